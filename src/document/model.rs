@@ -1,0 +1,194 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{DocumentId, PassageId, PassageKind};
+use crate::text::{ByteSpan, Language, OffsetMap};
+
+/// The format a document was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Format {
+    /// `.txt`
+    Text,
+    /// `.md`, `.markdown`
+    Markdown,
+    /// A record of a `.jsonl` collection
+    Collection,
+}
+
+impl Format {
+    /// Returns the name used in output: `markdown`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Collection => "collection",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What is said about a document, by itself or beside it; every part may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Metadata {
+    /// Title without subtitle.
+    pub title: Option<String>,
+    /// Subtitle.
+    pub subtitle: Option<String>,
+    /// Authors as printed, in order.
+    pub authors: Vec<String>,
+    /// Year of publication.
+    pub year: Option<i32>,
+    /// Main language.
+    pub language: Option<Language>,
+}
+
+impl Metadata {
+    /// Fills what is missing from a weaker source.
+    #[must_use]
+    pub fn or(self, weaker: Self) -> Self {
+        Self {
+            title: self.title.or(weaker.title),
+            subtitle: self.subtitle.or(weaker.subtitle),
+            authors: if self.authors.is_empty() { weaker.authors } else { self.authors },
+            year: self.year.or(weaker.year),
+            language: self.language.or(weaker.language),
+        }
+    }
+}
+
+/// A document as structure makes it of one file, or of one record of a collection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// Its id in the corpus.
+    pub id: DocumentId,
+    /// The file, relative to the corpus, with `/`.
+    pub path: String,
+    /// What it was read from.
+    pub format: Format,
+    /// Title, authors and the like, all sources merged.
+    pub metadata: Metadata,
+    /// Headings as printed, in order.
+    pub sections: Vec<String>,
+    /// Body passages in the order in which they begin, then footnotes by ordinal.
+    pub passages: Vec<Passage>,
+    /// What stands in no passage, and why.
+    pub dropped: Vec<Dropped>,
+    /// What is doubtful.
+    pub warnings: Vec<Warning>,
+}
+
+/// The unit of retrieval: a paragraph, a footnote, …
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// `lamberty-2024:p5`, or a record's own id.
+    pub id: PassageId,
+    /// What kind.
+    pub kind: PassageKind,
+    /// Counted from 1 per kind through the document.
+    pub ordinal: u32,
+    /// A footnote's printed label, without bracket or dot.
+    pub label: Option<String>,
+    /// The nearest heading above, as printed.
+    pub section: Option<String>,
+    /// Printed page label on which the passage begins.
+    pub page: Option<String>,
+    /// Physical page from 1 on which the passage begins.
+    pub page_number: Option<u32>,
+    /// Language; `None` is unknown.
+    pub language: Option<Language>,
+    /// Clean text: rejoined, without markers and mark-up.
+    pub text: String,
+    /// From `text` to the bytes of the file.
+    pub source: OffsetMap,
+    /// Markers in the order in which they stand.
+    pub markers: Vec<Marker>,
+    /// For a footnote: the passages that mention it, in document order, each once.
+    pub mentioned_in: Vec<PassageId>,
+}
+
+/// The spot in a passage where a footnote is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    /// Label without bracket, dot or caret: `3`, `ms`, `**`.
+    pub label: String,
+    /// Byte offset in the passage's text at which the marker stood.
+    pub offset: usize,
+    /// Bytes of the file that the marker took.
+    pub source: ByteSpan,
+    /// Ordinal of the footnote meant; `None` where no note was found.
+    pub note: Option<u32>,
+}
+
+/// Why something stands in no passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DropReason {
+    /// Title, subtitle, author line: kept as metadata
+    TitlePage,
+    /// A heading: kept as the section of its passages
+    Heading,
+    /// The line that repeats at the top or foot of pages
+    RunningHead,
+    /// "– 12 –"
+    PageNumber,
+    /// "9*", "Zeitschr. IV. 9"
+    SheetSignature,
+    /// A list of headings with page numbers
+    TableOfContents,
+    /// "40 JAHRE **Ai**", image links
+    Logo,
+    /// Front matter, comments and other mark-up
+    Markup,
+    /// A line that only separates: "* * *"
+    Separator,
+    /// "DOI: …", "Schlagwörter: …", "© …", an address line
+    Imprint,
+}
+
+impl DropReason {
+    /// Returns the name used in output: `running-head`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TitlePage => "title-page",
+            Self::Heading => "heading",
+            Self::RunningHead => "running-head",
+            Self::PageNumber => "page-number",
+            Self::SheetSignature => "sheet-signature",
+            Self::TableOfContents => "table-of-contents",
+            Self::Logo => "logo",
+            Self::Markup => "markup",
+            Self::Separator => "separator",
+            Self::Imprint => "imprint",
+        }
+    }
+}
+
+/// A stretch of the file that stands in no passage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// Why.
+    pub reason: DropReason,
+    /// The text, as printed.
+    pub text: String,
+    /// Bytes of the file.
+    pub source: ByteSpan,
+    /// Line of the file, from 1.
+    pub line: usize,
+}
+
+/// Something a reader should know about a document: a marker without a note, a note never mentioned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Line of the file, from 1, where one can be told.
+    pub line: Option<usize>,
+    /// Lower case, no full stop: `marker 7 has no note`.
+    pub message: String,
+}

@@ -1,0 +1,78 @@
+//! From bytes to a document: a reader per format, then one structure pass for all of them.
+
+use crate::document::{Document, DocumentId, Format, Metadata};
+
+/// What ingest is told about the file it reads.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// Id the document gets.
+    pub id: DocumentId,
+    /// Path as it is shown and stored.
+    pub path: &'a str,
+    /// Format, as the file's name tells it.
+    pub format: Format,
+    /// Metadata from beside the file (a sidecar), stronger than the file's own.
+    pub metadata: Metadata,
+}
+
+/// Why a file could not be read as a document.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IngestError {
+    /// Not text at all
+    #[error("binary data, not text: byte {offset} is 0x{byte:02x}")]
+    Binary {
+        /// Where the first such byte stands, from 0.
+        offset: usize,
+        /// The byte.
+        byte: u8,
+    },
+    /// Nothing but white space
+    #[error("the file is empty")]
+    Empty,
+    /// More than the reader's offsets can count
+    #[error("the file has {bytes} bytes, more than the {limit} that can be read")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// Front matter that cannot be read
+    #[error("line {line}: front matter: {message}")]
+    FrontMatter {
+        /// Line of the file, from 1.
+        line: usize,
+        /// What the parser says.
+        message: String,
+    },
+}
+
+/// Reads one file's bytes into a document.
+///
+/// # Errors
+///
+/// Where the bytes are no text, or nothing.
+pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> {
+    let _ = bytes;
+    Ok(Document {
+        id: input.id.clone(),
+        path: input.path.to_owned(),
+        format: input.format,
+        metadata: input.metadata.clone(),
+        sections: Vec::new(),
+        passages: Vec::new(),
+        dropped: Vec::new(),
+        warnings: Vec::new(),
+    })
+}
+
+/// Tells the format of a file by its name; `None` where no reader is for it.
+pub fn format_of(file_name: &str) -> Option<Format> {
+    let extension = file_name.rsplit_once('.')?.1.to_lowercase();
+    match extension.as_str() {
+        "txt" | "text" => Some(Format::Text),
+        "md" | "markdown" => Some(Format::Markdown),
+        _ => None,
+    }
+}

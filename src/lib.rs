@@ -1,0 +1,8 @@
+//! Fundstelle: full-text search for scholarly articles and the sources they cite, in German and English.
+
+pub mod analysis;
+pub mod document;
+pub mod ingest;
+pub mod query;
+pub mod snippet;
+pub mod text;
