@@ -1,1 +1,80 @@
-//! Not yet.
+//! How is the corpus kept so that a query is fast, and how is the index made and trusted?
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+/// What a run of `index` did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct IndexSummary {
+    /// Documents that were new.
+    pub added: usize,
+    /// Documents whose content changed.
+    pub changed: usize,
+    /// Documents that are gone.
+    pub removed: usize,
+    /// Documents left as they were.
+    pub unchanged: usize,
+    /// Files that could not be read.
+    pub failed: usize,
+    /// Files that are hidden or of a type that is not read.
+    pub skipped: usize,
+    /// Passages in the index now.
+    pub passages: usize,
+    /// Time taken.
+    pub elapsed_ms: u64,
+}
+
+/// A file that could not be indexed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// Relative to the corpus.
+    pub path: String,
+    /// Why, lower case, no full stop.
+    pub error: String,
+}
+
+/// What happens during a run, for a progress bar or an event stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// The corpus has been walked.
+    Found {
+        /// Files that will be read.
+        files: usize,
+        /// Their bytes.
+        bytes: u64,
+    },
+    /// One file is done.
+    Read {
+        /// Relative to the corpus.
+        path: String,
+        /// Its bytes.
+        bytes: u64,
+        /// Passages found in it.
+        passages: usize,
+    },
+    /// One file could not be read; the rest goes on.
+    Failed(Failure),
+    /// A document is in the index, but something in it is doubtful.
+    Doubtful {
+        /// Relative to the corpus.
+        path: String,
+        /// What.
+        warning: crate::document::Warning,
+    },
+    /// The index is being written to disk.
+    Writing,
+}
+
+/// How to run `index`.
+#[derive(Debug, Clone)]
+pub struct IndexOptions {
+    /// The folder of documents.
+    pub corpus: PathBuf,
+    /// The folder of the index.
+    pub index: PathBuf,
+    /// Build anew even where nothing changed.
+    pub rebuild: bool,
+    /// Threads; 0 for one per core.
+    pub jobs: usize,
+}
