@@ -237,7 +237,11 @@ impl SourceText<'_> {
         while let Some(first) = rest.chars().next() {
             // ASCII stays one to one in single-byte files; in UTF-16 a word is mapped as a whole.
             let same = |c: char| {
-                if width == 1 { c.is_ascii() == first.is_ascii() } else { c.is_whitespace() == first.is_whitespace() }
+                if width == 1 {
+                    c.is_ascii() == first.is_ascii()
+                } else {
+                    c.is_alphanumeric() == first.is_alphanumeric()
+                }
             };
             let len = match rest.find(|c| !same(c)) {
                 _ if width == 1 && !first.is_ascii() => first.len_utf8(),

@@ -10,7 +10,7 @@ use crate::ingest::reader::{Block, Role};
 use crate::ingest::structure::hyphen::HyphenatedWords;
 use crate::ingest::structure::inline;
 use crate::ingest::structure::layout::join;
-use crate::ingest::structure::marker::{Style, candidates, cut};
+use crate::ingest::structure::marker::{Candidate, Style, candidates, cut};
 use crate::ingest::structure::notes::{Link, MarkerAt, NoteAt, is_notes_heading, link};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
@@ -250,10 +250,18 @@ fn long_cuts(text: &str) -> Vec<ByteSpan> {
 /// Links markers, takes them out, and gives passages their ordinals and ids.
 fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &LineIndex, document: &mut Document) {
     let runs = note_runs(&drafts);
+    let draft_at: HashMap<usize, usize> =
+        drafts.iter().enumerate().filter(|(_, d)| d.label.is_some()).map(|(at, d)| (note_place(d), at)).collect();
     let mut markers = Vec::new();
+    let mut drafts_of = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
         if draft.kind != PassageKind::Footnote {
-            markers.extend(candidates(&draft.flow.text).into_iter().map(|candidate| MarkerAt { at, candidate }));
+            // By place in the source: a paragraph over a page break calls notes of both pages.
+            let place = |c: &Candidate| draft.flow.map.point(c.span.start).unwrap_or_default();
+            for candidate in candidates(&draft.flow.text) {
+                drafts_of.push(at);
+                markers.push(MarkerAt { at: place(&candidate), candidate });
+            }
         }
     }
     let links = link(&markers, &runs);
@@ -261,7 +269,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     let mut ordinal_of: HashMap<usize, u32> = HashMap::new();
     for Link { run, note, .. } in &links {
         let next = ordinal_of.len() as u32 + 1;
-        ordinal_of.entry(runs[*run][*note].at).or_insert(next);
+        ordinal_of.entry(draft_at[&runs[*run][*note].at]).or_insert(next);
     }
     for (at, draft) in drafts.iter().enumerate() {
         if draft.kind == PassageKind::Footnote {
@@ -276,7 +284,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     }
     let mut of_marker: HashMap<usize, Vec<(usize, u32)>> = HashMap::new();
     for l in &links {
-        of_marker.entry(l.marker).or_default().push((l.label, ordinal_of[&runs[l.run][l.note].at]));
+        of_marker.entry(l.marker).or_default().push((l.label, ordinal_of[&draft_at[&runs[l.run][l.note].at]]));
     }
     // A sure marker without a note is still a marker where the text has notes or such markers at all.
     let styles_used: Vec<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
@@ -299,7 +307,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
                 (label.clone(), linked.and_then(|found| found.iter().find(|(i, _)| *i == l)).map(|&(_, n)| n))
             })
             .collect();
-        per_draft.entry(marker.at).or_default().push((candidate.span, called));
+        per_draft.entry(drafts_of[m]).or_default().push((candidate.span, called));
     }
     let mut counts: HashMap<PassageKind, u32> = HashMap::new();
     let mut mentioned: HashMap<u32, Vec<PassageId>> = HashMap::new();
@@ -370,17 +378,22 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     document.passages.extend(notes);
 }
 
+/// Where a note begins in the source.
+fn note_place(draft: &Draft) -> usize {
+    draft.flow.map.point(0).unwrap_or_default()
+}
+
 /// Groups the notes into rows whose labels do not repeat.
 fn note_runs(drafts: &[Draft]) -> Vec<Vec<NoteAt>> {
     let mut runs: Vec<Vec<NoteAt>> = Vec::new();
-    for (at, draft) in drafts.iter().enumerate() {
+    for draft in drafts {
         let Some(label) = draft.label.as_ref().filter(|_| draft.kind == PassageKind::Footnote) else { continue };
         let repeated = runs.last().is_none_or(|run| run.iter().any(|n| n.label == *label));
         if repeated {
             runs.push(Vec::new());
         }
         if let Some(run) = runs.last_mut() {
-            run.push(NoteAt { at, label: label.clone() });
+            run.push(NoteAt { at: note_place(draft), label: label.clone() });
         }
     }
     runs

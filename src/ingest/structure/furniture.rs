@@ -171,7 +171,7 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
     let text = |at: usize| lines[at].span.of(source);
     let edges = |&(start, end): &(usize, usize)| {
         let top = start..end.min(start + EDGE_LINES);
-        let bottom = end.saturating_sub(EDGE_LINES).max(top.end)..end;
+        let bottom = end.saturating_sub(EDGE_LINES).max(start)..end;
         (top, bottom)
     };
     // The number that page numbers run ahead of the pages, by vote.

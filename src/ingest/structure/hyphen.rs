@@ -14,6 +14,8 @@ pub enum Joint {
     Nothing,
     /// Without a space, after cutting this many bytes: "Vertei-⏎digung"
     Cut(usize),
+    /// A spaced-out word goes on: the hyphen goes, its letters stay apart: "f a h-⏎r e n" → "f a h r e n"
+    Spaced(usize),
     /// Old spelling broke ck into k-k: the two bytes at the end become "c": "Glok-⏎ke" → "Glocke"
     OldCk,
 }
@@ -25,6 +27,10 @@ impl Joint {
             Self::Space => flow.push_text(" ", between),
             Self::Nothing => {}
             Self::Cut(bytes) => flow.truncate(flow.text.len() - bytes),
+            Self::Spaced(bytes) => {
+                flow.truncate(flow.text.len() - bytes);
+                flow.push_text(" ", between);
+            }
             Self::OldCk => {
                 let len = flow.text.len();
                 let k = flow.map.to_origin(ByteSpan::new(len - 2, len - 1)).unwrap_or_default();
@@ -98,6 +104,9 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
     if CONJUNCTIONS.contains(&second) {
         return Joint::Space;
     }
+    if is_spaced_out(stem, after) {
+        return Joint::Spaced(last.len_utf8());
+    }
     let abbreviation = first.chars().count() > 1 && first.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
     let counted = first.ends_with(|c: char| c.is_ascii_digit());
     let english = HYPHENATED_FIRST_PARTS.contains(&first.to_lowercase().as_str()) && second.chars().count() >= 4;
@@ -109,6 +118,15 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
         return Joint::OldCk;
     }
     Joint::Cut(last.len_utf8())
+}
+
+/// Single letters on both sides of the hyphen.
+fn is_spaced_out(stem: &str, after: &str) -> bool {
+    let single =
+        |word: Option<&str>| word.is_some_and(|w| w.chars().count() == 1 && w.chars().all(char::is_alphabetic));
+    let mut before = stem.rsplit(' ');
+    let mut next = after.split(' ');
+    single(before.next()) && single(before.next()) && single(next.next()) && single(next.next())
 }
 
 fn last_word(text: &str) -> &str {
@@ -145,6 +163,7 @@ mod tests {
             ("der Gedanke –", "so alt er ist", Joint::Space),
             ("in: https://ogy.de/", "5f86", Joint::Nothing),
             ("eine Glok-", "ke habe", Joint::OldCk),
+            ("v o r b e i f a h-", "r e n d e Schiffe", Joint::Spaced(1)),
             ("die Musik-", "kapelle", Joint::Cut(1)),
             ("der Allianz", "am Ende", Joint::Space),
         ] {

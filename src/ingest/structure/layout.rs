@@ -307,7 +307,7 @@ impl Layout<'_> {
             while end < range.end && !self.breaks_before(start, end) {
                 end += 1;
             }
-            self.paragraph(start..end, range.end);
+            self.paragraph(start..end);
             start = end;
         }
     }
@@ -452,7 +452,7 @@ impl Layout<'_> {
             })
     }
 
-    fn paragraph(&mut self, range: std::ops::Range<usize>, limit: usize) {
+    fn paragraph(&mut self, range: std::ops::Range<usize>) {
         let first = self.lines[range.start];
         let last = self.lines[range.end - 1];
         let text = self.text(range.start);
@@ -487,7 +487,7 @@ impl Layout<'_> {
                 && !first_line_only
                 && item_mark(block.text()).is_none()
                 && (range.len() > 1 || !self.measure.wrapped)
-            || narrow && self.measure.wrapped && colon_before && limit > range.end
+            || narrow && self.measure.wrapped && colon_before
         {
             block.role = Role::Quote;
         }

@@ -269,7 +269,12 @@ fn star(text: &str, at: usize) -> Option<Candidate> {
     let spaced = closed
         && before(text, at).is_some_and(char::is_whitespace)
         && text[..at].trim_end().ends_with(|c: char| c.is_alphanumeric() || is_closing(c) || is_stop(c));
-    let sits = glued(text, at) || spaced;
+    // The end of "*emphasis*"
+    let opening = text[..at].rfind(label).is_some_and(|open| {
+        !before(text, open).is_some_and(|c| c.is_alphanumeric() || is_stop(c))
+            && after(text, open + run).is_some_and(|c| !c.is_whitespace())
+    });
+    let sits = (glued(text, at) || spaced) && !opening;
     (sits && ends_here(text, end))
         .then(|| candidate(text, ByteSpan::new(at, end), vec![label.to_owned()], Style::Star))
         .flatten()

@@ -363,7 +363,7 @@ pub fn has_heading_shape(block: &Block) -> bool {
         && text.chars().count() <= MAX_HEADING.0
         && !text_shape.ends_with(['.', ',', ';', ':', '-', '–', '…', '"', '“', '”', '«', '»'])
         && (!goes_on(text) || is_lettered(text))
-        && !ends_open(text_shape)
+        && (!ends_open(text_shape) || is_numbered_heading(text))
         && !text.starts_with(['„', '“', '"', '»', '«', '–', '—', '•', '*', '('])
         && text.chars().any(char::is_alphabetic)
 }
