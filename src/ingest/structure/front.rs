@@ -82,12 +82,38 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             blocks[at].role = Role::Dropped(DropReason::Logo);
         }
     }
+    if found.authors.is_empty() {
+        read_late_byline(blocks, body, &mut found);
+    }
     found
+}
+
+/// Reads "By …" below a standfirst: the one block of text above it is the lead.
+fn read_late_byline(blocks: &mut [Block], body: usize, found: &mut Metadata) {
+    for at in body + 1..blocks.len().min(body + 3) {
+        let text = blocks[at].text();
+        let announced = ["By ", "Von ", "by ", "von "].iter().any(|word| text.starts_with(word));
+        if blocks[at].role != Role::Unknown || !announced {
+            continue;
+        }
+        let names = byline(text);
+        if !names.is_empty() {
+            found.authors = names;
+            blocks[at].role = Role::Dropped(DropReason::TitlePage);
+            if at == body + 1 && blocks[body].role == Role::Unknown {
+                blocks[body].role = Role::Lead;
+            }
+            return;
+        }
+    }
 }
 
 /// Marks the lead: set apart by italics or a heading, alone before the first heading, or the short
 /// paragraph without notes between the title page and the text.
 pub fn mark_lead(blocks: &mut [Block], metadata: &Metadata) {
+    if blocks.iter().any(|b| b.role == Role::Lead) {
+        return;
+    }
     let Some(first) = blocks
         .iter()
         .position(|b| matches!(b.role, Role::Unknown | Role::Paragraph | Role::Quote) && b.text().chars().count() > 60)

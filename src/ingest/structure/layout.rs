@@ -23,6 +23,9 @@ const SHORT: f32 = 0.92;
 /// Lines below this share of the measure are set narrower: a quotation, a lead.
 const NARROW: f32 = 0.88;
 
+/// The same after a colon, where a quotation is to be expected.
+const QUOTED: f32 = 0.91;
+
 /// Longest piece of a note that is looked for on the next page, in lines.
 const MAX_NOTE_OVERHANG: usize = 14;
 
@@ -474,7 +477,7 @@ impl Layout<'_> {
         block.emphasis = emphasis;
         block.blank_before = first.blank_before;
         let own_width = range.clone().map(|n| self.lines[n].width).max().unwrap_or(0) as f32;
-        let narrow = range.len() >= 3 && own_width <= NARROW * self.measure.width;
+        let narrow = range.len() >= 3 && own_width <= QUOTED * self.measure.width;
         let measure = if narrow { own_width } else { self.measure.width };
         block.closed = !self.measure.wrapped || (last.width as f32) < 0.9 * measure;
         block.indented = first.indent > self.measure.base;
