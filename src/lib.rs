@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod document;
 pub mod index;
 pub mod ingest;
+pub mod output;
 pub mod query;
 pub mod search;
 pub mod snippet;
