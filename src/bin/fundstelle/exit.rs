@@ -1,0 +1,101 @@
+//! Exit codes, and how an error is told.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use fundstelle::output::terminal::{Layout, Role, write_report};
+
+/// How a run ended that did not break off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Something was found, or done: 0
+    Found,
+    /// Nothing was found: 1
+    Nothing,
+    /// Done, but for parts that failed and were reported: 2
+    PartlyFailed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Found => Self::SUCCESS,
+            Exit::Nothing => Self::from(1),
+            Exit::PartlyFailed => ERROR.into(),
+        }
+    }
+}
+
+/// What an error gives.
+const ERROR: u8 = 2;
+
+/// An error that knows what to type instead.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Advised {
+    message: String,
+    hint: String,
+    #[source]
+    cause: Option<anyhow::Error>,
+}
+
+impl Advised {
+    /// Makes an error: what went wrong and where, and how to mend it.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into(), cause: None }
+    }
+
+    /// Names what brought it about.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+}
+
+/// Writes the error to `err` and returns its code: 2, or 0 in silence where the reader of our output has gone.
+pub fn report(error: &anyhow::Error, err: &mut dyn Write, layout: Layout) -> ExitCode {
+    if is_closed_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    let hint = error.chain().find_map(|cause| cause.downcast_ref::<Advised>()).map(|advised| advised.hint.as_str());
+    // Where even stderr is gone there is nobody left to tell.
+    let _ = write_report(err, Role::Error, &format!("{error:#}"), hint, layout);
+    ExitCode::from(ERROR)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context as _;
+
+    const LAYOUT: Layout = Layout { columns: 80, color: false };
+
+    fn told(error: &anyhow::Error) -> (ExitCode, String) {
+        let mut err = Vec::new();
+        let code = report(error, &mut err, LAYOUT);
+        (code, String::from_utf8(err).expect("UTF-8"))
+    }
+
+    #[test]
+    fn an_error_names_each_cause_once_and_the_advice() {
+        let cause = io::Error::new(io::ErrorKind::PermissionDenied, "permission denied");
+        let error = anyhow::Error::new(Advised::new("cannot read `x`", "look at its rights").because(cause));
+        let (code, text) = told(&error.context("adding `x`"));
+        assert_eq!(text, "error: adding `x`: cannot read `x`: permission denied\nhint: look at its rights\n");
+        assert_eq!(code, ExitCode::from(2));
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error() {
+        let error = Err::<(), _>(io::Error::from(io::ErrorKind::BrokenPipe)).context("writing").expect_err("error");
+        assert_eq!(told(&error), (ExitCode::SUCCESS, String::new()));
+    }
+}
