@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use fundstelle::corpus::CorpusError;
+use fundstelle::index::IndexError;
 use fundstelle::output::terminal::{Layout, Role, write_report};
 
 /// How a run ended that did not break off.
@@ -58,10 +60,51 @@ pub fn report(error: &anyhow::Error, err: &mut dyn Write, layout: Layout) -> Exi
     if is_closed_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    let hint = error.chain().find_map(|cause| cause.downcast_ref::<Advised>()).map(|advised| advised.hint.as_str());
+    let hint = error.chain().find_map(hint);
     // Where even stderr is gone there is nobody left to tell.
-    let _ = write_report(err, Role::Error, &format!("{error:#}"), hint, layout);
+    let _ = write_report(err, Role::Error, &format!("{error:#}"), hint.as_deref(), layout);
     ExitCode::from(ERROR)
+}
+
+/// Returns what to type about an error of ours or of the library.
+fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if let Some(advised) = cause.downcast_ref::<Advised>() {
+        return Some(advised.hint.clone());
+    }
+    let hint = match (cause.downcast_ref::<CorpusError>(), cause.downcast_ref::<IndexError>()) {
+        (Some(error), _) | (_, Some(IndexError::Corpus(error))) => corpus_hint(error)?,
+        (_, Some(error)) => index_hint(error)?,
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn corpus_hint(error: &CorpusError) -> Option<&'static str> {
+    Some(match error {
+        CorpusError::Missing { .. } => "make the folder and put documents into it, or name another with `--corpus DIR`",
+        CorpusError::NotAFolder { .. } => "name the folder it lies in with `--corpus DIR`",
+        CorpusError::Empty { skipped: 0, .. } => {
+            "put documents (.txt, .md, .jsonl) into it, or name another with `--corpus DIR`"
+        }
+        CorpusError::Empty { .. } => {
+            "what lies there is hidden or of a type that is not read; .txt, .md and .jsonl are"
+        }
+        CorpusError::UnknownFormat { .. } => "files that are read end in .txt, .md or .jsonl",
+        CorpusError::NotAFile { .. } => "name a file; `fundstelle index --corpus DIR` indexes a whole folder",
+        CorpusError::Config { .. } => "mend the file, or name another with `--config FILE`",
+        CorpusError::Read { .. } => "check the name and the rights",
+        _ => return None,
+    })
+}
+
+fn index_hint(error: &IndexError) -> Option<&'static str> {
+    Some(match error {
+        IndexError::Missing { .. } => "`fundstelle index` makes it",
+        error if error.mended_by_rebuild() => "`fundstelle index --rebuild` makes it anew from the corpus",
+        IndexError::Locked { .. } => "wait until it is done and try again",
+        IndexError::Write { .. } => "check the rights and the free space, or name another folder with `--index DIR`",
+        _ => return None,
+    })
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

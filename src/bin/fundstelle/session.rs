@@ -1,10 +1,10 @@
 //! What every command is given: where to write, how it looks there, and which corpus is meant.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
-use fundstelle::corpus::Config;
+use fundstelle::corpus::{Config, CorpusError};
 use fundstelle::output::terminal::{Layout, Role, write_report};
 
 use terminal_size::terminal_size_of;
@@ -90,6 +90,14 @@ impl Session {
         self.message(Role::Plain, message, None)
     }
 
+    /// Says something in passing, and what could be typed.
+    pub fn advise(&mut self, message: &str, hint: &str) -> io::Result<()> {
+        if self.verbosity == Verbosity::Quiet {
+            return Ok(());
+        }
+        self.message(Role::Plain, message, Some(hint))
+    }
+
     /// Says something only `-v` asks for.
     pub fn detail(&mut self, message: &str) -> io::Result<()> {
         if self.verbosity < Verbosity::Verbose {
@@ -118,11 +126,16 @@ impl Session {
         Ok(())
     }
 
-    /// Returns the corpus and the index that are meant.
-    pub fn config(&self) -> anyhow::Result<Config> {
+    /// Returns the corpus and the index that are meant: options, then the configuration file, then the defaults.
+    pub fn config(&self) -> Result<Config, CorpusError> {
+        let file = self.global.config.clone().or_else(|| Config::find(Path::new(".")));
+        let config = match file {
+            Some(file) => Config::load(&file)?,
+            None => Config::defaults(Path::new("")),
+        };
         Ok(Config {
-            corpus: self.global.corpus.clone().unwrap_or_else(|| PathBuf::from("corpus")),
-            index: self.global.index.clone().unwrap_or_else(|| PathBuf::from("index")),
+            corpus: self.global.corpus.clone().unwrap_or(config.corpus),
+            index: self.global.index.clone().unwrap_or(config.index),
         })
     }
 }

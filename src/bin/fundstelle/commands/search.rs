@@ -1,13 +1,22 @@
 //! `fundstelle search`
 
+use std::time::{Duration, Instant};
+
 use clap::Args;
 use clap::builder::{PossibleValue, TypedValueParser};
 use fundstelle::document::PassageKind;
-use fundstelle::search::Filters;
+use fundstelle::index::IndexError;
+use fundstelle::output::json::{SearchSummaryRecord, write_line, write_results};
+use fundstelle::output::terminal::{
+    HitContext, Layout, plural, write_explanation, write_hit, write_keywords,
+};
+use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
+use crate::commands::analyze::warn_of_query;
+use crate::commands::index;
 use crate::exit::Exit;
-use crate::session::Session;
+use crate::session::{Session, Verbosity, shown};
 
 /// Search the corpus
 ///
@@ -32,9 +41,6 @@ pub struct Arguments {
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub offset: usize,
 
-    #[command(flatten)]
-    pub filters: FilterArguments,
-
     /// Show this many neighbouring passages at both sides
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
     pub context: usize,
@@ -56,6 +62,9 @@ pub struct Arguments {
     /// Write JSON lines
     #[arg(long)]
     pub json: bool,
+
+    #[command(flatten)]
+    pub filters: FilterArguments,
 }
 
 /// Restrictions on the passages that are looked at.
@@ -171,8 +180,159 @@ fn years(text: &str) -> Result<(Option<i32>, Option<i32>), String> {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let _ = (arguments.filters.filters(), session);
-    anyhow::bail!("not built yet")
+    let query = arguments.query.join(" ");
+    let query = query.trim();
+    if query.is_empty() {
+        return nothing_asked(arguments, session);
+    }
+    let searcher = open(session)?;
+    let request = SearchRequest {
+        query: query.to_owned(),
+        plain: false,
+        limit: arguments.limit,
+        offset: arguments.offset,
+        filters: arguments.filters.filters(),
+        snippet_chars: if arguments.json { JSON_SNIPPET_CHARS } else { text_snippet_chars(session.layout) },
+        ids_only: false,
+    };
+    let begin = Instant::now();
+    let results = searcher.search(&request)?;
+    let elapsed = begin.elapsed();
+    warn_of_query(query, &results.warnings, session)?;
+
+    if arguments.json {
+        print_json(arguments, query, &results, elapsed, &searcher, session)?;
+    } else if arguments.kwic {
+        let layout = session.layout;
+        write_keywords(session.out(), &results.hits, layout)?;
+    } else {
+        print_hits(arguments, &results, &searcher, session)?;
+    }
+    session.flush()?;
+    conclude(arguments, &request, &results, elapsed, session)?;
+    Ok(if results.total > 0 { Exit::Found } else { Exit::Nothing })
+}
+
+/// Opens the index; where there is none, makes it first and says so.
+pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
+    let config = session.config()?;
+    match Searcher::open(&config.index) {
+        Err(IndexError::Missing { .. }) => {
+            session.note(&format!("no index yet: indexing {}", shown(&config.corpus)))?;
+            let options = index::Options::default();
+            let report = index::update(&config, options, session)?;
+            index::tell(&report, options, session)?;
+            Ok(Searcher::open(&config.index)?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Answers an empty query: nothing was asked, so nothing is found, which is no error.
+fn nothing_asked(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    if arguments.json {
+        let nothing =
+            Results { hits: Vec::new(), total: 0, warnings: Vec::new(), understood: String::new() };
+        write_line(session.out(), &SearchSummaryRecord::new("", &nothing, Duration::ZERO))?;
+    }
+    session.advise("the query is empty", "`fundstelle search --help` shows what can be asked")?;
+    Ok(Exit::Nothing)
+}
+
+fn print_json(
+    arguments: &Arguments,
+    query: &str,
+    results: &Results,
+    elapsed: Duration,
+    searcher: &Searcher,
+    session: &mut Session,
+) -> anyhow::Result<()> {
+    let mut context = Vec::new();
+    if arguments.context > 0 {
+        for hit in &results.hits {
+            let around = searcher.show(&hit.passage.id, arguments.context)?;
+            context.push(around.map(|around| (around.before, around.after)).unwrap_or_default());
+        }
+    }
+    write_results(session.out(), &results.hits, &context)?;
+    write_line(session.out(), &SearchSummaryRecord::new(query, results, elapsed))?;
+    Ok(())
+}
+
+fn print_hits(
+    arguments: &Arguments,
+    results: &Results,
+    searcher: &Searcher,
+    session: &mut Session,
+) -> anyhow::Result<()> {
+    let layout = session.layout;
+    for (index, hit) in results.hits.iter().enumerate() {
+        if index > 0 {
+            writeln!(session.out())?;
+        }
+        let has_notes = hit.passage.markers.iter().any(|marker| marker.note.is_some());
+        let around = if has_notes || arguments.context > 0 {
+            searcher.show(&hit.passage.id, arguments.context)?
+        } else {
+            None
+        };
+        let context = around.as_ref().map_or_else(HitContext::default, |around| HitContext {
+            footnotes: &around.footnotes,
+            before: &around.before,
+            after: &around.after,
+        });
+        write_hit(session.out(), hit, &context, layout)?;
+        if arguments.explain {
+            write_explanation(session.out(), hit, layout)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says how much was found, and what to try where nothing was.
+fn conclude(
+    arguments: &Arguments,
+    request: &SearchRequest,
+    results: &Results,
+    elapsed: Duration,
+    session: &mut Session,
+) -> anyhow::Result<()> {
+    if arguments.explain || session.verbosity == Verbosity::Verbose {
+        session.note(&format!("read as: {}", results.understood))?;
+    }
+    if results.total == 0 {
+        let message = format!("nothing found for `{}`", request.query);
+        if request.filters == Filters::default() {
+            session.note(&message)?;
+        } else {
+            session.advise(&message, "search without the restrictions to see what there is")?;
+        }
+    } else if !arguments.json {
+        let (first, last) = (arguments.offset + 1, arguments.offset + results.hits.len());
+        let all = plural(results.total, "passage");
+        session.note(&match results.hits.len() {
+            shown if shown == results.total => all,
+            0 => format!("{all}, none shown"),
+            shown if arguments.offset == 0 => format!("{all}, {shown} shown"),
+            _ => format!("{all}, {first} to {last} shown"),
+        })?;
+    }
+    session.detail(&format!("searched in {:.1} ms", elapsed.as_secs_f64() * 1000.0))?;
+    Ok(())
+}
+
+/// The longest snippet in JSON, in characters: two or three sentences.
+const JSON_SNIPPET_CHARS: usize = 320;
+
+/// Lines of text a snippet fills at a terminal.
+const SNIPPET_LINES: usize = 3;
+
+/// Columns left of a hit's text.
+const INDENT: usize = 5;
+
+/// Returns how many characters fill the lines; broken lines lose about a tenth at their ends.
+fn text_snippet_chars(layout: Layout) -> usize {
+    layout.text_width().saturating_sub(INDENT) * SNIPPET_LINES * 9 / 10
 }
 
 #[cfg(test)]
