@@ -2,10 +2,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::document::{Document, DocumentId, Dropped, Passage, PassageId, PassageKind, Warning};
+use crate::document::{Document, DocumentId, Dropped, Metadata, Passage, PassageId, PassageKind, Warning};
 use crate::output::json::write_line;
 use crate::output::{DroppedLines, body_then_notes};
-use crate::search::Shown;
+use crate::search::{DocumentInfo, Shown};
 
 /// A document: `{"type":"document",…}`.
 #[derive(Debug, Serialize)]
@@ -13,28 +13,47 @@ use crate::search::Shown;
 pub struct DocumentRecord<'a> {
     id: &'a str,
     path: &'a str,
-    format: &'static str,
+    format: Option<&'static str>,
     title: Option<&'a str>,
     subtitle: Option<&'a str>,
     authors: &'a [String],
     year: Option<i32>,
     language: Option<&'a str>,
-    sections: &'a [String],
+    sections: Vec<&'a str>,
 }
 
 impl<'a> DocumentRecord<'a> {
     /// Takes from a document what its line holds.
     pub fn new(document: &'a Document) -> Self {
+        let sections = document.sections.iter().map(String::as_str).collect();
+        let format = Some(document.format.name());
+        Self::of(&document.id, &document.path, format, &document.metadata, sections)
+    }
+
+    /// Takes what the index knows of a document; its sections are those of its passages.
+    pub fn stored(document: &'a DocumentInfo, passages: &'a [Passage]) -> Self {
+        let mut sections: Vec<&str> = passages.iter().filter_map(|passage| passage.section.as_deref()).collect();
+        sections.dedup();
+        Self::of(&document.id, &document.path, None, &document.metadata, sections)
+    }
+
+    fn of(
+        id: &'a DocumentId,
+        path: &'a str,
+        format: Option<&'static str>,
+        metadata: &'a Metadata,
+        sections: Vec<&'a str>,
+    ) -> Self {
         Self {
-            id: document.id.as_str(),
-            path: &document.path,
-            format: document.format.name(),
-            title: document.metadata.title.as_deref(),
-            subtitle: document.metadata.subtitle.as_deref(),
-            authors: &document.metadata.authors,
-            year: document.metadata.year,
-            language: document.metadata.language.as_ref().map(|language| language.code()),
-            sections: &document.sections,
+            id: id.as_str(),
+            path,
+            format,
+            title: metadata.title.as_deref(),
+            subtitle: metadata.subtitle.as_deref(),
+            authors: &metadata.authors,
+            year: metadata.year,
+            language: metadata.language.as_ref().map(|language| language.code()),
+            sections,
         }
     }
 }
@@ -224,6 +243,19 @@ pub fn write_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     shown.footnotes.iter().try_for_each(|passage| write(passage, Role::Note))?;
     for warning in WarningRecord::of_passage(document, &shown.passage) {
         write_line(out, &warning)?;
+    }
+    Ok(())
+}
+
+/// Writes a document of the index as `show` gives it: its line, body passages, footnotes.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_stored_document(out: &mut dyn Write, document: &DocumentInfo, passages: &[Passage]) -> io::Result<()> {
+    write_line(out, &DocumentRecord::stored(document, passages))?;
+    for passage in body_then_notes(passages) {
+        write_line(out, &PassageRecord::new(&document.id, passage))?;
     }
     Ok(())
 }

@@ -1,9 +1,7 @@
 //! `fundstelle index`
 
-use std::ops::ControlFlow;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -102,11 +100,7 @@ pub struct Report {
 
 /// Brings the index up to date, with a progress bar where messages are read at a terminal.
 pub fn update(config: &Config, options: Options, session: &mut Session) -> anyhow::Result<Report> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    // A handler that is there already (a library user's, a second run) sets no flag of ours; then Ctrl-C just ends the run.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-
+    end_on_interrupt();
     let bar = progress_bar(session);
     let mut failures = Vec::new();
     let mut doubtful = 0;
@@ -151,15 +145,30 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
         if told.is_err() {
             lost_output = told;
         }
-        if lost_output.is_err() || interrupted.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
     });
     bar.finish_and_clear();
+    let (summary, all_failures) = result?;
     lost_output?;
-    Ok(Report { summary: result?, failures, doubtful })
+    // Files that failed in an earlier run and are still as they were fail without being read again.
+    for failure in &all_failures {
+        if !failures.contains(failure) {
+            tell_failure(failure, options.json, session)?;
+        }
+    }
+    Ok(Report { summary, failures: all_failures, doubtful })
+}
+
+/// Makes Ctrl-C end the run at once, with a word and our own exit code.
+///
+/// The index is swapped in as a whole at the very end, so whatever is broken off leaves the old one as it was.
+#[expect(clippy::exit, reason = "a signal handler has nowhere to return to")]
+fn end_on_interrupt() {
+    // Where a handler cannot be set, the system's own ends the run just as well.
+    let _ = ctrlc::set_handler(|| {
+        let mut err = anstream::stderr();
+        let _ = writeln!(err, "\ninterrupted: the index is as it was");
+        std::process::exit(2);
+    });
 }
 
 fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io::Result<()> {

@@ -1,17 +1,21 @@
 //! `fundstelle inspect`
 
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use fundstelle::corpus::CorpusFile;
-use fundstelle::document::{Document, DocumentId, Metadata, slug};
-use fundstelle::ingest::{Input, format_of, ingest};
+use fundstelle::corpus::{CollectionReader, CorpusFile, single_file};
+use fundstelle::document::{Document, DocumentId, Format, Passage, PassageId, PassageKind, Warning};
+use fundstelle::ingest::{Input, ingest};
 use fundstelle::output::DroppedLines;
 use fundstelle::output::json::write_document;
 use fundstelle::output::terminal::write_outline;
+use fundstelle::text::OffsetMap;
 
-use crate::exit::{Advised, Exit};
+use crate::exit::Exit;
 use crate::session::{Session, shown};
 
 /// Show what would be indexed of a file
@@ -62,37 +66,67 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 /// Reads a file as the index would: one document, or those of a collection.
 pub fn read(path: &Path) -> anyhow::Result<Vec<Document>> {
     let file = single_file(path)?;
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, error))?;
+    let reading = || format!("cannot read {}", shown(path));
+    if file.format == Format::Collection {
+        return read_collection(&file).with_context(reading);
+    }
+    let bytes = std::fs::read(path).with_context(reading)?;
     let name = path.display().to_string();
     let input = Input { id: file.id, path: &name, format: file.format, metadata: file.metadata };
-    let document = ingest(&bytes, &input).with_context(|| format!("cannot read {}", shown(path)))?;
-    Ok(vec![document])
+    Ok(vec![ingest(&bytes, &input).with_context(reading)?])
 }
 
-fn single_file(path: &Path) -> anyhow::Result<CorpusFile> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if path.is_dir() {
-        let hint = format!("name a file in it; `fundstelle index --corpus {}` indexes a whole folder", path.display());
-        return Err(Advised::new(format!("{} is a folder", shown(path)), hint).into());
+/// Reads the records of a collection into their documents, in the order in which these begin.
+///
+/// A line that is no record becomes a warning of the document before it.
+fn read_collection(file: &CorpusFile) -> anyhow::Result<Vec<Document>> {
+    let mut documents: Vec<Document> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut warnings = Vec::new();
+    for record in CollectionReader::new(BufReader::new(File::open(&file.path)?)) {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                warnings.push(Warning { line: Some(error.line), message: error.message });
+                continue;
+            }
+        };
+        let metadata = file.metadata.clone().or(record.metadata);
+        let at = *places.entry(record.document.clone()).or_insert_with(|| {
+            documents.push(Document {
+                id: DocumentId(record.document.clone()),
+                path: file.path.display().to_string(),
+                format: Format::Collection,
+                metadata: metadata.clone(),
+                sections: Vec::new(),
+                passages: Vec::new(),
+                dropped: Vec::new(),
+                warnings: Vec::new(),
+            });
+            documents.len() - 1
+        });
+        let passages = &mut documents[at].passages;
+        passages.push(Passage {
+            id: PassageId(record.id),
+            kind: PassageKind::Paragraph,
+            ordinal: passages.len() as u32 + 1,
+            label: None,
+            section: None,
+            page: None,
+            page_number: None,
+            language: metadata.language,
+            text: record.text,
+            source: OffsetMap::new(),
+            markers: Vec::new(),
+            mentioned_in: Vec::new(),
+        });
     }
-    let format = format_of(&name).ok_or_else(|| {
-        Advised::new(
-            format!("{} is of no type that is read", shown(path)),
-            "files that are read end in .txt, .md or .jsonl",
-        )
-    })?;
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    Ok(CorpusFile {
-        path: path.to_owned(),
-        relative: name,
-        id: DocumentId(slug(&stem)),
-        format,
-        metadata: Metadata::default(),
-    })
-}
-
-fn unreadable(path: &Path, error: std::io::Error) -> anyhow::Error {
-    Advised::new(format!("cannot read {}", shown(path)), "check the name and the rights of the file")
-        .because(error)
-        .into()
+    match documents.last_mut() {
+        Some(document) => document.warnings.append(&mut warnings),
+        None => match warnings.first() {
+            Some(Warning { line: Some(line), message }) => anyhow::bail!("line {line}: {message}"),
+            _ => anyhow::bail!("the file has no records"),
+        },
+    }
+    Ok(documents)
 }
