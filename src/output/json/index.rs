@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::document::Document;
-use crate::index::{Failure, IndexSummary};
+use crate::index::{Failure, IndexSummary, Status};
 
 /// A file that could not be indexed: `{"type":"failed",…}`.
 #[derive(Debug, Serialize)]
@@ -68,5 +68,61 @@ impl<'a> AddedRecord<'a> {
             *passages.entry(passage.kind.name()).or_insert(0) += 1;
         }
         Self { path: &document.path, document: document.id.as_str(), passages, sections: document.sections.len() }
+    }
+}
+
+/// What is indexed, and what changed since: `{"type":"status",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "status")]
+pub struct StatusRecord<'a> {
+    corpus: String,
+    index: String,
+    documents: usize,
+    passages: usize,
+    corpus_bytes: u64,
+    index_bytes: u64,
+    made: u64,
+    fundstelle: &'a str,
+    tantivy: &'a str,
+    analyzer: &'a str,
+    up_to_date: bool,
+    verified: bool,
+    added: &'a [String],
+    changed: &'a [String],
+    removed: &'a [String],
+    failed: Vec<FailureRecord<'a>>,
+    skipped: usize,
+}
+
+/// A file that could not be indexed, inside a status.
+#[derive(Debug, Serialize)]
+struct FailureRecord<'a> {
+    path: &'a str,
+    error: &'a str,
+}
+
+impl<'a> StatusRecord<'a> {
+    /// Takes from a status what its line holds; `verified` where the files of the index were read and found right.
+    pub fn new(status: &'a Status, verified: bool) -> Self {
+        let failure = |failure: &'a Failure| FailureRecord { path: &failure.path, error: &failure.error };
+        Self {
+            corpus: status.corpus.display().to_string(),
+            index: status.index.display().to_string(),
+            documents: status.documents,
+            passages: status.passages,
+            corpus_bytes: status.corpus_bytes,
+            index_bytes: status.index_bytes,
+            made: status.made,
+            fundstelle: &status.fundstelle,
+            tantivy: &status.tantivy,
+            analyzer: &status.analyzer,
+            up_to_date: status.added.is_empty() && status.changed.is_empty() && status.removed.is_empty(),
+            verified,
+            added: &status.added,
+            changed: &status.changed,
+            removed: &status.removed,
+            failed: status.failures.iter().map(failure).collect(),
+            skipped: status.skipped,
+        }
     }
 }

@@ -71,7 +71,9 @@
 //!
 //! # `status` (`status --json`)
 //!
-//! (described with its record)
+//! `corpus` and `index` (folders), `documents`, `passages`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
+//! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
+//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted.
 
 mod analysis;
 mod document;
@@ -84,7 +86,7 @@ use serde::Serialize;
 
 pub use analysis::{QueryRecord, QueryWarningRecord, TokenRecord};
 pub use document::{DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown, write_stored_document};
-pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord};
+pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
 
 /// Writes one record as one line.
