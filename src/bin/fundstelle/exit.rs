@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use fundstelle::corpus::CorpusError;
 use fundstelle::index::IndexError;
 use fundstelle::output::terminal::{Layout, Role, write_report};
+use fundstelle::search::SearchError;
 
 /// How a run ended that did not break off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +72,20 @@ fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(advised) = cause.downcast_ref::<Advised>() {
         return Some(advised.hint.clone());
     }
-    let hint = match (cause.downcast_ref::<CorpusError>(), cause.downcast_ref::<IndexError>()) {
+    let hint = match (cause.downcast_ref::<CorpusError>(), index_error(cause)) {
         (Some(error), _) | (_, Some(IndexError::Corpus(error))) => corpus_hint(error)?,
         (_, Some(error)) => index_hint(error)?,
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+/// Looks through an error that only hands on one of the index: such a one is no cause of its own in the chain.
+fn index_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a IndexError> {
+    match cause.downcast_ref::<SearchError>() {
+        Some(SearchError::Index(error)) => Some(error),
+        _ => cause.downcast_ref::<IndexError>(),
+    }
 }
 
 fn corpus_hint(error: &CorpusError) -> Option<&'static str> {

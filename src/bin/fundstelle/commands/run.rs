@@ -20,7 +20,9 @@ use crate::session::{Session, shown};
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
-    /// Read topics from this file, one JSON object with `_id` and `text` per line; - is stdin
+    /// Read topics from this file of JSON lines; - is stdin
+    ///
+    /// Each line is an object with `_id` and `text`; other fields are ignored.
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     topics: PathBuf,
 

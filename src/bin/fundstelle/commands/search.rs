@@ -10,7 +10,7 @@ use fundstelle::output::json::{SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::terminal::{
     HitContext, Layout, plural, write_explanation, write_hit, write_keywords,
 };
-use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
+use fundstelle::search::{Filters, Results, SearchError, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
 use crate::commands::analyze::warn_of_query;
@@ -51,7 +51,8 @@ pub struct Arguments {
 
     /// Let parts of compounds answer too
     ///
-    /// Without it, "Stabilitätsprojektion" is not answered by "Projektion" alone.
+    /// Without it, "Stabilitätsprojektion" is not answered by "Projektion" alone. It makes no difference yet: compounds
+    /// are not taken apart so far.
     #[arg(long)]
     pub parts: bool,
 
@@ -69,31 +70,31 @@ pub struct Arguments {
 
 /// Restrictions on the passages that are looked at.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Restrict to")]
+#[command(next_help_heading = "Filters")]
 pub struct FilterArguments {
-    /// Passages of this kind (repeat or separate by commas for several)
+    /// Look only at passages of this kind; for several, repeat it or use commas
     ///
     /// Pull quotes, which repeat a sentence of the article, are only shown where asked for.
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = KindParser, hide_possible_values = true)]
     pub kind: Vec<PassageKind>,
 
-    /// Passages in this language, such as de or en
+    /// Look only at passages in this language, such as de or en
     #[arg(long, value_name = "LANGUAGE", value_delimiter = ',')]
     pub lang: Vec<Language>,
 
-    /// Documents with this id; * stands for any characters
+    /// Look only into documents of this id; * stands for any characters
     #[arg(long, value_name = "ID")]
     pub doc: Vec<String>,
 
-    /// Documents by this author
+    /// Look only into documents by this author
     #[arg(long, value_name = "NAME")]
     pub author: Vec<String>,
 
-    /// Documents of these years: 2015..2023, 2015.., ..2023 or 2015
+    /// Look only into documents of these years: 2015..2023, 2015.., ..2023 or 2015
     #[arg(long, value_name = "A..B", value_parser = years)]
     pub year: Option<(Option<i32>, Option<i32>)>,
 
-    /// Passages that cite this source
+    /// Look only at passages that cite this source
     #[arg(long, value_name = "SOURCE")]
     pub cites: Vec<String>,
 }
@@ -114,7 +115,7 @@ impl FilterArguments {
 
 const QUERIES: &str = "\
 Queries:
-  word                  also its inflected forms, umlaut and ß spellings, compounds
+  word                  also its inflected forms, umlaut and ß spellings
   \"a phrase\" „so“ »so«  these words in this order
   \"a b\"~5               with up to 5 words between, in either order; also NEAR(a b, 5)
   +must -not            must stand there, must not
@@ -185,6 +186,9 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if query.is_empty() {
         return nothing_asked(arguments, session);
     }
+    if arguments.parts {
+        session.warn("`--parts` makes no difference yet: compounds are not taken apart", None)?;
+    }
     let searcher = open(session)?;
     let request = SearchRequest {
         query: query.to_owned(),
@@ -217,7 +221,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
     let config = session.config()?;
     match Searcher::open(&config.index) {
-        Err(IndexError::Missing { .. }) => {
+        Err(SearchError::Index(IndexError::Missing { .. })) => {
             session.note(&format!("no index yet: indexing {}", shown(&config.corpus)))?;
             let options = index::Options::default();
             let report = index::update(&config, options, session)?;
