@@ -18,7 +18,15 @@ const MAP: [(&str, &[&str]); 11] = [
 
 /// What writes to the streams of the process or ends it, which is the program's business alone.
 const PROGRAM_ONLY: [&str; 9] = [
-    "println!", "print!", "eprintln!", "eprint!", "dbg!", "io::stdout", "io::stderr", "process::exit", "anstream::std",
+    "println!",
+    "print!",
+    "eprintln!",
+    "eprint!",
+    "dbg!",
+    "io::stdout",
+    "io::stderr",
+    "process::exit",
+    "anstream::std",
 ];
 
 fn source(below: &str) -> Vec<(PathBuf, String)> {

@@ -35,7 +35,8 @@ fn short_help_has_one_line_per_option_without_full_stop() {
 #[test]
 fn usage_errors_exit_two_and_leave_stdout_empty() {
     let project = Project::new();
-    for arguments in [&["suche"][..], &["search", "--kind", "absatz", "x"], &["show"], &["search", "--year", "x", "y"]] {
+    for arguments in [&["suche"][..], &["search", "--kind", "absatz", "x"], &["show"], &["search", "--year", "x", "y"]]
+    {
         let run = project.run(arguments);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{arguments:?}");
         assert!(run.stderr.starts_with("error: "), "{arguments:?}: {}", run.stderr);

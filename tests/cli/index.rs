@@ -10,7 +10,10 @@ fn index_counts_what_it_did() {
     let text = project.run(&["index"]);
     assert_eq!((text.status, text.stdout.as_str()), (0, ""));
     assert!(text.stderr.contains("4 unchanged"), "{}", text.text());
-    assert_eq!(project.run(&["index", "-q", "--rebuild", "--jobs", "1"]).text(), "--- stdout\n--- stderr\n--- exit 0\n");
+    assert_eq!(
+        project.run(&["index", "-q", "--rebuild", "--jobs", "1"]).text(),
+        "--- stdout\n--- stderr\n--- exit 0\n"
+    );
 }
 
 #[test]

@@ -3,7 +3,10 @@ use crate::support::Project;
 #[test]
 fn a_run_has_six_columns_and_falling_scores() {
     let project = Project::with_corpus();
-    project.write("topics.jsonl", "{\"_id\":\"q1\",\"text\":\"Kabel Leiter\",\"why\":\"x\"}\n\n{\"_id\":2,\"text\":\"\"}\n");
+    project.write(
+        "topics.jsonl",
+        "{\"_id\":\"q1\",\"text\":\"Kabel Leiter\",\"why\":\"x\"}\n\n{\"_id\":2,\"text\":\"\"}\n",
+    );
     let run = project.run(&["run", "--topics", "topics.jsonl", "-n", "2"]);
     assert_eq!(run.status, 0, "{}", run.text());
     let rows: Vec<Vec<&str>> = run.stdout.lines().map(|line| line.split(' ').collect()).collect();

@@ -29,7 +29,8 @@ fn no_hits_exit_one_and_print_nothing() {
 fn query_text_never_exits_two() {
     let project = Project::with_corpus();
     project.run(&["index", "-q"]);
-    for query in ["", "   ", "\"", "((", "autor:x", "kind:absatz", "AND", "*", "\"a", "year:x", "[1]", "a:(^", "-Kabel"] {
+    for query in ["", "   ", "\"", "((", "autor:x", "kind:absatz", "AND", "*", "\"a", "year:x", "[1]", "a:(^", "-Kabel"]
+    {
         let run = project.run(&["search", "--", query]);
         assert!(run.status == 0 || run.status == 1, "`{query}`: {}", run.text());
     }
@@ -57,8 +58,27 @@ fn json_hits_have_the_promised_fields_in_order() {
     let line = run.stdout.lines().next().expect("a hit");
     let mut from = 0;
     for field in [
-        "type", "rank", "score", "id", "document", "title", "authors", "year", "kind", "label", "section", "page",
-        "language", "text", "snippet", "highlights", "notes", "note_ids", "sources", "mentioned_in", "matches",
+        "type",
+        "rank",
+        "score",
+        "id",
+        "document",
+        "title",
+        "authors",
+        "year",
+        "kind",
+        "label",
+        "section",
+        "page",
+        "language",
+        "text",
+        "snippet",
+        "highlights",
+        "notes",
+        "note_ids",
+        "sources",
+        "mentioned_in",
+        "matches",
     ] {
         let at = line[from..].find(&format!("\"{field}\":")).unwrap_or_else(|| panic!("{field} in {line}"));
         from += at;

@@ -85,7 +85,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 pub use analysis::{QueryRecord, QueryWarningRecord, TokenRecord};
-pub use document::{DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown, write_stored_document};
+pub use document::{
+    DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
+    write_stored_document,
+};
 pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
 

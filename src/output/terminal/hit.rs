@@ -167,3 +167,150 @@ fn push_span(line: &mut Rich, text: &str, span: ByteSpan, layout: Layout) {
     let characters = char_span(text, span);
     line.push(&format!(" {}–{}", characters.start, characters.end), Role::Dim);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{DocumentId, Marker, Metadata, PassageId};
+    use crate::search::{Match, MatchClass};
+    use crate::snippet::Snippet;
+    use crate::text::{Language, OffsetMap};
+
+    const NARROW: Layout = Layout { columns: 60, color: false };
+
+    fn passage(kind: PassageKind, ordinal: u32, text: &str) -> Passage {
+        Passage {
+            id: PassageId::new(&DocumentId("seekabel-1905".to_owned()), kind, ordinal),
+            kind,
+            ordinal,
+            label: (kind == PassageKind::Footnote).then(|| ordinal.to_string()),
+            section: None,
+            page: None,
+            page_number: None,
+            language: Some(Language::German),
+            text: text.to_owned(),
+            source: OffsetMap::new(),
+            markers: Vec::new(),
+            mentioned_in: Vec::new(),
+        }
+    }
+
+    fn hit() -> Hit {
+        let text =
+            "Das Kabel wurde auf der Reede in zwei Schiffe geladen; das kleinere diente der Sicherung des Endes.";
+        let mut passage = passage(PassageKind::Paragraph, 2, text);
+        passage.section = Some("Verlegung".to_owned());
+        passage.page = Some("12".to_owned());
+        let marker = |label: &str, offset| Marker {
+            label: label.to_owned(),
+            offset,
+            source: ByteSpan::new(0, 0),
+            note: label.parse().ok(),
+        };
+        passage.markers = vec![marker("1", 9), marker("2", text.len())];
+        let (from, word) = (text.find("das kleinere").expect("part"), text.find("Sicherung").expect("part"));
+        let shown = ByteSpan::new(from, text.len());
+        let in_snippet = word - from + "… ".len();
+        Hit {
+            rank: 1,
+            score: 2.5,
+            passage,
+            document: DocumentInfo {
+                id: DocumentId("seekabel-1905".to_owned()),
+                path: "seekabel-1905.md".to_owned(),
+                metadata: Metadata {
+                    title: Some("Das Seekabel nach Norderney".to_owned()),
+                    authors: vec!["Agnes Thorwald".to_owned()],
+                    year: Some(1905),
+                    ..Metadata::default()
+                },
+            },
+            snippet: Snippet {
+                text: format!("… {}", shown.of(text)),
+                highlights: vec![ByteSpan::new(in_snippet, in_snippet + 9)],
+                fragments: vec![(ByteSpan::new(4, 4 + shown.len()), shown)],
+            },
+            matches: vec![
+                Match {
+                    term: "sicherung".to_owned(),
+                    class: MatchClass::Exact,
+                    spans: vec![ByteSpan::new(word, word + 9)],
+                },
+                Match { term: "seekabel".to_owned(), class: MatchClass::Inflected, spans: Vec::new() },
+            ],
+        }
+    }
+
+    fn written(write: impl Fn(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).expect("writing to memory");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_hit_shows_title_place_snippet_and_notes() {
+        let notes = [
+            passage(PassageKind::Footnote, 1, "Ebd."),
+            passage(
+                PassageKind::Footnote,
+                2,
+                "Ter Horst, Jan: Über Störungen in Seekabeln. In: Archiv für Post 7 (1903).",
+            ),
+        ];
+        let context = HitContext { footnotes: &notes, ..HitContext::default() };
+        assert_eq!(
+            written(|out| write_hit(out, &hit(), &context, NARROW)),
+            "  1  Das Seekabel nach Norderney · Agnes Thorwald 1905
+     Verlegung › ¶ 2 · S. 12 · seekabel-1905:p2
+     … das kleinere diente der *Sicherung* des Endes.²
+     ¹ Ebd.
+     ² Ter Horst, Jan: Über Störungen in Seekabeln. In …
+"
+        );
+    }
+
+    #[test]
+    fn neighbours_stand_around_the_snippet() {
+        let (before, after) =
+            ([passage(PassageKind::Paragraph, 1, "Davor.")], [passage(PassageKind::Caption, 1, "Danach.")]);
+        let context = HitContext { before: &before, after: &after, ..HitContext::default() };
+        let text = written(|out| write_hit(out, &hit(), &context, NARROW));
+        let lines: Vec<&str> = text.lines().skip(2).map(str::trim).collect();
+        assert_eq!(lines, ["¶ 1  Davor.", "… das kleinere diente der *Sicherung* des Endes.²", "caption 1  Danach."]);
+    }
+
+    #[test]
+    fn of_many_notes_the_rest_is_named() {
+        let notes: Vec<_> = (1..=7).map(|n| passage(PassageKind::Footnote, n, "Ebd.")).collect();
+        let context = HitContext { footnotes: &notes, ..HitContext::default() };
+        let text = written(|out| write_hit(out, &hit(), &context, NARROW));
+        assert!(text.ends_with("     ⁴ Ebd.\n     ⁵ ⁶ ⁷ …\n"), "{text}");
+    }
+
+    #[test]
+    fn an_explanation_names_class_word_and_place() {
+        assert_eq!(
+            written(|out| write_explanation(out, &hit(), NARROW)),
+            "     score 2.5000
+     exact     sicherung: *Sicherung* 79–88
+     inflected seekabel: in title, section or author
+"
+        );
+    }
+
+    #[test]
+    fn a_footnote_names_the_passages_that_call_it() {
+        let mut hit = hit();
+        hit.passage = passage(PassageKind::Footnote, 3, "Ebd.");
+        hit.passage.mentioned_in =
+            vec![PassageId("seekabel-1905:p2".to_owned()), PassageId("seekabel-1905:p4".to_owned())];
+        hit.snippet = Snippet { text: "Ebd.".to_owned(), highlights: Vec::new(), fragments: Vec::new() };
+        let text = written(|out| write_hit(out, &hit, &HitContext::default(), NARROW));
+        assert!(
+            text.contains(
+                "     note 3 · seekabel-1905:fn3\n     Ebd.\n     noted in seekabel-1905:p2, seekabel-1905:p4\n"
+            ),
+            "{text}"
+        );
+    }
+}

@@ -55,7 +55,8 @@ enum Copied {
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let config = session.config()?;
     if !config.corpus.exists() {
-        fs::create_dir_all(&config.corpus).with_context(|| format!("cannot make the corpus {}", shown(&config.corpus)))?;
+        fs::create_dir_all(&config.corpus)
+            .with_context(|| format!("cannot make the corpus {}", shown(&config.corpus)))?;
         session.note(&format!("made the corpus {}", shown(&config.corpus)))?;
     }
     let mut exit = Exit::Found;
@@ -104,7 +105,8 @@ fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<(Vec<Docum
 fn copy(file: &Path, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
     let name = file.file_name().unwrap_or_default();
     let target = corpus.join(name);
-    let within = |path: &Path| path.canonicalize().is_ok_and(|path| corpus.canonicalize().is_ok_and(|c| path.starts_with(c)));
+    let within =
+        |path: &Path| path.canonicalize().is_ok_and(|path| corpus.canonicalize().is_ok_and(|c| path.starts_with(c)));
     if within(file) {
         return Ok(Copied::AlreadyThere);
     }

@@ -39,7 +39,11 @@ Examples:
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let text = arguments.text.join(" ");
     let text = text.trim_start();
-    if arguments.query { print_query(text, arguments.json, session) } else { print_terms(text, arguments.json, session) }
+    if arguments.query {
+        print_query(text, arguments.json, session)
+    } else {
+        print_terms(text, arguments.json, session)
+    }
 }
 
 fn print_query(text: &str, json: bool, session: &mut Session) -> anyhow::Result<Exit> {

@@ -7,9 +7,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use fundstelle::document::PassageKind;
 use fundstelle::index::IndexError;
 use fundstelle::output::json::{SearchSummaryRecord, write_line, write_results};
-use fundstelle::output::terminal::{
-    HitContext, Layout, plural, write_explanation, write_hit, write_keywords,
-};
+use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
 use fundstelle::search::{Filters, Results, SearchError, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
@@ -235,8 +233,7 @@ pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
 /// Answers an empty query: nothing was asked, so nothing is found, which is no error.
 fn nothing_asked(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     if arguments.json {
-        let nothing =
-            Results { hits: Vec::new(), total: 0, warnings: Vec::new(), understood: String::new() };
+        let nothing = Results { hits: Vec::new(), total: 0, warnings: Vec::new(), understood: String::new() };
         write_line(session.out(), &SearchSummaryRecord::new("", &nothing, Duration::ZERO))?;
     }
     session.advise("the query is empty", "`fundstelle search --help` shows what can be asked")?;
@@ -275,11 +272,8 @@ fn print_hits(
             writeln!(session.out())?;
         }
         let has_notes = hit.passage.markers.iter().any(|marker| marker.note.is_some());
-        let around = if has_notes || arguments.context > 0 {
-            searcher.show(&hit.passage.id, arguments.context)?
-        } else {
-            None
-        };
+        let around =
+            if has_notes || arguments.context > 0 { searcher.show(&hit.passage.id, arguments.context)? } else { None };
         let context = around.as_ref().map_or_else(HitContext::default, |around| HitContext {
             footnotes: &around.footnotes,
             before: &around.before,
