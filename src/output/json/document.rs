@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::document::{Document, DocumentId, Dropped, Metadata, Passage, PassageId, PassageKind, Warning};
 use crate::output::json::write_line;
 use crate::output::{DroppedLines, body_then_notes};
-use crate::search::{DocumentInfo, Shown};
+use crate::search::{Shown, ShownDocument};
 
 /// A document: `{"type":"document",…}`.
 #[derive(Debug, Serialize)]
@@ -13,7 +13,7 @@ use crate::search::{DocumentInfo, Shown};
 pub struct DocumentRecord<'a> {
     id: &'a str,
     path: &'a str,
-    format: Option<&'static str>,
+    format: &'static str,
     title: Option<&'a str>,
     subtitle: Option<&'a str>,
     authors: &'a [String],
@@ -26,21 +26,20 @@ impl<'a> DocumentRecord<'a> {
     /// Takes from a document what its line holds.
     pub fn new(document: &'a Document) -> Self {
         let sections = document.sections.iter().map(String::as_str).collect();
-        let format = Some(document.format.name());
+        let format = document.format.name();
         Self::of(&document.id, &document.path, format, &document.metadata, sections)
     }
 
-    /// Takes what the index knows of a document; its sections are those of its passages.
-    pub fn stored(document: &'a DocumentInfo, passages: &'a [Passage]) -> Self {
-        let mut sections: Vec<&str> = passages.iter().filter_map(|passage| passage.section.as_deref()).collect();
-        sections.dedup();
-        Self::of(&document.id, &document.path, None, &document.metadata, sections)
+    /// Takes what the index knows of a document.
+    pub fn shown(document: &'a ShownDocument) -> Self {
+        let sections = document.sections.iter().map(String::as_str).collect();
+        Self::of(&document.info.id, &document.info.path, document.format.name(), &document.info.metadata, sections)
     }
 
     fn of(
         id: &'a DocumentId,
         path: &'a str,
-        format: Option<&'static str>,
+        format: &'static str,
         metadata: &'a Metadata,
         sections: Vec<&'a str>,
     ) -> Self {
@@ -247,15 +246,18 @@ pub fn write_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a document of the index as `show` gives it: its line, body passages, footnotes.
+/// Writes a document of the index as `show` gives it: its line, body passages, footnotes, warnings.
 ///
 /// # Errors
 ///
 /// What `out` gives.
-pub fn write_stored_document(out: &mut dyn Write, document: &DocumentInfo, passages: &[Passage]) -> io::Result<()> {
-    write_line(out, &DocumentRecord::stored(document, passages))?;
+pub fn write_shown_document(out: &mut dyn Write, document: &ShownDocument, passages: &[Passage]) -> io::Result<()> {
+    write_line(out, &DocumentRecord::shown(document))?;
     for passage in body_then_notes(passages) {
-        write_line(out, &PassageRecord::new(&document.id, passage))?;
+        write_line(out, &PassageRecord::new(&document.info.id, passage))?;
+    }
+    for warning in &document.warnings {
+        write_line(out, &WarningRecord::new(document.info.id.as_str(), warning))?;
     }
     Ok(())
 }

@@ -87,7 +87,7 @@ use serde::Serialize;
 pub use analysis::{QueryRecord, QueryWarningRecord, TokenRecord};
 pub use document::{
     DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
-    write_stored_document,
+    write_shown_document,
 };
 pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};

@@ -5,7 +5,7 @@ use crate::output::body_then_notes;
 use crate::output::terminal::hit::{note_label, passage_markers, title_line, write_mentions};
 use crate::output::terminal::place::push_place;
 use crate::output::terminal::{Layout, Rich, Role};
-use crate::search::{DocumentInfo, Shown};
+use crate::search::{Shown, ShownDocument};
 
 /// Columns left of running text.
 const INDENT: usize = 4;
@@ -49,18 +49,19 @@ pub fn write_shown(out: &mut dyn Write, shown: &Shown, layout: Layout) -> io::Re
 /// What `out` gives.
 pub fn write_document_text(
     out: &mut dyn Write,
-    document: &DocumentInfo,
+    document: &ShownDocument,
     passages: &[Passage],
     layout: Layout,
 ) -> io::Result<()> {
-    title_line(document).write(out, 0, layout)?;
-    if let Some(subtitle) = &document.metadata.subtitle {
+    let info = &document.info;
+    title_line(info).write(out, 0, layout)?;
+    if let Some(subtitle) = &info.metadata.subtitle {
         let mut line = Rich::new();
         line.push(subtitle, Role::Plain);
         line.write(out, 0, layout)?;
     }
     let mut line = Rich::new();
-    line.push(document.id.as_str(), Role::Dim).push(" · ", Role::Dim).push(&document.path, Role::Dim);
+    line.push(info.id.as_str(), Role::Dim).push(" · ", Role::Dim).push(&info.path, Role::Dim);
     line.write(out, 0, layout)?;
 
     let mut section = None;

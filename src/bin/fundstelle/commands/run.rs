@@ -74,17 +74,13 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
             snippet_chars: 0,
             ids_only: true,
         };
-        let results = searcher.search(&request)?;
+        let ranking = searcher.ranking(&request)?;
         let id = match topic.id {
             Name::Text(text) => text,
             Name::Number(number) => number.to_string(),
         };
-        for warning in &results.warnings {
-            session.detail(&format!("topic {id}: {}", warning.message))?;
-        }
-        let hits = results.hits.iter().map(|hit| (hit.passage.id.as_str(), hit.score));
-        write_topic(session.out(), &id, hits)?;
-        if !results.hits.is_empty() {
+        write_topic(session.out(), &id, ranking.iter().map(|(passage, score)| (passage.as_str(), *score)))?;
+        if !ranking.is_empty() {
             exit = Exit::Found;
         }
     }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use clap::builder::{PossibleValue, TypedValueParser};
 use fundstelle::document::PassageKind;
-use fundstelle::index::IndexError;
+use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint};
 use fundstelle::output::json::{SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
-use fundstelle::search::{Filters, Results, SearchError, SearchRequest, Searcher};
+use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
 use crate::commands::analyze::warn_of_query;
@@ -211,6 +211,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         print_hits(arguments, &results, &searcher, session)?;
     }
     session.flush()?;
+    warn_of_changes(&searcher, session)?;
     conclude(arguments, &request, &results, elapsed, session)?;
     Ok(if results.total > 0 { Exit::Found } else { Exit::Nothing })
 }
@@ -219,7 +220,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
     let config = session.config()?;
     match Searcher::open(&config.index) {
-        Err(SearchError::Index(IndexError::Missing { .. })) => {
+        Err(IndexError::Missing { .. }) => {
             session.note(&format!("no index yet: indexing {}", shown(&config.corpus)))?;
             let options = index::Options::default();
             let report = index::update(&config, options, session)?;
@@ -228,6 +229,16 @@ pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
         }
         opened => Ok(opened?),
     }
+}
+
+/// Warns where the corpus is known to have changed; it is not looked through for that.
+fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result<()> {
+    let config = session.config()?;
+    let options = IndexOptions { corpus: config.corpus, index: config.index, rebuild: false, jobs: 0 };
+    if corpus_changed_hint(searcher.manifest(), &options) {
+        session.warn("the corpus has changed since it was indexed", Some("`fundstelle index` brings the index up to date"))?;
+    }
+    Ok(())
 }
 
 /// Answers an empty query: nothing was asked, so nothing is found, which is no error.
@@ -252,7 +263,7 @@ fn print_json(
     if arguments.context > 0 {
         for hit in &results.hits {
             let around = searcher.show(&hit.passage.id, arguments.context)?;
-            context.push(around.map(|around| (around.before, around.after)).unwrap_or_default());
+            context.push((around.before, around.after));
         }
     }
     write_results(session.out(), &results.hits, &context)?;
@@ -272,8 +283,10 @@ fn print_hits(
             writeln!(session.out())?;
         }
         let has_notes = hit.passage.markers.iter().any(|marker| marker.note.is_some());
-        let around =
-            if has_notes || arguments.context > 0 { searcher.show(&hit.passage.id, arguments.context)? } else { None };
+        let around = match has_notes || arguments.context > 0 {
+            true => Some(searcher.show(&hit.passage.id, arguments.context)?),
+            false => None,
+        };
         let context = around.as_ref().map_or_else(HitContext::default, |around| HitContext {
             footnotes: &around.footnotes,
             before: &around.before,
