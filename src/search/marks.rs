@@ -71,8 +71,8 @@ fn find(tokens: &[Token], leaf: &Leaf, expansion: Option<&Expansion>) -> Option<
             let words: BTreeSet<&str> =
                 expansion.map(|found| found.words.iter().map(|(word, _)| word.as_str()).collect()).unwrap_or_default();
             let other = if matches!(leaf.want, Want::Typo(..)) { MatchClass::Typo } else { MatchClass::Inflected };
-            for token in tokens.iter().filter(|token| words.contains(token.exact.as_str())) {
-                note(if token.exact == *typed { MatchClass::Exact } else { other }, token.span);
+            for token in tokens.iter().filter(|token| words.contains(&*token.exact)) {
+                note(if *token.exact == **typed { MatchClass::Exact } else { other }, token.span);
             }
         }
         Want::Phrase(words) => {

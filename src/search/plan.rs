@@ -80,9 +80,9 @@ impl Want {
     /// Prints the words, normalised.
     pub fn term(&self) -> String {
         match self {
-            Self::Word(token) | Self::ExactWord(token) => token.exact.clone(),
+            Self::Word(token) | Self::ExactWord(token) => token.exact.to_string(),
             Self::Phrase(tokens) | Self::ExactPhrase(tokens) | Self::Near(tokens, _) => {
-                tokens.iter().map(|token| token.exact.as_str()).collect::<Vec<_>>().join(" ")
+                tokens.iter().map(|token| &*token.exact).collect::<Vec<_>>().join(" ")
             }
             Self::Prefix(term) => format!("{term}*"),
             Self::Suffix(term) => format!("*{term}"),
@@ -220,9 +220,9 @@ impl Planner<'_> {
             WordForm::Any => return None,
             WordForm::Exact if tokens.len() > 1 => Want::ExactPhrase(tokens.clone()),
             WordForm::Exact => Want::ExactWord(last),
-            WordForm::Prefix => Want::Prefix(last.exact),
-            WordForm::Suffix => Want::Suffix(last.exact),
-            WordForm::Typo(edits) => Want::Typo(last.exact, edits.clamp(1, 2)),
+            WordForm::Prefix => Want::Prefix(last.exact.to_string()),
+            WordForm::Suffix => Want::Suffix(last.exact.to_string()),
+            WordForm::Typo(edits) => Want::Typo(last.exact.to_string(), edits.clamp(1, 2)),
         };
         let single = matches!(want, Want::ExactWord(_) | Want::ExactPhrase(_));
         let plan = self.leaf(want, scope, span, false)?;

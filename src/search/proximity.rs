@@ -53,7 +53,10 @@ pub(crate) fn add_proximity(
             lists.push(of_word);
         }
         let mut positions: Vec<Vec<u32>> = vec![Vec::new(); words.len()];
-        for &at in order.iter().filter(|&&at| ranked[at].address.segment_ord as usize == segment) {
+        for &at in &order {
+            if ranked[at].address.segment_ord as usize != segment {
+                continue;
+            }
             let doc = ranked[at].address.doc_id;
             for (of_word, positions) in lists.iter_mut().zip(&mut positions) {
                 positions.clear();
