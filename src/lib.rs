@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod corpus;
 pub mod document;
+pub mod eval;
 pub mod index;
 pub mod ingest;
 pub mod output;
