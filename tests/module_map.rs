@@ -7,7 +7,8 @@ const MAP: [(&str, &[&str]); 11] = [
     ("document", &["text"]),
     ("analysis", &["text"]),
     ("query", &["document", "text"]),
-    ("ingest", &["document", "text"]),
+    // The language of a document is told by analysis, the one place that can.
+    ("ingest", &["analysis", "document", "text"]),
     ("snippet", &["analysis", "text"]),
     ("corpus", &["ingest", "document", "text"]),
     ("index", &["corpus", "ingest", "document", "analysis", "text"]),

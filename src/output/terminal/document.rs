@@ -113,7 +113,8 @@ fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::R
     let language = metadata.language.as_ref().map_or("language unknown", |language| language.code());
     let mut line = Rich::new();
     line.push(&format!("{} · {} · {language} · {}", document.id, document.format, document.path), Role::Dim);
-    line.write(out, 0, layout)?;
+    // Not broken, so that the path can be taken from the screen whole.
+    line.write_line(out, layout)?;
     let mut counts = Rich::new();
     counts.push(&Counts::of(document).in_words(), Role::Plain);
     counts.write(out, 0, layout)

@@ -62,7 +62,7 @@ pub fn write_document_text(
     }
     let mut line = Rich::new();
     line.push(info.id.as_str(), Role::Dim).push(" · ", Role::Dim).push(&info.path, Role::Dim);
-    line.write(out, 0, layout)?;
+    line.write_line(out, layout)?;
 
     let mut section = None;
     let notes = passages.iter().filter(|passage| passage.kind == PassageKind::Footnote).count();
