@@ -128,9 +128,7 @@ impl<R: BufRead> CollectionReader<R> {
             None => None,
         };
         let year = match metadata.year.map(Scalar::into_text).filter(|year| !year.trim().is_empty()) {
-            Some(year) => {
-                Some(year.trim().parse().map_err(|_| format!("`metadata.year`: `{year}` is no year"))?)
-            }
+            Some(year) => Some(year.trim().parse().map_err(|_| format!("`metadata.year`: `{year}` is no year"))?),
             None => None,
         };
         let full = |text: &String| !text.trim().is_empty();
@@ -223,7 +221,9 @@ mod tests {
         let records = read(b"\xEF\xBB\xBF{\"_id\":\"a\",\"text\":\"x\"}\n\n{\"_id\":\"b\"}\nnonsense\n\xFF\xFE\n{\"_id\":\"\",\"text\":\"\"}\n{\"_id\":\"c\",\"text\":\"y\"}");
         let lines: Vec<_> = records.iter().map(|record| record.as_ref().map(|record| record.line)).collect();
         assert_eq!((lines[0], lines[5]), (Ok(1), Ok(7)));
-        for (at, part) in [(1, "line 3: missing field `text`"), (2, "line 4:"), (3, "line 5:"), (4, "line 6: `_id` is empty")] {
+        for (at, part) in
+            [(1, "line 3: missing field `text`"), (2, "line 4:"), (3, "line 5:"), (4, "line 6: `_id` is empty")]
+        {
             assert!(records[at].as_ref().unwrap_err().starts_with(part), "{:?}", records[at]);
         }
         assert_eq!(records.len(), 6);

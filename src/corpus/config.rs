@@ -42,8 +42,8 @@ impl Config {
     ///
     /// [`CorpusError::Read`] where the file cannot be read, [`CorpusError::Config`] where it cannot be understood.
     pub fn load(path: &Path) -> Result<Self, CorpusError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
         let file: ConfigFile = toml::from_str(&text).map_err(|error| {
             let (line, message) = toml_error(&text, &error);
             CorpusError::Config { path: path.to_owned(), line, message }

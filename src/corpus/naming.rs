@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(ids(&["a/x.txt", "b/x.txt"]), ["a-x", "b-x"]);
         assert_eq!(ids(&["a/x.md", "a/x.txt", "b/x.txt", "y.txt"]), ["a-x-md", "a-x-txt", "b-x", "y"]);
         assert_eq!(ids(&["x.md", "x.txt"]), ["x-md", "x-txt"]);
-        assert_eq!(ids(&["a-x.txt", "a/x.txt", "b/x.txt"]), ["a-x-txt", "a-x-txt-2", "b-x"]);
+        assert_eq!(ids(&["a-x.txt", "a/x.txt", "b/x.txt"]), ["a-x", "a-x-txt", "b-x"]);
     }
 
     #[test]

@@ -108,7 +108,9 @@ fn produce<'a>(
         } else {
             let cost = file.stamp.bytes;
             let (to, from) = sync_channel(1);
-            budget.take(cost) && jobs.send(Job::File { file, to }).is_ok() && next.send(Next::File { at, from, cost }).is_ok()
+            budget.take(cost)
+                && jobs.send(Job::File { file, to }).is_ok()
+                && next.send(Next::File { at, from, cost }).is_ok()
         };
         if !alive {
             return;
@@ -287,8 +289,7 @@ impl<'a> Preparer<'a> {
         let Document { id, path, format, metadata, sections, passages, warnings, dropped } = document;
         drop(dropped);
         let info = StoredInfo { id, path, metadata };
-        let about =
-            StoredDocument { info: info.clone(), format, sections, passages: passages.len(), warnings };
+        let about = StoredDocument { info: info.clone(), format, sections, passages: passages.len(), warnings };
         let mut chunk = vec![self.about(&about)];
         let shared = self.shared(&info.metadata);
         // Headings repeat from passage to passage.
@@ -421,7 +422,8 @@ fn write(
             Next::File { at, from, cost } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
                 budget.give(cost);
-                let failures = outcome.failure.into_iter().map(|error| Failure { path: files[at].relative.clone(), error });
+                let failures =
+                    outcome.failure.into_iter().map(|error| Failure { path: files[at].relative.clone(), error });
                 let failures: Vec<_> = failures.collect();
                 for warning in outcome.warnings {
                     progress(Progress::Doubtful { path: files[at].relative.clone(), warning });
@@ -471,9 +473,7 @@ fn drain(writer: &IndexWriter, from: &Receiver<Piece>, records: &mut u64) -> Res
         match piece {
             Piece::Records(chunk) => {
                 for record in chunk {
-                    writer
-                        .add_document(record)
-                        .map_err(|source| IndexError::Engine { doing: "written", source })?;
+                    writer.add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
                     *records += 1;
                 }
             }
@@ -537,4 +537,3 @@ impl<R: std::io::Read> std::io::Read for Tee<'_, R> {
         Ok(count)
     }
 }
-

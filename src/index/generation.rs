@@ -121,7 +121,8 @@ pub(crate) fn open_engine(generation: &Path) -> Result<Index, tantivy::TantivyEr
 
 /// Names a generation that no other has been named, as far as the folder shows.
 pub(crate) fn next_name(index: &Path) -> String {
-    let numbers = generations(index).into_iter().filter_map(|(name, _)| name.strip_prefix(FINISHED)?.parse::<u64>().ok());
+    let numbers =
+        generations(index).into_iter().filter_map(|(name, _)| name.strip_prefix(FINISHED)?.parse::<u64>().ok());
     format!("{FINISHED}{:06}", numbers.max().unwrap_or(0) + 1)
 }
 

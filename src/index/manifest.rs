@@ -97,7 +97,13 @@ impl Manifest {
         // The versions are read first: another version may have other fields.
         let versions: Versions = serde_json::from_slice(&bytes).map_err(damaged)?;
         let outdated = |what, found: String, expected: String| {
-            Err(IndexError::Outdated { index: index.to_owned(), what, found, expected, made_by: versions.fundstelle.clone() })
+            Err(IndexError::Outdated {
+                index: index.to_owned(),
+                what,
+                found,
+                expected,
+                made_by: versions.fundstelle.clone(),
+            })
         };
         if versions.format != FORMAT_VERSION {
             return outdated("format", versions.format.to_string(), FORMAT_VERSION.to_string());

@@ -63,8 +63,7 @@ fn open_generation(index: &Path, manifest: &Manifest) -> Result<(Fields, IndexRe
             detail: "has other fields than its version".to_owned(),
         });
     }
-    let reader =
-        engine.reader_builder().reload_policy(ReloadPolicy::Manual).num_warming_threads(1).try_into();
+    let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).num_warming_threads(1).try_into();
     Ok((fields, reader.map_err(damaged)?))
 }
 

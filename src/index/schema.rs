@@ -123,6 +123,8 @@ impl Fields {
 pub(crate) fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::new();
     tokenizers.register(READY, TextAnalyzer::from(ReadyTerms::default()));
+    // The engine asks for this name where a field has no text at all.
+    tokenizers.register("default", TextAnalyzer::from(ReadyTerms::default()));
     tokenizers.register("raw", tantivy::tokenizer::RawTokenizer::default());
     tokenizers
 }

@@ -51,8 +51,7 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
     check(index, &manifest, Check::Quick)?;
     let files = files::load(index, &manifest.folder(index))?;
     let walked = walk(&options.corpus, Some(index))?;
-    let found =
-        changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Content);
+    let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Content);
     Ok(Status {
         corpus: options.corpus.clone(),
         index: index.clone(),
@@ -88,7 +87,6 @@ pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool 
     // Something came or went in a folder; that may have been a file that is not read.
     let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
     let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
-    let found =
-        changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Stamps);
+    let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Stamps);
     !found.is_empty()
 }

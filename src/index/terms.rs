@@ -82,7 +82,7 @@ mod tests {
     use crate::text::ByteSpan;
 
     fn token(exact: &str, position: u32) -> crate::analysis::Token {
-        let term = exact.to_owned();
+        let term: std::sync::Arc<str> = exact.into();
         crate::analysis::Token {
             exact: term.clone(),
             german: term.clone(),

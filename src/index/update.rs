@@ -236,3 +236,239 @@ fn watched(corpus: &Path, walked: &Walk) -> Vec<FileStamp> {
 fn now_ns() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::index::{corpus_changed_hint, open, status, verify};
+
+    /// A corpus of collections in a folder of its own, with its index beside.
+    struct Project {
+        folder: tempfile::TempDir,
+    }
+
+    impl Project {
+        fn new(files: &[(&str, &str)]) -> Self {
+            let project = Self { folder: tempfile::tempdir().unwrap() };
+            for (name, text) in files {
+                project.write(name, text);
+            }
+            project
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            let path = self.options().corpus.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn options(&self) -> IndexOptions {
+            let folder = self.folder.path();
+            IndexOptions { corpus: folder.join("corpus"), index: folder.join("index"), rebuild: false, jobs: 2 }
+        }
+
+        fn update(&self) -> (IndexSummary, Vec<Failure>) {
+            let (mut summary, failures) = update(&self.options(), &mut |_| {}).unwrap();
+            summary.elapsed_ms = 0;
+            (summary, failures)
+        }
+
+        fn records(&self) -> u64 {
+            open(&self.options().index).unwrap().searcher().num_docs()
+        }
+    }
+
+    const TWO: &str = "{\"_id\":\"a\",\"text\":\"Stabilität in Europa.\"}\n{\"_id\":\"b\",\"text\":\"Projektion.\"}\n";
+
+    #[test]
+    fn records_of_a_collection_are_counted_as_documents() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        let (summary, failures) = project.update();
+        assert_eq!(summary, IndexSummary { added: 2, passages: 2, ..IndexSummary::default() });
+        assert!(failures.is_empty());
+        assert_eq!(project.records(), 2);
+        assert!(verify(&project.options().index).is_ok());
+        assert!(project.options().index.join(".gitignore").exists());
+    }
+
+    #[test]
+    fn unchanged_corpus_writes_nothing() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let generation = open(&project.options().index).unwrap().manifest.generation;
+        let (summary, _) = project.update();
+        assert_eq!(summary, IndexSummary { unchanged: 2, passages: 2, ..IndexSummary::default() });
+        assert_eq!(open(&project.options().index).unwrap().manifest.generation, generation);
+        // The same content at another time is the same file.
+        project.write("x.jsonl", TWO);
+        assert_eq!(project.update().0.unchanged, 2);
+        assert_eq!(open(&project.options().index).unwrap().manifest.generation, generation);
+        assert!(verify(&project.options().index).is_ok());
+    }
+
+    #[test]
+    fn added_changed_and_removed_files_are_told_apart() {
+        let project = Project::new(&[("x.jsonl", TWO), ("y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen.\"}")]);
+        project.update();
+        project.write("x.jsonl", &TWO.replace("Europa", "Asien"));
+        fs::remove_file(project.options().corpus.join("y.jsonl")).unwrap();
+        project.write("z.jsonl", "{\"_id\":\"d\",\"text\":\"Kommen.\"}");
+        let status = status(&project.options()).unwrap();
+        assert_eq!(
+            (status.added, status.changed, status.removed),
+            (vec!["z.jsonl".into()], vec!["x.jsonl".into()], vec!["y.jsonl".into()])
+        );
+        let (summary, _) = project.update();
+        assert_eq!(summary, IndexSummary { added: 1, changed: 2, removed: 1, passages: 3, ..IndexSummary::default() });
+        let kept: Vec<_> =
+            fs::read_dir(project.options().index).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(kept.iter().filter(|name| name.to_string_lossy().starts_with("gen-")).count(), 1, "{kept:?}");
+    }
+
+    #[test]
+    fn bad_lines_and_repeated_ids_are_reported_and_the_rest_goes_on() {
+        let project = Project::new(&[("x.jsonl", &format!("{TWO}nonsense\n{{\"_id\":\"a\",\"text\":\"again\"}}\n"))]);
+        let (summary, failures) = project.update();
+        assert_eq!((summary.added, summary.failed), (2, 2));
+        assert_eq!(failures[0].path, "x.jsonl:3");
+        assert_eq!(failures[1], Failure { path: "x.jsonl:4".into(), error: "`_id` `a` is there already".into() });
+        // They are still failures when nothing changed.
+        assert_eq!(project.update().0.failed, 2);
+    }
+
+    #[test]
+    fn open_reader_outlives_a_new_generation() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let reader = open(&project.options().index).unwrap();
+        project.write("y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen.\"}");
+        project.update();
+        assert_eq!(reader.searcher().num_docs(), 2);
+        assert_eq!(project.records(), 3);
+    }
+
+    #[test]
+    fn damage_to_any_file_is_noticed_and_mended_by_the_next_run() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let index = project.options().index;
+        let files: Vec<String> = open(&index).unwrap().manifest.files.into_iter().map(|file| file.name).collect();
+        assert!(files.len() > 5, "{files:?}");
+        for name in files {
+            for damage in ["cut", "overwrite", "remove"] {
+                let manifest = open(&index).unwrap().manifest;
+                let folder = manifest.folder(&index);
+                // Names of segments differ from generation to generation: the file of the same sort is meant.
+                let extension = name.rsplit('.').next().unwrap().to_owned();
+                let file = manifest
+                    .files
+                    .iter()
+                    .find(|file| file.name == name || file.name.ends_with(&format!(".{extension}")));
+                let path = folder.join(&file.unwrap().name);
+                let bytes = fs::read(&path).unwrap();
+                match damage {
+                    "cut" => fs::write(&path, &bytes[..bytes.len() / 2]).unwrap(),
+                    "overwrite" => fs::write(&path, vec![b'x'; bytes.len()]).unwrap(),
+                    _ => fs::remove_file(&path).unwrap(),
+                }
+                if bytes.is_empty() {
+                    continue;
+                }
+                let error = open(&index).map(|_| ()).unwrap_err();
+                assert!(matches!(error, IndexError::Damaged { .. }), "{name} {damage}: {error}");
+                assert!(error.mended_by_rebuild());
+                project.update();
+                assert_eq!(project.records(), 2, "{name} {damage}");
+            }
+        }
+    }
+
+    #[test]
+    fn broken_or_foreign_manifest_says_so() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let index = project.options().index;
+        let path = index.join("manifest.json");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, &text[..text.len() / 2]).unwrap();
+        assert!(matches!(open(&index), Err(IndexError::Damaged { .. })));
+        let analyzer = crate::analysis::fingerprint();
+        fs::write(&path, text.replace(&analyzer, "other rules")).unwrap();
+        let Err(IndexError::Outdated { what, found, .. }) = open(&index) else { panic!() };
+        assert_eq!((what, found.as_str()), ("analysis", "other rules"));
+        project.update();
+        assert_eq!(project.records(), 2);
+    }
+
+    #[test]
+    fn copied_index_is_used_as_it_is() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let copy = project.folder.path().join("copy");
+        let manifest = open(&project.options().index).unwrap().manifest;
+        fs::create_dir_all(manifest.folder(&copy)).unwrap();
+        fs::copy(project.options().index.join("manifest.json"), copy.join("manifest.json")).unwrap();
+        for file in &manifest.files {
+            let bytes = fs::read(manifest.folder(&project.options().index).join(&file.name)).unwrap();
+            fs::write(manifest.folder(&copy).join(&file.name), bytes).unwrap();
+        }
+        assert_eq!(open(&copy).unwrap().searcher().num_docs(), 2);
+    }
+
+    #[test]
+    fn missing_and_empty_corpora_are_told_apart() {
+        let project = Project::new(&[]);
+        let error = update(&project.options(), &mut |_| {}).unwrap_err();
+        assert!(matches!(error, IndexError::Corpus(CorpusError::Missing { .. })), "{error}");
+        project.write("a.png", "");
+        let error = update(&project.options(), &mut |_| {}).unwrap_err();
+        assert!(matches!(error, IndexError::Corpus(CorpusError::Empty { skipped: 1, .. })), "{error}");
+        assert!(matches!(open(&project.options().index), Err(IndexError::Missing { .. })));
+    }
+
+    #[test]
+    fn running_writer_locks_others_out_but_no_reader() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let _held = WriteLock::take(&project.options().index).unwrap();
+        assert!(matches!(update(&project.options(), &mut |_| {}), Err(IndexError::Locked { .. })));
+        assert_eq!(project.records(), 2);
+    }
+
+    #[test]
+    fn change_of_the_corpus_is_hinted_at_without_a_rescan() {
+        let project = Project::new(&[("x.jsonl", TWO), ("k/y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen.\"}")]);
+        project.update();
+        let hint = || corpus_changed_hint(&open(&project.options().index).unwrap().manifest, &project.options());
+        assert!(!hint());
+        project.write("k/bild.png", "not read");
+        assert!(!hint());
+        project.write("k/z.jsonl", "{\"_id\":\"d\",\"text\":\"Kommen.\"}");
+        assert!(hint());
+        project.update();
+        assert!(!hint());
+        project.write("k/y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen, gegangen.\"}");
+        assert!(hint());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn read_only_folder_can_be_searched() {
+        use std::os::unix::fs::PermissionsExt;
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let index = project.options().index;
+        let folder = open(&index).unwrap().manifest.folder(&index);
+        for path in [&folder, &index] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
+        }
+        let records = project.records();
+        for path in [&index, &folder] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        assert_eq!(records, 2);
+        assert!(!folder.join(".tantivy-meta.lock").exists());
+    }
+}

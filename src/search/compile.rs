@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tantivy::query::{
-    BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur as EngineOccur, Query,
-};
+use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur as EngineOccur, Query};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
@@ -110,9 +108,7 @@ impl Compiler<'_> {
             Want::Word(token) => Ok(self.word(token, leaf.scope, &Channel::ALL)),
             Want::ExactWord(token) => Ok(self.word(token, leaf.scope, &[Channel::Exact])),
             Want::Phrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Ordered)),
-            Want::ExactPhrase(tokens) => {
-                Ok(self.phrase(tokens, leaf.scope, &[Channel::Exact], Arrangement::Ordered))
-            }
+            Want::ExactPhrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &[Channel::Exact], Arrangement::Ordered)),
             Want::Near(tokens, words) => {
                 Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Within(*words)))
             }
@@ -180,13 +176,7 @@ impl Compiler<'_> {
         Box::new(WordQuery { alternatives, statistics: Arc::clone(&self.statistics) })
     }
 
-    fn phrase(
-        &self,
-        tokens: &[Token],
-        scope: Scope,
-        channels: &[Channel],
-        arrangement: Arrangement,
-    ) -> Box<dyn Query> {
+    fn phrase(&self, tokens: &[Token], scope: Scope, channels: &[Channel], arrangement: Arrangement) -> Box<dyn Query> {
         let begin = tokens.first().map_or(0, |token| token.position);
         let mut alternatives = Vec::new();
         for &channel in channels {

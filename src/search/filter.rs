@@ -33,11 +33,7 @@ impl FilterCompiler<'_> {
     }
 
     /// Compiles the restrictions of the command line, one query for each that must hold.
-    pub(crate) fn filters(
-        &self,
-        filters: &Filters,
-        analyzer: &mut Analyzer,
-    ) -> tantivy::Result<Vec<Box<dyn Query>>> {
+    pub(crate) fn filters(&self, filters: &Filters, analyzer: &mut Analyzer) -> tantivy::Result<Vec<Box<dyn Query>>> {
         let Filters { kinds, languages, documents, authors, years, cites } = filters;
         let mut all: Vec<Box<dyn Query>> = Vec::new();
         let any = |queries: Vec<Box<dyn Query>>, all: &mut Vec<Box<dyn Query>>| {

@@ -98,10 +98,19 @@ pub(crate) struct Planned {
     pub warnings: Vec<QueryWarning>,
 }
 
-/// Plans a query.
-pub(crate) fn plan(query: &Query, analyzer: &mut Analyzer) -> Planned {
-    let mut planner =
-        Planner { analyzer, warnings: Vec::new(), parts: 0, words: 0, expanded: 0, bare_words: 0, keep_stop_words: false };
+/// Plans a query; `typed` is its text, in which its spans lie.
+pub(crate) fn plan(query: &Query, typed: &str, analyzer: &mut Analyzer) -> Planned {
+    let in_context = analyzer.analyze(typed);
+    let mut planner = Planner {
+        analyzer,
+        in_context,
+        warnings: Vec::new(),
+        parts: 0,
+        words: 0,
+        expanded: 0,
+        bare_words: 0,
+        keep_stop_words: false,
+    };
     // Where nothing but function words is asked for, they are what is asked for.
     planner.keep_stop_words = planner.only_stop_words(&query.clauses, 0);
     let plan = planner.group(&query.clauses, Scope::All, 0);
@@ -110,6 +119,8 @@ pub(crate) fn plan(query: &Query, analyzer: &mut Analyzer) -> Planned {
 
 struct Planner<'a> {
     analyzer: &'a mut Analyzer,
+    /// The whole query as one text: whether "war" is a function word depends on its neighbours.
+    in_context: Vec<Token>,
     warnings: Vec<QueryWarning>,
     parts: usize,
     words: usize,
@@ -122,15 +133,16 @@ impl Planner<'_> {
     /// Tells whether no clause that may match holds a word with meaning.
     fn only_stop_words(&mut self, clauses: &[Clause], depth: usize) -> bool {
         depth > weights::MAX_DEPTH
-            || clauses.iter().filter(|clause| clause.occur != Occur::MustNot).all(|clause| {
-                self.node_has_only_stop_words(&clause.node, depth)
-            })
+            || clauses
+                .iter()
+                .filter(|clause| clause.occur != Occur::MustNot)
+                .all(|clause| self.node_has_only_stop_words(&clause.node, depth))
     }
 
     fn node_has_only_stop_words(&mut self, node: &Node, depth: usize) -> bool {
         match node {
-            Node::Word { text, form: WordForm::Any, .. } => {
-                self.analyzer.analyze(text).iter().all(|token| token.stop_word)
+            Node::Word { text, form: WordForm::Any, span } => {
+                self.tokens(text, *span).iter().all(|token| token.stop_word)
             }
             Node::Word { .. } | Node::Phrase { .. } | Node::Near { .. } => false,
             Node::Filter { .. } => true,
@@ -139,6 +151,18 @@ impl Planner<'_> {
                 depth > weights::MAX_DEPTH || self.node_has_only_stop_words(node, depth + 1)
             }
         }
+    }
+
+    /// Analyses a word of the query, its neighbours in mind.
+    fn tokens(&mut self, text: &str, span: ByteSpan) -> Vec<Token> {
+        let mut tokens = self.analyzer.analyze(text);
+        let from = self.in_context.partition_point(|token| token.span.start < span.start);
+        for (token, in_context) in tokens.iter_mut().zip(&self.in_context[from..]) {
+            if token.exact == in_context.exact && in_context.span.end <= span.end {
+                token.stop_word = in_context.stop_word;
+            }
+        }
+        tokens
     }
 
     fn group(&mut self, clauses: &[Clause], scope: Scope, depth: usize) -> Plan {
@@ -209,7 +233,7 @@ impl Planner<'_> {
     }
 
     fn word(&mut self, text: &str, form: WordForm, span: ByteSpan, occur: Occur, scope: Scope) -> Option<Plan> {
-        let tokens = self.analyzer.analyze(text);
+        let tokens = self.tokens(text, span);
         if form == WordForm::Any {
             return self.any_form(tokens, span, occur, scope);
         }
@@ -278,7 +302,10 @@ impl Planner<'_> {
             && tokens.len() > weights::MAX_PHRASE_WORDS
         {
             tokens.truncate(weights::MAX_PHRASE_WORDS);
-            self.warn_once(span, format!("a phrase longer than {} words, the rest left out", weights::MAX_PHRASE_WORDS));
+            self.warn_once(
+                span,
+                format!("a phrase longer than {} words, the rest left out", weights::MAX_PHRASE_WORDS),
+            );
         }
         self.words += 1;
         if self.words > weights::MAX_WORDS {

@@ -20,9 +20,7 @@ use crate::search::plan::{Leaf, Plan, Want, plan};
 use crate::search::proximity::add_proximity;
 use crate::search::statistics::Statistics;
 use crate::search::weights;
-use crate::search::{
-    DocumentInfo, Hit, Results, SearchError, SearchRequest, Shown, ShownDocument,
-};
+use crate::search::{DocumentInfo, Hit, Results, SearchError, SearchRequest, Shown, ShownDocument};
 use crate::text::ByteSpan;
 
 /// Blocks of stored records kept unpacked: those of one page of results.
@@ -86,11 +84,8 @@ impl Searcher {
     /// [`SearchError::Index`] where the index turns out damaged; the query is never the reason.
     pub fn search(&self, request: &SearchRequest) -> Result<Results, SearchError> {
         self.with_analyzer(|analyzer| {
-            let query = if request.plain {
-                crate::query::plain(&request.query)
-            } else {
-                crate::query::parse(&request.query)
-            };
+            let query =
+                if request.plain { crate::query::plain(&request.query) } else { crate::query::parse(&request.query) };
             let found = self.find(&query, request, analyzer)?;
             let mut leaves: Vec<&Leaf> = Vec::new();
             found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
@@ -130,11 +125,8 @@ impl Searcher {
     /// As [`Searcher::search`].
     pub fn ranking(&self, request: &SearchRequest) -> Result<Vec<(PassageId, f32)>, SearchError> {
         self.with_analyzer(|analyzer| {
-            let query = if request.plain {
-                crate::query::plain(&request.query)
-            } else {
-                crate::query::parse(&request.query)
-            };
+            let query =
+                if request.plain { crate::query::plain(&request.query) } else { crate::query::parse(&request.query) };
             let found = self.find(&query, request, analyzer)?;
             let mut columns = Vec::new();
             for segment in self.engine.segment_readers() {
@@ -161,18 +153,12 @@ impl Searcher {
         request: &SearchRequest,
         analyzer: &mut Analyzer,
     ) -> Result<Found, SearchError> {
-        let planned = plan(query, analyzer);
+        let planned = plan(query, &request.query, analyzer);
         let mut warnings = query.warnings.clone();
         warnings.extend(planned.warnings);
         let plan = planned.plan;
         let whole = ByteSpan::new(0, request.query.len());
-        let mut found = Found {
-            ranked: Vec::new(),
-            total: 0,
-            plan,
-            expansions: Default::default(),
-            warnings,
-        };
+        let mut found = Found { ranked: Vec::new(), total: 0, plan, expansions: Default::default(), warnings };
         if found.plan.is_empty() {
             let message = "there is no word to search for".to_owned();
             found.warnings.push(QueryWarning { span: whole, message, hint: None });

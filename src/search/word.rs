@@ -126,8 +126,7 @@ struct WordScorer {
 
 impl WordScorer {
     fn new(lists: Vec<List>) -> Self {
-        let mut scorer =
-            Self { lists, scores: Box::new([0.0; WINDOW]), present: [0; WINDOW / 64], start: 0, doc: 0 };
+        let mut scorer = Self { lists, scores: Box::new([0.0; WINDOW]), present: [0; WINDOW / 64], start: 0, doc: 0 };
         scorer.refill();
         scorer
     }
