@@ -3,8 +3,10 @@
 pub mod analysis;
 pub mod corpus;
 pub mod document;
+pub mod eval;
 pub mod index;
 pub mod ingest;
+pub mod output;
 pub mod query;
 pub mod search;
 pub mod snippet;

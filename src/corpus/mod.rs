@@ -1,38 +1,17 @@
 //! Which files belong to the corpus, and what are they called?
+//!
+//! A corpus is a folder. [`walk`] lists its documents with their ids and what their sidecars say;
+//! [`CollectionReader`] streams the records of a `.jsonl` file; [`Config`] says where the folder is.
 
-use std::path::{Path, PathBuf};
+mod collection;
+mod config;
+mod error;
+mod naming;
+mod sidecar;
+mod walk;
 
-use crate::document::{DocumentId, Format, Metadata};
-
-/// Settings of a project: `fundstelle.toml`, overridden by the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Config {
-    /// The folder of documents.
-    pub corpus: PathBuf,
-    /// The folder of the index.
-    pub index: PathBuf,
-}
-
-/// One file of the corpus that can be read.
-#[derive(Debug, Clone)]
-pub struct CorpusFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Relative to the corpus, with `/`.
-    pub relative: String,
-    /// Its document's id; for a collection, of the file.
-    pub id: DocumentId,
-    /// Its format.
-    pub format: Format,
-    /// From its sidecar.
-    pub metadata: Metadata,
-}
-
-/// Reads one file outside or inside a corpus, with its sidecar: what `inspect` needs.
-///
-/// # Errors
-///
-/// Where the file cannot be read or its sidecar cannot be understood.
-pub fn single_file(path: &Path) -> std::io::Result<CorpusFile> {
-    Err(std::io::Error::new(std::io::ErrorKind::NotFound, path.display().to_string()))
-}
+pub use collection::{CollectionReader, LineError, Record};
+pub use config::{CONFIG_FILE, Config};
+pub use error::CorpusError;
+pub use naming::{FileName, unique_ids};
+pub use walk::{CorpusFailure, CorpusFile, FileStamp, GLOSSARY_FILE, Walk, single_file, walk};

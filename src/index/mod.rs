@@ -1,8 +1,35 @@
 //! How is the corpus kept so that a query is fast, and how is the index made and trusted?
+//!
+//! The index is a disposable image of the corpus. [`update`] brings it up to date: it builds a new
+//! generation beside the old one and swaps it in by renaming the manifest, so that a reader sees
+//! either the one or the other. [`open`] trusts nothing: what was written by another version, or is
+//! not what the manifest says, is an error that names the reason.
+
+mod build;
+mod directory;
+mod error;
+mod files;
+mod generation;
+mod lock;
+mod manifest;
+mod open;
+mod schema;
+mod status;
+mod stored;
+mod terms;
+mod update;
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+pub use error::IndexError;
+pub use manifest::Manifest;
+pub use open::{OpenIndex, open, verify};
+pub use schema::{Fields, Zone};
+pub use status::{Status, corpus_changed_hint, status};
+pub use stored::{StoredDocument, StoredInfo, StoredPassage, unpack_map};
+pub use update::update;
 
 /// What a run of `index` did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -26,7 +53,7 @@ pub struct IndexSummary {
 }
 
 /// A file that could not be indexed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Relative to the corpus.
     pub path: String,

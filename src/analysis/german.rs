@@ -1,0 +1,206 @@
+use std::sync::LazyLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use crate::analysis::fold::{Umlauts, fold_accents};
+use crate::analysis::stem::{Guard, numeral, snowball};
+use crate::analysis::stop_words;
+use crate::text::Language;
+
+/// Words whose ae, oe, ue are no umlauts.
+pub(crate) const DIGRAPHS: &str = include_str!("data/de_digraphs.txt");
+
+/// Endings of case, number, degree and tense, longest first; all a guarded word loses.
+const ENDINGS: [&str; 14] = ["sten", "ster", "stes", "ste", "ern", "ten", "em", "en", "er", "es", "te", "e", "n", "s"];
+
+/// Endings that make an adjective or a noun of a number: "1980er".
+const NUMERAL_ENDINGS: [&str; 4] = ["ern", "ers", "er", "te"];
+
+static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::German));
+static GUARD: LazyLock<Guard> = LazyLock::new(|| Guard::new(Language::German, raw_stem));
+
+/// Returns the German term of a content word in exact form.
+///
+/// Snowball's stem of the word with umlauts for ae, oe, ue and without other accents. A stem that is a function
+/// word's is replaced by a lesser one ([`Guard`]).
+pub(crate) fn stem(exact: &str) -> String {
+    if let Some(number) = numeral(exact, &NUMERAL_ENDINGS) {
+        return number.to_owned();
+    }
+    let folded = fold_accents(exact, Umlauts::Keep);
+    let word = with_umlauts(&folded);
+    let stem = raw_stem(&word);
+    if GUARD.allows(&stem, &word) { stem } else { GUARD.strip(&word, &ENDINGS).to_owned() }
+}
+
+/// Finds the function word that `exact` spells with ae, oe, ue: "fuer" → "für".
+pub(crate) fn respelled_stop_word(exact: &str) -> Option<String> {
+    let word = with_umlauts(exact);
+    (word != exact && stop_words::look_up(&word).is_some()).then_some(word)
+}
+
+fn raw_stem(word: &str) -> String {
+    snowball(&STEMMER, &masculine(word))
+}
+
+/// Takes the ending off that makes a word feminine, where it stands behind another: "Politikerinnen" → "politiker".
+///
+/// As Snowball 3 does; "Freundinnen" only becomes "freundin".
+fn masculine(word: &str) -> std::borrow::Cow<'_, str> {
+    use std::borrow::Cow;
+    if let Some(stem) = word.strip_suffix("erinnen").or_else(|| word.strip_suffix("erin"))
+        && stem.chars().count() >= 3
+    {
+        return Cow::Owned(format!("{stem}er"));
+    }
+    if let Some(stem) = word.strip_suffix("innen")
+        && stem.chars().count() >= 4
+        && !VERBS_IN_INNEN.iter().any(|verb| stem.ends_with(verb))
+    {
+        return Cow::Owned(format!("{stem}in"));
+    }
+    Cow::Borrowed(word)
+}
+
+/// What stands before -innen in verbs: "beginnen", "gewinnen", "gerinnen", "besinnen", "spinnen".
+const VERBS_IN_INNEN: [&str; 8] = ["beg", "gew", "ger", "entr", "bes", "ers", "ents", "sp"];
+
+/// Writes umlauts for the ae, oe, ue that stand for one.
+///
+/// Not where `data/de_digraphs.txt` says otherwise, not ue after a, e, q ("Mauer", "neue", "Quelle") or at the end
+/// ("Statue"), not in a word of other than German letters. Weak spot: "Zoe", "Genuese".
+fn with_umlauts(word: &str) -> String {
+    let bytes = word.as_bytes();
+    let candidate = |i: usize| bytes[i] == b'e' && matches!(bytes[i - 1], b'a' | b'o' | b'u');
+    if !(1..bytes.len()).any(candidate) {
+        return word.to_owned();
+    }
+    let kept = kept_digraphs(word);
+    let mut spelled = String::with_capacity(word.len());
+    let mut from = 0;
+    for i in (1..bytes.len()).filter(|&i| candidate(i)) {
+        let before = i.checked_sub(2).map(|at| bytes[at]);
+        let ue_elsewhere = bytes[i - 1] == b'u' && (matches!(before, Some(b'a' | b'e' | b'q')) || i + 1 == bytes.len());
+        if ue_elsewhere || kept.iter().any(|k| k.contains(&i)) {
+            continue;
+        }
+        spelled.push_str(&word[from..i - 1]);
+        spelled.push(match bytes[i - 1] {
+            b'a' => 'ä',
+            b'o' => 'ö',
+            _ => 'ü',
+        });
+        from = i + 1;
+    }
+    spelled.push_str(&word[from..]);
+    spelled
+}
+
+static KEPT: LazyLock<Vec<(bool, &'static str)>> = LazyLock::new(|| {
+    DIGRAPHS
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.strip_prefix('^').map_or((false, line), |beginning| (true, beginning)))
+        .collect()
+});
+
+/// Returns the bytes of `word` that the data file keeps as they are.
+fn kept_digraphs(word: &str) -> Vec<std::ops::Range<usize>> {
+    let mut kept = Vec::new();
+    for &(at_beginning, pattern) in KEPT.iter() {
+        if at_beginning {
+            if word.starts_with(pattern) {
+                kept.push(0..pattern.len());
+            }
+        } else {
+            kept.extend(word.match_indices(pattern).map(|(at, _)| at..at + pattern.len()));
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::normalise::exact_form;
+
+    fn term(word: &str) -> String {
+        stem(&exact_form(word))
+    }
+
+    #[test]
+    fn forms_of_one_word_meet() {
+        let table: [&[&str]; 22] = [
+            &["Stabilitätsprojektion", "Stabilitaetsprojektion", "STABILITÄTSPROJEKTIONEN"],
+            &["Mühlberger", "Muehlberger", "Mühlbergers"],
+            &["Straße", "Strassen", "STRASSE"],
+            &["Sicherheit", "Sicherheiten", "sicherheits"],
+            &["sicher", "sichere", "sicherer", "sicheren", "sicheres", "sicherem", "Sicherung"],
+            &["nächste", "nächsten", "nächster", "naechste"],
+            &["schön", "schöne", "schönen", "schöner", "schoene"],
+            &["Weiler", "Weilers", "Weilern"],
+            &["sonderlich", "sonderliche", "sonderlichen"],
+            &["Sonde", "Sonden"],
+            &["Ware", "Waren"],
+            &["Würde", "Wuerde"],
+            &["Café", "Cafe", "Cafés"],
+            &["Politiker", "Politikerin", "Politikerinnen", "Politiker:innen", "Politik", "politisch"],
+            &["Freundin", "Freundinnen", "Freund:innen"],
+            &["beginnen", "beginne"],
+            &["1980er", "1980", "1980ern"],
+            &["Goethe", "Göthe"],
+            &["Öl", "Oel", "Öle"],
+            &["These", "Thesen"],
+            &["Bündnis", "Bündnisse", "Buendnis"],
+            &["Ansatz", "Ansätze", "Ansaetzen", "Ansatzes"],
+        ];
+        for words in table {
+            let terms: Vec<String> = words.iter().map(|word| term(word)).collect();
+            assert!(terms.iter().all(|t| *t == terms[0]), "{words:?} → {terms:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_differ_stay_apart() {
+        let table = [
+            ("Poet", "Pot"),
+            ("Duell", "dulle"),
+            ("neue", "nü"),
+            ("Sicherheit", "sich"),
+            ("Ware", "war"),
+            ("schön", "schon"),
+            ("nächste", "nach"),
+            ("Nacht", "nach"),
+            ("Seite", "seit"),
+            ("Königin", "König"),
+        ];
+        for (one, other) in table {
+            assert_ne!(term(one), term(other), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn umlauts_are_read_where_they_are_meant() {
+        let table = [
+            ("muehlberger", "mühlberger"),
+            ("stabilitaetsprojektion", "stabilitätsprojektion"),
+            ("koeln", "köln"),
+            ("neue", "neue"),
+            ("quelle", "quelle"),
+            ("israel", "israel"),
+            ("israelische", "israelische"),
+            ("aktuell", "aktuell"),
+            ("poesie", "poesie"),
+            ("mauer", "mauer"),
+            ("abenteuer", "abenteuer"),
+            ("statue", "statue"),
+            ("muell", "müll"),
+            ("frauen", "frauen"),
+            ("zuerst", "zuerst"),
+            ("ue", "ue"),
+        ];
+        for (word, spelled) in table {
+            assert_eq!(with_umlauts(word), spelled, "{word}");
+        }
+    }
+}

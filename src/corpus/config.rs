@@ -1,0 +1,99 @@
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::corpus::CorpusError;
+use crate::corpus::error::toml_error;
+
+/// Name of the file with a project's settings.
+pub const CONFIG_FILE: &str = "fundstelle.toml";
+
+/// Settings of a project: `fundstelle.toml`, overridden by the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The folder of documents.
+    pub corpus: PathBuf,
+    /// The folder of the index.
+    pub index: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    corpus: Option<PathBuf>,
+    index: Option<PathBuf>,
+}
+
+impl Config {
+    /// Returns the settings of a folder without a configuration file.
+    pub fn defaults(folder: &Path) -> Self {
+        Self { corpus: folder.join("corpus"), index: folder.join("index") }
+    }
+
+    /// Looks for `fundstelle.toml` in `folder` and upwards.
+    pub fn find(folder: &Path) -> Option<PathBuf> {
+        let absolute = std::path::absolute(folder).ok()?;
+        absolute.ancestors().map(|folder| folder.join(CONFIG_FILE)).find(|path| path.is_file())
+    }
+
+    /// Reads one configuration file; its paths are relative to its folder.
+    ///
+    /// # Errors
+    ///
+    /// [`CorpusError::Read`] where the file cannot be read, [`CorpusError::Config`] where it cannot be understood.
+    pub fn load(path: &Path) -> Result<Self, CorpusError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
+        let file: ConfigFile = toml::from_str(&text).map_err(|error| {
+            let (line, message) = toml_error(&text, &error);
+            CorpusError::Config { path: path.to_owned(), line, message }
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut config = Self::defaults(folder);
+        if let Some(corpus) = file.corpus {
+            config.corpus = folder.join(corpus);
+        }
+        if let Some(index) = file.index {
+            config.index = folder.join(index);
+        }
+        Ok(config)
+    }
+
+    /// Takes the file named, else the one found upwards of `folder`, else the defaults of `folder`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::load`]; a file that was named must exist.
+    pub fn discover(named: Option<&Path>, folder: &Path) -> Result<Self, CorpusError> {
+        match named.map(Path::to_owned).or_else(|| Self::find(folder)) {
+            Some(path) => Self::load(&path),
+            None => Ok(Self::defaults(folder)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_relative_to_the_folder_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a/b");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::write(folder.path().join(CONFIG_FILE), "corpus = \"texte\"\n").unwrap();
+        let config = Config::discover(None, &inner).unwrap();
+        assert_eq!(config.corpus, folder.path().join("texte"));
+        assert_eq!(config.index, folder.path().join("index"));
+    }
+
+    #[test]
+    fn unknown_key_is_reported_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(CONFIG_FILE);
+        std::fs::write(&path, "corpus = \"x\"\nkorpus = \"y\"\n").unwrap();
+        let Err(CorpusError::Config { line, message, .. }) = Config::load(&path) else { panic!() };
+        assert_eq!(line, 2);
+        assert!(message.contains("unknown field `korpus`"), "{message}");
+    }
+}

@@ -1,0 +1,297 @@
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::naming::{FileName, unique_ids};
+use crate::corpus::{CONFIG_FILE, CorpusError, sidecar};
+use crate::document::{DocumentId, Format, Metadata};
+
+/// Name of the file with words that stand for each other.
+pub const GLOSSARY_FILE: &str = "glossary.toml";
+
+/// What tells cheaply that a file is still the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
+    /// Relative to the corpus, with `/`.
+    pub relative: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// When it was last written, in nanoseconds since 1970; 0 where the system does not say.
+    pub modified_ns: u64,
+}
+
+impl FileStamp {
+    fn of(relative: String, metadata: &std::fs::Metadata) -> Self {
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        // The size of a folder depends on the file system, and says nothing.
+        let bytes = if metadata.is_dir() { 0 } else { metadata.len() };
+        Self { relative, bytes, modified_ns: modified.map_or(0, |time| time.as_nanos() as u64) }
+    }
+
+    /// Looks at a file or folder of the corpus; `None` where it is gone.
+    pub fn look(corpus: &Path, relative: &str) -> Option<Self> {
+        let metadata = std::fs::metadata(corpus.join(relative)).ok()?;
+        Some(Self::of(relative.to_owned(), &metadata))
+    }
+}
+
+/// One file of the corpus that can be read.
+#[derive(Debug, Clone)]
+pub struct CorpusFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Relative to the corpus, with `/`.
+    pub relative: String,
+    /// Its document's id; for a collection, of the file.
+    pub id: DocumentId,
+    /// Its format.
+    pub format: Format,
+    /// From its sidecar.
+    pub metadata: Metadata,
+    /// Size and time.
+    pub stamp: FileStamp,
+    /// Size and time of its sidecar.
+    pub sidecar: Option<FileStamp>,
+}
+
+/// A file of the corpus that could not be looked at.
+#[derive(Debug)]
+pub struct CorpusFailure {
+    /// Relative to the corpus, with `/`.
+    pub relative: String,
+    /// Size and time of the file and of its sidecar, where they could be had.
+    pub stamps: Vec<FileStamp>,
+    /// Why.
+    pub error: CorpusError,
+}
+
+/// What a folder holds, sorted by relative path.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Files that can be read.
+    pub files: Vec<CorpusFile>,
+    /// Files and folders that could not be looked at, and documents whose sidecar is broken.
+    pub failures: Vec<CorpusFailure>,
+    /// Files that are hidden, special or of a type that is not read.
+    pub skipped: usize,
+}
+
+/// Tells the format of a file, collections included.
+fn format_of(name: &str) -> Option<Format> {
+    if name.to_lowercase().ends_with(".jsonl") { Some(Format::Collection) } else { crate::ingest::format_of(name) }
+}
+
+/// Lists the documents of a folder; `without` is a folder inside that is left out, as the index may be.
+///
+/// Links are followed, loops are not. An empty folder is an empty list.
+///
+/// # Errors
+///
+/// [`CorpusError::Missing`], [`CorpusError::NotAFolder`]; whatever goes wrong with single files is in the list.
+pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> {
+    match std::fs::metadata(corpus) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(CorpusError::Missing { path: corpus.to_owned() });
+        }
+        Err(source) => return Err(CorpusError::Read { path: corpus.to_owned(), source }),
+        Ok(metadata) if !metadata.is_dir() => return Err(CorpusError::NotAFolder { path: corpus.to_owned() }),
+        Ok(_) => {}
+    }
+    let without = without.and_then(|folder| folder.canonicalize().ok());
+    let mut walk = Walk::default();
+    let mut found: Vec<(PathBuf, FileStamp, Format)> = Vec::new();
+    let entries = walkdir::WalkDir::new(corpus).follow_links(true).into_iter();
+    let mut hidden = 0;
+    let visible = entries.filter_entry(|entry| {
+        if entry.depth() == 0 {
+            return true;
+        }
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            hidden += usize::from(!entry.file_type().is_dir());
+            return false;
+        }
+        // Canonical paths are asked for folders alone: one system call each, and few of them.
+        !(entry.file_type().is_dir()
+            && without.is_some()
+            && entry.path().canonicalize().ok().as_deref() == without.as_deref())
+    });
+    for entry in visible {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if error.loop_ancestor().is_some() => {
+                walk.skipped += 1;
+                continue;
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(corpus).to_owned();
+                let relative = relative_to(corpus, &path);
+                let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be followed"));
+                walk.failures.push(CorpusFailure {
+                    relative,
+                    stamps: Vec::new(),
+                    error: CorpusError::Read { path, source },
+                });
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy();
+        if entry.file_type().is_file() && (name == CONFIG_FILE || name == GLOSSARY_FILE) {
+            continue;
+        }
+        let Some(format) = format_of(&name).filter(|_| entry.file_type().is_file()) else {
+            // A sidecar is counted with its document; any other `.toml` is a stranger.
+            walk.skipped += usize::from(!name.to_lowercase().ends_with(".toml"));
+            continue;
+        };
+        let relative = relative_to(corpus, entry.path());
+        match entry.metadata() {
+            Ok(metadata) => found.push((entry.path().to_owned(), FileStamp::of(relative, &metadata), format)),
+            Err(error) => {
+                let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be read"));
+                let error = CorpusError::Read { path: entry.path().to_owned(), source };
+                walk.failures.push(CorpusFailure { relative, stamps: Vec::new(), error });
+            }
+        }
+    }
+    walk.skipped += hidden;
+    found.sort_by(|a, b| a.1.relative.cmp(&b.1.relative));
+    let relatives: Vec<&str> = found.iter().map(|(_, stamp, _)| stamp.relative.as_str()).collect();
+    let ids = unique_ids(&relatives);
+    for ((path, stamp, format), id) in found.into_iter().zip(ids) {
+        match with_sidecar(corpus, &path) {
+            Ok((metadata, sidecar)) => {
+                let relative = stamp.relative.clone();
+                walk.files.push(CorpusFile { path, relative, id, format, metadata, stamp, sidecar });
+            }
+            Err((sidecar, error)) => {
+                let relative = stamp.relative.clone();
+                let stamps = std::iter::once(stamp).chain(sidecar).collect();
+                walk.failures.push(CorpusFailure { relative, stamps, error });
+            }
+        }
+    }
+    walk.failures.sort_by(|a, b| a.relative.cmp(&b.relative));
+    Ok(walk)
+}
+
+type WithSidecar = Result<(Metadata, Option<FileStamp>), (Option<FileStamp>, CorpusError)>;
+
+fn with_sidecar(corpus: &Path, document: &Path) -> WithSidecar {
+    let name = document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    for path in sidecar::candidates(document, &FileName::of(&name).stem) {
+        if path.file_name().is_some_and(|name| name == CONFIG_FILE || name == GLOSSARY_FILE) {
+            continue;
+        }
+        let Ok(metadata) = std::fs::metadata(&path) else { continue };
+        if metadata.is_file() {
+            let stamp = FileStamp::of(relative_to(corpus, &path), &metadata);
+            return match sidecar::read(&path) {
+                Ok(metadata) => Ok((metadata, Some(stamp))),
+                Err(error) => Err((Some(stamp), error)),
+            };
+        }
+    }
+    Ok((Metadata::default(), None))
+}
+
+fn relative_to(corpus: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(corpus).unwrap_or(path);
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// Looks at one file outside or inside a corpus, with its sidecar: what `inspect` needs.
+///
+/// # Errors
+///
+/// Where there is no such file, its type is not read, or its sidecar cannot be understood.
+pub fn single_file(path: &Path) -> Result<CorpusFile, CorpusError> {
+    let metadata = std::fs::metadata(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
+    if !metadata.is_file() {
+        return Err(CorpusError::NotAFile { path: path.to_owned() });
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let format = format_of(&name).ok_or_else(|| CorpusError::UnknownFormat { path: path.to_owned() })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (from_sidecar, sidecar) = with_sidecar(folder, path).map_err(|(_, error)| error)?;
+    let id = DocumentId(crate::document::slug(&FileName::of(&name).stem));
+    let stamp = FileStamp::of(name.clone(), &metadata);
+    Ok(CorpusFile { path: path.to_owned(), relative: name, id, format, metadata: from_sidecar, stamp, sidecar })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corpus(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn hidden_files_and_foreign_types_are_counted() {
+        let folder = corpus(&[
+            ("b.txt", "b"),
+            ("a/c.md", "c"),
+            (".x.txt", ""),
+            ("bild.png", ""),
+            ("fundstelle.toml", ""),
+            ("glossary.toml", ""),
+            ("b.toml", "title = \"B\""),
+        ]);
+        let walk = walk(folder.path(), None).unwrap();
+        let names: Vec<_> = walk.files.iter().map(|file| file.relative.as_str()).collect();
+        assert_eq!(names, ["a/c.md", "b.txt"]);
+        assert_eq!(walk.skipped, 2);
+        assert_eq!(walk.files[1].metadata.title.as_deref(), Some("B"));
+        assert_eq!(walk.files[1].sidecar.as_ref().unwrap().relative, "b.toml");
+    }
+
+    #[test]
+    fn folder_named_like_a_text_is_a_folder() {
+        let folder = corpus(&[("a.txt/b.txt", "b")]);
+        let walk = walk(folder.path(), None).unwrap();
+        assert_eq!(walk.files.len(), 1);
+        assert_eq!(walk.files[0].relative, "a.txt/b.txt");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn link_loops_end_and_broken_links_are_failures() {
+        let folder = corpus(&[("a/b.txt", "b")]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("a/loop")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("gone.txt")).unwrap();
+        let walk = walk(folder.path(), None).unwrap();
+        assert_eq!((walk.files.len(), walk.failures.len()), (1, 1));
+        assert_eq!(walk.failures[0].relative, "gone.txt");
+    }
+
+    #[test]
+    fn broken_sidecar_fails_its_document_alone() {
+        let folder = corpus(&[("a.txt", "a"), ("a.txt.toml", "x = 1"), ("b.txt", "b")]);
+        let walk = walk(folder.path(), None).unwrap();
+        assert_eq!(walk.files.len(), 1);
+        assert_eq!(walk.failures[0].relative, "a.txt");
+        assert!(walk.failures[0].error.to_string().contains("a.txt.toml:1: unknown field `x`"));
+    }
+
+    #[test]
+    fn index_inside_the_corpus_is_left_out() {
+        let folder = corpus(&[("a.txt", "a"), ("index/x.txt", "x")]);
+        assert_eq!(walk(folder.path(), Some(&folder.path().join("index"))).unwrap().files.len(), 1);
+    }
+
+    #[test]
+    fn missing_corpus_is_an_error() {
+        assert!(matches!(walk(Path::new("/nowhere/at/all"), None), Err(CorpusError::Missing { .. })));
+    }
+}

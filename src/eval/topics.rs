@@ -1,0 +1,106 @@
+use std::collections::HashSet;
+use std::io::BufRead;
+
+use serde::Deserialize;
+
+/// A query with its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// `_id`
+    pub id: String,
+    /// `text`
+    pub text: String,
+}
+
+/// Why a file of topics could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TopicError {
+    /// A line is no topic.
+    #[error("line {line}: {message}")]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong, lower case.
+        message: String,
+    },
+    /// The file could not be read.
+    #[error("line {line} could not be read")]
+    Read {
+        /// From 1.
+        line: usize,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// There is no topic in it.
+    #[error("there is no topic in the file")]
+    Empty,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    #[serde(rename = "_id")]
+    id: serde_json::Value,
+    text: String,
+}
+
+/// Reads topics: one JSON object a line with `_id` and `text`; other fields are ignored.
+///
+/// # Errors
+///
+/// At the first line that is no topic: a run that silently lacks one would be scored wrong.
+pub fn read_topics(reader: impl BufRead) -> Result<Vec<Topic>, TopicError> {
+    let mut topics: Vec<Topic> = Vec::new();
+    let mut seen = HashSet::new();
+    for (at, bytes) in reader.split(b'\n').enumerate() {
+        let line = at + 1;
+        let bytes = bytes.map_err(|source| TopicError::Read { line, source })?;
+        let bytes = if at == 0 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes) } else { &bytes };
+        let bytes = bytes.trim_ascii();
+        if bytes.is_empty() {
+            continue;
+        }
+        let wrong = |message: String| TopicError::Line { line, message };
+        let topic: Line = serde_json::from_slice(bytes)
+            .map_err(|error| wrong(error.to_string().replace(" at line 1 column ", " at column ")))?;
+        let id = match topic.id {
+            serde_json::Value::String(id) => id,
+            serde_json::Value::Number(id) => id.to_string(),
+            other => return Err(wrong(format!("`_id` is `{other}`, not a text"))),
+        };
+        if id.is_empty() || id.contains(char::is_whitespace) {
+            return Err(wrong(format!("`_id` `{id}` is empty or holds white space, which a run cannot")));
+        }
+        if !seen.insert(id.clone()) {
+            return Err(wrong(format!("`_id` `{id}` is there already")));
+        }
+        topics.push(Topic { id, text: topic.text });
+    }
+    if topics.is_empty() { Err(TopicError::Empty) } else { Ok(topics) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_fields_are_ignored() {
+        let text = "\u{feff}{\"_id\":\"q1\",\"text\":\"a\",\"metadata\":{}}\n\n{\"_id\":2,\"text\":\"b\"}\n";
+        let topics = read_topics(text.as_bytes()).unwrap();
+        assert_eq!(topics[1], Topic { id: "2".to_owned(), text: "b".to_owned() });
+    }
+
+    #[test]
+    fn mistakes_are_reported_with_their_line() {
+        for (text, expected) in [
+            ("{\"_id\":\"a\",\"text\":\"x\"}\n{}", "line 2: missing field `_id`"),
+            ("{\"_id\":\"a b\",\"text\":\"x\"}", "line 1: `_id` `a b` is empty or holds white space"),
+            ("{\"_id\":\"a\",\"text\":\"x\"}\n{\"_id\":\"a\",\"text\":\"x\"}", "line 2: `_id` `a` is there already"),
+            ("", "there is no topic"),
+        ] {
+            let error = read_topics(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,539 @@
+use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use tantivy::{IndexWriter, TantivyDocument};
+
+use crate::analysis::{Analyzer, Channel};
+use crate::corpus::{CollectionReader, CorpusFile, Record};
+use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageId, PassageKind};
+use crate::index::files::{IndexedFile, describe, hash_file};
+use crate::index::schema::Fields;
+use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, pack_map, place};
+use crate::index::terms::{MAX_TERM_BYTES, join};
+use crate::index::{Failure, IndexError, Progress, Zone};
+use crate::text::OffsetMap;
+
+/// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
+/// terms and stored records take a few times as much.
+const BYTES_UNDER_WAY: u64 = 24 << 20;
+
+/// Bytes of a collection's text that are analysed as one piece of work.
+const BATCH_BYTES: usize = 256 << 10;
+
+/// Bytes of passage text after which records are handed to the writer.
+const CHUNK_BYTES: usize = 512 << 10;
+
+/// Bad lines of one collection that are reported one by one.
+const MAX_LINE_FAILURES: usize = 100;
+
+/// What a build found.
+pub(crate) struct Built {
+    /// Every file of the corpus, those that failed included, in the order given.
+    pub files: Vec<IndexedFile>,
+    /// Records handed to the engine.
+    pub records: u64,
+}
+
+/// One piece of work, given to whichever worker is free.
+enum Job<'a> {
+    File { file: &'a CorpusFile, to: SyncSender<Piece> },
+    Records { records: Vec<(Passage, StoredInfo)>, to: SyncSender<Piece> },
+}
+
+/// A part of the answer to a job.
+enum Piece {
+    Records(Vec<TantivyDocument>),
+    Done(Box<Outcome>),
+}
+
+/// What a job came to.
+#[derive(Default)]
+struct Outcome {
+    blake3: Option<String>,
+    passages: usize,
+    warnings: Vec<crate::document::Warning>,
+    failure: Option<String>,
+}
+
+/// What the writer takes next; its order is that of the corpus.
+enum Next {
+    /// A whole document.
+    File { at: usize, from: Receiver<Piece>, cost: u64 },
+    /// Some records of a collection.
+    Records { at: usize, from: Receiver<Piece>, cost: u64 },
+    /// A collection is read to its end.
+    CollectionDone { at: usize, blake3: Option<String>, documents: usize, failures: Vec<Failure> },
+}
+
+/// Reads, analyses and writes all `files`; `jobs` threads analyse, one writes in the order given.
+///
+/// The order in which records reach the engine depends on `files` alone, never on the threads.
+pub(crate) fn build(
+    files: &[CorpusFile],
+    fields: &Fields,
+    writer: &IndexWriter,
+    jobs: usize,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Built, IndexError> {
+    let budget = Budget::new(BYTES_UNDER_WAY);
+    let (job_sender, job_receiver) = channel::<Job<'_>>();
+    let (next_sender, next_receiver) = channel::<Next>();
+    let job_receiver = Mutex::new(job_receiver);
+    std::thread::scope(|scope| {
+        scope.spawn(|| produce(files, &budget, job_sender, next_sender));
+        for _ in 0..jobs.max(1) {
+            scope.spawn(|| work(&job_receiver, fields));
+        }
+        let result = write(files, writer, next_receiver, &budget, progress);
+        // On an error the producer may wait for room that nobody will make any more.
+        budget.close();
+        result
+    })
+}
+
+/// Hands out the work in order, no more at once than the budget allows.
+fn produce<'a>(
+    files: &'a [CorpusFile],
+    budget: &Budget,
+    jobs: std::sync::mpsc::Sender<Job<'a>>,
+    next: std::sync::mpsc::Sender<Next>,
+) {
+    let mut seen = HashSet::new();
+    let mut ordinals = HashMap::new();
+    for (at, file) in files.iter().enumerate() {
+        let alive = if file.format == Format::Collection {
+            produce_collection(at, file, budget, &jobs, &next, &mut seen, &mut ordinals)
+        } else {
+            let cost = file.stamp.bytes;
+            let (to, from) = sync_channel(1);
+            budget.take(cost)
+                && jobs.send(Job::File { file, to }).is_ok()
+                && next.send(Next::File { at, from, cost }).is_ok()
+        };
+        if !alive {
+            return;
+        }
+    }
+}
+
+/// Reads a collection and hands out its records in batches; `false` where nobody listens any more.
+fn produce_collection<'a>(
+    at: usize,
+    file: &'a CorpusFile,
+    budget: &Budget,
+    jobs: &std::sync::mpsc::Sender<Job<'a>>,
+    next: &std::sync::mpsc::Sender<Next>,
+    seen: &mut HashSet<u128>,
+    ordinals: &mut HashMap<u128, u32>,
+) -> bool {
+    let fail = |error: String| Failure { path: file.relative.clone(), error };
+    let reader = match std::fs::File::open(&file.path) {
+        Ok(file) => file,
+        Err(error) => {
+            let failures = vec![fail(format!("could not be read: {error}"))];
+            return next.send(Next::CollectionDone { at, blake3: None, documents: 0, failures }).is_ok();
+        }
+    };
+    let mut hasher = blake3::Hasher::new();
+    let mut failures = Vec::new();
+    let mut unnamed = 0;
+    let mut documents = HashSet::new();
+    let mut batch = Vec::new();
+    let mut cost = 0;
+    let send = |batch: &mut Vec<(Passage, StoredInfo)>, cost: &mut usize| {
+        if batch.is_empty() {
+            return true;
+        }
+        let (to, from) = sync_channel(1);
+        let records = std::mem::take(batch);
+        let cost = std::mem::take(cost) as u64;
+        budget.take(cost)
+            && jobs.send(Job::Records { records, to }).is_ok()
+            && next.send(Next::Records { at, from, cost }).is_ok()
+    };
+    let mut refuse = |line: usize, message: &str| {
+        if failures.len() < MAX_LINE_FAILURES {
+            failures.push(Failure { path: format!("{}:{line}", file.relative), error: message.to_owned() });
+        } else {
+            unnamed += 1;
+        }
+    };
+    let tee = Tee { inner: reader, hasher: &mut hasher };
+    for record in CollectionReader::new(std::io::BufReader::with_capacity(256 << 10, tee)) {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                refuse(error.line, &error.message);
+                continue;
+            }
+        };
+        if !seen.insert(key(&record.id)) {
+            refuse(record.line, &format!("`_id` `{}` is there already", record.id));
+            continue;
+        }
+        let document = key(&record.document);
+        documents.insert(document);
+        let ordinal = ordinals.entry(document).or_insert(0);
+        *ordinal += 1;
+        cost += record.text.len() + 256;
+        batch.push(passage_of(file, record, *ordinal));
+        if cost >= BATCH_BYTES && !send(&mut batch, &mut cost) {
+            return false;
+        }
+    }
+    if unnamed > 0 {
+        failures.push(fail(format!("{unnamed} more lines could not be read")));
+    }
+    let blake3 = Some(hasher.finalize().to_hex().to_string());
+    send(&mut batch, &mut cost)
+        && next.send(Next::CollectionDone { at, blake3, documents: documents.len(), failures }).is_ok()
+}
+
+/// Tells ids apart in 16 bytes each, however long they are: a collection may have millions.
+fn key(id: &str) -> u128 {
+    let hash = blake3::hash(id.as_bytes());
+    hash.as_bytes().iter().take(16).fold(0, |key, &byte| key << 8 | u128::from(byte))
+}
+
+fn passage_of(file: &CorpusFile, record: Record, ordinal: u32) -> (Passage, StoredInfo) {
+    let metadata = file.metadata.clone().or(record.metadata);
+    let passage = Passage {
+        id: PassageId(record.id),
+        kind: PassageKind::Paragraph,
+        ordinal,
+        label: None,
+        section: None,
+        page: None,
+        page_number: None,
+        language: metadata.language,
+        text: record.text,
+        source: OffsetMap::new(),
+        markers: Vec::new(),
+        mentioned_in: Vec::new(),
+    };
+    (passage, StoredInfo { id: DocumentId(record.document), path: file.relative.clone(), metadata })
+}
+
+/// Takes jobs until there are none left.
+fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields) {
+    let mut preparer = Preparer::new(fields);
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        let to = match &job {
+            Job::File { to, .. } | Job::Records { to, .. } => to.clone(),
+        };
+        // A document that trips one of our own invariants must not cost the others.
+        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| preparer.job(job)));
+        let outcome = outcome.unwrap_or_else(|_| {
+            preparer = Preparer::new(fields);
+            Outcome { failure: Some("internal error, please report this file".to_owned()), ..Outcome::default() }
+        });
+        // Where nobody listens, the build has failed and says so itself.
+        let _ = to.send(Piece::Done(Box::new(outcome)));
+    }
+}
+
+/// Turns passages into the engine's records.
+struct Preparer<'a> {
+    fields: &'a Fields,
+    analyzer: Analyzer,
+}
+
+/// Terms that all passages of a document share.
+struct Shared {
+    title: [String; 3],
+    author: String,
+}
+
+impl<'a> Preparer<'a> {
+    fn new(fields: &'a Fields) -> Self {
+        Self { fields, analyzer: Analyzer::new() }
+    }
+
+    fn job(&mut self, job: Job<'_>) -> Outcome {
+        match job {
+            Job::File { file, to } => self.file(file, &to),
+            Job::Records { records, to } => self.records(records, &to),
+        }
+    }
+
+    fn file(&mut self, file: &CorpusFile, to: &SyncSender<Piece>) -> Outcome {
+        let bytes = match std::fs::read(&file.path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                return Outcome { failure: Some(format!("could not be read: {error}")), ..Outcome::default() };
+            }
+        };
+        let blake3 = Some(blake3::hash(&bytes).to_hex().to_string());
+        let input = crate::ingest::Input {
+            id: file.id.clone(),
+            path: &file.relative,
+            format: file.format,
+            metadata: file.metadata.clone(),
+        };
+        let document = match crate::ingest::ingest(&bytes, &input) {
+            Ok(document) => document,
+            Err(error) => return Outcome { blake3, failure: Some(describe(&error)), ..Outcome::default() },
+        };
+        drop(bytes);
+        let outcome =
+            Outcome { blake3, passages: document.passages.len(), warnings: document.warnings.clone(), failure: None };
+        self.document(document, to);
+        outcome
+    }
+
+    fn document(&mut self, document: Document, to: &SyncSender<Piece>) {
+        let Document { id, path, format, metadata, sections, passages, warnings, dropped } = document;
+        drop(dropped);
+        let info = StoredInfo { id, path, metadata };
+        let about = StoredDocument { info: info.clone(), format, sections, passages: passages.len(), warnings };
+        let mut chunk = vec![self.about(&about)];
+        let shared = self.shared(&info.metadata);
+        // Headings repeat from passage to passage.
+        let mut section: (String, [String; 3]) = Default::default();
+        let mut bytes = 0;
+        for passage in passages {
+            let heading = passage.section.as_deref().unwrap_or_default();
+            if heading != section.0 {
+                section = (heading.to_owned(), self.terms(heading));
+            }
+            bytes += passage.text.len();
+            chunk.push(self.passage(passage, info.clone(), &shared, &section.1));
+            if bytes >= CHUNK_BYTES {
+                bytes = 0;
+                if to.send(Piece::Records(std::mem::take(&mut chunk))).is_err() {
+                    return;
+                }
+            }
+        }
+        let _ = to.send(Piece::Records(chunk));
+    }
+
+    fn records(&mut self, records: Vec<(Passage, StoredInfo)>, to: &SyncSender<Piece>) -> Outcome {
+        let mut chunk = Vec::with_capacity(records.len());
+        let passages = records.len();
+        let mut shared: (Metadata, Shared) = (Metadata::default(), self.shared(&Metadata::default()));
+        for (mut passage, info) in records {
+            if shared.0 != info.metadata {
+                shared = (info.metadata.clone(), self.shared(&info.metadata));
+            }
+            passage.language = passage.language.or_else(|| crate::analysis::detect_language(&passage.text));
+            chunk.push(self.passage(passage, info, &shared.1, &Default::default()));
+        }
+        let _ = to.send(Piece::Records(chunk));
+        Outcome { passages, ..Outcome::default() }
+    }
+
+    fn terms(&mut self, text: &str) -> [String; 3] {
+        if text.is_empty() {
+            return Default::default();
+        }
+        let tokens = self.analyzer.analyze(text);
+        Channel::ALL.map(|channel| join(&tokens, channel))
+    }
+
+    fn shared(&mut self, metadata: &Metadata) -> Shared {
+        let mut title = metadata.title.clone().unwrap_or_default();
+        if let Some(subtitle) = &metadata.subtitle {
+            title.push_str(". ");
+            title.push_str(subtitle);
+        }
+        let title = self.terms(&title);
+        let [author, ..] = self.terms(&metadata.authors.join(" ; "));
+        Shared { title, author }
+    }
+
+    fn about(&self, about: &StoredDocument) -> TantivyDocument {
+        let mut record = TantivyDocument::new();
+        record.add_text(self.fields.about, &about.info.id.0);
+        record.add_text(self.fields.kind, Fields::DOCUMENT_KIND);
+        record.add_bytes(self.fields.record, &to_json(about));
+        record
+    }
+
+    fn passage(
+        &mut self,
+        mut passage: Passage,
+        document: StoredInfo,
+        shared: &Shared,
+        section: &[String; 3],
+    ) -> TantivyDocument {
+        let fields = self.fields;
+        let mut record = TantivyDocument::new();
+        let body = self.terms(&passage.text);
+        for (zone, terms) in [(Zone::Body, &body), (Zone::Title, &shared.title), (Zone::Section, section)] {
+            for (channel, terms) in Channel::ALL.into_iter().zip(terms) {
+                if !terms.is_empty() {
+                    record.add_text(fields.text(zone, channel), terms);
+                }
+            }
+        }
+        if !shared.author.is_empty() {
+            record.add_text(fields.author, &shared.author);
+        }
+        for (field, id) in [(fields.id, &passage.id.0), (fields.document, &document.id.0)] {
+            record.add_text(field, id_term(id));
+        }
+        record.add_text(fields.kind, passage.kind.name());
+        if let Some(language) = passage.language.or(document.metadata.language) {
+            record.add_text(fields.language, language.code());
+        }
+        if let Some(year) = document.metadata.year {
+            record.add_i64(fields.year, i64::from(year));
+        }
+        record.add_u64(fields.place, place(passage.kind, passage.ordinal));
+        let map = std::mem::take(&mut passage.source);
+        if !map.segments().is_empty() {
+            record.add_bytes(fields.map, &pack_map(&map));
+        }
+        record.add_bytes(fields.record, &to_json(&StoredPassage { passage, document }));
+        record
+    }
+}
+
+/// Cuts an id to what the engine can hold; the whole id is stored.
+fn id_term(id: &str) -> &str {
+    let mut end = id.len().min(MAX_TERM_BYTES);
+    while !id.is_char_boundary(end) {
+        end -= 1;
+    }
+    &id[..end]
+}
+
+fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("records have string keys and no failing parts")
+}
+
+/// Takes the results in order and hands them to the engine.
+fn write(
+    files: &[CorpusFile],
+    writer: &IndexWriter,
+    next: Receiver<Next>,
+    budget: &Budget,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Built, IndexError> {
+    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0 };
+    let mut passages = 0;
+    for next in next {
+        let (at, done) = match next {
+            Next::File { at, from, cost } => {
+                let outcome = drain(writer, &from, &mut built.records)?;
+                budget.give(cost);
+                let failures =
+                    outcome.failure.into_iter().map(|error| Failure { path: files[at].relative.clone(), error });
+                let failures: Vec<_> = failures.collect();
+                for warning in outcome.warnings {
+                    progress(Progress::Doubtful { path: files[at].relative.clone(), warning });
+                }
+                let documents = usize::from(failures.is_empty());
+                passages = outcome.passages;
+                (at, (outcome.blake3, documents, failures))
+            }
+            Next::Records { at, from, cost } => {
+                let outcome = drain(writer, &from, &mut built.records)?;
+                budget.give(cost);
+                passages += outcome.passages;
+                if let Some(error) = outcome.failure {
+                    progress(Progress::Failed(Failure { path: files[at].relative.clone(), error }));
+                }
+                continue;
+            }
+            Next::CollectionDone { at, blake3, documents, failures } => (at, (blake3, documents, failures)),
+        };
+        let file = &files[at];
+        let (blake3, documents, failures) = done;
+        for failure in &failures {
+            progress(Progress::Failed(failure.clone()));
+        }
+        let passages = std::mem::take(&mut passages);
+        progress(Progress::Read { path: file.relative.clone(), bytes: file.stamp.bytes, passages });
+        let sidecar = file.sidecar.as_ref().and_then(|stamp| {
+            let folder = file.path.parent()?;
+            let name = stamp.relative.rsplit('/').next()?;
+            Some((stamp.clone(), hash_file(&folder.join(name)).ok()?))
+        });
+        built.files.push(IndexedFile {
+            stamp: file.stamp.clone(),
+            blake3,
+            sidecar,
+            id: file.id.0.clone(),
+            documents,
+            passages,
+            failures,
+        });
+    }
+    Ok(built)
+}
+
+fn drain(writer: &IndexWriter, from: &Receiver<Piece>, records: &mut u64) -> Result<Outcome, IndexError> {
+    for piece in from {
+        match piece {
+            Piece::Records(chunk) => {
+                for record in chunk {
+                    writer.add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
+                    *records += 1;
+                }
+            }
+            Piece::Done(outcome) => return Ok(*outcome),
+        }
+    }
+    Ok(Outcome { failure: Some("internal error, please report this file".to_owned()), ..Outcome::default() })
+}
+
+/// Keeps the bytes under way below a limit.
+struct Budget {
+    limit: u64,
+    /// Bytes under way; `None` once the build has ended.
+    taken: Mutex<Option<u64>>,
+    given: Condvar,
+}
+
+impl Budget {
+    fn new(limit: u64) -> Self {
+        Self { limit, taken: Mutex::new(Some(0)), given: Condvar::new() }
+    }
+
+    /// Waits until there is room; what is larger than the limit goes alone. `false` once closed.
+    fn take(&self, bytes: u64) -> bool {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match *taken {
+                None => return false,
+                Some(now) if now == 0 || now + bytes <= self.limit => {
+                    // Even an empty file holds a place in two queues.
+                    *taken = Some(now + bytes.max(4096));
+                    return true;
+                }
+                Some(_) => taken = self.given.wait(taken).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    fn give(&self, bytes: u64) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        *taken = taken.map(|now| now.saturating_sub(bytes.max(4096)));
+        self.given.notify_all();
+    }
+
+    fn close(&self) {
+        *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.given.notify_all();
+    }
+}
+
+/// Hashes what is read through it.
+struct Tee<'a, R> {
+    inner: R,
+    hasher: &'a mut blake3::Hasher,
+}
+
+impl<R: std::io::Read> std::io::Read for Tee<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..count]);
+        Ok(count)
+    }
+}

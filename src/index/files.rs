@@ -1,0 +1,169 @@
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{CorpusFailure, CorpusFile, FileStamp};
+use crate::index::{Failure, IndexError};
+
+/// Name of the list in a generation's folder.
+pub(crate) const FILES_FILE: &str = "files.json";
+
+/// A file of the corpus as the index has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct IndexedFile {
+    /// Size and time when it was read.
+    pub stamp: FileStamp,
+    /// Hash of what was read; `None` where it could not be.
+    pub blake3: Option<String>,
+    /// The same of its sidecar.
+    pub sidecar: Option<(FileStamp, String)>,
+    /// Id that its document got, or would have got.
+    pub id: String,
+    /// Documents in it: 1, or for a collection as many as its records make.
+    pub documents: usize,
+    /// Passages in it.
+    pub passages: usize,
+    /// What could not be indexed: the file, or lines of a collection.
+    pub failures: Vec<Failure>,
+}
+
+/// Reads the list of a generation.
+pub(crate) fn load(index: &Path, generation: &Path) -> Result<Vec<IndexedFile>, IndexError> {
+    let path = generation.join(FILES_FILE);
+    let bytes = std::fs::read(&path).map_err(|source| IndexError::Read { path: path.clone(), source })?;
+    serde_json::from_slice(&bytes).map_err(|error| IndexError::Damaged {
+        index: index.to_owned(),
+        file: path,
+        detail: format!("cannot be understood: {error}"),
+    })
+}
+
+/// Writes the list of a generation.
+pub(crate) fn save(generation: &Path, files: &[IndexedFile]) -> Result<(), IndexError> {
+    let path = generation.join(FILES_FILE);
+    let write = |source| IndexError::Write { path: path.clone(), source };
+    let text = serde_json::to_vec(files).map_err(std::io::Error::from).map_err(write)?;
+    std::fs::write(&path, text).map_err(write)?;
+    std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(write)
+}
+
+/// Hashes a file without loading it whole.
+pub(crate) fn hash_file(path: &Path) -> std::io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// What became of the files of the corpus since the index was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Changes {
+    pub added: Vec<String>,
+    pub changed: Vec<String>,
+    pub removed: Vec<String>,
+    /// Same content, but another time or a repaired stamp: nothing to index.
+    pub touched: usize,
+}
+
+impl Changes {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// How closely to look for changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Size and time alone.
+    Stamps,
+    /// Where the time differs, at the content too.
+    Content,
+}
+
+/// A file written this shortly before the index was made may have been written again within the
+/// same tick of the clock; its content is looked at.
+const CLOCK_TICK_NS: u64 = 2_000_000_000;
+
+/// Compares the corpus with what was indexed. Both lists are sorted by path.
+pub(crate) fn changes(
+    corpus: &Path,
+    now: &[CorpusFile],
+    failing: &[CorpusFailure],
+    then: &[IndexedFile],
+    made_ns: u64,
+    look: Look,
+) -> Changes {
+    let mut changes = Changes::default();
+    let known: std::collections::BTreeMap<&str, &IndexedFile> =
+        then.iter().map(|file| (file.stamp.relative.as_str(), file)).collect();
+    let same = |stamp: &FileStamp, old: &FileStamp, hash: Option<&str>, touched: &mut usize| {
+        if stamp.bytes != old.bytes {
+            return false;
+        }
+        let settled = old.modified_ns + CLOCK_TICK_NS < made_ns;
+        if stamp.modified_ns == old.modified_ns && (settled || look == Look::Stamps) {
+            return true;
+        }
+        if look == Look::Stamps {
+            return false;
+        }
+        let same = hash.is_some() && hash_file(&corpus.join(&stamp.relative)).ok().as_deref() == hash;
+        *touched += usize::from(same && stamp.modified_ns != old.modified_ns);
+        same
+    };
+    for file in now {
+        let Some(old) = known.get(file.relative.as_str()) else {
+            changes.added.push(file.relative.clone());
+            continue;
+        };
+        let mut touched = 0;
+        // What could not be read is tried again, cheaply: rights may have been given since.
+        let readable_now = || std::fs::File::open(&file.path).is_ok();
+        if old.blake3.is_none() && !readable_now() {
+            continue;
+        }
+        let alike = old.id == file.id.0
+            && old.blake3.is_some()
+            && same(&file.stamp, &old.stamp, old.blake3.as_deref(), &mut touched)
+            && match (&file.sidecar, &old.sidecar) {
+                (None, None) => true,
+                (Some(now), Some((then, hash))) => {
+                    now.relative == then.relative && same(now, then, Some(hash), &mut touched)
+                }
+                _ => false,
+            };
+        if alike {
+            changes.touched += touched;
+        } else {
+            changes.changed.push(file.relative.clone());
+        }
+    }
+    for failure in failing {
+        match known.get(failure.relative.as_str()) {
+            // It failed before for the same reason: nothing to do.
+            Some(old) if old.failures.iter().any(|known| known.error == describe(&failure.error)) => {}
+            Some(_) => changes.changed.push(failure.relative.clone()),
+            None => changes.added.push(failure.relative.clone()),
+        }
+    }
+    let present: std::collections::BTreeSet<&str> = now
+        .iter()
+        .map(|file| file.relative.as_str())
+        .chain(failing.iter().map(|failure| failure.relative.as_str()))
+        .collect();
+    changes.removed.extend(known.keys().filter(|path| !present.contains(*path)).map(|path| (*path).to_owned()));
+    changes.changed.sort();
+    changes.added.sort();
+    changes
+}
+
+/// Prints an error and its causes in one line.
+pub(crate) fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,130 @@
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+
+use crate::analysis::Channel;
+use crate::index::terms::ReadyTerms;
+
+/// Counts up with every change of the fields or of what is stored in them.
+pub(crate) const SCHEMA_VERSION: u32 = 1;
+
+/// Name of the tokenizer that reads terms that we made.
+const READY: &str = "ready";
+
+/// Where the words of a passage stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Zone {
+    /// Its text
+    Body,
+    /// Title and subtitle of its document
+    Title,
+    /// The heading above it
+    Section,
+}
+
+impl Zone {
+    /// All zones, in their order.
+    pub const ALL: [Self; 3] = [Self::Body, Self::Title, Self::Section];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Title => "title",
+            Self::Section => "section",
+        }
+    }
+}
+
+/// The fields of the engine's schema.
+///
+/// A record is a passage, or says something about a document (`about`); records about documents have
+/// no words and the kind [`Fields::DOCUMENT_KIND`].
+#[derive(Debug, Clone)]
+pub struct Fields {
+    text: [[Field; 3]; 3],
+    /// Words of the authors' names, folded.
+    pub author: Field,
+    /// A passage's id.
+    pub id: Field,
+    /// Its document's id.
+    pub document: Field,
+    /// Name of its kind.
+    pub kind: Field,
+    /// Code of its language.
+    pub language: Field,
+    /// Its document's year.
+    pub year: Field,
+    /// Kind and ordinal as one number, for the order within a document.
+    pub place: Field,
+    /// What is stored of it, see [`crate::index::StoredPassage`] and [`crate::index::StoredDocument`].
+    pub record: Field,
+    /// Its offset map, packed.
+    pub map: Field,
+    /// The document that this record is about.
+    pub about: Field,
+}
+
+impl Fields {
+    /// Stands in `kind` of the records about documents.
+    pub const DOCUMENT_KIND: &'static str = "document";
+    /// Name of the column of the passages' ids.
+    pub const ID_COLUMN: &'static str = "id";
+    /// Name of the column of the ids of their documents.
+    pub const DOCUMENT_COLUMN: &'static str = "document";
+    /// Name of the column of [`Fields::place`].
+    pub const PLACE_COLUMN: &'static str = "place";
+
+    /// Builds the schema.
+    pub(crate) fn schema() -> (Schema, Self) {
+        let mut builder = Schema::builder();
+        let words = |positions: IndexRecordOption| {
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default().set_tokenizer(READY).set_index_option(positions).set_fieldnorms(true),
+            )
+        };
+        let name = || {
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default()
+                    .set_tokenizer("raw")
+                    .set_index_option(IndexRecordOption::Basic)
+                    .set_fieldnorms(false),
+            )
+        };
+        let text = Zone::ALL.map(|zone| {
+            Channel::ALL.map(|channel| {
+                let field = format!("{}_{}", zone.name(), channel.name());
+                builder.add_text_field(&field, words(IndexRecordOption::WithFreqsAndPositions))
+            })
+        });
+        let fields = Self {
+            text,
+            author: builder.add_text_field("author", words(IndexRecordOption::WithFreqsAndPositions)),
+            id: builder.add_text_field(Self::ID_COLUMN, name().set_fast("raw")),
+            document: builder.add_text_field(Self::DOCUMENT_COLUMN, name().set_fast("raw")),
+            kind: builder.add_text_field("kind", name()),
+            language: builder.add_text_field("language", name()),
+            year: builder.add_i64_field("year", NumericOptions::from(INDEXED | FAST)),
+            place: builder.add_u64_field(Self::PLACE_COLUMN, FAST),
+            record: builder.add_bytes_field("record", STORED),
+            map: builder.add_bytes_field("map", STORED),
+            about: builder.add_text_field("about", name()),
+        };
+        (builder.build(), fields)
+    }
+
+    /// Returns the field of the terms of one channel in one zone.
+    pub fn text(&self, zone: Zone, channel: Channel) -> Field {
+        self.text[zone as usize][channel as usize]
+    }
+}
+
+/// The tokenizers that the schema names: the engine takes our terms as they are.
+pub(crate) fn tokenizers() -> TokenizerManager {
+    let tokenizers = TokenizerManager::new();
+    tokenizers.register(READY, TextAnalyzer::from(ReadyTerms::default()));
+    // The engine asks for this name where a field has no text at all.
+    tokenizers.register("default", TextAnalyzer::from(ReadyTerms::default()));
+    tokenizers.register("raw", tantivy::tokenizer::RawTokenizer::default());
+    tokenizers
+}

@@ -1,0 +1,92 @@
+use std::path::PathBuf;
+
+use crate::corpus::{FileStamp, walk};
+use crate::index::files::{self, Look, changes};
+use crate::index::generation::{Check, check};
+use crate::index::{Failure, IndexError, IndexOptions, Manifest};
+
+/// What is indexed, and what changed since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The folder of documents.
+    pub corpus: PathBuf,
+    /// The folder of the index.
+    pub index: PathBuf,
+    /// When the index was made, in seconds since 1970.
+    pub made: u64,
+    /// Version of the program that made it.
+    pub fundstelle: String,
+    /// Version of the engine.
+    pub tantivy: String,
+    /// Names the rules of analysis.
+    pub analyzer: String,
+    /// Documents in the index.
+    pub documents: usize,
+    /// Passages in the index.
+    pub passages: usize,
+    /// Bytes of the index on disk.
+    pub index_bytes: u64,
+    /// Bytes of the files that were indexed.
+    pub corpus_bytes: u64,
+    /// Files that the index does not know, relative to the corpus.
+    pub added: Vec<String>,
+    /// Files that changed since.
+    pub changed: Vec<String>,
+    /// Files that are gone.
+    pub removed: Vec<String>,
+    /// What could not be indexed.
+    pub failures: Vec<Failure>,
+    /// Files that are hidden or of a type that is not read.
+    pub skipped: usize,
+}
+
+/// Compares the index with the corpus, by sizes and times, and where those differ by content.
+///
+/// # Errors
+///
+/// As [`crate::index::open`], and [`IndexError::Corpus`] where the corpus is missing.
+pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
+    let index = &options.index;
+    let manifest = Manifest::load(index)?;
+    check(index, &manifest, Check::Quick)?;
+    let files = files::load(index, &manifest.folder(index))?;
+    let walked = walk(&options.corpus, Some(index))?;
+    let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Content);
+    Ok(Status {
+        corpus: options.corpus.clone(),
+        index: index.clone(),
+        made: manifest.made_ns / 1_000_000_000,
+        documents: manifest.documents,
+        passages: manifest.passages,
+        index_bytes: manifest.files.iter().map(|file| file.bytes).sum(),
+        corpus_bytes: files.iter().map(|file| file.stamp.bytes).sum(),
+        fundstelle: manifest.fundstelle,
+        tantivy: manifest.tantivy,
+        analyzer: manifest.analyzer,
+        added: found.added,
+        changed: found.changed,
+        removed: found.removed,
+        failures: files.into_iter().flat_map(|file| file.failures).collect(),
+        skipped: walked.skipped,
+    })
+}
+
+/// Tells, in well below a millisecond, whether the corpus is known to have changed since it was indexed.
+///
+/// Asks for sizes and times of the files and folders that the manifest names; only where a folder
+/// alone differs is the corpus listed. A large corpus is not looked at: `false` is no promise.
+pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool {
+    let differs = |then: &FileStamp| FileStamp::look(&options.corpus, &then.relative).as_ref() != Some(then);
+    let differing: Vec<_> = manifest.watched.iter().filter(|then| differs(then)).collect();
+    if differing.is_empty() {
+        return false;
+    }
+    if differing.iter().any(|then| !options.corpus.join(&then.relative).is_dir()) {
+        return true;
+    }
+    // Something came or went in a folder; that may have been a file that is not read.
+    let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
+    let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
+    let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Stamps);
+    !found.is_empty()
+}

@@ -1,0 +1,124 @@
+use serde::{Deserialize, Serialize};
+
+use crate::document::{DocumentId, Format, Metadata, Passage, PassageKind, Warning};
+use crate::text::{ByteSpan, OffsetMap};
+
+/// What is stored with every passage of its document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredInfo {
+    /// Its id.
+    pub id: DocumentId,
+    /// Relative to the corpus.
+    pub path: String,
+    /// Title, authors, year, language.
+    pub metadata: Metadata,
+}
+
+/// What is stored of a passage; its offset map lies beside, packed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredPassage {
+    /// The passage; its `source` is empty until [`unpack_map`] fills it.
+    pub passage: Passage,
+    /// Its document.
+    pub document: StoredInfo,
+}
+
+/// What is stored of a document; records of a collection have none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredDocument {
+    /// Id, path and metadata.
+    pub info: StoredInfo,
+    /// What it was read from.
+    pub format: Format,
+    /// Headings as printed, in order.
+    pub sections: Vec<String>,
+    /// Passages of all kinds.
+    pub passages: usize,
+    /// What is doubtful.
+    pub warnings: Vec<Warning>,
+}
+
+/// Kind and ordinal as one number, so that numbers sort as passages do.
+pub(crate) fn place(kind: PassageKind, ordinal: u32) -> u64 {
+    (kind as u64) << 32 | u64::from(ordinal)
+}
+
+/// Packs an offset map: most passages have one segment a line, and as JSON it would outweigh the text.
+///
+/// Per segment: derived length, distance of the origin from the end of the last one, and how much
+/// longer the origin is, as variable-length numbers.
+pub(crate) fn pack_map(map: &OffsetMap) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut end = 0;
+    for segment in map.segments() {
+        put(&mut bytes, i64::from(segment.derived_len));
+        put(&mut bytes, i64::from(segment.origin) - end);
+        put(&mut bytes, i64::from(segment.origin_len) - i64::from(segment.derived_len));
+        end = i64::from(segment.origin) + i64::from(segment.origin_len);
+    }
+    bytes
+}
+
+/// Unpacks what [`pack_map`] made; `None` where it is no such thing.
+pub fn unpack_map(mut bytes: &[u8]) -> Option<OffsetMap> {
+    let mut map = OffsetMap::new();
+    let mut end = 0;
+    while !bytes.is_empty() {
+        let derived_len = take(&mut bytes)?;
+        let origin = end + take(&mut bytes)?;
+        let origin_len = derived_len + take(&mut bytes)?;
+        end = origin + origin_len;
+        let span = ByteSpan::new(usize::try_from(origin).ok()?, usize::try_from(end).ok().filter(|_| origin_len >= 0)?);
+        if origin_len == derived_len {
+            map.push_copied(span);
+        } else {
+            map.push_replaced(usize::try_from(derived_len).ok()?, span);
+        }
+    }
+    Some(map)
+}
+
+fn put(bytes: &mut Vec<u8>, number: i64) {
+    let mut rest = ((number << 1) ^ (number >> 63)) as u64;
+    while rest >= 0x80 {
+        bytes.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+}
+
+fn take(bytes: &mut &[u8]) -> Option<i64> {
+    let mut number = 0_u64;
+    for shift in (0..35).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            return Some((number >> 1) as i64 ^ -((number & 1) as i64));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_maps_map_alike() {
+        let mut map = OffsetMap::identity(100, 50);
+        map.push_replaced(1, ByteSpan::new(150, 153));
+        map.push_copied(ByteSpan::new(20, 3_000_000));
+        map.push_replaced(2, ByteSpan::new(7, 7));
+        let back = unpack_map(&pack_map(&map)).unwrap();
+        assert_eq!(back, map);
+        assert_eq!(unpack_map(&[]), Some(OffsetMap::new()));
+        assert_eq!(unpack_map(&[0xFF]), None);
+    }
+
+    #[test]
+    fn places_sort_by_kind_then_number() {
+        assert!(place(PassageKind::Paragraph, 10) > place(PassageKind::Paragraph, 9));
+        assert!(place(PassageKind::Footnote, 1) > place(PassageKind::Paragraph, u32::MAX));
+    }
+}

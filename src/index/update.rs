@@ -1,0 +1,474 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::corpus::{CorpusError, FileStamp, Walk, walk};
+use crate::index::build::build;
+use crate::index::files::{self, Changes, IndexedFile, Look, changes, describe, hash_file};
+use crate::index::generation::{Building, Check, check, next_name, sweep};
+use crate::index::lock::WriteLock;
+use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress};
+
+/// Ignores everything in the folder of the index but itself.
+const GITIGNORE: &str = "# The index can be made again from the corpus at any time.\n*\n!.gitignore\n";
+
+/// Files and folders whose stamps are kept for [`crate::index::corpus_changed_hint`]: asking the system for
+/// this many costs well below a millisecond.
+const MAX_WATCHED: usize = 256;
+
+/// Brings the index up to date with the corpus.
+///
+/// Where nothing changed, nothing is written. Else a new generation is built beside the valid one
+/// and swapped in; until then, and whatever goes wrong, the valid one stays. Files that cannot be
+/// indexed are left out and returned.
+///
+/// # Errors
+///
+/// [`IndexError::Corpus`] for a missing or empty corpus, [`IndexError::Locked`] while another process
+/// writes, [`IndexError::Write`] and [`IndexError::Engine`] where the disk does not take it.
+pub fn update(
+    options: &IndexOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(IndexSummary, Vec<Failure>), IndexError> {
+    let begin = Instant::now();
+    let walked = walk(&options.corpus, Some(&options.index))?;
+    if walked.files.is_empty() && walked.failures.is_empty() {
+        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
+    }
+    let index = &options.index;
+    prepare_folder(index)?;
+    let _lock = WriteLock::take(index)?;
+    let old = if options.rebuild { None } else { valid(index) };
+    // A rebuild still says what changed against the index it replaces.
+    let old = old.or_else(|| known(index).map(|(manifest, files)| (manifest, files, false)));
+    let (found, usable) = match &old {
+        Some((manifest, files, usable)) => {
+            (changes(&options.corpus, &walked.files, &walked.failures, files, manifest.made_ns, Look::Content), *usable)
+        }
+        None => {
+            let added = walked.files.iter().map(|file| file.relative.clone());
+            let added = added.chain(walked.failures.iter().map(|failure| failure.relative.clone())).collect();
+            (Changes { added, ..Changes::default() }, false)
+        }
+    };
+    if let Some((manifest, files, _)) = &old
+        && usable
+        && !options.rebuild
+        && found.is_empty()
+    {
+        let settle = found.touched > 0 || !check(index, manifest, Check::Quick)?.is_empty();
+        if settle {
+            settle_stamps(options, manifest, files, &walked)?;
+        }
+        sweep(index, &manifest.generation);
+        let failures: Vec<_> = files.iter().flat_map(|file| file.failures.clone()).collect();
+        let summary = IndexSummary {
+            unchanged: files.iter().map(|file| file.documents).sum(),
+            failed: failures.len(),
+            skipped: walked.skipped,
+            passages: manifest.passages,
+            elapsed_ms: begin.elapsed().as_millis() as u64,
+            ..IndexSummary::default()
+        };
+        return Ok((summary, failures));
+    }
+    progress(Progress::Found {
+        files: walked.files.len(),
+        bytes: walked.files.iter().map(|file| file.stamp.bytes).sum(),
+    });
+    let made_ns = now_ns();
+    let jobs = match options.jobs {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        jobs => jobs,
+    };
+    let building = Building::begin(index)?;
+    let built = build(&walked.files, &building.fields, building.writer(), jobs, progress)?;
+    let mut indexed = built.files;
+    for failure in &walked.failures {
+        let error = describe(&failure.error);
+        progress(Progress::Failed(Failure { path: failure.relative.clone(), error: error.clone() }));
+        let mut stamps = failure.stamps.iter().cloned();
+        let unknown = FileStamp { relative: failure.relative.clone(), bytes: 0, modified_ns: 0 };
+        indexed.push(IndexedFile {
+            stamp: stamps.next().unwrap_or(unknown),
+            blake3: None,
+            sidecar: stamps.next().map(|stamp| (stamp, String::new())),
+            id: String::new(),
+            documents: 0,
+            passages: 0,
+            failures: vec![Failure { path: failure.relative.clone(), error }],
+        });
+    }
+    indexed.sort_by(|a, b| a.stamp.relative.cmp(&b.stamp.relative));
+    progress(Progress::Writing);
+    files::save(building.path(), &indexed)?;
+    let committed = building.commit(built.records)?;
+    let mut manifest = Manifest::new(&options.corpus, next_name(index));
+    manifest.files = committed.name(index, &manifest.generation)?;
+    manifest.made_ns = made_ns;
+    manifest.records = built.records;
+    manifest.documents = indexed.iter().map(|file| file.documents).sum();
+    manifest.passages = indexed.iter().map(|file| file.passages).sum();
+    let failures: Vec<_> = indexed.iter().flat_map(|file| file.failures.clone()).collect();
+    manifest.failed = failures.len();
+    manifest.watched = watched(&options.corpus, &walked);
+    manifest.save(index)?;
+    sweep(index, &manifest.generation);
+    let then = old.map(|(_, files, _)| files).unwrap_or_default();
+    let mut summary = count(&found, &then, &indexed);
+    summary.failed = failures.len();
+    summary.skipped = walked.skipped;
+    summary.passages = manifest.passages;
+    summary.elapsed_ms = begin.elapsed().as_millis() as u64;
+    Ok((summary, failures))
+}
+
+fn prepare_folder(index: &Path) -> Result<(), IndexError> {
+    std::fs::create_dir_all(index).map_err(|source| IndexError::Write { path: index.to_owned(), source })?;
+    let path = index.join(".gitignore");
+    if !path.exists() {
+        std::fs::write(&path, GITIGNORE).map_err(|source| IndexError::Write { path, source })?;
+    }
+    Ok(())
+}
+
+/// Loads manifest and list of files where the index is whole and of this version.
+fn valid(index: &Path) -> Option<(Manifest, Vec<IndexedFile>, bool)> {
+    let opened = crate::index::open(index).ok()?;
+    let files = files::load(index, &opened.manifest.folder(index)).ok()?;
+    Some((opened.manifest, files, true))
+}
+
+/// Loads what can still be known of an index that must be built anew.
+fn known(index: &Path) -> Option<(Manifest, Vec<IndexedFile>)> {
+    let manifest = Manifest::load(index).ok()?;
+    let files = files::load(index, &manifest.folder(index)).ok()?;
+    Some((manifest, files))
+}
+
+/// Counts documents, not files: a collection holds many.
+fn count(found: &Changes, then: &[IndexedFile], now: &[IndexedFile]) -> IndexSummary {
+    let documents = |files: &[IndexedFile]| -> BTreeMap<String, usize> {
+        files.iter().map(|file| (file.stamp.relative.clone(), file.documents)).collect()
+    };
+    let (then, now) = (documents(then), documents(now));
+    let of = |list: &BTreeMap<String, usize>, path: &String| list.get(path).copied().unwrap_or(0);
+    let mut summary = IndexSummary {
+        added: found.added.iter().map(|path| of(&now, path)).sum(),
+        removed: found.removed.iter().map(|path| of(&then, path)).sum(),
+        ..IndexSummary::default()
+    };
+    for path in &found.changed {
+        let (before, after) = (of(&then, path), of(&now, path));
+        summary.changed += before.min(after);
+        summary.added += after.saturating_sub(before);
+        summary.removed += before.saturating_sub(after);
+    }
+    let all: usize = now.values().sum();
+    summary.unchanged = all.saturating_sub(summary.added + summary.changed);
+    summary
+}
+
+/// Writes down new times of files that have the old content, so that the next look is quick again.
+fn settle_stamps(
+    options: &IndexOptions,
+    manifest: &Manifest,
+    files: &[IndexedFile],
+    walked: &Walk,
+) -> Result<(), IndexError> {
+    let index = &options.index;
+    let mut manifest = manifest.clone();
+    let mut files = files.to_vec();
+    for file in &mut files {
+        if let Some(now) = walked.files.iter().find(|now| now.relative == file.stamp.relative) {
+            file.stamp = now.stamp.clone();
+            if let (Some(now), Some((then, _))) = (&now.sidecar, &mut file.sidecar) {
+                *then = now.clone();
+            }
+        }
+    }
+    let folder = manifest.folder(index);
+    let path = folder.join(files::FILES_FILE);
+    let text = serde_json::to_vec(&files).map_err(std::io::Error::from);
+    // Beside and swapped: a reader compares this file with the manifest, and takes the old or the new pair.
+    let write = |source| IndexError::Write { path: path.clone(), source };
+    let fresh = tempfile::Builder::new().prefix(".files-").tempfile_in(&folder).map_err(write)?;
+    std::fs::write(fresh.path(), text.map_err(write)?).map_err(write)?;
+    fresh.persist(&path).map_err(|error| write(error.error))?;
+    for file in &mut manifest.files {
+        let path = folder.join(&file.name);
+        let read = |source| IndexError::Read { path: path.clone(), source };
+        if file.name == files::FILES_FILE {
+            file.blake3 = hash_file(&path).map_err(read)?;
+        }
+        let metadata = std::fs::metadata(&path).map_err(read)?;
+        file.bytes = metadata.len();
+        let modified = metadata.modified().map_err(read)?;
+        file.modified_ns = modified.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64);
+    }
+    manifest.watched = watched(&options.corpus, walked);
+    manifest.save(index)
+}
+
+/// Lists the stamps of files and folders, or none where there are too many.
+fn watched(corpus: &Path, walked: &Walk) -> Vec<FileStamp> {
+    let mut stamps: BTreeMap<String, FileStamp> = BTreeMap::new();
+    for file in &walked.files {
+        for stamp in std::iter::once(&file.stamp).chain(&file.sidecar) {
+            stamps.insert(stamp.relative.clone(), stamp.clone());
+            for (end, _) in stamp.relative.match_indices('/') {
+                let folder = &stamp.relative[..end];
+                if !stamps.contains_key(folder)
+                    && let Some(stamp) = FileStamp::look(corpus, folder)
+                {
+                    stamps.insert(folder.to_owned(), stamp);
+                }
+            }
+        }
+        if stamps.len() > MAX_WATCHED {
+            return Vec::new();
+        }
+    }
+    let root = FileStamp::look(corpus, "");
+    root.into_iter().chain(stamps.into_values()).collect()
+}
+
+fn now_ns() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::index::{corpus_changed_hint, open, status, verify};
+
+    /// A corpus of collections in a folder of its own, with its index beside.
+    struct Project {
+        folder: tempfile::TempDir,
+    }
+
+    impl Project {
+        fn new(files: &[(&str, &str)]) -> Self {
+            let project = Self { folder: tempfile::tempdir().unwrap() };
+            for (name, text) in files {
+                project.write(name, text);
+            }
+            project
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            let path = self.options().corpus.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn options(&self) -> IndexOptions {
+            let folder = self.folder.path();
+            IndexOptions { corpus: folder.join("corpus"), index: folder.join("index"), rebuild: false, jobs: 2 }
+        }
+
+        fn update(&self) -> (IndexSummary, Vec<Failure>) {
+            let (mut summary, failures) = update(&self.options(), &mut |_| {}).unwrap();
+            summary.elapsed_ms = 0;
+            (summary, failures)
+        }
+
+        fn records(&self) -> u64 {
+            open(&self.options().index).unwrap().searcher().num_docs()
+        }
+    }
+
+    const TWO: &str = "{\"_id\":\"a\",\"text\":\"Stabilität in Europa.\"}\n{\"_id\":\"b\",\"text\":\"Projektion.\"}\n";
+
+    #[test]
+    fn records_of_a_collection_are_counted_as_documents() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        let (summary, failures) = project.update();
+        assert_eq!(summary, IndexSummary { added: 2, passages: 2, ..IndexSummary::default() });
+        assert!(failures.is_empty());
+        assert_eq!(project.records(), 2);
+        assert!(verify(&project.options().index).is_ok());
+        assert!(project.options().index.join(".gitignore").exists());
+    }
+
+    #[test]
+    fn unchanged_corpus_writes_nothing() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let generation = open(&project.options().index).unwrap().manifest.generation;
+        let (summary, _) = project.update();
+        assert_eq!(summary, IndexSummary { unchanged: 2, passages: 2, ..IndexSummary::default() });
+        assert_eq!(open(&project.options().index).unwrap().manifest.generation, generation);
+        // The same content at another time is the same file.
+        project.write("x.jsonl", TWO);
+        assert_eq!(project.update().0.unchanged, 2);
+        assert_eq!(open(&project.options().index).unwrap().manifest.generation, generation);
+        assert!(verify(&project.options().index).is_ok());
+    }
+
+    #[test]
+    fn added_changed_and_removed_files_are_told_apart() {
+        let project = Project::new(&[("x.jsonl", TWO), ("y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen.\"}")]);
+        project.update();
+        project.write("x.jsonl", &TWO.replace("Europa", "Asien"));
+        fs::remove_file(project.options().corpus.join("y.jsonl")).unwrap();
+        project.write("z.jsonl", "{\"_id\":\"d\",\"text\":\"Kommen.\"}");
+        let status = status(&project.options()).unwrap();
+        assert_eq!(
+            (status.added, status.changed, status.removed),
+            (vec!["z.jsonl".into()], vec!["x.jsonl".into()], vec!["y.jsonl".into()])
+        );
+        let (summary, _) = project.update();
+        assert_eq!(summary, IndexSummary { added: 1, changed: 2, removed: 1, passages: 3, ..IndexSummary::default() });
+        let kept: Vec<_> =
+            fs::read_dir(project.options().index).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(kept.iter().filter(|name| name.to_string_lossy().starts_with("gen-")).count(), 1, "{kept:?}");
+    }
+
+    #[test]
+    fn bad_lines_and_repeated_ids_are_reported_and_the_rest_goes_on() {
+        let project = Project::new(&[("x.jsonl", &format!("{TWO}nonsense\n{{\"_id\":\"a\",\"text\":\"again\"}}\n"))]);
+        let (summary, failures) = project.update();
+        assert_eq!((summary.added, summary.failed), (2, 2));
+        assert_eq!(failures[0].path, "x.jsonl:3");
+        assert_eq!(failures[1], Failure { path: "x.jsonl:4".into(), error: "`_id` `a` is there already".into() });
+        // They are still failures when nothing changed.
+        assert_eq!(project.update().0.failed, 2);
+    }
+
+    #[test]
+    fn open_reader_outlives_a_new_generation() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let reader = open(&project.options().index).unwrap();
+        project.write("y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen.\"}");
+        project.update();
+        assert_eq!(reader.searcher().num_docs(), 2);
+        assert_eq!(project.records(), 3);
+    }
+
+    #[test]
+    fn damage_to_any_file_is_noticed_and_mended_by_the_next_run() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let index = project.options().index;
+        let files: Vec<String> = open(&index).unwrap().manifest.files.into_iter().map(|file| file.name).collect();
+        assert!(files.len() > 5, "{files:?}");
+        for name in files {
+            for damage in ["cut", "overwrite", "remove"] {
+                let manifest = open(&index).unwrap().manifest;
+                let folder = manifest.folder(&index);
+                // Names of segments differ from generation to generation: the file of the same sort is meant.
+                let extension = name.rsplit('.').next().unwrap().to_owned();
+                let file = manifest
+                    .files
+                    .iter()
+                    .find(|file| file.name == name || file.name.ends_with(&format!(".{extension}")));
+                let path = folder.join(&file.unwrap().name);
+                let bytes = fs::read(&path).unwrap();
+                match damage {
+                    "cut" => fs::write(&path, &bytes[..bytes.len() / 2]).unwrap(),
+                    "overwrite" => fs::write(&path, vec![b'x'; bytes.len()]).unwrap(),
+                    _ => fs::remove_file(&path).unwrap(),
+                }
+                if bytes.is_empty() {
+                    continue;
+                }
+                let error = open(&index).map(|_| ()).unwrap_err();
+                assert!(matches!(error, IndexError::Damaged { .. }), "{name} {damage}: {error}");
+                assert!(error.mended_by_rebuild());
+                project.update();
+                assert_eq!(project.records(), 2, "{name} {damage}");
+            }
+        }
+    }
+
+    #[test]
+    fn broken_or_foreign_manifest_says_so() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let index = project.options().index;
+        let path = index.join("manifest.json");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, &text[..text.len() / 2]).unwrap();
+        assert!(matches!(open(&index), Err(IndexError::Damaged { .. })));
+        let analyzer = crate::analysis::fingerprint();
+        fs::write(&path, text.replace(&analyzer, "other rules")).unwrap();
+        let Err(IndexError::Outdated { what, found, .. }) = open(&index) else { panic!() };
+        assert_eq!((what, found.as_str()), ("analysis", "other rules"));
+        project.update();
+        assert_eq!(project.records(), 2);
+    }
+
+    #[test]
+    fn copied_index_is_used_as_it_is() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let copy = project.folder.path().join("copy");
+        let manifest = open(&project.options().index).unwrap().manifest;
+        fs::create_dir_all(manifest.folder(&copy)).unwrap();
+        fs::copy(project.options().index.join("manifest.json"), copy.join("manifest.json")).unwrap();
+        for file in &manifest.files {
+            let bytes = fs::read(manifest.folder(&project.options().index).join(&file.name)).unwrap();
+            fs::write(manifest.folder(&copy).join(&file.name), bytes).unwrap();
+        }
+        assert_eq!(open(&copy).unwrap().searcher().num_docs(), 2);
+    }
+
+    #[test]
+    fn missing_and_empty_corpora_are_told_apart() {
+        let project = Project::new(&[]);
+        let error = update(&project.options(), &mut |_| {}).unwrap_err();
+        assert!(matches!(error, IndexError::Corpus(CorpusError::Missing { .. })), "{error}");
+        project.write("a.png", "");
+        let error = update(&project.options(), &mut |_| {}).unwrap_err();
+        assert!(matches!(error, IndexError::Corpus(CorpusError::Empty { skipped: 1, .. })), "{error}");
+        assert!(matches!(open(&project.options().index), Err(IndexError::Missing { .. })));
+    }
+
+    #[test]
+    fn running_writer_locks_others_out_but_no_reader() {
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let _held = WriteLock::take(&project.options().index).unwrap();
+        assert!(matches!(update(&project.options(), &mut |_| {}), Err(IndexError::Locked { .. })));
+        assert_eq!(project.records(), 2);
+    }
+
+    #[test]
+    fn change_of_the_corpus_is_hinted_at_without_a_rescan() {
+        let project = Project::new(&[("x.jsonl", TWO), ("k/y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen.\"}")]);
+        project.update();
+        let hint = || corpus_changed_hint(&open(&project.options().index).unwrap().manifest, &project.options());
+        assert!(!hint());
+        project.write("k/bild.png", "not read");
+        assert!(!hint());
+        project.write("k/z.jsonl", "{\"_id\":\"d\",\"text\":\"Kommen.\"}");
+        assert!(hint());
+        project.update();
+        assert!(!hint());
+        project.write("k/y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen, gegangen.\"}");
+        assert!(hint());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn read_only_folder_can_be_searched() {
+        use std::os::unix::fs::PermissionsExt;
+        let project = Project::new(&[("x.jsonl", TWO)]);
+        project.update();
+        let index = project.options().index;
+        let folder = open(&index).unwrap().manifest.folder(&index);
+        for path in [&folder, &index] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
+        }
+        let records = project.records();
+        for path in [&index, &folder] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        assert_eq!(records, 2);
+        assert!(!folder.join(".tantivy-meta.lock").exists());
+    }
+}

@@ -1,0 +1,155 @@
+use std::collections::BTreeMap;
+
+use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, FuzzyTermQuery, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{BitSet, DocId, Score, Searcher, SegmentReader, Term};
+
+use crate::search::weights::MAX_EXPANSIONS;
+use crate::search::word::explain;
+
+/// Words of the vocabulary that are looked at before the most frequent of them are taken.
+const MAX_SEEN: usize = 50_000;
+
+/// Words of the index that a pattern stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Expansion {
+    /// The words with the number of passages each stands in, most frequent first, then by letter.
+    pub words: Vec<(String, u64)>,
+    /// Whether there were more.
+    pub cut: bool,
+}
+
+impl Expansion {
+    /// Returns the number of passages, at most: one that has several of the words counts for each.
+    pub(crate) fn frequency(&self) -> u64 {
+        self.words.iter().map(|(_, frequency)| frequency).sum()
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    words: BTreeMap<String, u64>,
+    cut: bool,
+}
+
+impl Seen {
+    /// Takes one word; `false` where there are too many.
+    fn take(&mut self, word: &[u8], frequency: u32) -> bool {
+        let Ok(word) = std::str::from_utf8(word) else { return true };
+        if let Some(known) = self.words.get_mut(word) {
+            *known += u64::from(frequency);
+        } else if self.words.len() < MAX_SEEN {
+            self.words.insert(word.to_owned(), u64::from(frequency));
+        } else {
+            self.cut = true;
+        }
+        !self.cut
+    }
+
+    fn expansion(self) -> Expansion {
+        let mut words: Vec<_> = self.words.into_iter().collect();
+        // The sort keeps the order of the letters among equals.
+        words.sort_by_key(|(_, frequency)| std::cmp::Reverse(*frequency));
+        let cut = self.cut || words.len() > MAX_EXPANSIONS;
+        words.truncate(MAX_EXPANSIONS);
+        Expansion { words, cut }
+    }
+}
+
+/// Finds the words that begin with `prefix`.
+pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str) -> tantivy::Result<Expansion> {
+    let mut seen = Seen::default();
+    if prefix.is_empty() {
+        return Ok(seen.expansion());
+    }
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        while stream.advance() {
+            let word = stream.key();
+            if !word.starts_with(prefix.as_bytes()) || !seen.take(word, stream.value().doc_freq) {
+                break;
+            }
+        }
+    }
+    Ok(seen.expansion())
+}
+
+/// Finds the words that fit, by looking at every word of the vocabulary.
+pub(crate) fn fitting(
+    searcher: &Searcher,
+    field: Field,
+    mut fits: impl FnMut(&[u8]) -> bool,
+) -> tantivy::Result<Expansion> {
+    let mut seen = Seen::default();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            if fits(stream.key()) && !seen.take(stream.key(), stream.value().doc_freq) {
+                break;
+            }
+        }
+    }
+    Ok(seen.expansion())
+}
+
+/// Finds the words that differ from `word` by at most `edits` letters, two swapped ones counting as one.
+///
+/// The first letter stays, as writers seldom err there.
+pub(crate) fn similar(searcher: &Searcher, field: Field, word: &str, edits: u8) -> tantivy::Result<Expansion> {
+    let mut seen = Seen::default();
+    let Some(first) = word.chars().next() else { return Ok(seen.expansion()) };
+    let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index.terms().search(query.automaton()?).into_stream()?;
+        while stream.advance() {
+            let key = stream.key();
+            let begins_alike = std::str::from_utf8(key).is_ok_and(|key| key.starts_with(first));
+            if begins_alike && !seen.take(key, stream.value().doc_freq) {
+                break;
+            }
+        }
+    }
+    Ok(seen.expansion())
+}
+
+/// Many terms that count as one, with one score for every passage.
+#[derive(Debug, Clone)]
+pub(crate) struct AnyOfQuery {
+    pub terms: Vec<Term>,
+    pub score: f32,
+}
+
+impl Query for AnyOfQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(AnyOfWeight { terms: self.terms.clone(), score: self.score }))
+    }
+}
+
+struct AnyOfWeight {
+    terms: Vec<Term>,
+    score: f32,
+}
+
+impl Weight for AnyOfWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut found = BitSet::with_max_value(reader.max_doc());
+        for term in &self.terms {
+            let index = reader.inverted_index(term.field())?;
+            let Some(mut block) = index.read_block_postings(term, IndexRecordOption::Basic)? else { continue };
+            while !block.docs().is_empty() {
+                for &doc in block.docs() {
+                    found.insert(doc);
+                }
+                block.advance();
+            }
+        }
+        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(found), self.score * boost)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        explain(self, reader, doc, "any of many words")
+    }
+}

@@ -1,0 +1,455 @@
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::query::{BooleanQuery, Occur as EngineOccur, Query};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::store::StoreReader;
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
+
+use crate::analysis::{Analyzer, Channel};
+use crate::document::{DocumentId, Format, Passage, PassageId, PassageKind};
+use crate::index::{
+    Fields, IndexError, Manifest, OpenIndex, StoredDocument, StoredInfo, StoredPassage, Zone, unpack_map,
+};
+use crate::query::{Filter, QueryWarning};
+use crate::search::collect::{Ranked, TopPassages};
+use crate::search::compile::Compiler;
+use crate::search::filter::FilterCompiler;
+use crate::search::marks::matches;
+use crate::search::plan::{Leaf, Plan, Want, plan};
+use crate::search::proximity::add_proximity;
+use crate::search::statistics::Statistics;
+use crate::search::weights;
+use crate::search::{DocumentInfo, Hit, Results, SearchError, SearchRequest, Shown, ShownDocument};
+use crate::text::ByteSpan;
+
+/// Blocks of stored records kept unpacked: those of one page of results.
+const STORE_CACHE_BLOCKS: usize = 16;
+
+/// How many ids are suggested for one that is unknown.
+const SUGGESTIONS: usize = 5;
+
+/// An index that is open for searching. Share it among threads by reference.
+pub struct Searcher {
+    index_dir: std::path::PathBuf,
+    open: OpenIndex,
+    engine: tantivy::Searcher,
+    statistics: Arc<Statistics>,
+    stores: Vec<StoreReader>,
+    analyzers: Mutex<Vec<Analyzer>>,
+}
+
+impl From<StoredInfo> for DocumentInfo {
+    fn from(info: StoredInfo) -> Self {
+        Self { id: info.id, path: info.path, metadata: info.metadata }
+    }
+}
+
+/// Passages found, without what is shown of them.
+struct Found {
+    ranked: Vec<Ranked>,
+    total: usize,
+    plan: Plan,
+    expansions: std::collections::BTreeMap<usize, crate::search::expand::Expansion>,
+    warnings: Vec<QueryWarning>,
+}
+
+impl Searcher {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::index::open`].
+    pub fn open(index_dir: &Path) -> Result<Self, IndexError> {
+        let open = crate::index::open(index_dir)?;
+        let engine = open.searcher();
+        let damaged = |error: tantivy::TantivyError| damage(index_dir, &open.manifest, &error);
+        let statistics = Arc::new(Statistics::new(&engine, &open.fields).map_err(damaged)?);
+        let mut stores = Vec::new();
+        for segment in engine.segment_readers() {
+            stores.push(segment.get_store_reader(STORE_CACHE_BLOCKS).map_err(|error| damaged(error.into()))?);
+        }
+        Ok(Self { index_dir: index_dir.to_owned(), open, engine, statistics, stores, analyzers: Mutex::default() })
+    }
+
+    /// Returns what the index says about itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.open.manifest
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Index`] where the index turns out damaged; the query is never the reason.
+    pub fn search(&self, request: &SearchRequest) -> Result<Results, SearchError> {
+        self.with_analyzer(|analyzer| {
+            let query =
+                if request.plain { crate::query::plain(&request.query) } else { crate::query::parse(&request.query) };
+            let found = self.find(&query, request, analyzer)?;
+            let mut leaves: Vec<&Leaf> = Vec::new();
+            found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
+            let mut rarities: Vec<(usize, f32)> = Vec::new();
+            let mut hits = Vec::new();
+            for (at, ranked) in found.ranked.iter().enumerate().skip(request.offset).take(request.limit) {
+                let (passage, document) = self.passage_at(ranked.address)?;
+                let (matches, marks) = if request.ids_only {
+                    Default::default()
+                } else {
+                    let tokens = analyzer.analyze(&passage.text);
+                    matches(&tokens, &leaves, &found.expansions, |leaf| {
+                        if let Some((_, rarity)) = rarities.iter().find(|(part, _)| *part == leaf.part) {
+                            return *rarity;
+                        }
+                        let rarity = self.rarity(leaf, found.expansions.get(&leaf.part));
+                        rarities.push((leaf.part, rarity));
+                        rarity
+                    })
+                };
+                let snippet = if request.ids_only {
+                    crate::snippet::Snippet { text: String::new(), highlights: Vec::new(), fragments: Vec::new() }
+                } else {
+                    crate::snippet::snippet(&passage.text, &marks, request.snippet_chars)
+                };
+                hits.push(Hit { rank: at + 1, score: ranked.score, passage, document, snippet, matches });
+            }
+            let understood = understood(&query, &request.query);
+            Ok(Results { hits, total: found.total, warnings: found.warnings, understood })
+        })
+    }
+
+    /// Answers a query with ids and scores alone: what `run` prints, and many times as fast.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::search`].
+    pub fn ranking(&self, request: &SearchRequest) -> Result<Vec<(PassageId, f32)>, SearchError> {
+        self.with_analyzer(|analyzer| {
+            let query =
+                if request.plain { crate::query::plain(&request.query) } else { crate::query::parse(&request.query) };
+            let found = self.find(&query, request, analyzer)?;
+            let mut columns = Vec::new();
+            for segment in self.engine.segment_readers() {
+                columns.push(segment.fast_fields().str(Fields::ID_COLUMN).map_err(|error| self.damaged(&error))?);
+            }
+            let mut ids = Vec::new();
+            for ranked in found.ranked.iter().skip(request.offset).take(request.limit) {
+                let column = columns.get(ranked.address.segment_ord as usize).and_then(Option::as_ref);
+                let mut id = String::new();
+                if let Some(column) = column
+                    && let Some(number) = column.ords().first(ranked.address.doc_id)
+                {
+                    column.ord_to_str(number, &mut id).map_err(|error| self.damaged(&error.into()))?;
+                }
+                ids.push((PassageId(id), ranked.score));
+            }
+            Ok(ids)
+        })
+    }
+
+    fn find(
+        &self,
+        query: &crate::query::Query,
+        request: &SearchRequest,
+        analyzer: &mut Analyzer,
+    ) -> Result<Found, SearchError> {
+        let planned = plan(query, &request.query, analyzer);
+        let mut warnings = query.warnings.clone();
+        warnings.extend(planned.warnings);
+        let plan = planned.plan;
+        let whole = ByteSpan::new(0, request.query.len());
+        let mut found = Found { ranked: Vec::new(), total: 0, plan, expansions: Default::default(), warnings };
+        if found.plan.is_empty() {
+            let message = "there is no word to search for".to_owned();
+            found.warnings.push(QueryWarning { span: whole, message, hint: None });
+            return Ok(found);
+        }
+        if found.plan.only_excludes() {
+            let message = "the query only says what is not wanted".to_owned();
+            let hint = Some("add a word that is wanted".to_owned());
+            found.warnings.push(QueryWarning { span: whole, message, hint });
+            return Ok(found);
+        }
+        let mut wants = Wants::default();
+        wants.look(&found.plan);
+        if wants.cites || !request.filters.cites.is_empty() {
+            let message = "citations are not in the index yet, so `cites:` finds nothing".to_owned();
+            found.warnings.push(QueryWarning { span: whole, message, hint: None });
+        }
+        let mut leaves = Vec::new();
+        found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
+        let engine = |error: tantivy::TantivyError| self.damaged(&error);
+        let mut compiler = Compiler {
+            searcher: &self.engine,
+            fields: &self.open.fields,
+            statistics: Arc::clone(&self.statistics),
+            graded: leaves.len() == 1,
+            expansions: Default::default(),
+            warnings: Vec::new(),
+        };
+        let words = compiler.compile(&found.plan).map_err(engine)?;
+        let (expansions, expansion_warnings) = (compiler.expansions, compiler.warnings);
+        let filters = FilterCompiler { searcher: &self.engine, fields: &self.open.fields };
+        let mut clauses: Vec<(EngineOccur, Box<dyn Query>)> = vec![(EngineOccur::Must, words)];
+        let restrictions = filters.filters(&request.filters, analyzer).map_err(engine)?;
+        clauses.extend(restrictions.into_iter().map(|filter| (EngineOccur::Must, filter)));
+        if !wants.pull_quotes && !request.filters.kinds.contains(&PassageKind::PullQuote) {
+            clauses.push((EngineOccur::MustNot, filters.pull_quotes()));
+        }
+        let limit = request.offset.saturating_add(request.limit);
+        let collector = TopPassages { limit: limit.max(weights::RERANKED).min(self.statistics.passages as usize) };
+        let mut top = self.engine.search(&BooleanQuery::new(clauses), &collector).map_err(engine)?;
+        let reranked = top.ranked.len().min(weights::RERANKED);
+        add_proximity(&self.engine, &self.open.fields, &self.statistics, &leaves, &mut top.ranked[..reranked])
+            .map_err(engine)?;
+        found.ranked = top.ranked;
+        found.total = top.total;
+        found.expansions = expansions;
+        found.warnings.extend(expansion_warnings);
+        Ok(found)
+    }
+
+    /// How much a leaf counts in the choice of a snippet: the rarity of what it stands for.
+    fn rarity(&self, leaf: &Leaf, expansion: Option<&crate::search::expand::Expansion>) -> f32 {
+        let field = self.open.fields.text(Zone::Body, Channel::German);
+        let of = |term: &str| {
+            let frequency = self.engine.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
+            self.statistics.rarity(frequency)
+        };
+        match &leaf.want {
+            Want::Word(token) | Want::ExactWord(token) => of(&token.german),
+            Want::Phrase(tokens) | Want::ExactPhrase(tokens) | Want::Near(tokens, _) => {
+                tokens.iter().map(|token| of(&token.german)).sum()
+            }
+            Want::Prefix(_) | Want::Suffix(_) | Want::Typo(..) => {
+                self.statistics.rarity(expansion.map_or(0, crate::search::expand::Expansion::frequency))
+            }
+        }
+    }
+
+    /// Returns a passage with its document, its footnotes and `context` body passages before and behind.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Unknown`] where there is no such passage.
+    pub fn show(&self, id: &PassageId, context: usize) -> Result<Shown, SearchError> {
+        let address = self.by_id(id)?.ok_or_else(|| self.unknown(id.as_str()))?;
+        let (passage, document) = self.passage_at(address)?;
+        let places = self.places(&document.id)?;
+        let body: Vec<&(u64, DocAddress)> =
+            places.iter().filter(|(place, _)| place >> 32 != PassageKind::Footnote as u64).collect();
+        let mut footnotes = Vec::new();
+        let mut ordinals = Vec::new();
+        for ordinal in passage.markers.iter().filter_map(|marker| marker.note) {
+            if ordinals.contains(&ordinal) {
+                continue;
+            }
+            ordinals.push(ordinal);
+            let wanted = (PassageKind::Footnote as u64) << 32 | u64::from(ordinal);
+            if let Some((_, address)) = places.iter().find(|(place, _)| *place == wanted) {
+                footnotes.push(self.passage_at(*address)?.0);
+            }
+        }
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        if passage.kind != PassageKind::Footnote && context > 0 {
+            // The engine numbers a document's passages in the order in which they stand.
+            let mut in_order: Vec<DocAddress> = body.iter().map(|(_, address)| *address).collect();
+            in_order.sort();
+            let here = in_order.iter().position(|other| *other == address).unwrap_or(0);
+            for address in &in_order[here.saturating_sub(context)..here] {
+                before.push(self.passage_at(*address)?.0);
+            }
+            for address in in_order.iter().skip(here + 1).take(context) {
+                after.push(self.passage_at(*address)?.0);
+            }
+        }
+        let mentioned_in = passage.mentioned_in.clone();
+        Ok(Shown { passage, document, footnotes, before, after, mentioned_in })
+    }
+
+    /// Returns a document with the ids of its passages.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Unknown`] where there is no such document.
+    pub fn document(&self, id: &DocumentId) -> Result<ShownDocument, SearchError> {
+        let about = self.one(self.open.fields.about, id.as_str())?;
+        let places = self.places(id)?;
+        let mut passages = Vec::with_capacity(places.len());
+        let mut first = None;
+        for (_, address) in &places {
+            let (passage, info) = self.passage_at(*address)?;
+            first.get_or_insert(info);
+            passages.push(passage.id);
+        }
+        if let Some(address) = about {
+            let StoredDocument { info, format, sections, warnings, .. } = self.record(address)?;
+            return Ok(ShownDocument { info: info.into(), format, sections, passages, warnings });
+        }
+        // Records of a collection have no record of their document beside them.
+        let info = first.ok_or_else(|| self.unknown(id.as_str()))?;
+        Ok(ShownDocument { info, format: Format::Collection, sections: Vec::new(), passages, warnings: Vec::new() })
+    }
+
+    /// Returns all passages of a document, by kind and ordinal.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Unknown`] where there is no such document.
+    pub fn passages(&self, id: &DocumentId) -> Result<Vec<Passage>, SearchError> {
+        let places = self.places(id)?;
+        if places.is_empty() && self.one(self.open.fields.about, id.as_str())?.is_none() {
+            return Err(self.unknown(id.as_str()));
+        }
+        places.into_iter().map(|(_, address)| self.passage_at(address).map(|(passage, _)| passage)).collect()
+    }
+
+    fn by_id(&self, id: &PassageId) -> Result<Option<DocAddress>, SearchError> {
+        self.one(self.open.fields.id, id.as_str())
+    }
+
+    /// Finds the first record with a name in a field.
+    fn one(&self, field: tantivy::schema::Field, name: &str) -> Result<Option<DocAddress>, SearchError> {
+        let found = self.all(field, name)?;
+        Ok(found.into_iter().next())
+    }
+
+    fn all(&self, field: tantivy::schema::Field, name: &str) -> Result<Vec<DocAddress>, SearchError> {
+        let term = Term::from_field_text(field, name);
+        let mut found = Vec::new();
+        for (segment, reader) in self.engine.segment_readers().iter().enumerate() {
+            let index = reader.inverted_index(field).map_err(|error| self.damaged(&error))?;
+            let postings = index.read_postings(&term, IndexRecordOption::Basic);
+            let Some(mut postings) = postings.map_err(|error| self.damaged(&error.into()))? else { continue };
+            while postings.doc() != TERMINATED {
+                found.push(DocAddress::new(segment as u32, postings.doc()));
+                postings.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    /// Lists a document's passages by kind and ordinal.
+    fn places(&self, id: &DocumentId) -> Result<Vec<(u64, DocAddress)>, SearchError> {
+        let mut columns = Vec::new();
+        for segment in self.engine.segment_readers() {
+            let column = segment.fast_fields().column_opt::<u64>(Fields::PLACE_COLUMN);
+            columns.push(column.map_err(|error| self.damaged(&error))?);
+        }
+        let mut places: Vec<(u64, DocAddress)> = self
+            .all(self.open.fields.document, id.as_str())?
+            .into_iter()
+            .map(|address| {
+                let column = columns.get(address.segment_ord as usize).and_then(Option::as_ref);
+                (column.and_then(|column| column.first(address.doc_id)).unwrap_or(u64::MAX), address)
+            })
+            .collect();
+        places.sort_unstable();
+        Ok(places)
+    }
+
+    fn passage_at(&self, address: DocAddress) -> Result<(Passage, DocumentInfo), SearchError> {
+        let stored = self.stored(address)?;
+        let StoredPassage { mut passage, document } = self.read(&stored)?;
+        if let Some(map) = stored.get_first(self.open.fields.map).and_then(|value| value.as_bytes()) {
+            passage.source = unpack_map(map).unwrap_or_default();
+        }
+        Ok((passage, document.into()))
+    }
+
+    fn record<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T, SearchError> {
+        self.read(&self.stored(address)?)
+    }
+
+    fn stored(&self, address: DocAddress) -> Result<TantivyDocument, SearchError> {
+        let store = self.stores.get(address.segment_ord as usize);
+        let store = store.ok_or_else(|| self.damage("names a segment that is not there".to_owned()))?;
+        store.get(address.doc_id).map_err(|error| self.damaged(&error))
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self, stored: &TantivyDocument) -> Result<T, SearchError> {
+        let bytes = stored.get_first(self.open.fields.record).and_then(|value| value.as_bytes()).unwrap_or_default();
+        serde_json::from_slice(bytes).map_err(|error| self.damage(format!("holds a broken record: {error}")))
+    }
+
+    fn damaged(&self, error: &tantivy::TantivyError) -> SearchError {
+        damage(&self.index_dir, &self.open.manifest, error).into()
+    }
+
+    fn damage(&self, detail: String) -> SearchError {
+        let file = self.index_dir.join(&self.open.manifest.generation);
+        IndexError::Damaged { index: self.index_dir.clone(), file, detail }.into()
+    }
+
+    /// Suggests ids that begin alike, or hold what was typed.
+    fn unknown(&self, id: &str) -> SearchError {
+        let typed = id.to_lowercase();
+        let document = typed.split(':').next().unwrap_or_default().to_owned();
+        let mut similar: Vec<String> = Vec::new();
+        for segment in self.engine.segment_readers() {
+            let Ok(index) = segment.inverted_index(self.open.fields.document) else { continue };
+            let Ok(mut stream) = index.terms().stream() else { continue };
+            while similar.len() < SUGGESTIONS && !document.is_empty() && stream.advance() {
+                let Ok(known) = std::str::from_utf8(stream.key()) else { continue };
+                if known.contains(&document) || document.contains(known) {
+                    similar.push(known.to_owned());
+                }
+            }
+        }
+        similar.sort();
+        similar.dedup();
+        similar.truncate(SUGGESTIONS);
+        SearchError::Unknown { id: id.to_owned(), similar }
+    }
+
+    /// Lends an analyzer, so that its cache of words serves the next query too.
+    fn with_analyzer<T>(&self, body: impl FnOnce(&mut Analyzer) -> T) -> T {
+        let kept = self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut analyzer = kept.unwrap_or_default();
+        let result = body(&mut analyzer);
+        self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
+        result
+    }
+}
+
+fn damage(index: &Path, manifest: &Manifest, error: &tantivy::TantivyError) -> IndexError {
+    IndexError::Damaged {
+        index: index.to_owned(),
+        file: index.join(&manifest.generation),
+        detail: format!("cannot be read: {error}"),
+    }
+}
+
+/// What a plan asks for besides words.
+#[derive(Default)]
+struct Wants {
+    pull_quotes: bool,
+    cites: bool,
+}
+
+impl Wants {
+    fn look(&mut self, plan: &Plan) {
+        match plan {
+            Plan::Leaf(_) => {}
+            Plan::Group(clauses) => clauses.iter().for_each(|clause| {
+                let excluded = clause.occur == crate::query::Occur::MustNot;
+                if !(excluded && matches!(clause.plan, Plan::Filter(Filter::Kind(_)))) {
+                    self.look(&clause.plan);
+                }
+            }),
+            Plan::Best(plans) => plans.iter().for_each(|plan| self.look(plan)),
+            Plan::Weighted(plan, _) => self.look(plan),
+            Plan::Filter(filter) => match filter {
+                Filter::Kind(kind) => self.pull_quotes |= *kind == PassageKind::PullQuote,
+                Filter::Cites(_) => self.cites = true,
+                Filter::Language(_) | Filter::Document(_) | Filter::Year(..) => {}
+            },
+        }
+    }
+}
+
+/// Prints the query as it was understood.
+fn understood(query: &crate::query::Query, typed: &str) -> String {
+    let _ = query;
+    typed.to_owned()
+}

@@ -1,0 +1,57 @@
+use std::collections::BTreeMap;
+
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use crate::analysis::Channel;
+use crate::index::{Fields, Zone};
+use crate::search::weights::{B, K1};
+
+/// What BM25 needs to know of the index as a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Statistics {
+    /// Passages in the index.
+    pub passages: u64,
+    average_length: BTreeMap<Field, f32>,
+}
+
+impl Statistics {
+    pub(crate) fn new(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+        let records: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::DOCUMENT_KIND))?;
+        let passages = records.saturating_sub(about);
+        let mut average_length = BTreeMap::new();
+        let texts = Zone::ALL.into_iter().flat_map(|zone| Channel::ALL.map(|channel| fields.text(zone, channel)));
+        for field in texts.chain([fields.author]) {
+            let mut tokens = 0;
+            for segment in searcher.segment_readers() {
+                tokens += segment.inverted_index(field)?.total_num_tokens();
+            }
+            average_length.insert(field, (tokens as f32 / passages.max(1) as f32).max(1.0));
+        }
+        Ok(Self { passages, average_length })
+    }
+
+    /// How much a word counts that stands in `frequency` passages.
+    pub(crate) fn rarity(&self, frequency: u64) -> f32 {
+        let frequency = frequency.min(self.passages);
+        (1.0 + ((self.passages - frequency) as f32 + 0.5) / (frequency as f32 + 0.5)).ln()
+    }
+
+    /// The part of BM25 that depends on length, for each of the engine's 256 lengths.
+    pub(crate) fn length_norms(&self, field: Field) -> Box<[f32; 256]> {
+        let average = self.average_length.get(&field).copied().unwrap_or(1.0);
+        let mut norms = Box::new([0.0; 256]);
+        for (id, norm) in norms.iter_mut().enumerate() {
+            let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+            *norm = K1 * (1.0 - B + B * length / average);
+        }
+        norms
+    }
+}
+
+/// The part of BM25 that depends on a passage: 1 for a word that stands once in one of average length.
+#[inline]
+pub(crate) fn saturation(frequency: f32, length_norm: f32) -> f32 {
+    frequency * (1.0 + K1) / (frequency + length_norm)
+}

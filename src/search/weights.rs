@@ -1,0 +1,43 @@
+//! Every number that ranking and its limits depend on.
+
+/// How fast the score of a word saturates with its frequency in a passage, and how much the length of
+/// the passage counts: between what paragraphs (.9, .4) and long sections (1.2, .75) want.
+pub(crate) const K1: f32 = 0.9;
+/// See [`K1`].
+pub(crate) const B: f32 = 0.6;
+
+/// The word as typed.
+pub(crate) const EXACT: f32 = 1.0;
+/// Another form by the German stem; below the exact form, which is rarer besides.
+pub(crate) const GERMAN: f32 = 0.9;
+/// Another form by the English stem.
+pub(crate) const ENGLISH: f32 = 0.9;
+/// Words in the section's heading.
+pub(crate) const SECTION: f32 = 0.3;
+/// Words in the document's title.
+pub(crate) const TITLE: f32 = 0.3;
+/// A word that differs by a letter or two: below any form of the word itself.
+pub(crate) const TYPO: f32 = 0.5;
+/// Tokens of a word such as `360-Grad` that do not stand together.
+pub(crate) const LOOSE_TOKENS: f32 = 0.5;
+
+/// Bonus of two neighbouring words of the query that stand together in their order, as a share of their rarity.
+pub(crate) const ADJACENT_PAIR: f32 = 0.3;
+/// The same where they stand within [`NEAR_WORDS`], in any order.
+pub(crate) const NEAR_PAIR: f32 = 0.1;
+/// How far apart two words may stand and still count as near.
+pub(crate) const NEAR_WORDS: u32 = 8;
+/// Passages whose words are looked at for nearness; a fixed number, so that pages of results fit together.
+pub(crate) const RERANKED: usize = 100;
+
+/// Words of one query that are searched; more would only cost time, and a passage of this length
+/// pasted as a query still finds itself.
+pub(crate) const MAX_WORDS: usize = 128;
+/// Words of one phrase.
+pub(crate) const MAX_PHRASE_WORDS: usize = 64;
+/// Nested groups.
+pub(crate) const MAX_DEPTH: usize = 64;
+/// Words of the vocabulary that a `Stabil*` stands for.
+pub(crate) const MAX_EXPANSIONS: usize = 1_000;
+/// Words of one query that are looked up in the whole vocabulary, as `*projektion` and `wort~1` are.
+pub(crate) const MAX_EXPANDED_WORDS: usize = 16;
