@@ -1,6 +1,9 @@
 //! The query language: what the reader typed as a tree.
 
+mod chars;
+mod fields;
 mod tree;
+mod warnings;
 
 pub use tree::{Clause, Filter, Node, Occur, Query, QueryWarning, TextField, WordForm};
 
