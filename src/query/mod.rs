@@ -2,6 +2,7 @@
 
 mod chars;
 mod fields;
+mod marks;
 mod tree;
 mod warnings;
 
