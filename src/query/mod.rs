@@ -2,9 +2,11 @@
 
 mod chars;
 mod fields;
+mod lexer;
 mod marks;
 mod tree;
 mod warnings;
+mod word;
 
 pub use tree::{Clause, Filter, Node, Occur, Query, QueryWarning, TextField, WordForm};
 
