@@ -6,16 +6,12 @@ mod lexer;
 mod marks;
 mod normal;
 mod parser;
+mod plain;
 mod print;
 mod tree;
 mod warnings;
 mod word;
 
 pub use parser::parse;
+pub use plain::plain;
 pub use tree::{Clause, Filter, Node, Occur, Query, QueryWarning, TextField, WordForm};
-
-/// Reads a query as plain words only, no operator meant.
-pub fn plain(text: &str) -> Query {
-    let _ = text;
-    Query::default()
-}
