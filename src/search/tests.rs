@@ -147,7 +147,8 @@ fn matches_mark_the_letters_that_matched() {
     ] {
         let results = shelf.search(query);
         let hit = results.hits.iter().find(|hit| hit.passage.id.as_str() == id).unwrap();
-        let found: Vec<_> = hit.matches.iter().flat_map(|found| &found.spans).map(|span| span.of(&hit.passage.text)).collect();
+        let found: Vec<_> =
+            hit.matches.iter().flat_map(|found| &found.spans).map(|span| span.of(&hit.passage.text)).collect();
         assert_eq!(found, expected, "{query}");
     }
 }
@@ -185,7 +186,13 @@ fn ties_are_broken_by_document_kind_and_number() {
 fn results_are_the_same_whatever_the_threads() {
     let lines: Vec<String> = (0..3_000)
         .map(|number| {
-            let text = format!("Wort{} und Ding{} sowie Sache{} {}", number % 7, number % 11, number % 13, "Füller ".repeat(60));
+            let text = format!(
+                "Wort{} und Ding{} sowie Sache{} {}",
+                number % 7,
+                number % 11,
+                number % 13,
+                "Füller ".repeat(60)
+            );
             serde_json::json!({"_id": number.to_string(), "text": text}).to_string()
         })
         .collect();
@@ -262,7 +269,11 @@ fn what_cannot_be_searched_is_said() {
     ] {
         let results = shelf.search(query);
         assert_eq!(results.total, 0, "{query}");
-        assert!(results.warnings.iter().any(|warning| warning.message.starts_with(expected)), "{query}: {:?}", results.warnings);
+        assert!(
+            results.warnings.iter().any(|warning| warning.message.starts_with(expected)),
+            "{query}: {:?}",
+            results.warnings
+        );
     }
 }
 
@@ -293,7 +304,9 @@ fn hostile_queries_are_answered_quickly() {
 #[test]
 fn passages_and_documents_are_shown_by_id() {
     let lines: Vec<String> = (1..=5)
-        .map(|number| format!("{{\"_id\":\"s{number}\",\"text\":\"Satz {number}.\",\"metadata\":{{\"parent\":\"P\"}}}}"))
+        .map(|number| {
+            format!("{{\"_id\":\"s{number}\",\"text\":\"Satz {number}.\",\"metadata\":{{\"parent\":\"P\"}}}}")
+        })
         .collect();
     let shelf = Shelf::of(&lines.join("\n"), 1);
     let shown = shelf.searcher.show(&PassageId("s3".to_owned()), 1).unwrap();
@@ -303,6 +316,8 @@ fn passages_and_documents_are_shown_by_id() {
     assert_eq!(document.passages.len(), 5);
     let Err(SearchError::Unknown { id, .. }) = shelf.searcher.show(&PassageId("s9".to_owned()), 0) else { panic!() };
     assert_eq!(id, "s9");
-    let Err(SearchError::Unknown { similar, .. }) = shelf.searcher.document(&DocumentId("PQ".to_owned())) else { panic!() };
+    let Err(SearchError::Unknown { similar, .. }) = shelf.searcher.document(&DocumentId("PQ".to_owned())) else {
+        panic!()
+    };
     assert!(similar.is_empty() || similar == ["P"]);
 }
