@@ -184,7 +184,10 @@ fn nearest(word: &str, known: &[(&'static str, &[&str])]) -> Option<&'static str
         6..=MAX_NAME_CHARS => 2,
         _ => return None,
     };
-    let near = known.iter().map(|(name, _)| (edits(&word, &name.chars().collect::<Vec<_>>()), *name));
+    let spellings = known.iter().flat_map(|(name, aliases)| {
+        std::iter::once(*name).chain(aliases.iter().copied()).map(move |spelling| (spelling, *name))
+    });
+    let near = spellings.map(|(spelling, name)| (edits(&word, &spelling.chars().collect::<Vec<_>>()), name));
     near.min_by_key(|(edits, _)| *edits).filter(|(edits, _)| *edits <= allowed).map(|(_, name)| name)
 }
 
@@ -228,6 +231,8 @@ mod tests {
         ] {
             assert_eq!(field_hint(name), expected, "{name}");
         }
+        assert_eq!(kind("fusnote").err().map(|refusal| refusal.hint).as_deref(), Some("did you mean `kind:footnote`?"));
+        assert_eq!(field_hint("verfaser"), "did you mean `author`?");
         assert!(field_hint("wetter").starts_with("the fields are `title`, `author`"));
     }
 
