@@ -8,7 +8,7 @@ use tantivy::{Searcher, Term};
 use crate::analysis::{Channel, Token};
 use crate::index::{Fields, Zone};
 use crate::query::{Filter, Occur, QueryWarning};
-use crate::search::expand::{AnyOfQuery, Expansion, fitting, prefixed, similar};
+use crate::search::expand::{AnyOfQuery, Expansion, prefixed, similar, suffixed, suffixed_by_scan};
 use crate::search::filter::{FilterCompiler, silent};
 use crate::search::phrase::{Arrangement, PhraseAlternative, PhraseQuery};
 use crate::search::plan::{Leaf, Plan, PlanClause, Scope, Want};
@@ -117,8 +117,10 @@ impl Compiler<'_> {
                 self.expanded(leaf, prefix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Suffix(suffix) => {
-                let ends = |word: &[u8]| word.ends_with(suffix.as_bytes());
-                let found = fitting(self.searcher, self.exact_field(leaf.scope), ends)?;
+                let found = match leaf.scope {
+                    Scope::All => suffixed(self.searcher, self.fields, suffix)?,
+                    _ => suffixed_by_scan(self.searcher, self.exact_field(leaf.scope), suffix)?,
+                };
                 self.expanded(leaf, suffix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Typo(word, edits) => {

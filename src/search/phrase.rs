@@ -255,7 +255,8 @@ pub(crate) fn stretches_within(lists: &[(&[u32], usize)], between: u32) -> Vec<(
             let (begin, list) = places[left];
             let spare = held[list] > lists[list].1;
             let far = end - begin >= reach;
-            if !far && !(missing == 0 && spare) {
+            let leaves = far || (missing == 0 && spare);
+            if !leaves {
                 break;
             }
             if held[list] == lists[list].1 {

@@ -18,7 +18,7 @@ pub(crate) struct Statistics {
 impl Statistics {
     pub(crate) fn new(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let records: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::DOCUMENT_KIND))?;
+        let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::NO_PASSAGE))?;
         let passages = records.saturating_sub(about);
         let mut average_length = BTreeMap::new();
         let texts = Zone::ALL.into_iter().flat_map(|zone| Channel::ALL.map(|channel| fields.text(zone, channel)));
