@@ -170,9 +170,10 @@ impl Compiler<'_> {
     fn word(&self, token: &Token, scope: Scope, channels: &[Channel]) -> Box<dyn Query> {
         let mut alternatives = Vec::new();
         for &channel in channels {
-            for (field, weight, grade) in self.fields_of(scope, channel) {
+            for (zone, (field, weight, grade)) in self.fields_of(scope, channel).into_iter().enumerate() {
+                let family = Some(zone as u8);
                 let term = Term::from_field_text(field, token.term(channel));
-                alternatives.push(Alternative { term, weight, floor: self.floor(grade, 1), rarity: None });
+                alternatives.push(Alternative { term, weight, floor: self.floor(grade, 1), rarity: None, family });
             }
         }
         Box::new(WordQuery { alternatives, statistics: Arc::clone(&self.statistics) })
@@ -182,7 +183,8 @@ impl Compiler<'_> {
         let begin = tokens.first().map_or(0, |token| token.position);
         let mut alternatives = Vec::new();
         for &channel in channels {
-            for (field, weight, grade) in self.fields_of(scope, channel) {
+            for (zone, (field, weight, grade)) in self.fields_of(scope, channel).into_iter().enumerate() {
+                let family = zone as u8;
                 let terms = tokens
                     .iter()
                     .enumerate()
@@ -193,7 +195,7 @@ impl Compiler<'_> {
                     })
                     .collect();
                 let floor = self.floor(grade, tokens.len());
-                alternatives.push(PhraseAlternative { field, terms, weight, floor });
+                alternatives.push(PhraseAlternative { field, terms, weight, floor, family });
             }
         }
         Box::new(PhraseQuery { alternatives, arrangement, statistics: Arc::clone(&self.statistics) })
@@ -222,7 +224,13 @@ impl Compiler<'_> {
         } else if found.words.len() <= MAX_SCORED_EXPANSIONS {
             let alternatives = found.words.iter().map(|(word, _)| {
                 let (weight, grade) = if word == typed { (weights::EXACT, Grade::Exact) } else { (weight, grade) };
-                Alternative { term: term(word), weight, floor: self.floor(grade, 1), rarity: Some(rarity) }
+                Alternative {
+                    term: term(word),
+                    weight,
+                    floor: self.floor(grade, 1),
+                    rarity: Some(rarity),
+                    family: None,
+                }
             });
             Box::new(WordQuery { alternatives: alternatives.collect(), statistics: Arc::clone(&self.statistics) })
         } else {

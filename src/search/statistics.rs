@@ -32,6 +32,18 @@ impl Statistics {
         Ok(Self { passages, average_length })
     }
 
+    /// Measures the list of a term.
+    pub(crate) fn footprint(searcher: &Searcher, term: &Term) -> tantivy::Result<Footprint> {
+        let mut footprint = Footprint::default();
+        for segment in searcher.segment_readers() {
+            if let Some(info) = segment.inverted_index(term.field())?.get_term_info(term)? {
+                footprint.passages += u64::from(info.doc_freq);
+                footprint.position_bytes += info.positions_range.len() as u64;
+            }
+        }
+        Ok(footprint)
+    }
+
     /// How much a word counts that stands in `frequency` passages.
     pub(crate) fn rarity(&self, frequency: u64) -> f32 {
         let frequency = frequency.min(self.passages);
@@ -48,6 +60,18 @@ impl Statistics {
         }
         norms
     }
+}
+
+/// How long the list of a term is.
+///
+/// Wherever a word stands its stem stands too. So where word and stem have equal footprints, the stem
+/// has no other forms in the index, and its list need not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Footprint {
+    /// Passages that have the term.
+    pub passages: u64,
+    /// Bytes of its positions.
+    pub position_bytes: u64,
 }
 
 /// The part of BM25 that depends on a passage: 1 for a word that stands once in one of average length.
