@@ -6,6 +6,7 @@ pub mod document;
 pub mod eval;
 pub mod index;
 pub mod ingest;
+pub mod output;
 pub mod query;
 pub mod search;
 pub mod snippet;

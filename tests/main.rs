@@ -1,1 +1,11 @@
+//! The one integration binary.
 
+/// A fresh project per test, runs of the program, comparison with goldens. No test stands here.
+mod support;
+
+/// One file per command, few cases: is the option wired, what is the exit code, what goes to which stream? What a
+/// command does is tested in the library, faster.
+mod cli;
+
+/// Holds the module table and compares it with the imports in `src/`.
+mod module_map;

@@ -1,3 +1,12 @@
-//! The program.
+//! The program: command line, exit codes, messages. Everything else is in the library.
 
-fn main() {}
+mod cli;
+mod commands;
+mod exit;
+mod session;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

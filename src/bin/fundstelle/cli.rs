@@ -1,0 +1,243 @@
+//! Global options and dispatch.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{add, analyze, completions, index, inspect, man, run as run_topics, search, show, status};
+use crate::exit;
+use crate::session::Session;
+
+/// Find the place: full-text search in scholarly articles and their footnotes
+///
+/// Fundstelle finds the paragraphs and the footnotes in every document of a folder and answers a query with
+/// ranked snippets, each with a place that can be cited: document, section, paragraph or footnote, page.
+/// German and English.
+#[derive(Debug, Parser)]
+#[command(name = "fundstelle", version, max_term_width = 100, after_long_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fundstelle add lamberty-2024.txt             take a document into the corpus
+  fundstelle search Stabilitätsprojektion      find its passages
+  fundstelle search '\"fragile Staaten\" -Mali'  a phrase, and a word that must not stand there
+  fundstelle show lamberty-2024:p5             read a passage with its footnotes
+
+Exit status: 0 found or done, 1 nothing found, 2 error.";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Read documents from this folder [default: corpus]
+    #[arg(long, value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
+    pub corpus: Option<PathBuf>,
+
+    /// Keep the index in this folder [default: index]
+    #[arg(long, value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
+    pub index: Option<PathBuf>,
+
+    /// Take settings from this file [default: fundstelle.toml here or above]
+    ///
+    /// Paths in it are relative to its folder.
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Use colour: auto, always or never [default: auto]
+    ///
+    /// With `auto`, colour is used at a terminal unless NO_COLOR is set. Without colour, matched words stand between
+    /// asterisks.
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", hide_default_value = true)]
+    #[arg(hide_possible_values = true)]
+    pub color: Color,
+
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Say more: times, doubtful spots, how the query was read
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// At a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Search(search::Arguments),
+    Show(show::Arguments),
+    Add(add::Arguments),
+    Index(index::Arguments),
+    Inspect(inspect::Arguments),
+    Run(run_topics::Arguments),
+    Analyze(analyze::Arguments),
+    Status(status::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+/// Reads the command line, runs the command and returns its code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match parse(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to stdout with 0, usage errors to stderr with 2; a closed pipe changes neither.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let mut session = Session::new(cli.global);
+    let result = dispatch(cli.command, &mut session).and_then(|exit| {
+        session.flush()?;
+        Ok(exit)
+    });
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            // What was found before the error is worth having.
+            let _ = session.flush();
+            let layout = session.err_layout;
+            exit::report(&error, session.err(), layout)
+        }
+    }
+}
+
+fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<exit::Exit> {
+    match command {
+        Command::Search(arguments) => search::run(&arguments, session),
+        Command::Show(arguments) => show::run(&arguments, session),
+        Command::Add(arguments) => add::run(&arguments, session),
+        Command::Index(arguments) => index::run(&arguments, session),
+        Command::Inspect(arguments) => inspect::run(&arguments, session),
+        Command::Run(arguments) => run_topics::run(&arguments, session),
+        Command::Analyze(arguments) => analyze::run(&arguments, session),
+        Command::Status(arguments) => status::run(&arguments, session),
+        Command::Completions(arguments) => completions::run(&arguments, session),
+        Command::Man(arguments) => man::run(&arguments, session),
+    }
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(protect_queries(arguments))?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// Returns the whole command line, for parsing, completions and manual.
+pub fn command() -> clap::Command {
+    with_negations(Cli::command())
+}
+
+/// Gives every boolean option its `--no-…`, hidden; of the two the later one counts.
+fn with_negations(command: clap::Command) -> clap::Command {
+    let booleans: Vec<(clap::Id, String)> = command
+        .get_arguments()
+        .filter(|argument| matches!(argument.get_action(), ArgAction::SetTrue))
+        .filter_map(|argument| Some((argument.get_id().clone(), argument.get_long()?.to_owned())))
+        .collect();
+    let mut command = command;
+    for (id, long) in booleans {
+        let negation = format!("no-{long}");
+        let global = command.get_arguments().any(|argument| *argument.get_id() == id && argument.is_global_set());
+        command = command.mut_arg(&id, |argument| argument.overrides_with(negation.clone()));
+        command = command.arg(
+            Arg::new(negation.clone())
+                .long(negation)
+                .hide(true)
+                .global(global)
+                .action(ArgAction::SetTrue)
+                .overrides_with(id.as_str().to_owned()),
+        );
+    }
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, with_negations))
+}
+
+/// Commands that take free text.
+const WITH_TEXT: [&str; 2] = ["search", "analyze"];
+
+/// Lets a query that begins with a hyphen through: `"-Irak NATO"`, quoted whole, can be no option, for it holds white space.
+///
+/// A space put before it makes it a word for the parser, and no difference for the query. An option with its value in one
+/// argument (`--author=Lamberty, Lucas`) stays one.
+fn protect_queries(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut takes_text = false;
+    let mut options_ended = false;
+    let protect = |argument: OsString| {
+        options_ended |= argument == "--";
+        let text = argument.to_str().unwrap_or_default();
+        if takes_text && !options_ended && is_query(text) {
+            return OsString::from(format!(" {text}"));
+        }
+        takes_text |= WITH_TEXT.iter().any(|name| argument == OsStr::new(name));
+        argument
+    };
+    arguments.into_iter().map(protect).collect()
+}
+
+fn is_query(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('-') else { return false };
+    let before_value = rest.split_once('=').map_or(rest, |(name, _)| name);
+    let is_long = rest.starts_with('-') && !before_value.contains(char::is_whitespace);
+    text.contains(char::is_whitespace) && !is_long
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_quoted_query_may_begin_with_a_hyphen() {
+        for (name, arguments, expected) in [
+            ("quoted whole", vec!["search", "-Irak NATO"], vec!["search", " -Irak NATO"]),
+            ("an option", vec!["search", "-n", "3"], vec!["search", "-n", "3"]),
+            (
+                "an option with its value",
+                vec!["search", "--author=Lamberty, L."],
+                vec!["search", "--author=Lamberty, L."],
+            ),
+            ("behind --", vec!["search", "--", "-a b"], vec!["search", "--", "-a b"]),
+            ("another command", vec!["add", "-a b"], vec!["add", "-a b"]),
+            ("options before", vec!["-q", "search", "-a b"], vec!["-q", "search", " -a b"]),
+        ] {
+            let arguments = arguments.into_iter().map(OsString::from);
+            assert_eq!(protect_queries(arguments), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn options_stand_before_or_after_words_and_commands() {
+        for line in [
+            "fundstelle --corpus c search NATO -n 3 --json",
+            "fundstelle search -n 3 --json NATO --corpus c",
+            "fundstelle search --json --no-json --json --corpus c -n3 NATO",
+        ] {
+            let cli = parse(line.split(' ').map(OsString::from)).expect(line);
+            assert_eq!(cli.global.corpus, Some(PathBuf::from("c")), "{line}");
+            let Command::Search(search) = cli.command else { panic!("{line}") };
+            assert_eq!((search.limit, search.json, search.query), (3, true, vec!["NATO".to_owned()]), "{line}");
+        }
+    }
+}

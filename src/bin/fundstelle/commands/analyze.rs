@@ -1,0 +1,126 @@
+//! `fundstelle analyze`
+
+use clap::Args;
+use fundstelle::analysis::{Analyzer, Channel, Token};
+use fundstelle::output::json::{QueryRecord, QueryWarningRecord, TokenRecord, write_line};
+use fundstelle::output::terminal::{Rich, Role, write_query_warning};
+use fundstelle::query;
+
+use crate::exit::Exit;
+use crate::session::{Session, Verbosity};
+
+/// Show the terms that a text or a query becomes
+///
+/// Prints each word with its term in every field of the index: `exact` (the word in lower case, ß and typography
+/// evened out), `de` and `en` (its German and English stem). Function words, which count nothing in ranking, are
+/// marked. With --query, prints the query as it is understood.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Arguments {
+    /// Analyse these words
+    #[arg(value_name = "TEXT", required = true)]
+    text: Vec<String>,
+
+    /// Read the text as a query and print it back as it is understood
+    #[arg(long)]
+    query: bool,
+
+    /// Write JSON lines
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fundstelle analyze Stabilitätsprojektionen
+  fundstelle analyze --query 'NATO UND (Mali ODER Irak) -\"Operation Althea\"'";
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    let text = arguments.text.join(" ");
+    let text = text.trim_start();
+    if arguments.query {
+        print_query(text, arguments.json, session)
+    } else {
+        print_terms(text, arguments.json, session)
+    }
+}
+
+fn print_query(text: &str, json: bool, session: &mut Session) -> anyhow::Result<Exit> {
+    let query = query::parse(text);
+    let understood = query.to_string();
+    if json {
+        let warnings = query.warnings.iter().map(|warning| QueryWarningRecord::new(text, warning)).collect();
+        write_line(session.out(), &QueryRecord { query: text, understood: &understood, warnings })?;
+    } else {
+        let layout = session.layout;
+        let mut line = Rich::new();
+        line.push(&understood, Role::Plain);
+        line.write_line(session.out(), layout)?;
+        session.flush()?;
+        warn_of_query(text, &query.warnings, session)?;
+    }
+    Ok(if query.clauses.is_empty() { Exit::Nothing } else { Exit::Found })
+}
+
+/// Tells what of a query was not read as typed.
+pub fn warn_of_query(text: &str, warnings: &[query::QueryWarning], session: &mut Session) -> anyhow::Result<()> {
+    if session.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    let layout = session.err_layout;
+    for warning in warnings {
+        write_query_warning(session.err(), text, warning, layout)?;
+    }
+    Ok(())
+}
+
+fn print_terms(text: &str, json: bool, session: &mut Session) -> anyhow::Result<Exit> {
+    let tokens = Analyzer::new().analyze(text);
+    if json {
+        for token in &tokens {
+            write_line(session.out(), &TokenRecord::new(text, token))?;
+        }
+    } else {
+        print_table(text, &tokens, session)?;
+    }
+    Ok(if tokens.is_empty() { Exit::Nothing } else { Exit::Found })
+}
+
+/// Writes a row per word: the word as it stands, then its term in each field.
+fn print_table(text: &str, tokens: &[Token], session: &mut Session) -> anyhow::Result<()> {
+    let layout = session.layout;
+    let head = std::iter::once("word").chain(Channel::ALL.map(Channel::name)).map(str::to_owned).collect();
+    let mut rows: Vec<Vec<String>> = vec![head];
+    for token in tokens {
+        let word = token.span.of(text).to_owned();
+        let mut row: Vec<String> =
+            std::iter::once(word).chain(Channel::ALL.map(|channel| token.term(channel).to_owned())).collect();
+        if token.stop_word {
+            row.push("function word".to_owned());
+        }
+        rows.push(row);
+    }
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |text: &str| cell(text, Role::Plain).width();
+    let widths: Vec<usize> =
+        (0..columns).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|c| width(c)).max().unwrap_or(0)).collect();
+    for (index, row) in rows.iter().enumerate() {
+        let mut line = Rich::new();
+        for (at, text) in row.iter().enumerate() {
+            let role = if index == 0 || at > Channel::ALL.len() { Role::Dim } else { Role::Plain };
+            line.push(text, role);
+            if at + 1 < row.len() {
+                line.push(&" ".repeat(widths[at] - width(text) + 2), Role::Plain);
+            }
+        }
+        line.write_line(session.out(), layout)?;
+    }
+    Ok(())
+}
+
+fn cell(text: &str, role: Role) -> Rich {
+    let mut cell = Rich::new();
+    cell.push(text, role);
+    cell
+}

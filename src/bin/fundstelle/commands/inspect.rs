@@ -1,0 +1,132 @@
+//! `fundstelle inspect`
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use fundstelle::corpus::{CollectionReader, CorpusFile, single_file};
+use fundstelle::document::{Document, DocumentId, Format, Passage, PassageId, PassageKind, Warning};
+use fundstelle::ingest::{Input, ingest};
+use fundstelle::output::DroppedLines;
+use fundstelle::output::json::write_document;
+use fundstelle::output::terminal::write_outline;
+use fundstelle::text::OffsetMap;
+
+use crate::exit::Exit;
+use crate::session::{Session, shown};
+
+/// Show what would be indexed of a file
+///
+/// Prints metadata, headings, the beginning of each passage with the footnotes it calls, the footnotes with the
+/// passages that call them, and what is doubtful. Reads any file, in a corpus or not, with its sidecar; needs and
+/// changes neither index nor corpus.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Arguments {
+    /// Read this file
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    file: PathBuf,
+
+    /// List what was left out too, and why
+    #[arg(long)]
+    dropped: bool,
+
+    /// Write JSON lines
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fundstelle inspect corpus/lamberty-2024.txt
+  fundstelle inspect --dropped corpus/lamberty-2024.txt
+  fundstelle inspect --json article.md | jq -r 'select(.kind == \"footnote\").text'";
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    let documents = read(&arguments.file)?;
+    let dropped = if arguments.dropped { DroppedLines::Listed } else { DroppedLines::Omitted };
+    let layout = session.layout;
+    for (index, document) in documents.iter().enumerate() {
+        if arguments.json {
+            write_document(session.out(), document, dropped)?;
+        } else {
+            if index > 0 {
+                writeln!(session.out())?;
+            }
+            write_outline(session.out(), document, dropped, layout)?;
+        }
+    }
+    Ok(Exit::Found)
+}
+
+/// Reads a file as the index would: one document, or those of a collection.
+pub fn read(path: &Path) -> anyhow::Result<Vec<Document>> {
+    let file = single_file(path)?;
+    let reading = || format!("cannot read {}", shown(path));
+    if file.format == Format::Collection {
+        return read_collection(&file).with_context(reading);
+    }
+    let bytes = std::fs::read(path).with_context(reading)?;
+    let name = path.display().to_string();
+    let input = Input { id: file.id, path: &name, format: file.format, metadata: file.metadata };
+    Ok(vec![ingest(&bytes, &input).with_context(reading)?])
+}
+
+/// Reads the records of a collection into their documents, in the order in which these begin.
+///
+/// A line that is no record becomes a warning of the document before it.
+fn read_collection(file: &CorpusFile) -> anyhow::Result<Vec<Document>> {
+    let mut documents: Vec<Document> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut warnings = Vec::new();
+    for record in CollectionReader::new(BufReader::new(File::open(&file.path)?)) {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                warnings.push(Warning { line: Some(error.line), message: error.message });
+                continue;
+            }
+        };
+        let metadata = file.metadata.clone().or(record.metadata);
+        let at = *places.entry(record.document.clone()).or_insert_with(|| {
+            documents.push(Document {
+                id: DocumentId(record.document.clone()),
+                path: file.path.display().to_string(),
+                format: Format::Collection,
+                metadata: metadata.clone(),
+                sections: Vec::new(),
+                passages: Vec::new(),
+                dropped: Vec::new(),
+                warnings: Vec::new(),
+            });
+            documents.len() - 1
+        });
+        let passages = &mut documents[at].passages;
+        passages.push(Passage {
+            id: PassageId(record.id),
+            kind: PassageKind::Paragraph,
+            ordinal: passages.len() as u32 + 1,
+            label: None,
+            section: None,
+            page: None,
+            page_number: None,
+            language: metadata.language,
+            text: record.text,
+            source: OffsetMap::new(),
+            markers: Vec::new(),
+            mentioned_in: Vec::new(),
+        });
+    }
+    match documents.last_mut() {
+        Some(document) => document.warnings.append(&mut warnings),
+        None => match warnings.first() {
+            Some(Warning { line: Some(line), message }) => anyhow::bail!("line {line}: {message}"),
+            _ => anyhow::bail!("the file has no records"),
+        },
+    }
+    Ok(documents)
+}

@@ -1,0 +1,12 @@
+//! One file per command: its arguments and `run`.
+
+pub mod add;
+pub mod analyze;
+pub mod completions;
+pub mod index;
+pub mod inspect;
+pub mod man;
+pub mod run;
+pub mod search;
+pub mod show;
+pub mod status;

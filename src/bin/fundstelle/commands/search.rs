@@ -1,0 +1,368 @@
+//! `fundstelle search`
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use clap::builder::{PossibleValue, TypedValueParser};
+use fundstelle::document::PassageKind;
+use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint};
+use fundstelle::output::json::{SearchSummaryRecord, write_line, write_results};
+use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
+use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
+use fundstelle::text::Language;
+
+use crate::commands::analyze::warn_of_query;
+use crate::commands::index;
+use crate::exit::Exit;
+use crate::session::{Session, Verbosity, shown};
+
+/// Search the corpus
+///
+/// Prints ranked passages with their place, what matched in them, and their footnotes. Any of the words may match;
+/// passages that have more of them, nearer together, come first. A query never fails: what cannot be read as
+/// typed is searched as plain words, with a warning.
+///
+/// Where there is no index yet, one is made first. The corpus is not looked at again after that: `fundstelle index`
+/// brings the index up to date.
+#[derive(Debug, Args)]
+#[command(after_long_help = QUERIES)]
+pub struct Arguments {
+    /// Look for these words
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+
+    /// Show at most this many passages
+    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 10)]
+    pub limit: usize,
+
+    /// Leave out this many passages first
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub offset: usize,
+
+    /// Show this many neighbouring passages at both sides
+    #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
+    pub context: usize,
+
+    /// Show each match on a line of its own, matched words below each other
+    #[arg(long, conflicts_with = "context")]
+    pub kwic: bool,
+
+    /// Let parts of compounds answer too
+    ///
+    /// Without it, "Stabilitätsprojektion" is not answered by "Projektion" alone. It makes no difference yet: compounds
+    /// are not taken apart so far.
+    #[arg(long)]
+    pub parts: bool,
+
+    /// Say how each word of the query was matched
+    #[arg(long)]
+    pub explain: bool,
+
+    /// Write JSON lines
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub filters: FilterArguments,
+}
+
+/// Restrictions on the passages that are looked at.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
+pub struct FilterArguments {
+    /// Look only at passages of this kind; for several, repeat it or use commas
+    ///
+    /// Pull quotes, which repeat a sentence of the article, are only shown where asked for.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = KindParser, hide_possible_values = true)]
+    pub kind: Vec<PassageKind>,
+
+    /// Look only at passages in this language, such as de or en
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',')]
+    pub lang: Vec<Language>,
+
+    /// Look only into documents of this id; * stands for any characters
+    #[arg(long, value_name = "ID")]
+    pub doc: Vec<String>,
+
+    /// Look only into documents by this author
+    #[arg(long, value_name = "NAME")]
+    pub author: Vec<String>,
+
+    /// Look only into documents of these years: 2015..2023, 2015.., ..2023 or 2015
+    #[arg(long, value_name = "A..B", value_parser = years)]
+    pub year: Option<(Option<i32>, Option<i32>)>,
+
+    /// Look only at passages that cite this source
+    #[arg(long, value_name = "SOURCE")]
+    pub cites: Vec<String>,
+}
+
+impl FilterArguments {
+    /// Returns them as the library takes them.
+    pub fn filters(&self) -> Filters {
+        Filters {
+            kinds: self.kind.clone(),
+            languages: self.lang.clone(),
+            documents: self.doc.clone(),
+            authors: self.author.clone(),
+            years: self.year,
+            cites: self.cites.clone(),
+        }
+    }
+}
+
+const QUERIES: &str = "\
+Queries:
+  word                  also its inflected forms, umlaut and ß spellings
+  \"a phrase\" „so“ »so«  these words in this order
+  \"a b\"~5               with up to 5 words between, in either order; also NEAR(a b, 5)
+  +must -not            must stand there, must not
+  AND OR NOT ( )        in capitals; UND ODER NICHT too
+  =Wort                 exactly this form
+  Stabil* *projektion   any word that begins or ends so
+  wort~1                with 1 typing error, or 2
+  word^2                counts twice
+  title: author: section: kind: lang: doc: cites: year:2015..2023
+
+A word that begins with - needs -- before it, or quotes round the whole query.
+
+Kinds: paragraph, footnote, lead, list-item, blockquote, pull-quote, caption, table, author-note.
+
+Examples:
+  fundstelle search Projektion von Stabilität
+  fundstelle search '\"fragile Staaten\" -Mali' -n 3
+  fundstelle search --kind footnote --year 2015..2023 'author:lamberty NATO'
+  fundstelle search --kwic Ostflanke
+  fundstelle search --json NATO | jq -r 'select(.type == \"hit\").id'
+
+Exit status: 0 found, 1 nothing found, 2 error.";
+
+/// Reads a kind of passage and names them all for completions.
+#[derive(Debug, Clone)]
+struct KindParser;
+
+impl TypedValueParser for KindParser {
+    type Value = PassageKind;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<PassageKind, clap::Error> {
+        let names = PassageKind::ALL.map(PassageKind::name).join(", ");
+        let parse = move |word: &str| word.parse().map_err(|error| format!("{error}; there are {names}"));
+        TypedValueParser::parse_ref(&parse, command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(PassageKind::ALL.into_iter().map(|kind| PossibleValue::new(kind.name()))))
+    }
+}
+
+/// Reads `2015..2023`, `2015..`, `..2023`, `2015`.
+fn years(text: &str) -> Result<(Option<i32>, Option<i32>), String> {
+    let year = |text: &str| match text.trim() {
+        "" => Ok(None),
+        digits => digits.parse().map(Some).map_err(|_| format!("`{digits}` is no year")),
+    };
+    let range = match text.split_once("..") {
+        Some((from, to)) => (year(from)?, year(to)?),
+        None => (year(text)?, year(text)?),
+    };
+    match range {
+        (None, None) => Err("a year is missing: write 2015..2023, 2015.. or ..2023".to_owned()),
+        (Some(from), Some(to)) if from > to => Err(format!("the years run backwards: write {to}..{from}")),
+        _ => Ok(range),
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    let query = arguments.query.join(" ");
+    let query = query.trim();
+    if query.is_empty() {
+        return nothing_asked(arguments, session);
+    }
+    if arguments.parts {
+        session.warn("`--parts` makes no difference yet: compounds are not taken apart", None)?;
+    }
+    let searcher = open(session)?;
+    let request = SearchRequest {
+        query: query.to_owned(),
+        plain: false,
+        limit: arguments.limit,
+        offset: arguments.offset,
+        filters: arguments.filters.filters(),
+        snippet_chars: if arguments.json { JSON_SNIPPET_CHARS } else { text_snippet_chars(session.layout) },
+        ids_only: false,
+    };
+    let begin = Instant::now();
+    let results = searcher.search(&request)?;
+    let elapsed = begin.elapsed();
+    warn_of_query(query, &results.warnings, session)?;
+
+    if arguments.json {
+        print_json(arguments, query, &results, elapsed, &searcher, session)?;
+    } else if arguments.kwic {
+        let layout = session.layout;
+        write_keywords(session.out(), &results.hits, layout)?;
+    } else {
+        print_hits(arguments, &results, &searcher, session)?;
+    }
+    session.flush()?;
+    warn_of_changes(&searcher, session)?;
+    conclude(arguments, &request, &results, elapsed, session)?;
+    Ok(if results.total > 0 { Exit::Found } else { Exit::Nothing })
+}
+
+/// Opens the index; where there is none, makes it first and says so.
+pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
+    let config = session.config()?;
+    match Searcher::open(&config.index) {
+        Err(IndexError::Missing { .. }) => {
+            session.note(&format!("no index yet: indexing {}", shown(&config.corpus)))?;
+            let options = index::Options::default();
+            let report = index::update(&config, options, session)?;
+            index::tell(&report, options, session)?;
+            Ok(Searcher::open(&config.index)?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Warns where the corpus is known to have changed; it is not looked through for that.
+fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result<()> {
+    let config = session.config()?;
+    let options = IndexOptions { corpus: config.corpus, index: config.index, rebuild: false, jobs: 0 };
+    if corpus_changed_hint(searcher.manifest(), &options) {
+        session.warn("the corpus has changed since it was indexed", Some("`fundstelle index` brings the index up to date"))?;
+    }
+    Ok(())
+}
+
+/// Answers an empty query: nothing was asked, so nothing is found, which is no error.
+fn nothing_asked(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    if arguments.json {
+        let nothing = Results { hits: Vec::new(), total: 0, warnings: Vec::new(), understood: String::new() };
+        write_line(session.out(), &SearchSummaryRecord::new("", &nothing, Duration::ZERO))?;
+    }
+    session.advise("the query is empty", "`fundstelle search --help` shows what can be asked")?;
+    Ok(Exit::Nothing)
+}
+
+fn print_json(
+    arguments: &Arguments,
+    query: &str,
+    results: &Results,
+    elapsed: Duration,
+    searcher: &Searcher,
+    session: &mut Session,
+) -> anyhow::Result<()> {
+    let mut context = Vec::new();
+    if arguments.context > 0 {
+        for hit in &results.hits {
+            let around = searcher.show(&hit.passage.id, arguments.context)?;
+            context.push((around.before, around.after));
+        }
+    }
+    write_results(session.out(), &results.hits, &context)?;
+    write_line(session.out(), &SearchSummaryRecord::new(query, results, elapsed))?;
+    Ok(())
+}
+
+fn print_hits(
+    arguments: &Arguments,
+    results: &Results,
+    searcher: &Searcher,
+    session: &mut Session,
+) -> anyhow::Result<()> {
+    let layout = session.layout;
+    for (index, hit) in results.hits.iter().enumerate() {
+        if index > 0 {
+            writeln!(session.out())?;
+        }
+        let has_notes = hit.passage.markers.iter().any(|marker| marker.note.is_some());
+        let around = match has_notes || arguments.context > 0 {
+            true => Some(searcher.show(&hit.passage.id, arguments.context)?),
+            false => None,
+        };
+        let context = around.as_ref().map_or_else(HitContext::default, |around| HitContext {
+            footnotes: &around.footnotes,
+            before: &around.before,
+            after: &around.after,
+        });
+        write_hit(session.out(), hit, &context, layout)?;
+        if arguments.explain {
+            write_explanation(session.out(), hit, layout)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says how much was found, and what to try where nothing was.
+fn conclude(
+    arguments: &Arguments,
+    request: &SearchRequest,
+    results: &Results,
+    elapsed: Duration,
+    session: &mut Session,
+) -> anyhow::Result<()> {
+    if arguments.explain || session.verbosity == Verbosity::Verbose {
+        session.note(&format!("read as: {}", results.understood))?;
+    }
+    if results.total == 0 {
+        let message = format!("nothing found for `{}`", request.query);
+        if request.filters == Filters::default() {
+            session.note(&message)?;
+        } else {
+            session.advise(&message, "search without the restrictions to see what there is")?;
+        }
+    } else if !arguments.json {
+        let (first, last) = (arguments.offset + 1, arguments.offset + results.hits.len());
+        let all = plural(results.total, "passage");
+        session.note(&match results.hits.len() {
+            shown if shown == results.total => all,
+            0 => format!("{all}, none shown"),
+            shown if arguments.offset == 0 => format!("{all}, {shown} shown"),
+            _ => format!("{all}, {first} to {last} shown"),
+        })?;
+    }
+    session.detail(&format!("searched in {:.1} ms", elapsed.as_secs_f64() * 1000.0))?;
+    Ok(())
+}
+
+/// The longest snippet in JSON, in characters: two or three sentences.
+const JSON_SNIPPET_CHARS: usize = 320;
+
+/// Lines of text a snippet fills at a terminal.
+const SNIPPET_LINES: usize = 3;
+
+/// Columns left of a hit's text.
+const INDENT: usize = 5;
+
+/// Returns how many characters fill the lines; broken lines lose about a tenth at their ends.
+fn text_snippet_chars(layout: Layout) -> usize {
+    layout.text_width().saturating_sub(INDENT) * SNIPPET_LINES * 9 / 10
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn year_ranges_may_be_open() {
+        for (text, expected) in [
+            ("2015..2023", Some((Some(2015), Some(2023)))),
+            ("2015..", Some((Some(2015), None))),
+            ("..2023", Some((None, Some(2023)))),
+            ("1905", Some((Some(1905), Some(1905)))),
+            ("..", None),
+            ("", None),
+            ("2023..2015", None),
+            ("MMXV", None),
+        ] {
+            assert_eq!(years(text).ok(), expected, "{text}");
+        }
+    }
+}

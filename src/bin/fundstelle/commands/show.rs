@@ -1,0 +1,100 @@
+//! `fundstelle show`
+
+use clap::Args;
+use fundstelle::document::{DocumentId, Passage, PassageId, PassageKind};
+use fundstelle::output::json;
+use fundstelle::output::terminal::{write_document_text, write_shown};
+use fundstelle::search::{SearchError, Searcher, Shown};
+
+use crate::commands::search::open;
+use crate::exit::Exit;
+use crate::session::Session;
+
+/// Show a passage with its footnotes, or a document
+///
+/// Prints the passage in full, the footnotes it calls, and with --context its neighbours. For a footnote, names the
+/// passages that call it. Given the id of a document, prints the whole document.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Arguments {
+    /// Show this passage or document
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// Show this many neighbouring passages at both sides
+    #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
+    context: usize,
+
+    /// Write JSON lines
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fundstelle show lamberty-2024:p5
+  fundstelle show lamberty-2024:fn3 --context 1
+  fundstelle show lamberty-2024 | less
+
+Exit status: 0 found, 1 no such passage or document, 2 error.";
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    let searcher = open(session)?;
+    let id = arguments.id.trim();
+    let result = match searcher.show(&PassageId(id.to_owned()), arguments.context) {
+        Ok(shown) => return print_passage(&shown, arguments.json, session),
+        Err(SearchError::Unknown { .. }) => print_document(&DocumentId(id.to_owned()), arguments.json, &searcher, session),
+        Err(error) => Err(error.into()),
+    };
+    match result.as_ref().err().and_then(|error| error.downcast_ref::<SearchError>()) {
+        Some(SearchError::Unknown { similar, .. }) => {
+            let hint = match similar.as_slice() {
+                [] => "`fundstelle search` shows the id of each passage".to_owned(),
+                similar => format!("there is {}; `fundstelle show DOCUMENT` shows a whole document", listed(similar)),
+            };
+            session.advise(&format!("no passage or document has the id `{id}`"), &hint)?;
+            Ok(Exit::Nothing)
+        }
+        _ => result,
+    }
+}
+
+fn listed(ids: &[String]) -> String {
+    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn print_passage(shown: &Shown, json: bool, session: &mut Session) -> anyhow::Result<Exit> {
+    let layout = session.layout;
+    if json {
+        json::write_shown(session.out(), shown)?;
+    } else {
+        write_shown(session.out(), shown, layout)?;
+    }
+    Ok(Exit::Found)
+}
+
+fn print_document(id: &DocumentId, json: bool, searcher: &Searcher, session: &mut Session) -> anyhow::Result<Exit> {
+    let layout = session.layout;
+    let document = searcher.document(id)?;
+    let passages = in_reading_order(id, searcher)?;
+    if json {
+        json::write_shown_document(session.out(), &document, &passages)?;
+    } else {
+        write_document_text(session.out(), &document, &passages, layout)?;
+    }
+    Ok(Exit::Found)
+}
+
+/// Returns a document's body passages as they stand in it, and its footnotes.
+///
+/// The index lists them by kind; what stands beside what is known only from a passage's neighbours.
+fn in_reading_order(id: &DocumentId, searcher: &Searcher) -> Result<Vec<Passage>, SearchError> {
+    let passages = searcher.passages(id)?;
+    let Some(first) = passages.iter().find(|passage| passage.kind != PassageKind::Footnote) else {
+        return Ok(passages);
+    };
+    let Shown { before, passage, after, .. } = searcher.show(&first.id, passages.len())?;
+    let notes = passages.into_iter().filter(|passage| passage.kind == PassageKind::Footnote);
+    Ok(before.into_iter().chain(std::iter::once(passage)).chain(after).chain(notes).collect())
+}

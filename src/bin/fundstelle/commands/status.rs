@@ -1,0 +1,146 @@
+//! `fundstelle status`
+
+use std::path::Path;
+
+use clap::Args;
+use fundstelle::index::{self, IndexError, IndexOptions, Status};
+use fundstelle::output::json::{StatusRecord, write_line};
+use fundstelle::output::terminal::{Rich, Role, plural};
+
+use crate::exit::Exit;
+use crate::session::{Session, shown};
+
+/// Show what is indexed and what changed since
+///
+/// Names the corpus and the index, their sizes, the versions that made the index, and the files that were added,
+/// changed or removed since, or could not be read. With --verify, reads every file of the index and compares it
+/// with what was written.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Arguments {
+    /// Check the files of the index too, byte for byte
+    #[arg(long)]
+    verify: bool,
+
+    /// Write JSON lines
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fundstelle status
+  fundstelle status --verify --json
+
+Exit status: 0 there is an index, 1 there is none, 2 error or damage.";
+
+/// Files named one by one before the rest is only counted.
+const MAX_NAMED: usize = 10;
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    let config = session.config()?;
+    let options = IndexOptions { corpus: config.corpus, index: config.index, rebuild: false, jobs: 0 };
+    if arguments.verify {
+        match index::verify(&options.index) {
+            Err(IndexError::Missing { .. }) => return no_index(&options.index, session),
+            checked => checked?,
+        };
+    }
+    let status = match index::status(&options) {
+        Err(IndexError::Missing { .. }) => return no_index(&options.index, session),
+        status => status?,
+    };
+    if arguments.json {
+        write_line(session.out(), &StatusRecord::new(&status, arguments.verify))?;
+    } else {
+        print(&status, arguments.verify, session)?;
+    }
+    Ok(Exit::Found)
+}
+
+fn no_index(index: &Path, session: &mut Session) -> anyhow::Result<Exit> {
+    session.advise(&format!("no index yet at {}", shown(index)), "`fundstelle index` makes it")?;
+    Ok(Exit::Nothing)
+}
+
+fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Result<()> {
+    let size = |bytes| indicatif::HumanBytes(bytes).to_string();
+    let documents = format!("{}, {}", plural(status.documents, "document"), plural(status.passages, "passage"));
+    let made = format!("{} by fundstelle {} (engine {})", date(status.made), status.fundstelle, status.tantivy);
+    row("corpus", &format!("{} · {}", status.corpus.display(), size(status.corpus_bytes)), session)?;
+    row("index", &format!("{} · {}", status.index.display(), size(status.index_bytes)), session)?;
+    row("holds", &documents, session)?;
+    row("made", &made, session)?;
+    if verified {
+        row("verified", "every file is as it was written", session)?;
+    }
+    let failed: Vec<String> = status.failures.iter().map(|f| format!("{}: {}", f.path, f.error)).collect();
+    list("added", &status.added, session)?;
+    list("changed", &status.changed, session)?;
+    list("removed", &status.removed, session)?;
+    list("failed", &failed, session)?;
+    if status.skipped > 0 {
+        let skipped = format!("{}, hidden or of a type that is not read", plural(status.skipped, "file"));
+        row("skipped", &skipped, session)?;
+    }
+    if status.added.is_empty() && status.changed.is_empty() && status.removed.is_empty() {
+        session.note("the index is up to date")?;
+    } else {
+        session.advise("the corpus has changed since", "`fundstelle index` brings the index up to date")?;
+    }
+    Ok(())
+}
+
+fn row(name: &str, value: &str, session: &mut Session) -> anyhow::Result<()> {
+    let layout = session.layout;
+    let mut head = Rich::new();
+    head.push(&format!("{name:<10}"), Role::Dim);
+    let mut text = Rich::new();
+    text.push(value, Role::Plain);
+    text.write_after(session.out(), &head, 10, layout)?;
+    Ok(())
+}
+
+fn list(name: &str, files: &[String], session: &mut Session) -> anyhow::Result<()> {
+    for (index, file) in files.iter().take(MAX_NAMED).enumerate() {
+        row(if index == 0 { name } else { "" }, file, session)?;
+    }
+    match files.len().checked_sub(MAX_NAMED) {
+        Some(more) if more > 0 => row("", &format!("and {more} more; `--json` names all"), session),
+        _ => Ok(()),
+    }
+}
+
+/// Writes seconds since 1970 as date and time in UTC.
+///
+/// Days to dates after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+fn date(seconds: u64) -> String {
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    format!("{year}-{month:02}-{day:02} {:02}:{:02} UTC", second / 3600, second / 60 % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_as_dates() {
+        for (seconds, expected) in [
+            (0, "1970-01-01 00:00 UTC"),
+            (951_827_696, "2000-02-29 12:34 UTC"),
+            (1_795_416_341, "2026-11-23 06:45 UTC"),
+            (4_102_444_799, "2099-12-31 23:59 UTC"),
+        ] {
+            assert_eq!(date(seconds), expected);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::document::{Document, DocumentId, Dropped, Metadata, Passage, PassageId, PassageKind, Warning};
+use crate::output::json::write_line;
+use crate::output::{DroppedLines, body_then_notes};
+use crate::search::{Shown, ShownDocument};
+
+/// A document: `{"type":"document",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "document")]
+pub struct DocumentRecord<'a> {
+    id: &'a str,
+    path: &'a str,
+    format: &'static str,
+    title: Option<&'a str>,
+    subtitle: Option<&'a str>,
+    authors: &'a [String],
+    year: Option<i32>,
+    language: Option<&'a str>,
+    sections: Vec<&'a str>,
+}
+
+impl<'a> DocumentRecord<'a> {
+    /// Takes from a document what its line holds.
+    pub fn new(document: &'a Document) -> Self {
+        let sections = document.sections.iter().map(String::as_str).collect();
+        let format = document.format.name();
+        Self::of(&document.id, &document.path, format, &document.metadata, sections)
+    }
+
+    /// Takes what the index knows of a document.
+    pub fn shown(document: &'a ShownDocument) -> Self {
+        let sections = document.sections.iter().map(String::as_str).collect();
+        Self::of(&document.info.id, &document.info.path, document.format.name(), &document.info.metadata, sections)
+    }
+
+    fn of(
+        id: &'a DocumentId,
+        path: &'a str,
+        format: &'static str,
+        metadata: &'a Metadata,
+        sections: Vec<&'a str>,
+    ) -> Self {
+        Self {
+            id: id.as_str(),
+            path,
+            format,
+            title: metadata.title.as_deref(),
+            subtitle: metadata.subtitle.as_deref(),
+            authors: &metadata.authors,
+            year: metadata.year,
+            language: metadata.language.as_ref().map(|language| language.code()),
+            sections,
+        }
+    }
+}
+
+/// Why `show` prints a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// It was asked for.
+    Shown,
+    /// It stands before the one asked for.
+    Before,
+    /// It stands behind it.
+    After,
+    /// It is one of its footnotes.
+    Note,
+}
+
+/// A passage: `{"type":"passage",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "passage")]
+pub struct PassageRecord<'a> {
+    id: &'a str,
+    kind: &'static str,
+    label: Option<&'a str>,
+    section: Option<&'a str>,
+    page: Option<&'a str>,
+    page_number: Option<u32>,
+    language: Option<&'a str>,
+    text: &'a str,
+    notes: Vec<&'a str>,
+    note_ids: Vec<PassageId>,
+    mentioned_in: &'a [PassageId],
+    /// Footnotes only; empty until citations are read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citations: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<Role>,
+}
+
+impl<'a> PassageRecord<'a> {
+    /// Takes from a passage of `document` what its line holds.
+    pub fn new(document: &DocumentId, passage: &'a Passage) -> Self {
+        let (notes, note_ids) = notes(document, passage);
+        Self {
+            id: passage.id.as_str(),
+            kind: passage.kind.name(),
+            label: passage.label.as_deref(),
+            section: passage.section.as_deref(),
+            page: passage.page.as_deref(),
+            page_number: passage.page_number,
+            language: passage.language.as_ref().map(|language| language.code()),
+            text: &passage.text,
+            notes,
+            note_ids,
+            mentioned_in: &passage.mentioned_in,
+            citations: (passage.kind == PassageKind::Footnote).then_some([]),
+            document: None,
+            role: None,
+        }
+    }
+
+    /// Adds what `show` says besides.
+    fn with_role(mut self, document: &'a DocumentId, role: Role) -> Self {
+        self.document = Some(document.as_str());
+        self.role = Some(role);
+        self
+    }
+}
+
+/// Returns labels and ids of the footnotes a passage calls; markers without a note are left out.
+pub(super) fn notes<'a>(document: &DocumentId, passage: &'a Passage) -> (Vec<&'a str>, Vec<PassageId>) {
+    passage
+        .markers
+        .iter()
+        .filter_map(|marker| {
+            let ordinal = marker.note?;
+            Some((marker.label.as_str(), PassageId::new(document, PassageKind::Footnote, ordinal)))
+        })
+        .unzip()
+}
+
+/// Something left out: `{"type":"dropped",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "dropped")]
+pub struct DroppedRecord<'a> {
+    reason: &'static str,
+    text: &'a str,
+    line: usize,
+    span: [usize; 2],
+}
+
+impl<'a> DroppedRecord<'a> {
+    /// Takes from a dropped stretch what its line holds.
+    pub fn new(dropped: &'a Dropped) -> Self {
+        Self {
+            reason: dropped.reason.name(),
+            text: &dropped.text,
+            line: dropped.line,
+            span: [dropped.source.start, dropped.source.end],
+        }
+    }
+}
+
+/// Something doubtful: `{"type":"warning",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "warning")]
+pub struct WarningRecord<'a> {
+    message: String,
+    document: &'a str,
+    passage: Option<&'a str>,
+    label: Option<&'a str>,
+    line: Option<usize>,
+}
+
+impl<'a> WarningRecord<'a> {
+    /// Takes what a document's reader found doubtful; `document` is its id or path.
+    pub fn new(document: &'a str, warning: &Warning) -> Self {
+        Self { message: warning.message.clone(), document, passage: None, label: None, line: warning.line }
+    }
+
+    /// Makes the warnings of a passage: markers without a note.
+    pub fn of_passage(document: &'a DocumentId, passage: &'a Passage) -> Vec<Self> {
+        let lost = passage.markers.iter().filter(|marker| marker.note.is_none());
+        lost.map(|marker| Self {
+            message: format!("marker {} has no note", marker.label),
+            document: document.as_str(),
+            passage: Some(passage.id.as_str()),
+            label: Some(&marker.label),
+            line: None,
+        })
+        .collect()
+    }
+}
+
+/// Writes a document: its line, body passages, footnotes, warnings, and on demand what was dropped.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_document(out: &mut dyn Write, document: &Document, dropped: DroppedLines) -> io::Result<()> {
+    write_line(out, &DocumentRecord::new(document))?;
+    for passage in body_then_notes(&document.passages) {
+        write_line(out, &PassageRecord::new(&document.id, passage))?;
+    }
+    for warning in &document.warnings {
+        write_line(out, &WarningRecord::new(document.id.as_str(), warning))?;
+    }
+    for warning in unreported_markers(document) {
+        write_line(out, &warning)?;
+    }
+    if dropped == DroppedLines::Listed {
+        for dropped in &document.dropped {
+            write_line(out, &DroppedRecord::new(dropped))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a warning for each marker without a note that the reader of the format did not report itself.
+fn unreported_markers(document: &Document) -> Vec<WarningRecord<'_>> {
+    let mut reported: Vec<&str> = document.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    let all = document.passages.iter().flat_map(|passage| WarningRecord::of_passage(&document.id, passage));
+    all.filter(|warning| match reported.iter().position(|message| message.contains(&warning.message)) {
+        Some(at) => {
+            reported.swap_remove(at);
+            false
+        }
+        None => true,
+    })
+    .collect()
+}
+
+/// Writes a passage as `show` gives it: itself first, then what stands before and behind it, then its footnotes.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
+    let document = &shown.document.id;
+    let mut write = |passage, role| write_line(out, &PassageRecord::new(document, passage).with_role(document, role));
+    write(&shown.passage, Role::Shown)?;
+    shown.before.iter().try_for_each(|passage| write(passage, Role::Before))?;
+    shown.after.iter().try_for_each(|passage| write(passage, Role::After))?;
+    shown.footnotes.iter().try_for_each(|passage| write(passage, Role::Note))?;
+    for warning in WarningRecord::of_passage(document, &shown.passage) {
+        write_line(out, &warning)?;
+    }
+    Ok(())
+}
+
+/// Writes a document of the index as `show` gives it: its line, body passages, footnotes, warnings.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_shown_document(out: &mut dyn Write, document: &ShownDocument, passages: &[Passage]) -> io::Result<()> {
+    write_line(out, &DocumentRecord::shown(document))?;
+    for passage in body_then_notes(passages) {
+        write_line(out, &PassageRecord::new(&document.info.id, passage))?;
+    }
+    for warning in &document.warnings {
+        write_line(out, &WarningRecord::new(document.info.id.as_str(), warning))?;
+    }
+    Ok(())
+}

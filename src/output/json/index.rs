@@ -1,0 +1,128 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::document::Document;
+use crate::index::{Failure, IndexSummary, Status};
+
+/// A file that could not be indexed: `{"type":"failed",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "failed")]
+pub struct FailedRecord<'a> {
+    path: &'a str,
+    error: &'a str,
+}
+
+impl<'a> FailedRecord<'a> {
+    /// Takes from a failure what its line holds.
+    pub fn new(failure: &'a Failure) -> Self {
+        Self { path: &failure.path, error: &failure.error }
+    }
+}
+
+/// What a run did: `{"type":"summary",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "summary")]
+pub struct IndexSummaryRecord {
+    added: usize,
+    changed: usize,
+    removed: usize,
+    unchanged: usize,
+    failed: usize,
+    passages: usize,
+    elapsed_ms: u64,
+    skipped: usize,
+}
+
+impl IndexSummaryRecord {
+    /// Takes from a summary what its line holds.
+    pub fn new(summary: &IndexSummary) -> Self {
+        Self {
+            added: summary.added,
+            changed: summary.changed,
+            removed: summary.removed,
+            unchanged: summary.unchanged,
+            failed: summary.failed,
+            passages: summary.passages,
+            elapsed_ms: summary.elapsed_ms,
+            skipped: summary.skipped,
+        }
+    }
+}
+
+/// What `add` found in a document: `{"type":"added",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "added")]
+pub struct AddedRecord<'a> {
+    path: &'a str,
+    document: &'a str,
+    passages: BTreeMap<&'static str, usize>,
+    sections: usize,
+}
+
+impl<'a> AddedRecord<'a> {
+    /// Counts a document's passages by kind.
+    pub fn new(document: &'a Document) -> Self {
+        let mut passages = BTreeMap::new();
+        for passage in &document.passages {
+            *passages.entry(passage.kind.name()).or_insert(0) += 1;
+        }
+        Self { path: &document.path, document: document.id.as_str(), passages, sections: document.sections.len() }
+    }
+}
+
+/// What is indexed, and what changed since: `{"type":"status",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "status")]
+pub struct StatusRecord<'a> {
+    corpus: String,
+    index: String,
+    documents: usize,
+    passages: usize,
+    corpus_bytes: u64,
+    index_bytes: u64,
+    made: u64,
+    fundstelle: &'a str,
+    tantivy: &'a str,
+    analyzer: &'a str,
+    up_to_date: bool,
+    verified: bool,
+    added: &'a [String],
+    changed: &'a [String],
+    removed: &'a [String],
+    failed: Vec<FailureRecord<'a>>,
+    skipped: usize,
+}
+
+/// A file that could not be indexed, inside a status.
+#[derive(Debug, Serialize)]
+struct FailureRecord<'a> {
+    path: &'a str,
+    error: &'a str,
+}
+
+impl<'a> StatusRecord<'a> {
+    /// Takes from a status what its line holds; `verified` where the files of the index were read and found right.
+    pub fn new(status: &'a Status, verified: bool) -> Self {
+        let failure = |failure: &'a Failure| FailureRecord { path: &failure.path, error: &failure.error };
+        Self {
+            corpus: status.corpus.display().to_string(),
+            index: status.index.display().to_string(),
+            documents: status.documents,
+            passages: status.passages,
+            corpus_bytes: status.corpus_bytes,
+            index_bytes: status.index_bytes,
+            made: status.made,
+            fundstelle: &status.fundstelle,
+            tantivy: &status.tantivy,
+            analyzer: &status.analyzer,
+            up_to_date: status.added.is_empty() && status.changed.is_empty() && status.removed.is_empty(),
+            verified,
+            added: &status.added,
+            changed: &status.changed,
+            removed: &status.removed,
+            failed: status.failures.iter().map(failure).collect(),
+            skipped: status.skipped,
+        }
+    }
+}

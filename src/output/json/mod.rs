@@ -1,0 +1,103 @@
+//! JSON lines: one object per line, each with a `type`, in UTF-8, document text untouched.
+//!
+//! Fields named here are stable, in this order; more may come, so a program must skip what it does not know. Offsets
+//! count Unicode scalar values and are half-open unless a field says otherwise. A field that is `null` is unknown.
+//!
+//! # `hit` (`search --json`)
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `rank` | from 1, `--offset` included |
+//! | `score` | falls with rank; comparable within one answer only |
+//! | `id` | of the passage: `lamberty-2024:p5` |
+//! | `document` | id of its document |
+//! | `title`, `authors`, `year` | of the document: string or null, strings as printed, number or null |
+//! | `kind` | `paragraph`, `footnote`, `lead`, `list-item`, `blockquote`, `pull-quote`, `caption`, `table`, `author-note` |
+//! | `label` | a footnote's printed label without bracket or dot, else null |
+//! | `section` | the nearest heading, as printed; null for footnotes and author notes |
+//! | `page` | printed page label on which the passage begins (a string) |
+//! | `page_number` | physical page from 1 |
+//! | `language` | two letters |
+//! | `text` | the whole passage, without markers |
+//! | `snippet` | what is shown of it; where text is left out stands ` … ` |
+//! | `highlights` | stretches `[start, end]` of `snippet`, in order, not overlapping |
+//! | `notes`, `note_ids` | labels and ids of the footnotes called in the passage, parallel, in order, repeats kept |
+//! | `sources` | ids of the sources that its notes cite |
+//! | `mentioned_in` | for a footnote: ids of the passages that call it |
+//! | `matches` | how each part of the query was met: `term` (normalised), `class` (`exact`, `inflected`, `split`, `near`, `parts`, `glossary`, `typo`), `spans` in `snippet`; what lies outside the snippet is left out |
+//! | `before`, `after` | only with `--context`: neighbouring passages, `{"id","kind","text"}` each |
+//!
+//! # `summary` (`search --json`), the last line
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `query` | as typed |
+//! | `total` | passages that match, shown or not |
+//! | `elapsed_ms` | time the search took, in milliseconds |
+//! | `shown` | number of `hit` lines |
+//! | `understood` | the query as it was read, printed back |
+//! | `warnings` | what of the query was not read as typed: `message`, `hint`, `span` in `query` |
+//!
+//! # `document` (`inspect --json`, `show --json` of a document)
+//!
+//! `id`, `path` (as given, or relative to the corpus), `format` (`text`, `markdown`, `collection`), `title`, `subtitle`, `authors`,
+//! `year`, `language`, `sections` (headings as printed, in order).
+//!
+//! # `passage` (`inspect --json`, `show --json`)
+//!
+//! `id`, `kind`, `label`, `section`, `page`, `page_number`, `language`, `text`, `notes`, `note_ids`, `mentioned_in` as in
+//! `hit`; a footnote has `citations` too, one object per work it cites, in printed order. Body passages stand in the
+//! order in which they begin, footnotes behind them by ordinal. `show` adds `document` and `role`: `shown`, `before`, `after` or
+//! `note` (a footnote of the passage shown).
+//!
+//! # `dropped` (`inspect --dropped --json`)
+//!
+//! `reason` (`title-page`, `heading`, `running-head`, `page-number`, `sheet-signature`, `table-of-contents`, `logo`, `markup`,
+//! `separator`, `imprint`), `text` as printed, `line` of the file from 1, `span` in **bytes** of the file.
+//!
+//! # `warning` (`search`, `show`, `inspect`, `index`)
+//!
+//! `message`; `document`, `passage`, `label` and `line` of the file from 1 where they can be told. A marker without a note is one.
+//!
+//! # `failed` and `summary` (`index --json`, `add --json`)
+//!
+//! `failed`: `path` relative to the corpus, `error`. The last line is `summary`: `added`, `changed`, `removed`, `unchanged`, `failed` and
+//! `skipped` files, `passages` now in the index, `elapsed_ms`. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`.
+//!
+//! # `token` and `query` (`analyze --json`)
+//!
+//! `token`: `text` as it stands, `position` from 0, `span` in the text given, `stop_word`, and `terms`, an object of field and term.
+//! `query`: `query` as typed, `understood`, `warnings` as in `summary`.
+//!
+//! # `status` (`status --json`)
+//!
+//! `corpus` and `index` (folders), `documents`, `passages`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
+//! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
+//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted.
+
+mod analysis;
+mod document;
+mod index;
+mod search;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+pub use analysis::{QueryRecord, QueryWarningRecord, TokenRecord};
+pub use document::{
+    DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
+    write_shown_document,
+};
+pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
+pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
+
+/// Writes one record as one line.
+///
+/// # Errors
+///
+/// What `out` gives; a closed pipe stays `BrokenPipe`.
+pub fn write_line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,206 @@
+use std::io::{self, Write};
+
+use crate::document::{Document, Passage, PassageKind};
+use crate::output::terminal::hit::note_label;
+use crate::output::terminal::rich::marker as shown_marker;
+use crate::output::terminal::{Layout, Rich, Role, line_of_authors, plural};
+use crate::output::{DroppedLines, body_then_notes};
+
+/// Columns of the ids in an outline: two of indent, the longest usual id (`cap12`), two between.
+const ID_COLUMNS: usize = 9;
+
+/// How many of each kind a document has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    kinds: Vec<(PassageKind, usize)>,
+    headings: usize,
+}
+
+impl Counts {
+    /// Counts a document's passages and headings.
+    pub fn of(document: &Document) -> Self {
+        let count = |kind| document.passages.iter().filter(|passage| passage.kind == kind).count();
+        let kinds = PassageKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
+        Self { kinds: kinds.collect(), headings: document.sections.len() }
+    }
+
+    /// Says them: `32 paragraphs, 14 footnotes, 4 headings`.
+    pub fn in_words(&self) -> String {
+        let mut words: Vec<String> = self.kinds.iter().map(|(kind, count)| plural(*count, name(*kind))).collect();
+        if self.headings > 0 {
+            words.push(plural(self.headings, "heading"));
+        }
+        if words.is_empty() { "no passages".to_owned() } else { words.join(", ") }
+    }
+}
+
+fn name(kind: PassageKind) -> &'static str {
+    match kind {
+        PassageKind::ListItem => "list item",
+        PassageKind::Blockquote => "block quotation",
+        PassageKind::PullQuote => "pull quote",
+        PassageKind::AuthorNote => "author note",
+        _ => kind.name(),
+    }
+}
+
+/// Writes an outline of a document: metadata, headings, the beginning of each passage, its notes, what is doubtful.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_outline(
+    out: &mut dyn Write,
+    document: &Document,
+    dropped: DroppedLines,
+    layout: Layout,
+) -> io::Result<()> {
+    write_head(out, document, layout)?;
+    let mut section = None;
+    for passage in body_then_notes(&document.passages) {
+        if passage.kind == PassageKind::Footnote {
+            continue;
+        }
+        if passage.section.is_some() && passage.section.as_deref() != section {
+            section = passage.section.as_deref();
+            write_heading(out, section.unwrap_or_default(), layout)?;
+        } else if section.is_none() && std::ptr::eq(passage, &document.passages[0]) {
+            writeln!(out)?;
+        }
+        write_body_line(out, passage, layout)?;
+    }
+    let notes: Vec<&Passage> = document.passages.iter().filter(|p| p.kind == PassageKind::Footnote).collect();
+    if !notes.is_empty() {
+        write_heading(out, "Footnotes", layout)?;
+    }
+    for note in notes {
+        write_note_line(out, note, layout)?;
+    }
+    if !document.warnings.is_empty() {
+        write_heading(out, "Doubtful", layout)?;
+    }
+    for warning in &document.warnings {
+        let line = warning.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        let mut text = Rich::new();
+        text.push(&line, Role::Number).push(&warning.message, Role::Plain);
+        text.write(out, 2, layout)?;
+    }
+    if dropped == DroppedLines::Listed {
+        write_dropped(out, document, layout)?;
+    }
+    Ok(())
+}
+
+fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::Result<()> {
+    let metadata = &document.metadata;
+    let mut title = Rich::new();
+    match &metadata.title {
+        Some(text) => title.push(text, Role::Title),
+        None => title.push("(no title)", Role::Dim),
+    };
+    title.write(out, 0, layout)?;
+    if let Some(subtitle) = &metadata.subtitle {
+        let mut line = Rich::new();
+        line.push(subtitle, Role::Plain);
+        line.write(out, 0, layout)?;
+    }
+    let authors = line_of_authors(metadata);
+    if !authors.is_empty() {
+        let mut line = Rich::new();
+        line.push(&authors, Role::Plain);
+        line.write(out, 0, layout)?;
+    }
+    let language = metadata.language.as_ref().map_or("language unknown", |language| language.code());
+    let mut line = Rich::new();
+    line.push(&format!("{} · {} · {language} · {}", document.id, document.format, document.path), Role::Dim);
+    // Not broken, so that the path can be taken from the screen whole.
+    line.write_line(out, layout)?;
+    let mut counts = Rich::new();
+    counts.push(&Counts::of(document).in_words(), Role::Plain);
+    counts.write(out, 0, layout)
+}
+
+fn write_heading(out: &mut dyn Write, heading: &str, layout: Layout) -> io::Result<()> {
+    writeln!(out)?;
+    let mut line = Rich::new();
+    line.push(heading, Role::Title);
+    line.write(out, 0, layout)
+}
+
+/// Writes `  p5     Die NATO … ³ ⁴` on one line.
+fn write_body_line(out: &mut dyn Write, passage: &Passage, layout: Layout) -> io::Result<()> {
+    let notes: Vec<String> = passage
+        .markers
+        .iter()
+        .map(|marker| {
+            let shown = shown_marker(&marker.label);
+            if marker.note.is_some() { shown } else { format!("{shown}?") }
+        })
+        .collect();
+    let notes = notes.join(" ");
+    write_outline_line(out, passage, "", &notes, layout)
+}
+
+/// Writes `  fn3    ³ Berti, Benedetta … ← p5` on one line.
+fn write_note_line(out: &mut dyn Write, note: &Passage, layout: Layout) -> io::Result<()> {
+    let places: Vec<&str> =
+        note.mentioned_in.iter().map(|id| id.as_str().rsplit(':').next().unwrap_or_default()).collect();
+    let places = if places.is_empty() { "← nowhere".to_owned() } else { format!("← {}", places.join(", ")) };
+    write_outline_line(out, note, &format!("{} ", note_label(note)), &places, layout)
+}
+
+/// Writes id, text as far as it fits, and what stands behind it.
+fn write_outline_line(
+    out: &mut dyn Write,
+    passage: &Passage,
+    label: &str,
+    behind: &str,
+    layout: Layout,
+) -> io::Result<()> {
+    let place = passage
+        .id
+        .parts()
+        .map_or_else(|_| passage.id.as_str().to_owned(), |(_, kind, ordinal)| format!("{}{ordinal}", kind.prefix()));
+    let mut head = Rich::new();
+    head.push(&format!("  {place:<width$} ", width = ID_COLUMNS - 3), Role::Dim);
+    let behind_columns = if behind.is_empty() { 0 } else { textwrap::core::display_width(behind) + 1 };
+    let mut text = Rich::new();
+    text.push(label, Role::Number).push(&passage.text, Role::Plain);
+    text.shorten(layout.text_width().saturating_sub(head.width() + behind_columns).max(12));
+    if !behind.is_empty() {
+        text.push(" ", Role::Plain).push(behind, Role::Number);
+    }
+    let indent = head.width();
+    text.write_after(out, &head, indent, layout)
+}
+
+fn write_dropped(out: &mut dyn Write, document: &Document, layout: Layout) -> io::Result<()> {
+    write_heading(out, "Left out", layout)?;
+    if document.dropped.is_empty() {
+        let mut line = Rich::new();
+        line.push("nothing", Role::Dim);
+        return line.write(out, 2, layout);
+    }
+    for dropped in &document.dropped {
+        let mut head = Rich::new();
+        head.push(&format!("{:>6}  {:<17} ", dropped.line, dropped.reason.name()), Role::Dim);
+        let mut text = Rich::new();
+        text.push(dropped.text.trim(), Role::Plain);
+        text.shorten(layout.text_width().saturating_sub(head.width()));
+        let indent = head.width();
+        text.write_after(out, &head, indent, layout)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_said_in_words() {
+        let counts = Counts { kinds: vec![(PassageKind::Paragraph, 32), (PassageKind::Lead, 1)], headings: 4 };
+        assert_eq!(counts.in_words(), "32 paragraphs, 1 lead, 4 headings");
+        assert_eq!(Counts { kinds: Vec::new(), headings: 0 }.in_words(), "no passages");
+    }
+}

@@ -1,0 +1,51 @@
+use std::fs;
+
+use crate::support::{ARTICLE, Project};
+
+#[test]
+fn add_copies_indexes_and_says_what_was_found() {
+    let project = Project::new();
+    project.write("downloads/seekabel-1905.md", ARTICLE);
+    let run = project.run(&["add", "downloads/seekabel-1905.md"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    assert!(run.stdout.contains("3 paragraphs, 3 footnotes, 2 headings"), "{}", run.text());
+    assert_eq!(fs::read_to_string(project.path("corpus/seekabel-1905.md")).expect("the copy"), ARTICLE);
+    assert_eq!(project.run(&["search", "-q", "Verlegung"]).status, 0);
+    let again = project.run(&["add", "downloads/seekabel-1905.md"]);
+    assert_eq!(again.status, 0);
+    assert!(again.stdout.contains("already there"), "{}", again.text());
+}
+
+#[test]
+fn another_file_of_the_same_name_is_never_overwritten_silently() {
+    let project = Project::with_corpus();
+    project.write("neu/seekabel-1905.md", "# Neu\n\nEin anderer Text mit Bojen.\n");
+    project.write("neu/zweites.md", "Ein zweiter Text.\n");
+    let run = project.run(&["add", "neu/seekabel-1905.md", "neu/zweites.md"]);
+    assert_eq!(run.status, 2, "{}", run.text());
+    assert!(run.stderr.contains("hint: `--replace`"), "{}", run.text());
+    assert_eq!(fs::read_to_string(project.path("corpus/seekabel-1905.md")).expect("the old one"), ARTICLE);
+    assert!(project.path("corpus/zweites.md").exists());
+    assert_eq!(project.run(&["add", "--replace", "neu/seekabel-1905.md"]).status, 0);
+    assert_eq!(project.run(&["search", "-q", "Bojen"]).status, 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_copied() {
+    let project = Project::with_corpus();
+    project.write("leer.txt", "");
+    let run = project.run(&["add", "leer.txt", "fehlt.txt"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.text());
+    assert!(!project.path("corpus/leer.txt").exists());
+}
+
+#[test]
+fn a_sidecar_comes_with_its_file() {
+    let project = Project::new();
+    project.write("a/notiz.txt", "Eine Notiz über Bojen.\n");
+    project.write("a/notiz.toml", "title = \"Bojen\"\n");
+    let run = project.run(&["add", "a/notiz.txt", "--json"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    assert!(project.path("corpus/notiz.toml").exists());
+    assert_eq!(run.json_of("added")[0]["document"], "notiz");
+}

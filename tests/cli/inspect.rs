@@ -1,0 +1,55 @@
+use crate::support::Project;
+
+#[test]
+fn inspect_needs_neither_index_nor_corpus() {
+    let project = Project::new();
+    project.write("anderswo/seekabel-1905.md", crate::support::ARTICLE);
+    let run = project.run(&["inspect", "--json", "anderswo/seekabel-1905.md"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.text());
+    let document = &run.json_of("document")[0];
+    assert_eq!(document["id"], "seekabel-1905");
+    assert_eq!(document["format"], "markdown");
+    let kinds: Vec<_> = run.json_of("passage").iter().map(|passage| passage["kind"].clone()).collect();
+    assert_eq!(kinds, ["paragraph", "paragraph", "paragraph", "footnote", "footnote", "footnote"]);
+    assert!(!project.path("index").exists() && !project.path("corpus").exists());
+}
+
+#[test]
+fn what_was_left_out_is_listed_on_demand() {
+    let project = Project::with_corpus();
+    let file = "corpus/seekabel-1905.md";
+    assert!(project.run(&["inspect", "--json", file]).json_of("dropped").is_empty());
+    let dropped = project.run(&["inspect", "--json", "--dropped", file]).json_of("dropped");
+    assert!(dropped.iter().any(|line| line["reason"] == "heading" && line["text"] == "Verlegung"), "{dropped:?}");
+}
+
+#[test]
+fn an_outline_names_passages_and_notes() {
+    let project = Project::with_corpus();
+    let run = project.run(&["inspect", "corpus/seekabel-1905.md"]);
+    for part in ["Das Seekabel nach Norderney\n", "3 paragraphs, 3 footnotes, 2 headings", "  p2 ", "← p1, p2"] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.text());
+    }
+}
+
+#[test]
+fn a_collection_gives_its_documents() {
+    let project = Project::with_corpus();
+    let run = project.run(&["inspect", "--json", "corpus/saetze.jsonl"]);
+    let ids: Vec<_> = run.json_of("document").iter().map(|document| document["id"].clone()).collect();
+    assert_eq!(ids, ["kabelkunde", "w1", "w2"]);
+    let ids: Vec<_> = run.json_of("passage").iter().map(|passage| passage["id"].clone()).collect();
+    assert_eq!(ids, ["k1", "k2", "w1", "w2"]);
+}
+
+#[test]
+fn files_that_cannot_be_read_exit_two_with_a_reason() {
+    let project = Project::new();
+    project.write("bild.png", "x");
+    project.write("leer.txt", "");
+    for (file, reason) in [("fehlt.txt", "`fehlt.txt`"), ("bild.png", "type"), ("leer.txt", "empty"), (".", "`.`")] {
+        let run = project.run(&["inspect", file]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{file}: {}", run.text());
+        assert!(run.stderr.starts_with("error: ") && run.stderr.contains(reason), "{file}: {}", run.text());
+    }
+}

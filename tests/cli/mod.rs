@@ -1,0 +1,10 @@
+mod add;
+mod analyze;
+mod help;
+mod index;
+mod inspect;
+mod run;
+mod search;
+mod show;
+mod status;
+mod streams;
