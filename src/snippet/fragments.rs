@@ -251,9 +251,9 @@ impl Passage<'_> {
         if within.is_empty() {
             return true;
         }
-        let shown = coverage.parts();
+        let shown = coverage.parts;
         within.clone().for_each(|at| coverage.remove(marks, at));
-        if coverage.parts() == shown {
+        if coverage.parts == shown {
             return true;
         }
         within.for_each(|at| coverage.add(marks, at));
