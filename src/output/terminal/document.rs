@@ -114,7 +114,7 @@ fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::R
     let mut line = Rich::new();
     line.push(&format!("{} · {} · {language} · {}", document.id, document.format, document.path), Role::Dim);
     // Not broken, so that the path can be taken from the screen whole.
-    line.write_line(out, layout)?;
+    line.write_line(out, 0, layout)?;
     let mut counts = Rich::new();
     counts.push(&Counts::of(document).in_words(), Role::Plain);
     counts.write(out, 0, layout)

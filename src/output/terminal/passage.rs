@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use crate::document::{Passage, PassageKind};
 use crate::output::body_then_notes;
 use crate::output::terminal::hit::{note_label, passage_markers, title_line, write_mentions};
-use crate::output::terminal::place::push_place;
+use crate::output::terminal::place::place_line;
 use crate::output::terminal::{Layout, Rich, Role};
 use crate::search::{Shown, ShownDocument};
 
@@ -24,8 +24,8 @@ pub fn write_shown(out: &mut dyn Write, shown: &Shown, layout: Layout) -> io::Re
         if asked && !alone {
             place.push("▶ ", Role::Number);
         }
-        push_place(&mut place, passage);
-        place.write(out, 0, layout)?;
+        place.push_rich(&place_line(passage, layout.text_width().saturating_sub(place.width())));
+        place.write_line(out, 0, layout)?;
         writeln!(out)?;
         write_text(out, passage, layout)?;
         if asked {
@@ -62,7 +62,7 @@ pub fn write_document_text(
     }
     let mut line = Rich::new();
     line.push(info.id.as_str(), Role::Dim).push(" · ", Role::Dim).push(&info.path, Role::Dim);
-    line.write_line(out, layout)?;
+    line.write_line(out, 0, layout)?;
 
     let mut section = None;
     let notes = passages.iter().filter(|passage| passage.kind == PassageKind::Footnote).count();

@@ -83,6 +83,15 @@ impl Rich {
         self.append(&clean_lines(text), role)
     }
 
+    /// Appends another text with its roles.
+    pub fn push_rich(&mut self, other: &Self) -> &mut Self {
+        let shift = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = other.roles.iter().map(|(range, role)| (range.start + shift..range.end + shift, *role));
+        self.roles.extend(moved);
+        self
+    }
+
     fn append(&mut self, text: &str, role: Role) -> &mut Self {
         let start = self.text.len();
         self.text.push_str(text);
@@ -147,9 +156,9 @@ impl Rich {
             used += width;
             end = at + c.len_utf8();
         }
-        // A word that is cut off loses up to a quarter of the line with it, not more.
+        // A word that is cut off takes up to half the line with it, not more.
         if let Some(space) = self.text[..end].rfind(' ')
-            && space > end / 4 * 3
+            && space > end / 2
         {
             end = space;
         }
@@ -206,7 +215,8 @@ impl Rich {
     /// # Errors
     ///
     /// What `out` gives.
-    pub fn write_line(&self, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    pub fn write_line(&self, out: &mut dyn Write, indent: usize, layout: Layout) -> io::Result<()> {
+        write!(out, "{:indent$}", "")?;
         self.write_range(out, 0..self.text.len(), layout)?;
         writeln!(out)
     }

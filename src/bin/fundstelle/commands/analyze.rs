@@ -56,7 +56,7 @@ fn print_query(text: &str, json: bool, session: &mut Session) -> anyhow::Result<
         let layout = session.layout;
         let mut line = Rich::new();
         line.push(&understood, Role::Plain);
-        line.write_line(session.out(), layout)?;
+        line.write_line(session.out(), 0, layout)?;
         session.flush()?;
         warn_of_query(text, &query.warnings, session)?;
     }
@@ -114,7 +114,7 @@ fn print_table(text: &str, tokens: &[Token], session: &mut Session) -> anyhow::R
                 line.push(&" ".repeat(widths[at] - width(text) + 2), Role::Plain);
             }
         }
-        line.write_line(session.out(), layout)?;
+        line.write_line(session.out(), 0, layout)?;
     }
     Ok(())
 }
