@@ -18,6 +18,11 @@ pub use analyzer::{Analyzer, Token};
 pub use fingerprint::fingerprint;
 pub use language::detect_language;
 
+/// Tells whether a word, as it stands in a text, is a function word of German or English wherever it stands.
+pub fn is_function_word(word: &str) -> bool {
+    stop_words::look_up(&normalise::exact_form(word)).is_some_and(stop_words::StopWord::always)
+}
+
 /// The kind of term a word is turned into; each has its own field in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Channel {

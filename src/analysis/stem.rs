@@ -31,9 +31,9 @@ impl Guard {
 
     /// Tells whether `stem` may stand for the content word `word`.
     pub(crate) fn allows(&self, stem: &str, word: &str) -> bool {
-        let short = stem.chars().take(STEM_MIN_CHARS).count() < STEM_MIN_CHARS;
-        let stem_of_itself = stem == word;
-        !self.taken.contains(stem) && (!short || stem_of_itself)
+        let letters = stem.chars().count();
+        // "öl" may become "ol", but nothing longer may.
+        !self.taken.contains(stem) && (letters >= STEM_MIN_CHARS || letters == word.chars().count())
     }
 
     /// Strips `endings` off `word` as long as what is left is allowed; each round the longest that may go.

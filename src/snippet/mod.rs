@@ -1,5 +1,14 @@
 //! Which words show the reader why this was found?
 
+mod char_index;
+mod cut;
+mod fragments;
+mod marks;
+mod sentences;
+
+pub use fragments::snippet;
+pub use sentences::sentences;
+
 use crate::text::ByteSpan;
 
 /// A stretch of the passage that matched the query.
@@ -22,19 +31,4 @@ pub struct Snippet {
     pub highlights: Vec<ByteSpan>,
     /// The fragments: where each stands in `text`, and in the passage's text. Lengths are equal.
     pub fragments: Vec<(ByteSpan, ByteSpan)>,
-}
-
-/// Chooses the fragments of `text` that show the marks best.
-///
-/// Whole sentences where they fit into `max_chars` characters; never cut inside a word. Without marks
-/// the beginning of the text.
-pub fn snippet(text: &str, marks: &[Mark], max_chars: usize) -> Snippet {
-    let _ = (text, marks, max_chars);
-    Snippet { text: String::new(), highlights: Vec::new(), fragments: Vec::new() }
-}
-
-/// Splits text into sentences; the spans follow each other and leave only white space between them.
-pub fn sentences(text: &str) -> Vec<ByteSpan> {
-    let _ = text;
-    Vec::new()
 }
