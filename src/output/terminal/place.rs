@@ -67,6 +67,14 @@ pub fn line_of_authors(metadata: &Metadata) -> String {
     }
 }
 
+/// Returns a passage's id without its document: `p5`; the whole id where it has another form.
+pub(super) fn place_in_document(passage: &Passage) -> String {
+    match passage.id.parts() {
+        Ok((_, kind, ordinal)) => format!("{}{ordinal}", kind.prefix()),
+        Err(_) => passage.id.to_string(),
+    }
+}
+
 /// Narrowest section that is still worth showing.
 const MIN_SECTION_COLUMNS: usize = 12;
 

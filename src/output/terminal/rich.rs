@@ -241,7 +241,32 @@ impl Rich {
 
 fn options(width: usize) -> textwrap::Options<'static> {
     // First fit: the same text breaks the same way whatever follows it. A hyphen typed by the author may end a line.
-    textwrap::Options::new(width).wrap_algorithm(textwrap::WrapAlgorithm::FirstFit).break_words(true)
+    textwrap::Options::new(width)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .word_separator(textwrap::WordSeparator::Custom(words))
+        // The separator has broken at hyphens already, and better.
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(true)
+}
+
+/// Splits a line where it may be broken: as Unicode says, but never inside an address, which one wants to take whole.
+fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    for word in textwrap::WordSeparator::UnicodeBreakProperties.find_words(line) {
+        let range = at..at + word.word.len() + word.whitespace.len();
+        at = range.end;
+        match joined.last_mut() {
+            Some(last) if in_address(&line[last.clone()]) => last.end = range.end,
+            _ => joined.push(range),
+        }
+    }
+    Box::new(joined.into_iter().map(|range| textwrap::core::Word::from(&line[range])))
+}
+
+/// Tells whether a stretch is the beginning of an address that goes on behind it.
+fn in_address(stretch: &str) -> bool {
+    stretch.contains("://") && !stretch.ends_with(char::is_whitespace)
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -324,6 +349,14 @@ mod tests {
             written(&rich, 4, PLAIN),
             "    Durch die neuerliche Bindung der\n    NATO an der Ostflanke geht es heute\n    darum.\n"
         );
+    }
+
+    #[test]
+    fn an_address_is_not_broken() {
+        let mut rich = Rich::new();
+        rich.push("In: <https://example.org/texte/1905/see-kabel> [05.03.2024].", Role::Plain);
+        let layout = Layout { columns: 42, ..PLAIN };
+        assert_eq!(written(&rich, 0, layout), "In:\n<https://example.org/texte/1905/see-kabel>\n[05.03.2024].\n");
     }
 
     #[test]
