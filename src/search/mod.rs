@@ -17,6 +17,8 @@ mod proximity;
 mod request;
 mod searcher;
 mod statistics;
+#[cfg(test)]
+mod tests;
 mod weights;
 mod word;
 
