@@ -21,8 +21,7 @@ pub(crate) fn stem(exact: &str) -> String {
         return number.to_owned();
     }
     let word = fold_accents(exact, Umlauts::Fold);
-    let stem = raw_stem(&word);
-    if GUARD.allows(&stem, &word) { stem } else { GUARD.strip(&word, &ENDINGS).to_owned() }
+    GUARD.guarded(raw_stem(&word), &word, exact, &ENDINGS)
 }
 
 fn raw_stem(word: &str) -> String {

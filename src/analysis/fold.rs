@@ -31,6 +31,9 @@ pub(crate) fn fold_accents(word: &str, umlauts: Umlauts) -> Cow<'_, str> {
             'ħ' => folded.push('h'),
             'ı' => folded.push('i'),
             'þ' => folded.push_str("th"),
+            // As German spells them: "Œuvre", "Oeuvre" and "Öuvre" are one.
+            'æ' if umlauts == Umlauts::Keep => folded.push('ä'),
+            'œ' if umlauts == Umlauts::Keep => folded.push('ö'),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
             _ => folded.extend(std::iter::once(c).nfd().filter(|&c| !is_combining_mark(c))),
@@ -52,7 +55,8 @@ mod tests {
             ("erdoğan", Umlauts::Keep, "erdogan"),
             ("sørensen", Umlauts::Fold, "sorensen"),
             ("łódź", Umlauts::Fold, "lodz"),
-            ("œuvre", Umlauts::Keep, "oeuvre"),
+            ("œuvre", Umlauts::Keep, "öuvre"),
+            ("œuvre", Umlauts::Fold, "oeuvre"),
             ("nato", Umlauts::Keep, "nato"),
         ];
         for (word, umlauts, folded) in table {

@@ -30,23 +30,39 @@ impl Guard {
     }
 
     /// Tells whether `stem` may stand for the content word `word`.
-    pub(crate) fn allows(&self, stem: &str, word: &str) -> bool {
+    fn allows(&self, stem: &str, word: &str) -> bool {
         let letters = stem.chars().count();
         // "öl" may become "ol", but nothing longer may.
         !self.taken.contains(stem) && (letters >= STEM_MIN_CHARS || letters == word.chars().count())
+    }
+
+    /// Returns `stem`, or what is left of `word` where it is a function word's; at the least `exact` itself.
+    ///
+    /// `word` is `exact` as the language folds it: "dès" may be "des" then, and is given back.
+    pub(crate) fn guarded(&self, stem: String, word: &str, exact: &str, endings: &[&str]) -> String {
+        if self.allows(&stem, word) {
+            return stem;
+        }
+        let stem = self.strip(word, endings);
+        if self.taken.contains(stem) { exact.to_owned() } else { stem.to_owned() }
     }
 
     /// Strips `endings` off `word` as long as what is left is allowed; each round the longest that may go.
     ///
     /// So all forms of a word meet at the least stem that is still none of a function word: "Sicherheiten" and
     /// "Sicherheit", "sicherem" and "sicher".
-    pub(crate) fn strip<'w>(&self, word: &'w str, endings: &[&str]) -> &'w str {
+    fn strip<'w>(&self, word: &'w str, endings: &[&str]) -> &'w str {
         let mut stem = word;
         while let Some(shorter) = endings
             .iter()
             .filter_map(|ending| Some((ending, stem.strip_suffix(ending)?)))
-            // The t of "Sicherheiten" is none of an ending.
-            .filter(|(ending, shorter)| !ending.starts_with('t') || !shorter.ends_with(is_vowel))
+            .filter(|(ending, shorter)| match **ending {
+                // The t of "Sicherheiten" and "nächste" is none of an ending, nor the n of "schön", the s of "Hass".
+                "te" | "ten" => !shorter.ends_with(is_vowel) && !shorter.ends_with('s'),
+                "n" => shorter.ends_with(['e', 'l', 'r']),
+                "s" => !shorter.ends_with('s'),
+                _ => true,
+            })
             .map(|(_, shorter)| shorter)
             .find(|shorter| self.allows(shorter, word) && shorter.contains(is_vowel))
         {

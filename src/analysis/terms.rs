@@ -42,3 +42,54 @@ impl Terms {
         Some(Self { exact, german, english, stop_word, capitals })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_content_word_becomes_a_function_word() {
+        let taken: HashSet<Arc<str>> = stop_words::forms()
+            .filter(|(_, word)| word.always())
+            .filter_map(|(form, _)| Terms::of(form))
+            .flat_map(|terms| [terms.exact, terms.german, terms.english])
+            .collect();
+        let words = include_str!("data/content_words.txt").lines().filter(|line| !line.starts_with('#'));
+        let mut content = 0;
+        for word in words.flat_map(str::split_whitespace) {
+            for part in crate::analysis::tokenize::Words::new(word).map(|span| span.of(word)) {
+                let terms = Terms::of(part).expect(part);
+                // The list has words that are function words in small letters: "Wollen", "Weil".
+                if terms.stop_word.is_some() {
+                    continue;
+                }
+                content += 1;
+                for term in [&terms.german, &terms.english] {
+                    assert!(!taken.contains(term), "{part} → {term}");
+                }
+            }
+        }
+        assert!(content > 400, "{content}");
+    }
+
+    #[test]
+    fn function_words_are_their_own_terms_in_their_language() {
+        let table = [
+            ("sich", "sich", "sich"),
+            ("Für", "für", "für"),
+            ("fuer", "für", "fuer"),
+            ("daß", "dass", "dass"),
+            ("the", "the", "the"),
+            ("war", "war", "war"),
+            ("these", "thes", "these"),
+            ("Unsere", "unsere", "unsere"),
+        ];
+        for (word, german, english) in table {
+            let terms = Terms::of(word).expect(word);
+            assert_eq!((&*terms.german, &*terms.english), (german, english), "{word}");
+            assert!(terms.stop_word.is_some(), "{word}");
+        }
+    }
+}
