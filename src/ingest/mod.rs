@@ -1,5 +1,17 @@
 //! From bytes to a document: a reader per format, then one structure pass for all of them.
 
+mod encoding;
+mod flow;
+mod language;
+mod markdown;
+mod plain_text;
+mod reader;
+mod structure;
+
+pub use encoding::{MAX_FILE_BYTES, SourceText};
+pub use flow::Flow;
+pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Role};
+
 use crate::document::{Document, DocumentId, Format, Metadata};
 
 /// What ingest is told about the file it reads.
@@ -54,17 +66,18 @@ pub enum IngestError {
 ///
 /// Where the bytes are no text, or nothing.
 pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> {
-    let _ = bytes;
-    Ok(Document {
-        id: input.id.clone(),
-        path: input.path.to_owned(),
-        format: input.format,
-        metadata: input.metadata.clone(),
-        sections: Vec::new(),
-        passages: Vec::new(),
-        dropped: Vec::new(),
-        warnings: Vec::new(),
-    })
+    let source = encoding::decode(bytes)?;
+    let reading = reader_for(input.format).read(&source)?;
+    let mut document = structure::structure(&source, reading, input);
+    language::assign(&mut document);
+    Ok(document)
+}
+
+fn reader_for(format: Format) -> &'static dyn Reader {
+    match format {
+        Format::Markdown => &markdown::Markdown,
+        Format::Text | Format::Collection => &plain_text::PlainText,
+    }
 }
 
 /// Tells the format of a file by its name; `None` where no reader is for it.

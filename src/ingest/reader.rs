@@ -1,0 +1,148 @@
+//! The seam between formats and structure: what a reader makes of a file's bytes.
+
+use crate::document::{DropReason, Metadata, Warning};
+use crate::ingest::IngestError;
+use crate::ingest::encoding::SourceText;
+use crate::ingest::flow::Flow;
+use crate::text::ByteSpan;
+
+/// Reads one format: bytes, already decoded, to lines or blocks with their source spans.
+///
+/// A reader says what the format says and nothing more; what a passage is, which blocks belong
+/// together and which note belongs to which marker is for the structure pass, one for all formats.
+pub trait Reader {
+    /// Reads a decoded file.
+    ///
+    /// # Errors
+    ///
+    /// Where the format's own rules are broken so far that nothing can be read.
+    fn read(&self, source: &SourceText<'_>) -> Result<Reading, IngestError>;
+}
+
+/// What a reader found.
+#[derive(Debug)]
+pub struct Reading {
+    /// Lines as they are printed, or blocks as the format marks them.
+    pub body: Body,
+    /// What the file says of itself.
+    pub metadata: Metadata,
+    /// What the reader left out, with its span in the decoded text.
+    pub dropped: Vec<(DropReason, ByteSpan)>,
+    /// What is doubtful.
+    pub warnings: Vec<Warning>,
+}
+
+/// The two shapes in which formats hold text.
+#[derive(Debug)]
+pub enum Body {
+    /// Printed lines: plain text, pages
+    Lines(Vec<Line>),
+    /// Marked blocks: Markdown, HTML, DOCX
+    Blocks(Vec<Block>),
+}
+
+/// A printed line that is not blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Its text without white space at either end, in bytes of the decoded text.
+    pub span: ByteSpan,
+    /// Columns of white space before it; a tab goes to the next multiple of 8.
+    pub indent: u16,
+    /// Characters of its text.
+    pub width: u32,
+    /// Blank lines before it.
+    pub blank_before: u16,
+    /// Page, counted from 0.
+    pub page: u32,
+    /// Line of the file, from 1.
+    pub number: u32,
+}
+
+/// What the format, or later the structure pass, says of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing yet
+    Unknown,
+    /// A heading, by its level from 1
+    Heading(u8),
+    /// Surely running text
+    Paragraph,
+    /// Standfirst or abstract
+    Lead,
+    /// A list item without its number or bullet, which is kept here: "1.", "-"
+    ListItem(String),
+    /// A quotation set off
+    Quote,
+    /// A sentence repeated as decoration
+    PullQuote,
+    /// Figure or table caption
+    Caption,
+    /// Cells joined by " | ", rows by newlines
+    Table,
+    /// Who the author is
+    AuthorNote,
+    /// A footnote without its label, which is kept here
+    Note(String),
+    /// An image; its text is the alternative text
+    Image,
+    /// A rule or "* * *"
+    Rule,
+    /// In no passage
+    Dropped(DropReason),
+}
+
+/// How a block is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emphasis {
+    /// As running text
+    None,
+    /// All of it in italics
+    Italic,
+    /// All of it in bold
+    Bold,
+}
+
+/// A stretch of text that belongs together as far as the format tells.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it is.
+    pub role: Role,
+    /// Its text.
+    pub flow: Flow,
+    /// How it is set.
+    pub emphasis: Emphasis,
+    /// Page on which it begins, from 0.
+    pub page: u32,
+    /// Line of the file on which it begins, from 1.
+    pub line: u32,
+    /// Its last line is shorter than the others: the paragraph ends here, as print shows.
+    pub closed: bool,
+    /// Its first line is set in.
+    pub indented: bool,
+    /// A line break or more stands before it: nothing on the same line precedes it.
+    pub blank_before: u16,
+    /// Which item or quotation of the format it belongs to; blocks of one share the number.
+    pub container: Option<u32>,
+}
+
+impl Block {
+    /// Makes a block of no known role.
+    pub fn new(flow: Flow, page: u32, line: u32) -> Self {
+        Self {
+            role: Role::Unknown,
+            flow,
+            emphasis: Emphasis::None,
+            page,
+            line,
+            closed: false,
+            indented: false,
+            blank_before: 1,
+            container: None,
+        }
+    }
+
+    /// Returns its text.
+    pub fn text(&self) -> &str {
+        &self.flow.text
+    }
+}

@@ -1,0 +1,418 @@
+//! Blocks to passages: halves joined, markers linked and taken out, sections and ordinals given.
+
+use std::collections::HashMap;
+
+use crate::document::{Document, DropReason, Dropped, Marker, Metadata, Passage, PassageId, PassageKind, Warning};
+use crate::ingest::Input;
+use crate::ingest::encoding::SourceText;
+use crate::ingest::flow::Flow;
+use crate::ingest::reader::{Block, Role};
+use crate::ingest::structure::hyphen::HyphenatedWords;
+use crate::ingest::structure::inline;
+use crate::ingest::structure::layout::join;
+use crate::ingest::structure::marker::{Candidate, Style, candidates, cut};
+use crate::ingest::structure::notes::{Link, MarkerAt, NoteAt, is_notes_heading, link};
+use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
+use crate::text::ByteSpan;
+
+/// Longest passage, in bytes: above it text is cut at a sentence's end or at white space.
+pub const MAX_PASSAGE_BYTES: usize = 64 * 1024;
+
+/// A piece shorter than this, in characters, is no half of a paragraph for want of a full stop alone.
+const MIN_CUT_HALF: usize = 40;
+
+/// Printed page labels, by page from 0.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// Labels that were printed.
+    pub labels: HashMap<u32, String>,
+    /// The file has pages.
+    pub paged: bool,
+}
+
+/// A passage before it has its number.
+struct Draft {
+    kind: PassageKind,
+    flow: Flow,
+    section: Option<usize>,
+    page: u32,
+    label: Option<String>,
+    closed: bool,
+    last_page: u32,
+}
+
+/// Puts the document together.
+pub fn document(
+    source: &SourceText<'_>,
+    blocks: Vec<Block>,
+    dropped: Vec<(DropReason, ByteSpan)>,
+    mut warnings: Vec<Warning>,
+    metadata: Metadata,
+    pages: &Pages,
+    input: &Input<'_>,
+) -> Document {
+    let lines = LineIndex::new(&source.text);
+    let mut sections = Vec::new();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut dropped: Vec<(DropReason, ByteSpan)> = dropped;
+    // The order of notes among drafts tells which run they belong to.
+    let words = HyphenatedWords::of(&source.text);
+    let indents = blocks.iter().filter(|b| b.indented && b.role == Role::Paragraph).count() > 2;
+    let mut section = None;
+    let mut open: Option<usize> = None;
+    for block in blocks {
+        let kind = match &block.role {
+            Role::Heading(_) => {
+                if let Some(span) = block.flow.source_span() {
+                    dropped.push((DropReason::Heading, span));
+                }
+                if is_notes_heading(block.text()) {
+                    open = None;
+                    continue;
+                }
+                sections.push(heading_text(block.text()));
+                section = Some(sections.len() - 1);
+                open = None;
+                continue;
+            }
+            Role::Dropped(reason) => {
+                if let Some(span) = block.flow.source_span() {
+                    dropped.push((*reason, span));
+                }
+                continue;
+            }
+            Role::Image | Role::Rule => continue,
+            Role::Unknown | Role::Paragraph => PassageKind::Paragraph,
+            Role::Lead => PassageKind::Lead,
+            Role::ListItem(_) => PassageKind::ListItem,
+            Role::Quote => PassageKind::Blockquote,
+            Role::PullQuote => PassageKind::PullQuote,
+            Role::Caption => PassageKind::Caption,
+            Role::Table => PassageKind::Table,
+            Role::AuthorNote => PassageKind::AuthorNote,
+            Role::Note(_) => PassageKind::Footnote,
+        };
+        let label = match &block.role {
+            Role::Note(label) => Some(label.clone()),
+            _ => None,
+        };
+        if let Some(at) = open
+            && joins(&drafts[at], &block, kind, at + 1 == drafts.len(), indents)
+        {
+            join(&mut drafts[at].flow, &block.flow, &words);
+            drafts[at].closed = block.closed;
+            drafts[at].last_page = block.page;
+            continue;
+        }
+        match kind {
+            PassageKind::Paragraph | PassageKind::Lead | PassageKind::ListItem | PassageKind::Blockquote => {
+                open = Some(drafts.len())
+            }
+            PassageKind::Table | PassageKind::AuthorNote => open = None,
+            _ => {}
+        }
+        let section = if matches!(kind, PassageKind::Footnote | PassageKind::AuthorNote) { None } else { section };
+        drafts.push(Draft {
+            kind,
+            flow: block.flow,
+            section,
+            page: block.page,
+            label,
+            closed: block.closed,
+            last_page: block.page,
+        });
+    }
+    if let Some(line) = source.replaced.first().map(|&at| lines.line(at)) {
+        let message = format!("{} bytes are no {} text and were replaced", source.replaced.len(), source.encoding);
+        warnings.push(Warning { line: Some(line), message });
+    }
+    let drafts = split_long(drafts, &lines, &mut warnings);
+    let mut document = Document {
+        id: input.id.clone(),
+        path: input.path.to_owned(),
+        format: input.format,
+        metadata,
+        sections,
+        passages: Vec::new(),
+        dropped: Vec::new(),
+        warnings,
+    };
+    number(source, drafts, pages, &lines, &mut document);
+    dropped.sort_by_key(|(_, span)| *span);
+    document.dropped = dropped
+        .into_iter()
+        .filter(|(_, span)| !span.is_empty())
+        .map(|(reason, span)| Dropped {
+            reason,
+            text: span.of(&source.text).to_owned(),
+            source: source.to_file(span),
+            line: lines.line(span.start),
+        })
+        .collect();
+    document
+}
+
+/// A heading as printed, without the markers in it.
+fn heading_text(text: &str) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for candidate in candidates(text) {
+        if candidate.style.is_sure() || candidate.style == Style::Bracket {
+            out.push_str(&text[at..candidate.span.start]);
+            at = candidate.span.end;
+        }
+    }
+    out.push_str(&text[at..]);
+    out.trim().to_owned()
+}
+
+/// Tells whether a block is the rest of the passage that was left open.
+fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents: bool) -> bool {
+    if kind != PassageKind::Paragraph && kind != open.kind {
+        return false;
+    }
+    let (before, after) = (open.flow.text.as_str(), block.text());
+    let next_page = block.page != open.last_page;
+    match open.kind {
+        PassageKind::Paragraph | PassageKind::Lead if kind == PassageKind::Paragraph => {
+            if open.kind == PassageKind::Lead && !goes_on(after) {
+                return false;
+            }
+            if !is_complete(before) {
+                let long = before.chars().count() >= MIN_CUT_HALF || goes_on(after) || before.ends_with('-');
+                return long && !(block.indented && indents && !goes_on(after) && !next_page);
+            }
+            if goes_on(after) && (ends_sentence(before) || before.ends_with([';', ':'])) {
+                return adjacent || next_page;
+            }
+            // A full last line at the foot of a page, and no new paragraph's indent on the next.
+            next_page && !open.closed && !block.indented && !before.ends_with(':')
+        }
+        PassageKind::ListItem if kind == PassageKind::Paragraph => {
+            adjacent && goes_on(after) && !is_complete(before) || before.ends_with('-') && goes_on(after)
+        }
+        PassageKind::Blockquote if kind == PassageKind::Blockquote => !ends_sentence(before),
+        PassageKind::Blockquote if kind == PassageKind::Paragraph => {
+            !is_complete(before) && goes_on(after) && next_page
+        }
+        _ => false,
+    }
+}
+
+/// Cuts passages that no reader could read in one piece.
+fn split_long(drafts: Vec<Draft>, lines: &LineIndex, warnings: &mut Vec<Warning>) -> Vec<Draft> {
+    let mut out = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        if draft.flow.text.len() <= MAX_PASSAGE_BYTES {
+            out.push(draft);
+            continue;
+        }
+        let cuts = long_cuts(&draft.flow.text);
+        let line = draft.flow.map.point(0).map(|at| lines.line(at));
+        warnings.push(Warning {
+            line,
+            message: format!(
+                "a {} of {} bytes was cut into {} passages",
+                draft.kind,
+                draft.flow.text.len(),
+                cuts.len()
+            ),
+        });
+        for span in cuts {
+            let flow = draft.flow.slice(span).trimmed();
+            if !flow.is_empty() {
+                out.push(Draft { flow, label: draft.label.clone(), ..draft });
+            }
+        }
+    }
+    out
+}
+
+fn long_cuts(text: &str) -> Vec<ByteSpan> {
+    let mut cuts = Vec::new();
+    let mut start = 0;
+    while text.len() - start > MAX_PASSAGE_BYTES {
+        let mut limit = start + MAX_PASSAGE_BYTES;
+        while !text.is_char_boundary(limit) {
+            limit -= 1;
+        }
+        let window = &text[start..limit];
+        let half = window.len() / 2;
+        let sentence = window.rfind(". ").or_else(|| window.rfind("? ")).map(|at| at + 1).filter(|&at| at > half);
+        let end = sentence.or_else(|| window.rfind(char::is_whitespace)).filter(|&at| at > 0).unwrap_or(window.len());
+        cuts.push(ByteSpan::new(start, start + end));
+        start += end;
+    }
+    cuts.push(ByteSpan::new(start, text.len()));
+    cuts
+}
+
+/// Links markers, takes them out, and gives passages their ordinals and ids.
+fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &LineIndex, document: &mut Document) {
+    let runs = note_runs(&drafts);
+    let draft_at: HashMap<usize, usize> =
+        drafts.iter().enumerate().filter(|(_, d)| d.label.is_some()).map(|(at, d)| (note_place(d), at)).collect();
+    let mut markers = Vec::new();
+    let mut drafts_of = Vec::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        if draft.kind != PassageKind::Footnote {
+            // By place in the source: a paragraph over a page break calls notes of both pages.
+            let place = |c: &Candidate| draft.flow.map.point(c.span.start).unwrap_or_default();
+            for candidate in candidates(&draft.flow.text) {
+                drafts_of.push(at);
+                markers.push(MarkerAt { at: place(&candidate), candidate });
+            }
+        }
+    }
+    let links = link(&markers, &runs);
+    // Footnotes are counted in the order of their first mention.
+    let mut ordinal_of: HashMap<usize, u32> = HashMap::new();
+    for Link { run, note, .. } in &links {
+        let next = ordinal_of.len() as u32 + 1;
+        ordinal_of.entry(draft_at[&runs[*run][*note].at]).or_insert(next);
+    }
+    for (at, draft) in drafts.iter().enumerate() {
+        if draft.kind == PassageKind::Footnote {
+            let next = ordinal_of.len() as u32 + 1;
+            if let std::collections::hash_map::Entry::Vacant(entry) = ordinal_of.entry(at) {
+                entry.insert(next);
+                let line = draft.flow.map.point(0).map(|p| lines.line(p));
+                let label = draft.label.as_deref().unwrap_or_default();
+                document.warnings.push(Warning { line, message: format!("footnote {label} has no marker") });
+            }
+        }
+    }
+    let mut of_marker: HashMap<usize, Vec<(usize, u32)>> = HashMap::new();
+    for l in &links {
+        of_marker.entry(l.marker).or_default().push((l.label, ordinal_of[&draft_at[&runs[l.run][l.note].at]]));
+    }
+    // A sure marker without a note is still a marker where the text has notes or such markers at all.
+    let styles_used: Vec<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
+    let mut per_draft: HashMap<usize, Vec<(ByteSpan, Vec<(String, Option<u32>)>)>> = HashMap::new();
+    for (m, marker) in markers.iter().enumerate() {
+        let candidate = &marker.candidate;
+        let linked = of_marker.get(&m);
+        let orphan = linked.is_none()
+            && (matches!(candidate.style, Style::Caret | Style::Tag)
+                || candidate.style == Style::Superscript
+                    && (styles_used.is_empty() || styles_used.contains(&Style::Superscript)));
+        if linked.is_none() && !orphan {
+            continue;
+        }
+        let called = candidate
+            .labels
+            .iter()
+            .enumerate()
+            .map(|(l, label)| {
+                (label.clone(), linked.and_then(|found| found.iter().find(|(i, _)| *i == l)).map(|&(_, n)| n))
+            })
+            .collect();
+        per_draft.entry(drafts_of[m]).or_default().push((candidate.span, called));
+    }
+    let mut counts: HashMap<PassageKind, u32> = HashMap::new();
+    let mut mentioned: HashMap<u32, Vec<PassageId>> = HashMap::new();
+    let mut notes = Vec::new();
+    for (at, draft) in drafts.into_iter().enumerate() {
+        let found = per_draft.remove(&at).unwrap_or_default();
+        let ordinal = match draft.kind {
+            PassageKind::Footnote => ordinal_of.get(&at).copied().unwrap_or_default(),
+            kind => {
+                let count = counts.entry(kind).or_default();
+                *count += 1;
+                *count
+            }
+        };
+        let id = PassageId::new(&document.id, draft.kind, ordinal);
+        let origin: Vec<ByteSpan> =
+            found.iter().map(|(span, _)| draft.flow.map.to_origin(*span).unwrap_or_default()).collect();
+        let cuts: Vec<ByteSpan> = found.iter().map(|(span, _)| cut(&draft.flow.text, *span)).collect();
+        let mut markers = Vec::new();
+        let mut gone = 0;
+        for (((_, called), origin), cut) in found.into_iter().zip(&origin).zip(&cuts) {
+            for (label, note) in called {
+                match note {
+                    Some(n) => {
+                        let places = mentioned.entry(n).or_default();
+                        if places.last() != Some(&id) && !places.contains(&id) {
+                            places.push(id.clone());
+                        }
+                    }
+                    None => document.warnings.push(Warning {
+                        line: Some(lines.line(origin.start)),
+                        message: format!("marker {label} in {id} has no note"),
+                    }),
+                }
+                markers.push(Marker { label, offset: cut.start - gone, source: source.to_file(*origin), note });
+            }
+            gone += cut.len();
+        }
+        let flow = inline::strip_sup_tags(draft.flow.without(&cuts));
+        let trimmed_front = flow.text.len() - flow.text.trim_start().len();
+        let flow = flow.trimmed();
+        for marker in &mut markers {
+            marker.offset = marker.offset.saturating_sub(trimmed_front).min(flow.text.len());
+        }
+        if flow.is_empty() {
+            continue;
+        }
+        let passage = Passage {
+            id,
+            kind: draft.kind,
+            ordinal,
+            label: draft.label,
+            section: draft.section.map(|s| document.sections[s].clone()),
+            page: pages.labels.get(&draft.page).cloned(),
+            page_number: pages.paged.then_some(draft.page + 1),
+            language: None,
+            source: source.map_to_file(&flow.map),
+            text: flow.text,
+            markers,
+            mentioned_in: Vec::new(),
+        };
+        if passage.kind == PassageKind::Footnote { notes.push(passage) } else { document.passages.push(passage) }
+    }
+    notes.sort_by_key(|n| n.ordinal);
+    for note in &mut notes {
+        note.mentioned_in = mentioned.remove(&note.ordinal).unwrap_or_default();
+    }
+    document.passages.extend(notes);
+}
+
+/// Where a note begins in the source.
+fn note_place(draft: &Draft) -> usize {
+    draft.flow.map.point(0).unwrap_or_default()
+}
+
+/// Groups the notes into rows whose labels do not repeat.
+fn note_runs(drafts: &[Draft]) -> Vec<Vec<NoteAt>> {
+    let mut runs: Vec<Vec<NoteAt>> = Vec::new();
+    for draft in drafts {
+        let Some(label) = draft.label.as_ref().filter(|_| draft.kind == PassageKind::Footnote) else { continue };
+        let repeated = runs.last().is_none_or(|run| run.iter().any(|n| n.label == *label));
+        if repeated {
+            runs.push(Vec::new());
+        }
+        if let Some(run) = runs.last_mut() {
+            run.push(NoteAt { at: note_place(draft), label: label.clone() });
+        }
+    }
+    runs
+}
+
+/// Finds the line of an offset.
+struct LineIndex(Vec<u32>);
+
+impl LineIndex {
+    fn new(text: &str) -> Self {
+        Self(
+            std::iter::once(0)
+                .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at as u32 + 1))
+                .collect(),
+        )
+    }
+
+    /// Returns the line, from 1.
+    fn line(&self, offset: usize) -> usize {
+        self.0.partition_point(|&start| start as usize <= offset)
+    }
+}

@@ -1,0 +1,139 @@
+//! One structure pass for all formats: blocks to a document.
+
+mod assemble;
+mod front;
+mod furniture;
+pub mod hyphen;
+pub mod inline;
+mod layout;
+mod lists;
+mod marker;
+mod notes;
+mod pull_quote;
+mod roles;
+mod sentence;
+
+use std::collections::HashMap;
+
+use crate::document::{Document, DropReason, Metadata};
+use crate::ingest::Input;
+use crate::ingest::encoding::SourceText;
+use crate::ingest::reader::{Block, Body, Reading, Role};
+use crate::ingest::structure::notes::{Form, Labelled, Unit, is_notes_heading, labelled};
+use crate::text::ByteSpan;
+
+/// Makes a document of what a reader found.
+pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -> Document {
+    let mut dropped = reading.dropped;
+    let mut labels = HashMap::new();
+    let mut paged = false;
+    let mut blocks = match reading.body {
+        Body::Lines(lines) => {
+            let cleared = furniture::clear(&source.text, lines);
+            paged = cleared.lines.first().zip(cleared.lines.last()).is_some_and(|(a, b)| a.page != b.page);
+            let blocks = layout::blocks(&source.text, &cleared);
+            dropped.extend(cleared.dropped);
+            labels = cleared.labels;
+            blocks
+        }
+        Body::Blocks(mut blocks) => {
+            mark_notes(&mut blocks);
+            blocks
+        }
+    };
+    for block in &mut blocks {
+        let flow = std::mem::take(&mut block.flow);
+        block.flow = inline::join_spaced_words(inline::strip_invisible(flow)).trimmed();
+    }
+    blocks.retain(|b| !b.flow.is_empty() || b.role == Role::Image);
+    let told = front::read(&mut blocks, &input.metadata.clone().or(reading.metadata.clone()));
+    let metadata = input.metadata.clone().or(reading.metadata).or(told);
+    drop_repeated_title(&mut blocks, &metadata);
+    roles::assign(&mut blocks, &metadata);
+    front::mark_lead(&mut blocks, &metadata);
+    let pages = assemble::Pages { labels, paged };
+    assemble::document(source, blocks, dropped, reading.warnings, metadata, &pages, input)
+}
+
+/// Finds the notes among blocks that a format marks, and gives what follows them to them.
+fn mark_notes(blocks: &mut Vec<Block>) {
+    let units: Vec<Unit<'_>> = blocks
+        .iter()
+        .map(|block| {
+            let text = block.text();
+            let (labelled, certain) = match &block.role {
+                Role::Note(label) => (Some(Labelled { form: Form::Caret, label: label.clone(), prefix: 0 }), true),
+                Role::ListItem(item) => (item_label(item, text), false),
+                Role::Unknown | Role::Paragraph => (labelled(text), false),
+                _ => (None, false),
+            };
+            let prefix = labelled.as_ref().map_or(0, |l| l.prefix);
+            let markers = if certain { Vec::new() } else { marker::candidates(&text[prefix..]) };
+            Unit { text, page: 0, labelled, certain, mid_paragraph: false, markers }
+        })
+        .collect();
+    let starts = notes::find(&units);
+    let headings: Vec<bool> = {
+        let mut under = false;
+        blocks
+            .iter()
+            .map(|b| {
+                match b.role {
+                    Role::Heading(_) => under = is_notes_heading(b.text()),
+                    Role::Unknown if is_notes_heading(b.text()) => under = true,
+                    _ => {}
+                }
+                under
+            })
+            .collect()
+    };
+    for (index, start) in starts.iter().enumerate() {
+        let block = &mut blocks[start.unit];
+        if !matches!(block.role, Role::Note(_)) {
+            let len = block.flow.text.len();
+            block.flow = std::mem::take(&mut block.flow).slice(ByteSpan::new(start.prefix, len));
+            block.role = Role::Note(start.label.clone());
+            block.container = None;
+        }
+        // Between two notes under one heading everything belongs to the first of them.
+        let next = starts.get(index + 1).filter(|n| n.run == start.run).map_or(start.unit, |n| n.unit);
+        let mut parts = Vec::new();
+        for at in start.unit + 1..next {
+            if headings[at]
+                && headings[start.unit]
+                && matches!(blocks[at].role, Role::Unknown | Role::ListItem(_) | Role::Quote)
+            {
+                parts.push(at);
+            }
+        }
+        for at in parts {
+            let flow = std::mem::take(&mut blocks[at].flow);
+            let gap = flow.map.point(0).unwrap_or_default();
+            let note = &mut blocks[start.unit].flow;
+            note.push_text("\n\n", ByteSpan::new(gap, gap));
+            note.append(&flow);
+        }
+    }
+    blocks.retain(|b| !b.flow.is_empty() || b.role == Role::Image);
+}
+
+/// "1." before an item is the label of a note; so is the number that a bulleted item begins with.
+fn item_label(item: &str, text: &str) -> Option<Labelled> {
+    let number = item.trim_end_matches(['.', ')']);
+    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return labelled(text).filter(|l| l.form != Form::Star).map(|l| Labelled { form: Form::Bullet, ..l });
+    }
+    Some(Labelled { form: Form::Dot, label: number.to_owned(), prefix: 0 })
+}
+
+/// A first heading that only repeats the title of the front matter is no section.
+fn drop_repeated_title(blocks: &mut [Block], metadata: &Metadata) {
+    let fold = |text: &str| sentence::words(text).map(str::to_lowercase).collect::<Vec<_>>().join(" ");
+    let Some(title) = metadata.title.as_deref().map(fold) else { return };
+    if let Some(first) = blocks.iter_mut().find(|b| !matches!(b.role, Role::Dropped(_) | Role::Image))
+        && matches!(first.role, Role::Heading(_))
+        && fold(first.text()) == title
+    {
+        first.role = Role::Dropped(DropReason::TitlePage);
+    }
+}
