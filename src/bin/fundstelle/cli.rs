@@ -237,7 +237,7 @@ mod tests {
             let cli = parse(line.split(' ').map(OsString::from)).expect(line);
             assert_eq!(cli.global.corpus, Some(PathBuf::from("c")), "{line}");
             let Command::Search(search) = cli.command else { panic!("{line}") };
-            assert_eq!((search.limit, search.json, search.query), (3, true, vec!["NATO".to_owned()]), "{line}");
+            assert_eq!((search.limit, search.json, search.query), (3, true, vec![OsString::from("NATO")]), "{line}");
         }
     }
 }

@@ -104,11 +104,13 @@ impl Rich {
     /// Appends document text with its matched stretches and its footnote markers.
     ///
     /// `highlights` and `markers` (offset and label) are in order and in bytes of `text`. A marker inside a highlight waits
-    /// for its end: it must not cut a word in two.
+    /// for its end: it must not cut a word in two. Highlights with nothing but a space between them become one, so that a
+    /// phrase looks like one.
     pub fn push_marked(&mut self, text: &str, highlights: &[ByteSpan], markers: &[(usize, &str)], layout: Layout) {
         let mut at = 0;
+        let highlights = joined(text, highlights, markers);
         let mut markers = markers.iter().peekable();
-        for highlight in highlights {
+        for highlight in &highlights {
             while let Some((offset, label)) = markers.next_if(|(offset, _)| *offset <= highlight.start) {
                 self.push_lines(&text[at..*offset], Role::Plain).push(&marker(label), Role::Number);
                 at = *offset;
@@ -239,6 +241,23 @@ impl Rich {
     }
 }
 
+/// Joins highlights that only a space parts, unless a footnote is called between them.
+fn joined(text: &str, highlights: &[ByteSpan], markers: &[(usize, &str)]) -> Vec<ByteSpan> {
+    let mut joined: Vec<ByteSpan> = Vec::with_capacity(highlights.len());
+    for &highlight in highlights {
+        match joined.last_mut() {
+            Some(last)
+                if matches!(text.get(last.end..highlight.start), Some(" " | "\u{a0}"))
+                    && !markers.iter().any(|(offset, _)| (last.end..=highlight.start).contains(offset)) =>
+            {
+                last.end = highlight.end;
+            }
+            _ => joined.push(highlight),
+        }
+    }
+    joined
+}
+
 fn options(width: usize) -> textwrap::Options<'static> {
     // First fit: the same text breaks the same way whatever follows it. A hyphen typed by the author may end a line.
     textwrap::Options::new(width)
@@ -339,6 +358,19 @@ mod tests {
             rich.push_marked(text, &highlights, &markers, PLAIN);
             assert_eq!(rich.text(), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn the_words_of_a_phrase_are_marked_as_one() {
+        let text = "the fragile states of the region";
+        let words = [span(text, "fragile"), span(text, "states"), span(text, "region")];
+        let shown = |markers: &[(usize, &str)]| {
+            let mut rich = Rich::new();
+            rich.push_marked(text, &words, markers, PLAIN);
+            rich.text().to_owned()
+        };
+        assert_eq!(shown(&[]), "the *fragile states* of the *region*");
+        assert_eq!(shown(&[(words[0].end, "2")]), "the *fragile*² *states* of the *region*");
     }
 
     #[test]
