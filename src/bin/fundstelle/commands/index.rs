@@ -73,8 +73,11 @@ fn check_in_corpus(path: &Path, config: &Config) -> anyhow::Result<()> {
     if resolve(path)?.starts_with(resolve(&config.corpus)?) {
         return Ok(());
     }
-    let hint =
-        format!("`fundstelle add {0}` copies a file into it; `--corpus {0}` names another corpus", path.display());
+    let hint = if path.is_dir() {
+        format!("`--corpus {}` takes it as the corpus", path.display())
+    } else {
+        format!("`fundstelle add {}` copies it into the corpus", path.display())
+    };
     Err(Advised::new(format!("{} is not in the corpus {}", shown(path), shown(&config.corpus)), hint).into())
 }
 
