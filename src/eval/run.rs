@@ -34,7 +34,7 @@ pub enum RunError {
         topic: String,
         /// Why.
         #[source]
-        source: SearchError,
+        source: Box<SearchError>,
     },
     /// The run could not be written; a closed pipe is among the reasons.
     #[error("the run could not be written")]
@@ -99,7 +99,8 @@ fn write_in_order(
         waiting.insert(index, answer);
         while let Some(answer) = waiting.remove(&at) {
             let topic = &topics[at].id;
-            let ranking = answer.map_err(|source| RunError::Search { topic: topic.clone(), source })?;
+            let ranking =
+                answer.map_err(|source| RunError::Search { topic: topic.clone(), source: Box::new(source) })?;
             answered += usize::from(!ranking.is_empty());
             let mut last = f32::INFINITY;
             for (rank, (id, score)) in ranking.iter().enumerate() {

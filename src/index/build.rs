@@ -349,7 +349,7 @@ impl<'a> Preparer<'a> {
     fn about(&self, about: &StoredDocument) -> TantivyDocument {
         let mut record = TantivyDocument::new();
         record.add_text(self.fields.about, &about.info.id.0);
-        record.add_text(self.fields.kind, Fields::DOCUMENT_KIND);
+        record.add_text(self.fields.kind, Fields::NO_PASSAGE);
         record.add_bytes(self.fields.record, &to_json(about));
         record
     }

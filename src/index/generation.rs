@@ -3,11 +3,13 @@ use std::time::UNIX_EPOCH;
 
 use tantivy::{Index, IndexWriter};
 
+use crate::analysis::Channel;
 use crate::index::directory::GenerationDirectory;
 use crate::index::files::hash_file;
 use crate::index::manifest::{IndexFile, sync_folder};
 use crate::index::schema::{Fields, tokenizers};
-use crate::index::{IndexError, Manifest};
+use crate::index::terms::SEPARATOR;
+use crate::index::{IndexError, Manifest, Zone};
 
 /// Memory of the engine's writer, in bytes. Larger makes fewer segments to merge, and 64 MiB keeps a
 /// run over any corpus below 1 GiB in all.
@@ -59,8 +61,10 @@ impl Building {
     }
 
     /// Writes everything to disk as one segment and sees that it can be read again.
-    pub(crate) fn commit(mut self, records: u64) -> Result<Committed, IndexError> {
+    pub(crate) fn commit(mut self, mut records: u64) -> Result<Committed, IndexError> {
         let engine = |doing| move |source| IndexError::Engine { doing, source };
+        self.writer.commit().map_err(engine("written"))?;
+        records += self.add_reversed_words().map_err(engine("written"))?;
         self.writer.commit().map_err(engine("written"))?;
         let index = self.writer.index().clone();
         let segments = index.searchable_segment_ids().map_err(engine("read"))?;
@@ -79,6 +83,30 @@ impl Building {
             return Err(IndexError::Unverified { found, expected: records });
         }
         Ok(Committed { folder: self.folder })
+    }
+
+    /// Adds the dictionary of reversed words, a record for each segment; returns how many records.
+    fn add_reversed_words(&mut self) -> tantivy::Result<u64> {
+        let field = self.fields.text(Zone::Body, Channel::Exact);
+        let mut records = 0;
+        let index = self.writer.index().clone();
+        for segment in index.reader()?.searcher().segment_readers() {
+            let mut words = String::new();
+            let inverted = segment.inverted_index(field)?;
+            let mut stream = inverted.terms().stream()?;
+            while stream.advance() {
+                if let Ok(word) = std::str::from_utf8(stream.key()) {
+                    words.extend(word.chars().rev());
+                    words.push(SEPARATOR);
+                }
+            }
+            let mut record = tantivy::TantivyDocument::new();
+            record.add_text(self.fields.kind, Fields::NO_PASSAGE);
+            record.add_text(self.fields.reversed, &words);
+            self.writer.add_document(record)?;
+            records += 1;
+        }
+        Ok(records)
     }
 }
 
@@ -106,6 +134,11 @@ impl Committed {
             use std::os::unix::fs::PermissionsExt;
             let permissions = std::fs::metadata(index).map_err(write)?.permissions().mode() & 0o777;
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(permissions | 0o700)).map_err(write)?;
+            for file in &files {
+                let file = path.join(&file.name);
+                let permissions = std::fs::Permissions::from_mode(permissions & 0o444 | 0o600);
+                std::fs::set_permissions(file, permissions).map_err(write)?;
+            }
         }
         sync_folder(index);
         Ok(files)

@@ -129,6 +129,14 @@ impl Manifest {
         let text = serde_json::to_vec_pretty(self).map_err(std::io::Error::from).map_err(write)?;
         file.write_all(&text).map_err(write)?;
         file.as_file().sync_all().map_err(write)?;
+        // A temporary file is private; the manifest is for whoever may read the index.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let permissions = std::fs::metadata(index).map_err(write)?.permissions().mode();
+            let permissions = std::fs::Permissions::from_mode(permissions & 0o444 | 0o600);
+            file.as_file().set_permissions(permissions).map_err(write)?;
+        }
         file.persist(&path).map_err(|error| write(error.error))?;
         sync_folder(index);
         Ok(())

@@ -38,8 +38,8 @@ impl Zone {
 
 /// The fields of the engine's schema.
 ///
-/// A record is a passage, or says something about a document (`about`); records about documents have
-/// no words and the kind [`Fields::DOCUMENT_KIND`].
+/// A record is a passage, or says something about a document (`about`), or holds the dictionary of
+/// reversed words; the last two have no words of their own and the kind [`Fields::NO_PASSAGE`].
 #[derive(Debug, Clone)]
 pub struct Fields {
     text: [[Field; 3]; 3],
@@ -63,11 +63,13 @@ pub struct Fields {
     pub map: Field,
     /// The document that this record is about.
     pub about: Field,
+    /// Every word of the bodies, letters reversed, in one record: the dictionary by which words are found by their end.
+    pub reversed: Field,
 }
 
 impl Fields {
-    /// Stands in `kind` of the records about documents.
-    pub const DOCUMENT_KIND: &'static str = "document";
+    /// Stands in `kind` of the records that are no passages.
+    pub const NO_PASSAGE: &'static str = "no-passage";
     /// Name of the column of the passages' ids.
     pub const ID_COLUMN: &'static str = "id";
     /// Name of the column of the ids of their documents.
@@ -109,6 +111,15 @@ impl Fields {
             record: builder.add_bytes_field("record", STORED),
             map: builder.add_bytes_field("map", STORED),
             about: builder.add_text_field("about", name()),
+            reversed: builder.add_text_field(
+                "reversed",
+                TextOptions::default().set_indexing_options(
+                    TextFieldIndexing::default()
+                        .set_tokenizer(READY)
+                        .set_index_option(IndexRecordOption::Basic)
+                        .set_fieldnorms(false),
+                ),
+            ),
         };
         (builder.build(), fields)
     }

@@ -3,7 +3,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use crate::analysis::Channel;
 
 /// Stands between two terms; analysis never leaves a control character in one.
-const SEPARATOR: char = '\u{1F}';
+pub(crate) const SEPARATOR: char = '\u{1F}';
 
 /// Longest term that is kept, in bytes: longer "words" are rows of dots or encoded data, and the
 /// engine drops terms above 65,530 bytes silently.

@@ -8,7 +8,7 @@ use tantivy::{Searcher, Term};
 use crate::analysis::{Channel, Token};
 use crate::index::{Fields, Zone};
 use crate::query::{Filter, Occur, QueryWarning};
-use crate::search::expand::{AnyOfQuery, Expansion, fitting, prefixed, similar};
+use crate::search::expand::{AnyOfQuery, Expansion, prefixed, similar, suffixed, suffixed_by_scan};
 use crate::search::filter::{FilterCompiler, silent};
 use crate::search::phrase::{Arrangement, PhraseAlternative, PhraseQuery};
 use crate::search::plan::{Leaf, Plan, PlanClause, Scope, Want};
@@ -117,8 +117,10 @@ impl Compiler<'_> {
                 self.expanded(leaf, prefix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Suffix(suffix) => {
-                let ends = |word: &[u8]| word.ends_with(suffix.as_bytes());
-                let found = fitting(self.searcher, self.exact_field(leaf.scope), ends)?;
+                let found = match leaf.scope {
+                    Scope::All => suffixed(self.searcher, self.fields, suffix)?,
+                    _ => suffixed_by_scan(self.searcher, self.exact_field(leaf.scope), suffix)?,
+                };
                 self.expanded(leaf, suffix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Typo(word, edits) => {
@@ -168,9 +170,10 @@ impl Compiler<'_> {
     fn word(&self, token: &Token, scope: Scope, channels: &[Channel]) -> Box<dyn Query> {
         let mut alternatives = Vec::new();
         for &channel in channels {
-            for (field, weight, grade) in self.fields_of(scope, channel) {
+            for (zone, (field, weight, grade)) in self.fields_of(scope, channel).into_iter().enumerate() {
+                let family = Some(zone as u8);
                 let term = Term::from_field_text(field, token.term(channel));
-                alternatives.push(Alternative { term, weight, floor: self.floor(grade, 1), rarity: None });
+                alternatives.push(Alternative { term, weight, floor: self.floor(grade, 1), rarity: None, family });
             }
         }
         Box::new(WordQuery { alternatives, statistics: Arc::clone(&self.statistics) })
@@ -180,7 +183,8 @@ impl Compiler<'_> {
         let begin = tokens.first().map_or(0, |token| token.position);
         let mut alternatives = Vec::new();
         for &channel in channels {
-            for (field, weight, grade) in self.fields_of(scope, channel) {
+            for (zone, (field, weight, grade)) in self.fields_of(scope, channel).into_iter().enumerate() {
+                let family = zone as u8;
                 let terms = tokens
                     .iter()
                     .enumerate()
@@ -191,7 +195,7 @@ impl Compiler<'_> {
                     })
                     .collect();
                 let floor = self.floor(grade, tokens.len());
-                alternatives.push(PhraseAlternative { field, terms, weight, floor });
+                alternatives.push(PhraseAlternative { field, terms, weight, floor, family });
             }
         }
         Box::new(PhraseQuery { alternatives, arrangement, statistics: Arc::clone(&self.statistics) })
@@ -220,7 +224,13 @@ impl Compiler<'_> {
         } else if found.words.len() <= MAX_SCORED_EXPANSIONS {
             let alternatives = found.words.iter().map(|(word, _)| {
                 let (weight, grade) = if word == typed { (weights::EXACT, Grade::Exact) } else { (weight, grade) };
-                Alternative { term: term(word), weight, floor: self.floor(grade, 1), rarity: Some(rarity) }
+                Alternative {
+                    term: term(word),
+                    weight,
+                    floor: self.floor(grade, 1),
+                    rarity: Some(rarity),
+                    family: None,
+                }
             });
             Box::new(WordQuery { alternatives: alternatives.collect(), statistics: Arc::clone(&self.statistics) })
         } else {

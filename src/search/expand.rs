@@ -4,11 +4,16 @@ use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Fuzz
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, Score, Searcher, SegmentReader, Term};
 
+use crate::analysis::Channel;
+use crate::index::{Fields, Zone};
 use crate::search::weights::MAX_EXPANSIONS;
 use crate::search::word::explain;
 
 /// Words of the vocabulary that are looked at before the most frequent of them are taken.
 const MAX_SEEN: usize = 50_000;
+
+/// The same for words found by their end, whose frequency must be looked up one by one.
+const MAX_SEEN_REVERSED: usize = 10_000;
 
 /// Words of the index that a pattern stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,18 +80,46 @@ pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str) -> tanti
     Ok(seen.expansion())
 }
 
-/// Finds the words that fit, by looking at every word of the vocabulary.
-pub(crate) fn fitting(
-    searcher: &Searcher,
-    field: Field,
-    mut fits: impl FnMut(&[u8]) -> bool,
-) -> tantivy::Result<Expansion> {
+/// Finds the words of the bodies that end in `suffix`, by the dictionary of reversed words.
+pub(crate) fn suffixed(searcher: &Searcher, fields: &Fields, suffix: &str) -> tantivy::Result<Expansion> {
+    let mut seen = Seen::default();
+    if suffix.is_empty() {
+        return Ok(seen.expansion());
+    }
+    let reversed: String = suffix.chars().rev().collect();
+    let field = fields.text(Zone::Body, Channel::Exact);
+    'segments: for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(fields.reversed)?;
+        let mut stream = index.terms().range().ge(reversed.as_bytes()).into_stream()?;
+        while stream.advance() {
+            let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
+            if !word.starts_with(&reversed) {
+                break;
+            }
+            let word: String = word.chars().rev().collect();
+            if seen.words.contains_key(&word) {
+                continue;
+            }
+            if seen.words.len() >= MAX_SEEN_REVERSED {
+                seen.cut = true;
+                break 'segments;
+            }
+            let frequency = searcher.doc_freq(&Term::from_field_text(field, &word))?;
+            seen.words.insert(word, frequency);
+        }
+    }
+    Ok(seen.expansion())
+}
+
+/// Finds the words that end in `suffix`, by looking at every word of a field: for titles and names, which are few.
+pub(crate) fn suffixed_by_scan(searcher: &Searcher, field: Field, suffix: &str) -> tantivy::Result<Expansion> {
     let mut seen = Seen::default();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut stream = index.terms().stream()?;
         while stream.advance() {
-            if fits(stream.key()) && !seen.take(stream.key(), stream.value().doc_freq) {
+            let fits = stream.key().ends_with(suffix.as_bytes());
+            if fits && !seen.take(stream.key(), stream.value().doc_freq) {
                 break;
             }
         }

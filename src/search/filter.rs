@@ -57,7 +57,7 @@ impl FilterCompiler<'_> {
     pub(crate) fn passages(&self) -> Box<dyn Query> {
         silent(Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, self.name(self.fields.kind, Fields::DOCUMENT_KIND)),
+            (Occur::MustNot, self.name(self.fields.kind, Fields::NO_PASSAGE)),
         ])))
     }
 

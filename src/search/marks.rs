@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Channel, Token};
 use crate::search::expand::Expansion;
-use crate::search::phrase::stretches_within;
+use crate::search::phrase::Scratch;
 use crate::search::plan::{Leaf, Scope, Want};
 use crate::search::{Match, MatchClass};
 use crate::snippet::Mark;
@@ -157,13 +157,13 @@ fn near(tokens: &[Token], words: &[Token], between: u32, channel: Channel) -> Ve
     if positions.iter().zip(&wanted).any(|(positions, (_, times))| positions.len() < *times) {
         return Vec::new();
     }
-    let lists: Vec<(&[u32], usize)> =
-        positions.iter().zip(&wanted).map(|(positions, (_, times))| (positions.as_slice(), *times)).collect();
-    let stretches = stretches_within(&lists, between);
+    let lists = positions.iter().zip(&wanted).map(|(positions, (_, times))| (positions.as_slice(), *times));
+    let mut scratch = Scratch::default();
+    scratch.find_within(lists, between);
     tokens
         .iter()
         .filter(|token| wanted.iter().any(|(term, _)| token.term(channel) == *term))
-        .filter(|token| stretches.iter().any(|(begin, end)| (*begin..=*end).contains(&token.position)))
+        .filter(|token| scratch.stretches.iter().any(|(begin, end)| (*begin..=*end).contains(&token.position)))
         .map(|token| token.span)
         .collect()
 }

@@ -6,7 +6,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
-use crate::search::statistics::{Statistics, saturation};
+use crate::search::statistics::{Footprint, Statistics, saturation};
 use crate::search::word::explain;
 
 /// A phrase in the terms of one field.
@@ -17,6 +17,8 @@ pub(crate) struct PhraseAlternative {
     pub terms: Vec<(String, u32)>,
     pub weight: f32,
     pub floor: f32,
+    /// Alternatives of one family, best first, are the forms of one phrase in one zone.
+    pub family: u8,
 }
 
 /// How the words of a phrase must stand.
@@ -39,13 +41,24 @@ pub(crate) struct PhraseQuery {
 impl Query for PhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let mut lanes = Vec::new();
+        let mut read: Vec<(u8, Vec<Footprint>)> = Vec::new();
         for alternative in &self.alternatives {
-            let mut rarity = 0.0;
-            for (term, _) in &alternative.terms {
-                let term = Term::from_field_text(alternative.field, term);
-                let frequency = scoring.searcher().map_or(Ok(1), |searcher| searcher.doc_freq(&term))?;
-                rarity += self.statistics.rarity(frequency);
+            let mut footprints = Vec::new();
+            if let Some(searcher) = scoring.searcher() {
+                for (term, _) in &alternative.terms {
+                    let term = Term::from_field_text(alternative.field, term);
+                    footprints.push(Statistics::footprint(searcher, &term)?);
+                }
+                if footprints.iter().any(|footprint| footprint.passages == 0) {
+                    continue;
+                }
+                let known = (alternative.family, footprints.clone());
+                if read.contains(&known) {
+                    continue;
+                }
+                read.push(known);
             }
+            let rarity: f32 = footprints.iter().map(|footprint| self.statistics.rarity(footprint.passages)).sum();
             lanes.push(PhraseLane {
                 alternative: alternative.clone(),
                 factor: alternative.weight * rarity,
@@ -96,6 +109,7 @@ impl Weight for PhraseWeight {
                 factor: lane.factor * boost,
                 floor: lane.alternative.floor * boost,
                 norms: Arc::clone(&lane.norms),
+                scratch: Scratch::default(),
                 doc: 0,
                 frequency: 0,
             };
@@ -132,6 +146,7 @@ struct LaneScorer {
     factor: f32,
     floor: f32,
     norms: Arc<[f32; 256]>,
+    scratch: Scratch,
     doc: DocId,
     frequency: u32,
 }
@@ -187,12 +202,13 @@ impl LaneScorer {
         }
         match self.arrangement {
             Arrangement::Ordered => {
-                let lists: Vec<_> = self.words.iter().map(|word| (word.positions.as_slice(), word.offset)).collect();
-                count_ordered(&lists)
+                let words = self.words.iter().map(|word| (word.positions.as_slice(), word.offset));
+                self.scratch.count_ordered(words)
             }
-            Arrangement::Within(words) => {
-                let lists: Vec<_> = self.words.iter().map(|word| (word.positions.as_slice(), word.times)).collect();
-                count_within(&lists, words)
+            Arrangement::Within(between) => {
+                let words = self.words.iter().map(|word| (word.positions.as_slice(), word.times));
+                self.scratch.find_within(words, between);
+                self.scratch.stretches.len() as u32
             }
         }
     }
@@ -203,76 +219,86 @@ impl LaneScorer {
     }
 }
 
-/// Counts the places at which every list has its offset; lists are sorted.
-pub(crate) fn count_ordered(lists: &[(&[u32], u32)]) -> u32 {
-    let Some(((lead, offset), rest)) = lists.split_first() else { return 0 };
-    let mut cursors = vec![0; rest.len()];
-    let mut count = 0;
-    'places: for position in *lead {
-        let Some(begin) = position.checked_sub(*offset) else { continue };
-        for ((positions, offset), cursor) in rest.iter().zip(&mut cursors) {
-            let wanted = begin + offset;
-            while positions.get(*cursor).is_some_and(|position| *position < wanted) {
-                *cursor += 1;
-            }
-            if positions.get(*cursor) != Some(&wanted) {
-                continue 'places;
-            }
-        }
-        count += 1;
-    }
-    count
+/// Finds where words stand together; kept between documents, so that nothing is allocated for each.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    cursors: Vec<usize>,
+    places: Vec<(u32, usize)>,
+    /// How often each word is held, and how often it must be.
+    held: Vec<(usize, usize)>,
+    /// First and last position of each stretch found.
+    pub stretches: Vec<(u32, u32)>,
 }
 
-/// Counts the stretches, not overlapping, that hold each list's word as often as asked for with at most
-/// `between` other words.
-pub(crate) fn count_within(lists: &[(&[u32], usize)], between: u32) -> u32 {
-    stretches_within(lists, between).len() as u32
-}
+impl Scratch {
+    /// Counts the places at which every list of positions has its offset; lists are sorted.
+    pub(crate) fn count_ordered<'a>(&mut self, mut lists: impl Iterator<Item = (&'a [u32], u32)> + Clone) -> u32 {
+        let Some((lead, offset)) = lists.next() else { return 0 };
+        self.cursors.clear();
+        self.cursors.resize(lists.clone().count(), 0);
+        let mut count = 0;
+        'places: for position in lead {
+            let Some(begin) = position.checked_sub(offset) else { continue };
+            for ((positions, offset), cursor) in lists.clone().zip(&mut self.cursors) {
+                let wanted = begin + offset;
+                while positions.get(*cursor).is_some_and(|position| *position < wanted) {
+                    *cursor += 1;
+                }
+                if positions.get(*cursor) != Some(&wanted) {
+                    continue 'places;
+                }
+            }
+            count += 1;
+        }
+        count
+    }
 
-/// Finds those stretches: first and last position of each.
-pub(crate) fn stretches_within(lists: &[(&[u32], usize)], between: u32) -> Vec<(u32, u32)> {
-    let wanted: usize = lists.iter().map(|(_, times)| times).sum();
-    let reach = (wanted as u32).saturating_add(between);
-    let mut places: Vec<(u32, usize)> = lists
-        .iter()
-        .enumerate()
-        .flat_map(|(list, (positions, _))| positions.iter().map(move |position| (*position, list)))
-        .collect();
-    places.sort_unstable();
-    let mut held = vec![0_usize; lists.len()];
-    let mut missing = lists.iter().filter(|(_, times)| *times > 0).count();
-    let mut stretches = Vec::new();
-    let mut left = 0;
-    for right in 0..places.len() {
-        let (end, list) = places[right];
-        held[list] += 1;
-        if held[list] == lists[list].1 {
-            missing -= 1;
+    /// Finds the stretches, not overlapping, that hold each list's word as often as asked for with at
+    /// most `between` other words.
+    pub(crate) fn find_within<'a>(&mut self, lists: impl Iterator<Item = (&'a [u32], usize)>, between: u32) {
+        self.places.clear();
+        self.held.clear();
+        self.stretches.clear();
+        for (list, (positions, times)) in lists.enumerate() {
+            self.held.push((0, times));
+            self.places.extend(positions.iter().map(|position| (*position, list)));
         }
-        // Words that are not needed, or too far back, leave on the left.
-        while left <= right {
-            let (begin, list) = places[left];
-            let spare = held[list] > lists[list].1;
-            let far = end - begin >= reach;
-            if !far && !(missing == 0 && spare) {
-                break;
+        self.places.sort_unstable();
+        let words: usize = self.held.iter().map(|(_, times)| times).sum();
+        let reach = (words as u32).saturating_add(between);
+        let mut missing = self.held.len();
+        let mut left = 0;
+        for right in 0..self.places.len() {
+            let (end, list) = self.places[right];
+            let (held, times) = &mut self.held[list];
+            *held += 1;
+            if held == times {
+                missing -= 1;
             }
-            if held[list] == lists[list].1 {
-                missing += 1;
+            // Words that are not needed, or too far back, leave on the left.
+            while left <= right {
+                let (begin, list) = self.places[left];
+                let (held, times) = &mut self.held[list];
+                let far = end - begin >= reach;
+                let spare = missing == 0 && *held > *times;
+                if !far && !spare {
+                    break;
+                }
+                if held == times {
+                    missing += 1;
+                }
+                *held -= 1;
+                left += 1;
             }
-            held[list] -= 1;
-            left += 1;
-        }
-        if missing == 0 && left <= right {
-            stretches.push((places[left].0, end));
-            // The next stretch begins behind this one.
-            held.iter_mut().for_each(|held| *held = 0);
-            missing = lists.iter().filter(|(_, times)| *times > 0).count();
-            left = right + 1;
+            if missing == 0 && left <= right {
+                self.stretches.push((self.places[left].0, end));
+                // The next stretch begins behind this one.
+                self.held.iter_mut().for_each(|(held, _)| *held = 0);
+                missing = self.held.len();
+                left = right + 1;
+            }
         }
     }
-    stretches
 }
 
 struct PhraseScorer {
@@ -333,7 +359,7 @@ mod tests {
             (vec![(&[0][..], 1), (&[0][..], 0)], 0),
             (vec![(&[1, 2, 3][..], 0), (&[1, 2, 3][..], 1)], 2),
         ] {
-            assert_eq!(count_ordered(&lists), expected, "{lists:?}");
+            assert_eq!(Scratch::default().count_ordered(lists.iter().copied()), expected, "{lists:?}");
         }
     }
 
@@ -349,7 +375,9 @@ mod tests {
             (vec![(&[1, 10][..], 1), (&[2, 11][..], 1)], 0, vec![(1, 2), (10, 11)]),
             (vec![(&[1, 7][..], 1), (&[8][..], 1)], 1, vec![(7, 8)]),
         ] {
-            assert_eq!(stretches_within(&lists, between), expected, "{lists:?} {between}");
+            let mut scratch = Scratch::default();
+            scratch.find_within(lists.iter().copied(), between);
+            assert_eq!(scratch.stretches, expected, "{lists:?} {between}");
         }
     }
 }

@@ -113,7 +113,7 @@ impl Searcher {
                 };
                 hits.push(Hit { rank: at + 1, score: ranked.score, passage, document, snippet, matches });
             }
-            let understood = understood(&query, &request.query);
+            let understood = query.to_string();
             Ok(Results { hits, total: found.total, warnings: found.warnings, understood })
         })
     }
@@ -446,10 +446,4 @@ impl Wants {
             },
         }
     }
-}
-
-/// Prints the query as it was understood.
-fn understood(query: &crate::query::Query, typed: &str) -> String {
-    let _ = query;
-    typed.to_owned()
 }

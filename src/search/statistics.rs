@@ -18,7 +18,7 @@ pub(crate) struct Statistics {
 impl Statistics {
     pub(crate) fn new(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let records: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::DOCUMENT_KIND))?;
+        let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::NO_PASSAGE))?;
         let passages = records.saturating_sub(about);
         let mut average_length = BTreeMap::new();
         let texts = Zone::ALL.into_iter().flat_map(|zone| Channel::ALL.map(|channel| fields.text(zone, channel)));
@@ -30,6 +30,18 @@ impl Statistics {
             average_length.insert(field, (tokens as f32 / passages.max(1) as f32).max(1.0));
         }
         Ok(Self { passages, average_length })
+    }
+
+    /// Measures the list of a term.
+    pub(crate) fn footprint(searcher: &Searcher, term: &Term) -> tantivy::Result<Footprint> {
+        let mut footprint = Footprint::default();
+        for segment in searcher.segment_readers() {
+            if let Some(info) = segment.inverted_index(term.field())?.get_term_info(term)? {
+                footprint.passages += u64::from(info.doc_freq);
+                footprint.position_bytes += info.positions_range.len() as u64;
+            }
+        }
+        Ok(footprint)
     }
 
     /// How much a word counts that stands in `frequency` passages.
@@ -48,6 +60,18 @@ impl Statistics {
         }
         norms
     }
+}
+
+/// How long the list of a term is.
+///
+/// Wherever a word stands its stem stands too. So where word and stem have equal footprints, the stem
+/// has no other forms in the index, and its list need not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Footprint {
+    /// Passages that have the term.
+    pub passages: u64,
+    /// Bytes of its positions.
+    pub position_bytes: u64,
 }
 
 /// The part of BM25 that depends on a passage: 1 for a word that stands once in one of average length.

@@ -6,7 +6,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::search::statistics::{Statistics, saturation};
+use crate::search::statistics::{Footprint, Statistics, saturation};
 
 /// Documents that are scored at once.
 const WINDOW: usize = 4096;
@@ -21,6 +21,8 @@ pub(crate) struct Alternative {
     pub floor: f32,
     /// Counts as rare as this instead of by its own frequency.
     pub rarity: Option<f32>,
+    /// Alternatives of one family, best first, are the forms of one word in one zone.
+    pub family: Option<u8>,
 }
 
 /// A word in all its forms and fields: the best alternative counts.
@@ -33,20 +35,28 @@ pub(crate) struct WordQuery {
 impl Query for WordQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let mut lanes = Vec::with_capacity(self.alternatives.len());
+        let mut read: Vec<(u8, Footprint)> = Vec::new();
         for alternative in &self.alternatives {
-            let frequency = match scoring.searcher() {
-                Some(searcher) => searcher.doc_freq(&alternative.term)?,
-                None => 1,
+            let footprint = match scoring.searcher() {
+                Some(searcher) => Statistics::footprint(searcher, &alternative.term)?,
+                None => Footprint { passages: 1, position_bytes: 0 },
             };
-            if frequency > 0 {
-                lanes.push(Lane {
-                    term: alternative.term.clone(),
-                    factor: alternative.weight
-                        * alternative.rarity.unwrap_or_else(|| self.statistics.rarity(frequency)),
-                    floor: alternative.floor,
-                    norms: Arc::from(self.statistics.length_norms(alternative.term.field())),
-                });
+            if footprint.passages == 0 {
+                continue;
             }
+            if let (Some(family), Some(_)) = (alternative.family, scoring.searcher()) {
+                if read.contains(&(family, footprint)) {
+                    continue;
+                }
+                read.push((family, footprint));
+            }
+            let rarity = alternative.rarity.unwrap_or_else(|| self.statistics.rarity(footprint.passages));
+            lanes.push(Lane {
+                term: alternative.term.clone(),
+                factor: alternative.weight * rarity,
+                floor: alternative.floor,
+                norms: Arc::from(self.statistics.length_norms(alternative.term.field())),
+            });
         }
         Ok(Box::new(WordWeight { lanes }))
     }
