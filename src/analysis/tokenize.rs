@@ -9,6 +9,9 @@ const GENDER_ENDINGS: [&str; 6] = ["innen", "in", "r", "n", "e", "s"];
 /// Letters a word needs before a gender sign: "f:n" is none.
 const GENDER_STEM_MIN_CHARS: usize = 3;
 
+/// Most groups of three behind the first of a number; more is a code, and would be read again and again.
+const THOUSANDS_MAX_GROUPS: usize = 8;
+
 /// Units that take a superscript into the word: "m²" is `m2`, "Projektion²" is not.
 const SQUARE_UNITS: [&str; 12] = ["m", "km", "cm", "mm", "dm", "nm", "µm", "μm", "ft", "in", "yd", "hm"];
 
@@ -84,6 +87,9 @@ impl<'t> Words<'t> {
                 _ => return None,
             }
             groups += 1;
+            if groups > THOUSANDS_MAX_GROUPS {
+                return None;
+            }
         }
         (groups > 0).then_some(end)
     }
