@@ -203,7 +203,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let begin = Instant::now();
     let results = searcher.search(&request)?;
     let elapsed = begin.elapsed();
-    warn_of_query(query, &results.warnings, session)?;
+    warn_of_query(query, &results.warnings, session);
 
     if arguments.json {
         print_json(arguments, query, &results, elapsed, &searcher, session)?;
