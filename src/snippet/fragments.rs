@@ -47,7 +47,7 @@ const FILL_MIN_CHARS: usize = 50;
 ///
 /// let text = "Am Anfang steht wenig. Die NATO berät den Irak. Am Ende auch.";
 /// let mark = Mark { span: ByteSpan::new(27, 31), part: 0, weight: 1.0 };
-/// let found = snippet(text, &[mark], 40);
+/// let found = snippet(text, &[mark], 32);
 /// assert_eq!(found.text, "… Die NATO berät den Irak. …");
 /// assert_eq!(found.highlights[0].of(&found.text), "NATO");
 /// ```
