@@ -366,6 +366,7 @@ fn assembled(text: &str, body: ByteSpan, fragments: &[ByteSpan], marks: &Marks) 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
 
     use super::*;
 
@@ -453,6 +454,10 @@ mod tests {
                 .collect();
             let found = snippet(&text, &marks, max_chars);
             assert_sound(&text, &found);
+            let graphemes: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
+            for (_, origin) in &found.fragments {
+                prop_assert!(graphemes.binary_search(&origin.start).is_ok() && graphemes.binary_search(&origin.end).is_ok());
+            }
             let widest = text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
             if widest + 4 <= max_chars {
                 prop_assert!(found.text.chars().count() <= max_chars, "{:?}", found);
