@@ -456,7 +456,10 @@ pub fn byline(text: &str) -> Vec<String> {
             !NO_NAMES.contains(&w.to_lowercase().as_str())
                 && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '\u{308}' | '\u{301}'))
         });
-        let starts = parts.first().is_some_and(|w| w.starts_with(char::is_uppercase));
+        let article = |w: &&str| {
+            ["der", "den", "dem", "des", "la", "le", "zu", "zum", "zur", "vom"].contains(&w.to_lowercase().as_str())
+        };
+        let starts = parts.first().is_some_and(|w| w.starts_with(char::is_uppercase) && !article(w));
         let limit = if announced { 1..=7 } else { 2..=5 };
         limit.contains(&parts.len()) && starts && small_fits && plain && (given >= 2 || announced)
     };
