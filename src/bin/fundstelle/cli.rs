@@ -115,6 +115,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             // What was found before the error is worth having.
             let _ = session.flush();
             let layout = session.err_layout;
+            // Reading has said what it was doing; what is bare comes from writing.
+            let error = if error.is::<std::io::Error>() { error.context("cannot write the results") } else { error };
             exit::report(&error, session.err(), layout)
         }
     }

@@ -110,8 +110,9 @@ fn copy(file: &Path, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
     if within(file) {
         return Ok(Copied::AlreadyThere);
     }
+    let new = fs::read(file).with_context(|| format!("cannot read {}", shown(file)))?;
     let copied = match fs::read(&target) {
-        Ok(there) if there == fs::read(file)? => return Ok(Copied::AlreadyThere),
+        Ok(there) if there == new => return Ok(Copied::AlreadyThere),
         Ok(_) if replace => Copied::Replaced,
         Ok(_) => {
             let message = format!("another {} is in the corpus {}", shown(Path::new(name)), shown(corpus));
