@@ -236,7 +236,10 @@ fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result
     let config = session.config()?;
     let options = IndexOptions { corpus: config.corpus, index: config.index, rebuild: false, jobs: 0 };
     if corpus_changed_hint(searcher.manifest(), &options) {
-        session.warn("the corpus has changed since it was indexed", Some("`fundstelle index` brings the index up to date"))?;
+        session.warn(
+            "the corpus has changed since it was indexed",
+            Some("`fundstelle index` brings the index up to date"),
+        )?;
     }
     Ok(())
 }

@@ -44,7 +44,9 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let id = arguments.id.trim();
     let result = match searcher.show(&PassageId(id.to_owned()), arguments.context) {
         Ok(shown) => return print_passage(&shown, arguments.json, session),
-        Err(SearchError::Unknown { .. }) => print_document(&DocumentId(id.to_owned()), arguments.json, &searcher, session),
+        Err(SearchError::Unknown { .. }) => {
+            print_document(&DocumentId(id.to_owned()), arguments.json, &searcher, session)
+        }
         Err(error) => Err(error.into()),
     };
     match result.as_ref().err().and_then(|error| error.downcast_ref::<SearchError>()) {
