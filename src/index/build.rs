@@ -295,13 +295,13 @@ impl<'a> Preparer<'a> {
         // Headings repeat from passage to passage.
         let mut section: (String, [String; 3]) = Default::default();
         let mut bytes = 0;
-        for passage in passages {
+        for (sequence, passage) in passages.into_iter().enumerate() {
             let heading = passage.section.as_deref().unwrap_or_default();
             if heading != section.0 {
                 section = (heading.to_owned(), self.terms(heading));
             }
             bytes += passage.text.len();
-            chunk.push(self.passage(passage, info.clone(), &shared, &section.1));
+            chunk.push(self.passage(passage, sequence as u64, info.clone(), &shared, &section.1));
             if bytes >= CHUNK_BYTES {
                 bytes = 0;
                 if to.send(Piece::Records(std::mem::take(&mut chunk))).is_err() {
@@ -321,7 +321,8 @@ impl<'a> Preparer<'a> {
                 shared = (info.metadata.clone(), self.shared(&info.metadata));
             }
             passage.language = passage.language.or_else(|| crate::analysis::detect_language(&passage.text));
-            chunk.push(self.passage(passage, info, &shared.1, &Default::default()));
+            let sequence = u64::from(passage.ordinal);
+            chunk.push(self.passage(passage, sequence, info, &shared.1, &Default::default()));
         }
         let _ = to.send(Piece::Records(chunk));
         Outcome { passages, ..Outcome::default() }
@@ -357,6 +358,7 @@ impl<'a> Preparer<'a> {
     fn passage(
         &mut self,
         mut passage: Passage,
+        sequence: u64,
         document: StoredInfo,
         shared: &Shared,
         section: &[String; 3],
@@ -385,6 +387,7 @@ impl<'a> Preparer<'a> {
             record.add_i64(fields.year, i64::from(year));
         }
         record.add_u64(fields.place, place(passage.kind, passage.ordinal));
+        record.add_u64(fields.sequence, sequence);
         let map = std::mem::take(&mut passage.source);
         if !map.segments().is_empty() {
             record.add_bytes(fields.map, &pack_map(&map));

@@ -57,6 +57,8 @@ pub struct Fields {
     pub year: Field,
     /// Kind and ordinal as one number, for the order within a document.
     pub place: Field,
+    /// Its number in its document as it stands there, for its neighbours.
+    pub sequence: Field,
     /// What is stored of it, see [`crate::index::StoredPassage`] and [`crate::index::StoredDocument`].
     pub record: Field,
     /// Its offset map, packed.
@@ -74,6 +76,8 @@ impl Fields {
     pub const ID_COLUMN: &'static str = "id";
     /// Name of the column of the ids of their documents.
     pub const DOCUMENT_COLUMN: &'static str = "document";
+    /// Name of the column of [`Fields::sequence`].
+    pub const SEQUENCE_COLUMN: &'static str = "sequence";
     /// Name of the column of [`Fields::place`].
     pub const PLACE_COLUMN: &'static str = "place";
 
@@ -108,6 +112,7 @@ impl Fields {
             language: builder.add_text_field("language", name()),
             year: builder.add_i64_field("year", NumericOptions::from(INDEXED | FAST)),
             place: builder.add_u64_field(Self::PLACE_COLUMN, FAST),
+            sequence: builder.add_u64_field(Self::SEQUENCE_COLUMN, FAST),
             record: builder.add_bytes_field("record", STORED),
             map: builder.add_bytes_field("map", STORED),
             about: builder.add_text_field("about", name()),

@@ -235,9 +235,7 @@ impl Searcher {
     pub fn show(&self, id: &PassageId, context: usize) -> Result<Shown, SearchError> {
         let address = self.by_id(id)?.ok_or_else(|| self.unknown(id.as_str()))?;
         let (passage, document) = self.passage_at(address)?;
-        let places = self.places(&document.id)?;
-        let body: Vec<&(u64, DocAddress)> =
-            places.iter().filter(|(place, _)| place >> 32 != PassageKind::Footnote as u64).collect();
+        let places = self.numbered(&document.id, Fields::PLACE_COLUMN)?;
         let mut footnotes = Vec::new();
         let mut ordinals = Vec::new();
         for ordinal in passage.markers.iter().filter_map(|marker| marker.note) {
@@ -252,9 +250,17 @@ impl Searcher {
         }
         let (mut before, mut after) = (Vec::new(), Vec::new());
         if passage.kind != PassageKind::Footnote && context > 0 {
-            // The engine numbers a document's passages in the order in which they stand.
-            let mut in_order: Vec<DocAddress> = body.iter().map(|(_, address)| *address).collect();
-            in_order.sort();
+            let footnotes: Vec<DocAddress> = places
+                .iter()
+                .filter(|(place, _)| place >> 32 == PassageKind::Footnote as u64)
+                .map(|(_, address)| *address)
+                .collect();
+            let in_order = self.numbered(&document.id, Fields::SEQUENCE_COLUMN)?;
+            let in_order: Vec<DocAddress> = in_order
+                .into_iter()
+                .map(|(_, address)| address)
+                .filter(|address| !footnotes.contains(address))
+                .collect();
             let here = in_order.iter().position(|other| *other == address).unwrap_or(0);
             for address in &in_order[here.saturating_sub(context)..here] {
                 before.push(self.passage_at(*address)?.0);
@@ -274,7 +280,7 @@ impl Searcher {
     /// [`SearchError::Unknown`] where there is no such document.
     pub fn document(&self, id: &DocumentId) -> Result<ShownDocument, SearchError> {
         let about = self.one(self.open.fields.about, id.as_str())?;
-        let places = self.places(id)?;
+        let places = self.numbered(id, Fields::PLACE_COLUMN)?;
         let mut passages = Vec::with_capacity(places.len());
         let mut first = None;
         for (_, address) in &places {
@@ -297,7 +303,7 @@ impl Searcher {
     ///
     /// [`SearchError::Unknown`] where there is no such document.
     pub fn passages(&self, id: &DocumentId) -> Result<Vec<Passage>, SearchError> {
-        let places = self.places(id)?;
+        let places = self.numbered(id, Fields::PLACE_COLUMN)?;
         if places.is_empty() && self.one(self.open.fields.about, id.as_str())?.is_none() {
             return Err(self.unknown(id.as_str()));
         }
@@ -329,11 +335,11 @@ impl Searcher {
         Ok(found)
     }
 
-    /// Lists a document's passages by kind and ordinal.
-    fn places(&self, id: &DocumentId) -> Result<Vec<(u64, DocAddress)>, SearchError> {
+    /// Lists a document's passages by the numbers in a column.
+    fn numbered(&self, id: &DocumentId, column: &str) -> Result<Vec<(u64, DocAddress)>, SearchError> {
         let mut columns = Vec::new();
         for segment in self.engine.segment_readers() {
-            let column = segment.fast_fields().column_opt::<u64>(Fields::PLACE_COLUMN);
+            let column = segment.fast_fields().column_opt::<u64>(column);
             columns.push(column.map_err(|error| self.damaged(&error))?);
         }
         let mut places: Vec<(u64, DocAddress)> = self
