@@ -9,3 +9,6 @@ mod cli;
 
 /// Holds the module table and compares it with the imports in `src/`.
 mod module_map;
+
+/// Documents in, passages out: whole files of `tests/structure` and `corpus/` against what a reader says of them.
+mod structure;

@@ -111,3 +111,135 @@ impl Analyzer {
         tokens
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Asserts the words of a text: what they cover, and their terms exact, German, English; `~` before a function word.
+    fn assert_tokens(text: &str, expected: &[(&str, &str)]) {
+        let tokens = Analyzer::new().analyze(text);
+        let mut end = 0;
+        for (number, (token, (covered, terms))) in tokens.iter().zip(expected).enumerate() {
+            assert_eq!(token.span.of(text), *covered, "{text}");
+            assert_eq!(token.position as usize, number, "{text}");
+            assert!(token.span.start >= end, "{text}: {covered}");
+            end = token.span.end;
+            let sign = if token.stop_word { "~" } else { "" };
+            let found = format!("{sign}{} {} {}", token.exact, token.german, token.english);
+            assert_eq!(found, *terms, "{text}: {covered}");
+        }
+        assert_eq!(tokens.len(), expected.len(), "{text}");
+    }
+
+    #[test]
+    fn words_have_their_terms_positions_and_spans() {
+        assert_tokens(
+            "Zur NATO-Mission im Irak",
+            &[
+                ("Zur", "~zur zur zur"),
+                ("NATO", "nato nato nato"),
+                ("Mission", "mission mission mission"),
+                ("im", "~im im im"),
+                ("Irak", "irak irak irak"),
+            ],
+        );
+        assert_tokens(
+            "Stabilitätsprojektionen, Stabilitaetsprojektion",
+            &[
+                ("Stabilitätsprojektionen", "stabilitätsprojektionen stabilitatsprojektion stabilitatsprojektionen"),
+                ("Stabilitaetsprojektion", "stabilitaetsprojektion stabilitatsprojektion stabilitaetsprojekt"),
+            ],
+        );
+        assert_tokens(
+            "Stabi\u{ad}lita\u{308}t\u{ad}, deﬁniert",
+            &[
+                ("Stabi\u{ad}lita\u{308}t", "stabilität stabilitat stabilitat"),
+                ("deﬁniert", "definiert definiert definiert"),
+            ],
+        );
+        assert_tokens("NATO’s 5.000", &[("NATO’s", "nato nato nato"), ("5.000", "5000 5000 5000")]);
+        assert_tokens("Freund*innen", &[("Freund*innen", "freundinnen freundin freundinnen")]);
+        assert_tokens("m² CO₂", &[("m²", "m2 m2 m2"), ("CO₂", "co2 co2 co2")]);
+        assert_tokens("\u{ad} – …", &[]);
+    }
+
+    #[test]
+    fn doubtful_words_are_judged_by_their_text() {
+        let table: [(&str, &[&str]); 9] = [
+            ("war", &["war"]),
+            ("war in Iraq", &["war", "Iraq"]),
+            ("the causes of the war", &["causes", "war"]),
+            ("Was war der Grund?", &["Grund"]),
+            ("Wann war die Flüchtlingskrise", &["Flüchtlingskrise"]),
+            ("ohne NATO, gegen Russland", &["ohne", "NATO", "gegen", "Russland"]),
+            ("Not der Bevölkerung", &["Not", "Bevölkerung"]),
+            ("Die WHO und die Pandemie", &["WHO", "Pandemie"]),
+            ("THE WHO", &[]),
+        ];
+        for (text, content) in table {
+            let tokens = Analyzer::new().analyze(text);
+            let found: Vec<&str> = tokens.iter().filter(|t| !t.stop_word).map(|t| t.span.of(text)).collect();
+            assert_eq!(found, content, "{text}");
+        }
+    }
+
+    #[test]
+    fn endless_words_take_no_time_and_are_not_lost() {
+        let started = std::time::Instant::now();
+        let unit = "a".repeat(1 << 17);
+        for text in [
+            unit.clone(),
+            unit.replace('a', "a\u{301}"),
+            unit.replace('a', "1.000."),
+            unit.replace('a', "a."),
+            unit.replace('a', "a'"),
+            unit.replace('a', "a:in"),
+            unit.replace('a', "\u{301}"),
+            unit.replace('a', "\u{ad}"),
+            unit.replace('a', "aaa*"),
+            unit.replace('a', "100."),
+            unit.replace('a', "100.") + "10",
+            unit.replace('a', "aaa/aaa/-"),
+        ] {
+            let tokens = Analyzer::new().analyze(&text);
+            assert!(tokens.iter().all(|token| token.exact.chars().count() <= 256));
+            let nothing = text.chars().all(|c| matches!(c, '\u{301}' | '\u{ad}'));
+            assert_eq!(tokens.is_empty(), nothing);
+        }
+        assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+    }
+
+    proptest! {
+        #[test]
+        fn spans_lie_on_char_boundaries_and_never_run_backwards(
+            text in "(\\PC|[a-zäöü'’.:*\\-0-9 \u{ad}\u{308}²₂]){0,60}",
+        ) {
+            let mut analyzer = Analyzer::new();
+            let mut end = 0;
+            for (number, token) in analyzer.analyze(&text).iter().enumerate() {
+                prop_assert!(text.get(token.span.start..token.span.end).is_some_and(|word| !word.is_empty()));
+                prop_assert!(token.span.start >= end);
+                prop_assert_eq!(token.position as usize, number);
+                for channel in Channel::ALL {
+                    prop_assert!(!token.term(channel).is_empty());
+                }
+                end = token.span.end;
+            }
+        }
+
+        #[test]
+        fn a_word_alone_becomes_what_it_becomes_in_a_text(text in "([a-zA-ZäöüßÄ]{1,9}[ ,.\\-']?){0,12}") {
+            let mut analyzer = Analyzer::new();
+            for token in analyzer.analyze(&text) {
+                let alone = analyzer.analyze(token.span.of(&text));
+                prop_assert_eq!(alone.len(), 1);
+                prop_assert_eq!(&alone[0].exact, &token.exact);
+                prop_assert_eq!(&alone[0].german, &token.german);
+                prop_assert_eq!(&alone[0].english, &token.english);
+            }
+        }
+    }
+}

@@ -1,18 +1,31 @@
 use crate::analysis::terms::Terms;
 
-/// Slots of the cache; with some 200 bytes each it stays below 8 MB per thread.
-const SLOTS: usize = 1 << 15;
+/// Pairs of slots; with some 200 bytes a word the cache stays below 15 MB per thread.
+const PAIRS: usize = 1 << 15;
 
 /// Longest word kept, in bytes; longer ones hardly ever come again.
 const WORD_MAX_BYTES: usize = 48;
 
 /// Remembers what words became.
 ///
-/// A word has one slot, by its hash; who comes later takes it. So the memory is bounded, nothing is searched, and
-/// no choice of words makes it slow. Frequent words come back at once.
+/// A word has two slots, by its hash; a new one takes the place of the one met longer ago. So the memory is bounded,
+/// nothing is searched, and no choice of words makes it slow. Frequent words stay.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    slots: Vec<Option<(Box<str>, Option<Terms>)>>,
+    pairs: Vec<[Option<Known>; 2]>,
+}
+
+/// A word as it stood in the text, and what it became.
+#[derive(Debug)]
+struct Known {
+    word: Box<str>,
+    terms: Option<Terms>,
+}
+
+impl Known {
+    fn is(&self, word: &str) -> bool {
+        *self.word == *word
+    }
 }
 
 impl Cache {
@@ -21,23 +34,29 @@ impl Cache {
         if word.len() > WORD_MAX_BYTES {
             return Terms::of(word);
         }
-        if self.slots.is_empty() {
-            self.slots.resize_with(SLOTS, || None);
+        if self.pairs.is_empty() {
+            self.pairs.resize_with(PAIRS, || [None, None]);
         }
-        let slot = &mut self.slots[slot_of(word)];
-        if let Some((known, terms)) = slot
-            && **known == *word
+        let [latest, earlier] = &mut self.pairs[pair_of(word)];
+        if let Some(known) = latest
+            && known.is(word)
         {
-            return terms.clone();
+            return known.terms.clone();
+        }
+        std::mem::swap(latest, earlier);
+        if let Some(known) = latest
+            && known.is(word)
+        {
+            return known.terms.clone();
         }
         let terms = Terms::of(word);
-        *slot = Some((Box::from(word), terms.clone()));
+        *latest = Some(Known { word: Box::from(word), terms: terms.clone() });
         terms
     }
 }
 
 /// Multiplies and rotates eight bytes at a time; decides about speed alone, never about terms.
-fn slot_of(word: &str) -> usize {
+fn pair_of(word: &str) -> usize {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut hash = word.len() as u64;
     for chunk in word.as_bytes().chunks(8) {
@@ -45,7 +64,7 @@ fn slot_of(word: &str) -> usize {
         bytes[..chunk.len()].copy_from_slice(chunk);
         hash = (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(FACTOR);
     }
-    (hash >> (64 - SLOTS.trailing_zeros())) as usize
+    (hash >> (64 - PAIRS.trailing_zeros())) as usize
 }
 
 #[cfg(test)]

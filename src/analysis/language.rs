@@ -5,8 +5,8 @@ use crate::analysis::stop_words;
 use crate::analysis::tokenize::Words;
 use crate::text::Language;
 
-/// Bytes looked at; a longer text says nothing new.
-const SAMPLE_BYTES: usize = 4_000;
+/// Bytes looked at: beyond the English summary of a German article, and not a whole book.
+const SAMPLE_BYTES: usize = 16_000;
 
 /// Letters below which nothing is said: "Ebd., S. 5."
 const LETTERS_MIN: usize = 12;

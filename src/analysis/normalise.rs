@@ -126,6 +126,7 @@ mod tests {
             ("FreundInnen", "freundinnen"),
             ("Freund*innen", "freundinnen"),
             ("Bürger/-innen", "bürgerinnen"),
+            ("Kolleg(inn)en", "kolleginnen"),
             ("m²", "m2"),
             ("CO₂", "co2"),
             ("½", "½"),

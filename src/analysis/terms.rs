@@ -49,13 +49,38 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn no_content_word_becomes_a_function_word() {
-        let taken: HashSet<Arc<str>> = stop_words::forms()
+    /// The terms that only function words may have, whatever the text around.
+    fn taken() -> HashSet<Arc<str>> {
+        stop_words::forms()
             .filter(|(_, word)| word.always())
             .filter_map(|(form, _)| Terms::of(form))
             .flat_map(|terms| [terms.exact, terms.german, terms.english])
-            .collect();
+            .collect()
+    }
+
+    #[test]
+    fn no_ending_makes_a_function_word_of_another_word() {
+        let taken = taken();
+        let endings = [
+            "", "e", "en", "er", "es", "em", "ern", "s", "n", "st", "te", "ten", "ung", "ungen", "heit", "heiten",
+            "keit", "lich", "liche", "ig", "isch", "ik", "end", "in", "innen", "erin", "ing", "ed", "ly", "ness",
+            "ment", "ful", "'s", "est", "ation", "ize", "ity",
+        ];
+        for (form, _) in stop_words::forms() {
+            for ending in endings {
+                let word = format!("{form}{ending}");
+                let terms = Terms::of(&word).expect("letters");
+                if terms.stop_word.is_none() {
+                    assert!(!taken.contains(&terms.german), "{word} → {}", terms.german);
+                    assert!(!taken.contains(&terms.english), "{word} → {}", terms.english);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_content_word_becomes_a_function_word() {
+        let taken = taken();
         let words = include_str!("data/content_words.txt").lines().filter(|line| !line.starts_with('#'));
         let mut content = 0;
         for word in words.flat_map(str::split_whitespace) {

@@ -6,8 +6,14 @@ use crate::text::ByteSpan;
 /// "Freund:innen", "Freund*in", "jede_r"; behind a slash only where the word has a capital: "Bürger/innen".
 const GENDER_ENDINGS: [&str; 6] = ["innen", "in", "r", "n", "e", "s"];
 
+/// The same in brackets: "Kolleg(inn)en", "Student(in)".
+const BRACKETED_ENDINGS: [&str; 3] = ["(inn)en", "(innen)", "(in)"];
+
 /// Letters a word needs before a gender sign: "f:n" is none.
 const GENDER_STEM_MIN_CHARS: usize = 3;
+
+/// Most groups of three behind the first of a number; more is a code, and would be read again and again.
+const THOUSANDS_MAX_GROUPS: usize = 8;
 
 /// Units that take a superscript into the word: "m²" is `m2`, "Projektion²" is not.
 const SQUARE_UNITS: [&str; 12] = ["m", "km", "cm", "mm", "dm", "nm", "µm", "μm", "ft", "in", "yd", "hm"];
@@ -84,6 +90,9 @@ impl<'t> Words<'t> {
                 _ => return None,
             }
             groups += 1;
+            if groups > THOUSANDS_MAX_GROUPS {
+                return None;
+            }
         }
         (groups > 0).then_some(end)
     }
@@ -116,6 +125,14 @@ impl<'t> Words<'t> {
         }
         if matches!(c, ':' | '*' | '_' | '·' | '/') {
             return self.gender_end(start, end, c, next).unwrap_or(end);
+        }
+        if c == '(' && self.text[start..end].starts_with(char::is_uppercase) {
+            return BRACKETED_ENDINGS
+                .iter()
+                .find(|ending| self.text[end..].starts_with(**ending))
+                .map(|ending| end + ending.len())
+                .filter(|&whole| end - start >= GENDER_STEM_MIN_CHARS && self.run_end(whole) == whole)
+                .unwrap_or(end);
         }
         if matches!(c, '²' | '³') && SQUARE_UNITS.contains(&&self.text[start..end]) && self.run_end(next) == next {
             return next;
@@ -199,7 +216,7 @@ mod tests {
 
     #[test]
     fn words_are_cut_where_a_reader_would_cut_them() {
-        let table: [(&str, &[&str]); 26] = [
+        let table: [(&str, &[&str]); 27] = [
             ("Die NATO-Mission im Irak.", &["Die", "NATO", "Mission", "im", "Irak"]),
             ("Out-of-area-Einsätze", &["Out", "of", "area", "Einsätze"]),
             (
@@ -220,6 +237,7 @@ mod tests {
                 "Bürger/innen Bürger/-innen Ebd.:innen und/in",
                 &["Bürger/innen", "Bürger/-innen", "Ebd", "innen", "und", "in"],
             ),
+            ("Kolleg(inn)en Student(in) Abbau(in)s", &["Kolleg(inn)en", "Student(in)", "Abbau", "in", "s"]),
             ("jede:r Berg:hütte ab:in", &["jede:r", "Berg", "hütte", "ab", "in"]),
             ("m² km³ Projektion² 10⁶ CO₂", &["m²", "km³", "Projektion", "10", "CO₂"]),
             ("https://www.nato.int/a_b", &["https", "www", "nato", "int", "a", "b"]),

@@ -3,7 +3,6 @@
 pub mod clean;
 pub mod json;
 pub mod terminal;
-pub mod trec;
 
 use crate::document::{Passage, PassageKind};
 

@@ -79,14 +79,20 @@ fn words_near(text: &str, unit: ByteSpan, core: ByteSpan, max_bytes: usize, edge
     while !text.is_char_boundary(end) {
         end += 1;
     }
-    let region = &text[start..end];
-    let span = |at: usize, word: &str| ByteSpan::new(start + at, start + at + word.len());
-    let mut words: Vec<ByteSpan> = match edges {
-        Edges::Space => {
-            region.split(is_space).map(|word| span(word.as_ptr() as usize - region.as_ptr() as usize, word)).collect()
+    let segments = text[start..end]
+        .split_word_bound_indices()
+        .map(|(at, segment)| ByteSpan::new(start + at, start + at + segment.len()));
+    let mut words: Vec<ByteSpan> = Vec::new();
+    let mut gap = true;
+    for segment in segments {
+        let space = segment.of(text).chars().all(is_space);
+        match words.last_mut() {
+            Some(last) if edges == Edges::Space && !gap && !space => last.end = segment.end,
+            _ if space && edges == Edges::Space => {}
+            _ => words.push(segment),
         }
-        Edges::Words => region.split_word_bound_indices().map(|(at, word)| span(at, word)).collect(),
-    };
+        gap = space;
+    }
     // The first and the last may be pieces of a word that goes on outside.
     if end < unit.end {
         words.pop();

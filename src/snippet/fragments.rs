@@ -14,8 +14,23 @@ const ELLIPSIS_CHARS: usize = 2;
 /// Characters of an ellipsis between two fragments, with its spaces.
 const JOINT_CHARS: usize = 3;
 
-/// Least room, in characters, for a second fragment; in less no reader sees what it is about.
+/// Least room, in characters, for a second fragment beside whole sentences; in less no reader sees what it is about.
 const SECOND_MIN_CHARS: usize = 50;
+
+/// What of the limit the first fragment keeps where it must be cut to make room for a second.
+const FIRST_SHARE_PERCENT: usize = 60;
+
+/// Least room for a second fragment for which the first is cut; with less, answers are lost at limits of 160.
+const SHARED_SECOND_MIN_CHARS: usize = 80;
+
+/// How many times the weight two cut fragments must show to be better than one of whole sentences.
+const SHARED_GAIN_MIN: f64 = 1.25;
+
+/// Room from which on the beginning of the next sentence is shown.
+///
+/// At a limit of 240 characters the answers of XQuAD stand in .762 (German) and .838 (English) of the snippets without
+/// it, in .772 and .855 with it (606 questions each, stems alone marked, weights by idf; 225 and 222 characters).
+const FILL_MIN_CHARS: usize = 50;
 
 /// Chooses the fragments of `text` that show the marks best.
 ///
@@ -32,7 +47,7 @@ const SECOND_MIN_CHARS: usize = 50;
 ///
 /// let text = "Am Anfang steht wenig. Die NATO berät den Irak. Am Ende auch.";
 /// let mark = Mark { span: ByteSpan::new(27, 31), part: 0, weight: 1.0 };
-/// let found = snippet(text, &[mark], 40);
+/// let found = snippet(text, &[mark], 32);
 /// assert_eq!(found.text, "… Die NATO berät den Irak. …");
 /// assert_eq!(found.highlights[0].of(&found.text), "NATO");
 /// ```
@@ -108,21 +123,51 @@ impl Passage<'_> {
     fn fragments(&self, marks: &Marks) -> Vec<ByteSpan> {
         let Some(best) = self.best(marks, self.max_chars) else { return vec![self.opening()] };
         let first = self.shown(&best, self.max_chars);
+        let mut fragments = self.grown(vec![first]);
+        if let Some(both) = self.with_second(marks, first, SECOND_MIN_CHARS) {
+            fragments = both;
+        } else if let Some(best) = self.best(marks, self.max_chars * FIRST_SHARE_PERCENT / 100)
+            && let first = self.shown(&best, self.max_chars * FIRST_SHARE_PERCENT / 100)
+            && let Some(both) = self.with_second(marks, first, SHARED_SECOND_MIN_CHARS)
+            && marks.coverage_of(&both) > marks.coverage_of(&fragments) * SHARED_GAIN_MIN
+        {
+            fragments = both;
+        }
+        self.filled(fragments)
+    }
+
+    /// Sets a second fragment beside `first` that shows parts missing there, if `min_chars` are left for it.
+    fn with_second(&self, marks: &Marks, first: ByteSpan, min_chars: usize) -> Option<Vec<ByteSpan>> {
         let missing = marks.missing(first);
         let room = self.max_chars.saturating_sub(self.cost(first) + JOINT_CHARS - ELLIPSIS_CHARS);
-        if !missing.is_empty()
-            && room >= SECOND_MIN_CHARS
-            && let Some(second) = self.best(&missing, room)
-        {
-            let second = self.shown(&second, room);
-            let mut both = vec![first, second];
-            both.sort();
-            let total = self.cost_of(&both);
-            if total <= self.max_chars && !first.overlaps(second) {
-                return self.grown(both);
+        if missing.is_empty() || room < min_chars {
+            return None;
+        }
+        let second = self.shown(&self.best(&missing, room)?, room);
+        let both = if first < second { vec![first, second] } else { vec![second, first] };
+        let fits = !first.overlaps(second) && self.cost_of(&both) <= self.max_chars;
+        fits.then(|| self.grown(both))
+    }
+
+    /// Adds the beginning of the next sentence where much room is left.
+    fn filled(&self, mut fragments: Vec<ByteSpan>) -> Vec<ByteSpan> {
+        for at in (0..fragments.len()).rev() {
+            let fragment = fragments[at];
+            let left = self.max_chars.saturating_sub(self.cost_of(&fragments));
+            let next = self.units.partition_point(|unit| unit.start < fragment.end);
+            let Some(&unit) = self.units.get(next) else { continue };
+            if left < FILL_MIN_CHARS || !self.ends_unit(fragment) {
+                continue;
+            }
+            let limit = fragments.get(at + 1).map_or(self.text.len(), |next| next.start);
+            let count = self.index.count(ByteSpan::new(fragment.end, unit.start));
+            let fits = |span: ByteSpan| span.end < limit && count + self.index.count(span) <= left;
+            let shown = window(self.text, unit, ByteSpan::new(unit.start, unit.start), left.saturating_mul(4), fits);
+            if fits(shown) {
+                fragments[at] = fragment.cover(shown);
             }
         }
-        self.grown(vec![first])
+        fragments
     }
 
     /// Returns the beginning of the text: whole sentences, or what fits of the first.
@@ -131,7 +176,7 @@ impl Passage<'_> {
         if self.cost(first) > self.max_chars {
             return self.cut(first, ByteSpan::new(first.start, first.start), self.max_chars);
         }
-        self.grown(vec![first])[0]
+        self.filled(self.grown(vec![first]))[0]
     }
 
     /// Returns the characters a span takes with its ellipses.
@@ -206,9 +251,9 @@ impl Passage<'_> {
         if within.is_empty() {
             return true;
         }
-        let shown = coverage.parts();
+        let shown = coverage.parts;
         within.clone().for_each(|at| coverage.remove(marks, at));
-        if coverage.parts() == shown {
+        if coverage.parts == shown {
             return true;
         }
         within.for_each(|at| coverage.add(marks, at));
@@ -321,6 +366,7 @@ fn assembled(text: &str, body: ByteSpan, fragments: &[ByteSpan], marks: &Marks) 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
 
     use super::*;
 
@@ -408,6 +454,10 @@ mod tests {
                 .collect();
             let found = snippet(&text, &marks, max_chars);
             assert_sound(&text, &found);
+            let graphemes: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
+            for (_, origin) in &found.fragments {
+                prop_assert!(graphemes.binary_search(&origin.start).is_ok() && graphemes.binary_search(&origin.end).is_ok());
+            }
             let widest = text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
             if widest + 4 <= max_chars {
                 prop_assert!(found.text.chars().count() <= max_chars, "{:?}", found);

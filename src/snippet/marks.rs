@@ -20,6 +20,8 @@ pub(crate) struct Marks {
 #[derive(Debug, Clone)]
 pub(crate) struct Coverage {
     counts: Vec<u32>,
+    /// Number of the parts shown.
+    pub(crate) parts: usize,
     /// Sum of the weights of the parts shown.
     pub(crate) weight: f64,
     /// Sum of the weights of all marks shown.
@@ -85,9 +87,16 @@ impl Marks {
         }
     }
 
+    /// Returns the weight of the parts that begin in one of `spans`.
+    pub(crate) fn coverage_of(&self, spans: &[ByteSpan]) -> f64 {
+        let mut coverage = self.coverage();
+        spans.iter().flat_map(|&span| self.within(span)).for_each(|at| coverage.add(self, at));
+        coverage.weight
+    }
+
     /// Starts an account of no marks.
     pub(crate) fn coverage(&self) -> Coverage {
-        Coverage { counts: vec![0; self.weights.len()], weight: 0.0, density: 0.0 }
+        Coverage { counts: vec![0; self.weights.len()], parts: 0, weight: 0.0, density: 0.0 }
     }
 
     /// Returns the stretches of `fragment` that are marked: overlapping marks as one, cut at the fragment's ends.
@@ -105,11 +114,6 @@ impl Marks {
 }
 
 impl Coverage {
-    /// Returns how many parts are shown.
-    pub(crate) fn parts(&self) -> usize {
-        self.counts.iter().filter(|&&count| count > 0).count()
-    }
-
     /// Counts a mark in.
     pub(crate) fn add(&mut self, marks: &Marks, at: usize) {
         let part = marks.parts[at];
@@ -117,6 +121,7 @@ impl Coverage {
         self.density += marks.weights[part];
         if self.counts[part] == 1 {
             self.weight += marks.weights[part];
+            self.parts += 1;
         }
     }
 
@@ -127,6 +132,7 @@ impl Coverage {
         self.density -= marks.weights[part];
         if self.counts[part] == 0 {
             self.weight -= marks.weights[part];
+            self.parts -= 1;
         }
     }
 }

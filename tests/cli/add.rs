@@ -19,7 +19,10 @@ fn add_copies_indexes_and_says_what_was_found() {
 #[test]
 fn another_file_of_the_same_name_is_never_overwritten_silently() {
     let project = Project::with_corpus();
-    project.write("neu/seekabel-1905.md", "# Neu\n\nEin anderer Text mit Bojen.\n");
+    project.write(
+        "neu/seekabel-1905.md",
+        "Ein anderer Text, der von Bojen handelt. Sie liegen vor der Küste und läuten.\n",
+    );
     project.write("neu/zweites.md", "Ein zweiter Text.\n");
     let run = project.run(&["add", "neu/seekabel-1905.md", "neu/zweites.md"]);
     assert_eq!(run.status, 2, "{}", run.text());

@@ -1,5 +1,6 @@
 mod add;
 mod analyze;
+mod goldens;
 mod help;
 mod index;
 mod inspect;

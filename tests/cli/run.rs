@@ -31,6 +31,6 @@ fn a_bad_topic_is_named_by_its_line() {
     project.write("topics.jsonl", "{\"_id\":\"q1\",\"text\":\"Kabel\"}\n{\"_id\":\"q2\"}\n");
     let run = project.run(&["run", "--topics", "topics.jsonl"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-    assert!(run.stderr.starts_with("error: topics.jsonl:2: "), "{}", run.text());
+    assert!(run.stderr.starts_with("error: topics `topics.jsonl`: line 2: "), "{}", run.text());
     assert_eq!(project.run(&["run", "--topics", "fehlt.jsonl"]).status, 2);
 }

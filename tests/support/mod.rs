@@ -123,7 +123,8 @@ date: 1905
 lang: de
 ---
 
-Das Kabel ist nun gelegt, und mit ihm die Frage nach der Sicherung der Küstenstationen.[^1]
+Das Kabel ist nun gelegt, und mit ihm stellt sich die Frage nach der Sicherung der Küstenstationen.[^1] Sie wird seit
+zwei Jahren erörtert und ist bis heute nicht entschieden worden.
 
 # Verlegung
 

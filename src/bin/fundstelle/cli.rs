@@ -16,7 +16,7 @@ use crate::session::Session;
 /// ranked snippets, each with a place that can be cited: document, section, paragraph or footnote, page.
 /// German and English.
 #[derive(Debug, Parser)]
-#[command(name = "fundstelle", version, max_term_width = 100, after_long_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(name = "fundstelle", version, max_term_width = 100, after_long_help = EXAMPLES)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
     #[command(flatten)]
@@ -115,6 +115,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             // What was found before the error is worth having.
             let _ = session.flush();
             let layout = session.err_layout;
+            // Reading has said what it was doing; what is bare comes from writing.
+            let error = if error.is::<std::io::Error>() { error.context("cannot write the results") } else { error };
             exit::report(&error, session.err(), layout)
         }
     }
@@ -237,7 +239,7 @@ mod tests {
             let cli = parse(line.split(' ').map(OsString::from)).expect(line);
             assert_eq!(cli.global.corpus, Some(PathBuf::from("c")), "{line}");
             let Command::Search(search) = cli.command else { panic!("{line}") };
-            assert_eq!((search.limit, search.json, search.query), (3, true, vec!["NATO".to_owned()]), "{line}");
+            assert_eq!((search.limit, search.json, search.query), (3, true, vec![OsString::from("NATO")]), "{line}");
         }
     }
 }

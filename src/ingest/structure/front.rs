@@ -75,10 +75,15 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
         if !names.is_empty() && found.authors.is_empty() {
             found.authors = names;
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
-        } else if at > title_at && found.subtitle.is_none() && found.authors.is_empty() && could_be_subtitle(&text) {
+        } else if at > title_at
+            && found.subtitle.is_none()
+            && found.authors.is_empty()
+            && known.subtitle.is_none()
+            && could_be_subtitle(&text, blocks.get(at + 1))
+        {
             found.subtitle = Some(plain(&text));
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
-        } else if at < title_at || is_logo(&text, &blocks[at]) {
+        } else if at < title_at && !ends_sentence(&text) || is_logo(&text, &blocks[at]) {
             blocks[at].role = Role::Dropped(DropReason::Logo);
         }
     }
@@ -255,9 +260,15 @@ fn fold(text: &str) -> String {
     words(text).map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-fn could_be_subtitle(text: &str) -> bool {
+/// No sentence, unless a name stands below it: old print ends its subtitles with a full stop.
+fn could_be_subtitle(text: &str, next: Option<&Block>) -> bool {
     let count = words(text).count();
-    (2..=40).contains(&count) && !goes_on(text) && (!ends_sentence(text) || count <= 16) && !text.ends_with([',', ';'])
+    let named_below = next.is_some_and(|b| !byline(b.text()).is_empty());
+    let stopped = ends_sentence(text) && !text.ends_with('?');
+    (2..=40).contains(&count)
+        && !goes_on(text)
+        && (!stopped || count <= 16 && named_below)
+        && !text.ends_with([',', ';', ':'])
 }
 
 /// "40 JAHRE Ai", "REPORTAGE": a few words, mostly capitals or figures.
@@ -456,7 +467,10 @@ pub fn byline(text: &str) -> Vec<String> {
             !NO_NAMES.contains(&w.to_lowercase().as_str())
                 && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '\u{308}' | '\u{301}'))
         });
-        let starts = parts.first().is_some_and(|w| w.starts_with(char::is_uppercase));
+        let article = |w: &&str| {
+            ["der", "den", "dem", "des", "la", "le", "zu", "zum", "zur", "vom"].contains(&w.to_lowercase().as_str())
+        };
+        let starts = parts.first().is_some_and(|w| w.starts_with(char::is_uppercase) && !article(w));
         let limit = if announced { 1..=7 } else { 2..=5 };
         limit.contains(&parts.len()) && starts && small_fits && plain && (given >= 2 || announced)
     };
@@ -486,6 +500,24 @@ fn without_degrees(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::flow::Flow;
+    use crate::text::ByteSpan;
+
+    #[test]
+    fn a_sentence_below_the_title_is_text() {
+        let block = |text: &str, role| {
+            let mut block = Block::new(Flow::copied(text, ByteSpan::new(0, text.len())), 0, 1);
+            block.role = role;
+            block
+        };
+        let mut blocks = vec![
+            block("Neu", Role::Heading(1)),
+            block("Ein Text, der von Bojen handelt. Sie liegen vor der Küste.", Role::Unknown),
+        ];
+        let found = read(&mut blocks, &Metadata::default());
+        assert_eq!((found.title.as_deref(), found.subtitle), (Some("Neu"), None));
+        assert_eq!(blocks[1].role, Role::Unknown);
+    }
 
     #[test]
     fn names_are_told_from_titles() {

@@ -55,7 +55,7 @@
 //! `reason` (`title-page`, `heading`, `running-head`, `page-number`, `sheet-signature`, `table-of-contents`, `logo`, `markup`,
 //! `separator`, `imprint`), `text` as printed, `line` of the file from 1, `span` in **bytes** of the file.
 //!
-//! # `warning` (`search`, `show`, `inspect`, `index`)
+//! # `warning` (`search`, `show`, `inspect`, `add`)
 //!
 //! `message`; `document`, `passage`, `label` and `line` of the file from 1 where they can be told. A marker without a note is one.
 //!

@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use crate::document::{Document, Passage, PassageKind};
 use crate::output::terminal::hit::note_label;
+use crate::output::terminal::place::place_in_document;
 use crate::output::terminal::rich::marker as shown_marker;
 use crate::output::terminal::{Layout, Rich, Role, line_of_authors, plural};
 use crate::output::{DroppedLines, body_then_notes};
@@ -114,7 +115,7 @@ fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::R
     let mut line = Rich::new();
     line.push(&format!("{} · {} · {language} · {}", document.id, document.format, document.path), Role::Dim);
     // Not broken, so that the path can be taken from the screen whole.
-    line.write_line(out, layout)?;
+    line.write_line(out, 0, layout)?;
     let mut counts = Rich::new();
     counts.push(&Counts::of(document).in_words(), Role::Plain);
     counts.write(out, 0, layout)
@@ -157,10 +158,7 @@ fn write_outline_line(
     behind: &str,
     layout: Layout,
 ) -> io::Result<()> {
-    let place = passage
-        .id
-        .parts()
-        .map_or_else(|_| passage.id.as_str().to_owned(), |(_, kind, ordinal)| format!("{}{ordinal}", kind.prefix()));
+    let place = place_in_document(passage);
     let mut head = Rich::new();
     head.push(&format!("  {place:<width$} ", width = ID_COLUMNS - 3), Role::Dim);
     let behind_columns = if behind.is_empty() { 0 } else { textwrap::core::display_width(behind) + 1 };

@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use crate::document::{Passage, PassageKind};
-use crate::output::terminal::place::push_place;
+use crate::output::terminal::place::place_line;
 use crate::output::terminal::rich::marker;
 use crate::output::terminal::{Layout, Rich, Role, kind_and_label, line_of_authors};
 use crate::search::{DocumentInfo, Hit};
@@ -37,9 +37,7 @@ pub fn write_hit(out: &mut dyn Write, hit: &Hit, context: &HitContext<'_>, layou
     rank.push(&format!("{:>3}  ", hit.rank), Role::Number);
     let indent = rank.width().max(INDENT);
     title_line(&hit.document).write_after(out, &rank, indent, layout)?;
-    let mut place = Rich::new();
-    push_place(&mut place, &hit.passage);
-    place.write(out, indent, layout)?;
+    place_line(&hit.passage, layout.text_width().saturating_sub(indent)).write_line(out, indent, layout)?;
 
     for neighbour in context.before {
         write_neighbour(out, neighbour, indent, layout)?;

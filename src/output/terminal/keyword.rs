@@ -5,8 +5,11 @@ use crate::output::terminal::{Layout, Rich, Role};
 use crate::search::Hit;
 use crate::text::ByteSpan;
 
-/// Widest column of ids; longer ones lose letters in their middle.
-const MAX_ID_COLUMNS: usize = 28;
+/// Part of the line that ids may take; longer ones lose letters in their middle.
+const ID_SHARE: usize = 4;
+
+/// Widest column of ids, however wide the line.
+const MAX_ID_COLUMNS: usize = 40;
 
 /// Narrowest line: below it, no context would be left.
 const MIN_COLUMNS: usize = 50;
@@ -20,7 +23,8 @@ const MIN_COLUMNS: usize = 50;
 /// What `out` gives.
 pub fn write_keywords(out: &mut dyn Write, hits: &[Hit], layout: Layout) -> io::Result<usize> {
     let columns = layout.columns.max(MIN_COLUMNS);
-    let ids: Vec<String> = hits.iter().map(|hit| short_id(hit.passage.id.as_str())).collect();
+    let ids: Vec<String> =
+        hits.iter().map(|hit| short_id(hit.passage.id.as_str(), (columns / ID_SHARE).min(MAX_ID_COLUMNS))).collect();
     let id_columns = ids.iter().map(|id| textwrap::core::display_width(id)).max().unwrap_or_default();
     let room = columns.saturating_sub(id_columns + 3);
     let before = room * 2 / 5;
@@ -41,7 +45,7 @@ pub fn write_keywords(out: &mut dyn Write, hits: &[Hit], layout: Layout) -> io::
             line.push_marked(&clean(span.of(text)), &[whole(&clean(span.of(text)))], &[], layout);
             let left = columns.saturating_sub(line.width());
             line.push(first_columns(&clean(&text[span.end..]), left), Role::Plain);
-            line.write_line(out, layout)?;
+            line.write_line(out, 0, layout)?;
             lines += 1;
         }
     }
@@ -66,14 +70,14 @@ fn matched(hit: &Hit) -> Vec<ByteSpan> {
 }
 
 /// Shortens an id in the middle of its document, so that the place stays: `lamberty-blick-in…:p5`.
-fn short_id(id: &str) -> String {
+fn short_id(id: &str, columns: usize) -> String {
     let id = clean(id);
-    if textwrap::core::display_width(&id) <= MAX_ID_COLUMNS {
+    if textwrap::core::display_width(&id) <= columns {
         return id.into_owned();
     }
     let place = id.rfind(':').map_or("", |colon| &id[colon..]);
-    let place = if textwrap::core::display_width(place) > MAX_ID_COLUMNS / 2 { "" } else { place };
-    let room = MAX_ID_COLUMNS - 1 - textwrap::core::display_width(place);
+    let place = if textwrap::core::display_width(place) > columns / 2 { "" } else { place };
+    let room = columns - 1 - textwrap::core::display_width(place);
     format!("{}…{place}", first_columns(&id, room))
 }
 
@@ -107,8 +111,8 @@ mod tests {
 
     #[test]
     fn a_long_id_keeps_its_place() {
-        assert_eq!(short_id("lamberty-2024:p5"), "lamberty-2024:p5");
-        assert_eq!(short_id("lamberty-blick-in-alle-richtungen:p12"), "lamberty-blick-in-alle-…:p12");
+        assert_eq!(short_id("lamberty-2024:p5", 20), "lamberty-2024:p5");
+        assert_eq!(short_id("lamberty-blick-in-alle-richtungen:p12", 20), "lamberty-blick-…:p12");
     }
 
     #[test]

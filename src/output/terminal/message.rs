@@ -26,7 +26,7 @@ pub fn write_report(
         _ => &mut line,
     };
     line.push_lines(message, Role::Plain);
-    line.write_line(out, layout)?;
+    line.write_line(out, 0, layout)?;
     match hint {
         Some(hint) => write_hint(out, hint, layout),
         None => Ok(()),
@@ -36,7 +36,7 @@ pub fn write_report(
 fn write_hint(out: &mut dyn Write, hint: &str, layout: Layout) -> io::Result<()> {
     let mut line = Rich::new();
     line.push("hint:", Role::Hint).push(" ", Role::Plain).push_lines(hint, Role::Plain);
-    line.write_line(out, layout)
+    line.write_line(out, 0, layout)
 }
 
 /// Writes a warning about a query: the query, carets under what was not understood, what was done and what to type.
@@ -52,7 +52,7 @@ pub fn write_query_warning(out: &mut dyn Write, query: &str, warning: &QueryWarn
     writeln!(out, "  {line}")?;
     let mut marks = Rich::new();
     marks.push(&" ".repeat(2 + column), Role::Plain).push(&"^".repeat(carets), Role::Warning);
-    marks.write_line(out, layout)?;
+    marks.write_line(out, 0, layout)?;
     match &warning.hint {
         Some(hint) => write_hint(out, hint, layout),
         None => Ok(()),

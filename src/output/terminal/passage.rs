@@ -3,12 +3,15 @@ use std::io::{self, Write};
 use crate::document::{Passage, PassageKind};
 use crate::output::body_then_notes;
 use crate::output::terminal::hit::{note_label, passage_markers, title_line, write_mentions};
-use crate::output::terminal::place::push_place;
+use crate::output::terminal::place::{place_in_document, place_line};
 use crate::output::terminal::{Layout, Rich, Role};
 use crate::search::{Shown, ShownDocument};
 
 /// Columns left of running text.
 const INDENT: usize = 4;
+
+/// Columns left of the text of a whole document: `lead1`, `cap12` and a space.
+const MARGIN: usize = 6;
 
 /// Writes a passage in full, between its neighbours, and its footnotes below.
 ///
@@ -24,8 +27,8 @@ pub fn write_shown(out: &mut dyn Write, shown: &Shown, layout: Layout) -> io::Re
         if asked && !alone {
             place.push("▶ ", Role::Number);
         }
-        push_place(&mut place, passage);
-        place.write(out, 0, layout)?;
+        place.push_rich(&place_line(passage, layout.text_width().saturating_sub(place.width())));
+        place.write_line(out, 0, layout)?;
         writeln!(out)?;
         write_text(out, passage, layout)?;
         if asked {
@@ -62,7 +65,7 @@ pub fn write_document_text(
     }
     let mut line = Rich::new();
     line.push(info.id.as_str(), Role::Dim).push(" · ", Role::Dim).push(&info.path, Role::Dim);
-    line.write_line(out, layout)?;
+    line.write_line(out, 0, layout)?;
 
     let mut section = None;
     let notes = passages.iter().filter(|passage| passage.kind == PassageKind::Footnote).count();
@@ -75,7 +78,9 @@ pub fn write_document_text(
             heading.write(out, 0, layout)?;
             writeln!(out)?;
         }
-        write_text(out, passage, layout)?;
+        let mut margin = Rich::new();
+        margin.push(&format!("{} ", place_in_document(passage)), Role::Dim);
+        marked(passage, layout).write_after(out, &margin, MARGIN, layout)?;
     }
     if notes > 0 {
         writeln!(out)?;
@@ -84,11 +89,16 @@ pub fn write_document_text(
     Ok(())
 }
 
-/// Writes a passage's text, the ordinal of its id in the margin.
+/// Writes a passage's text.
 fn write_text(out: &mut dyn Write, passage: &Passage, layout: Layout) -> io::Result<()> {
+    marked(passage, layout).write(out, INDENT, layout)
+}
+
+/// Returns a passage's text with its footnote markers.
+fn marked(passage: &Passage, layout: Layout) -> Rich {
     let mut text = Rich::new();
     text.push_marked(&passage.text, &[], &passage_markers(passage), layout);
-    text.write(out, INDENT, layout)
+    text
 }
 
 /// Writes footnotes in full, hanging behind their labels.
@@ -100,9 +110,7 @@ fn write_footnotes<'a>(
     for note in notes {
         let mut head = Rich::new();
         head.push(&format!("{:>3} ", note_label(note)), Role::Number);
-        let mut text = Rich::new();
-        text.push_marked(&note.text, &[], &passage_markers(note), layout);
-        text.write_after(out, &head, head.width().max(INDENT), layout)?;
+        marked(note, layout).write_after(out, &head, head.width().max(INDENT), layout)?;
     }
     Ok(())
 }

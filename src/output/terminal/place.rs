@@ -67,17 +67,37 @@ pub fn line_of_authors(metadata: &Metadata) -> String {
     }
 }
 
-/// Appends where a passage stands: `Section › ¶ 5 · S. 12 · id`.
-pub(super) fn push_place(line: &mut Rich, passage: &Passage) {
-    if let Some(section) = &passage.section {
-        line.push(section, Role::Plain).push(" › ", Role::Dim);
+/// Returns a passage's id without its document: `p5`; the whole id where it has another form.
+pub(super) fn place_in_document(passage: &Passage) -> String {
+    match passage.id.parts() {
+        Ok((_, kind, ordinal)) => format!("{}{ordinal}", kind.prefix()),
+        Err(_) => passage.id.to_string(),
     }
-    line.push(&kind_and_label(passage), Role::Plain);
-    if let Some(page) = page(passage) {
-        line.push(" · ", Role::Dim).push(&page, Role::Plain);
-    }
-    line.push(" · ", Role::Dim).push(passage.id.as_str(), Role::Dim);
 }
+
+/// Narrowest section that is still worth showing.
+const MIN_SECTION_COLUMNS: usize = 12;
+
+/// Returns where a passage stands, on one line: `Section › ¶ 5 · S. 12 · id`.
+///
+/// Only the section gives way where the line is too narrow: the id must be there to be copied whole.
+pub(super) fn place_line(passage: &Passage, columns: usize) -> Rich {
+    let mut place = Rich::new();
+    place.push(&kind_and_label(passage), Role::Plain);
+    if let Some(page) = page(passage) {
+        place.push(" · ", Role::Dim).push(&page, Role::Plain);
+    }
+    place.push(" · ", Role::Dim).push(passage.id.as_str(), Role::Dim);
+    let Some(section) = &passage.section else { return place };
+    let mut line = Rich::new();
+    line.push(section, Role::Plain);
+    line.shorten(columns.saturating_sub(place.width() + SECTION_MARK.chars().count()).max(MIN_SECTION_COLUMNS));
+    line.push(SECTION_MARK, Role::Dim).push_rich(&place);
+    line
+}
+
+/// Stands between a section and what is in it.
+const SECTION_MARK: &str = " › ";
 
 /// Returns the page as the passage's language cites it: "S. 12", "p. 12"; the physical page where none is printed.
 fn page(passage: &Passage) -> Option<String> {
@@ -92,6 +112,8 @@ fn page(passage: &Passage) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{DocumentId, PassageId};
+    use crate::text::OffsetMap;
 
     #[test]
     fn counts_agree_with_their_noun() {
@@ -104,6 +126,28 @@ mod tests {
         ] {
             assert_eq!(plural(count, one), expected);
         }
+    }
+
+    #[test]
+    fn the_section_gives_way_to_the_id() {
+        let document = DocumentId("seekabel-1905".to_owned());
+        let mut passage = Passage {
+            id: PassageId::new(&document, PassageKind::Paragraph, 2),
+            kind: PassageKind::Paragraph,
+            ordinal: 2,
+            label: None,
+            section: Some("Von der Sicherung der Küstenstationen".to_owned()),
+            page: None,
+            page_number: Some(3),
+            language: None,
+            text: String::new(),
+            source: OffsetMap::new(),
+            markers: Vec::new(),
+            mentioned_in: Vec::new(),
+        };
+        assert_eq!(place_line(&passage, 60).text(), "Von der … › ¶ 2 · page 3 of the file · seekabel-1905:p2");
+        passage.page_number = None;
+        assert_eq!(place_line(&passage, 80).text(), "Von der Sicherung der Küstenstationen › ¶ 2 · seekabel-1905:p2");
     }
 
     #[test]

@@ -83,6 +83,15 @@ impl Rich {
         self.append(&clean_lines(text), role)
     }
 
+    /// Appends another text with its roles.
+    pub fn push_rich(&mut self, other: &Self) -> &mut Self {
+        let shift = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = other.roles.iter().map(|(range, role)| (range.start + shift..range.end + shift, *role));
+        self.roles.extend(moved);
+        self
+    }
+
     fn append(&mut self, text: &str, role: Role) -> &mut Self {
         let start = self.text.len();
         self.text.push_str(text);
@@ -95,11 +104,13 @@ impl Rich {
     /// Appends document text with its matched stretches and its footnote markers.
     ///
     /// `highlights` and `markers` (offset and label) are in order and in bytes of `text`. A marker inside a highlight waits
-    /// for its end: it must not cut a word in two.
+    /// for its end: it must not cut a word in two. Highlights with nothing but a space between them become one, so that a
+    /// phrase looks like one.
     pub fn push_marked(&mut self, text: &str, highlights: &[ByteSpan], markers: &[(usize, &str)], layout: Layout) {
         let mut at = 0;
+        let highlights = joined(text, highlights, markers);
         let mut markers = markers.iter().peekable();
-        for highlight in highlights {
+        for highlight in &highlights {
             while let Some((offset, label)) = markers.next_if(|(offset, _)| *offset <= highlight.start) {
                 self.push_lines(&text[at..*offset], Role::Plain).push(&marker(label), Role::Number);
                 at = *offset;
@@ -147,9 +158,9 @@ impl Rich {
             used += width;
             end = at + c.len_utf8();
         }
-        // A word that is cut off loses up to a quarter of the line with it, not more.
+        // A word that is cut off takes up to half the line with it, not more.
         if let Some(space) = self.text[..end].rfind(' ')
-            && space > end / 4 * 3
+            && space > end / 2
         {
             end = space;
         }
@@ -206,7 +217,8 @@ impl Rich {
     /// # Errors
     ///
     /// What `out` gives.
-    pub fn write_line(&self, out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    pub fn write_line(&self, out: &mut dyn Write, indent: usize, layout: Layout) -> io::Result<()> {
+        write!(out, "{:indent$}", "")?;
         self.write_range(out, 0..self.text.len(), layout)?;
         writeln!(out)
     }
@@ -229,9 +241,51 @@ impl Rich {
     }
 }
 
+/// Joins highlights that only a space parts, unless a footnote is called between them.
+fn joined(text: &str, highlights: &[ByteSpan], markers: &[(usize, &str)]) -> Vec<ByteSpan> {
+    let mut joined: Vec<ByteSpan> = Vec::with_capacity(highlights.len());
+    for &highlight in highlights {
+        match joined.last_mut() {
+            Some(last)
+                if matches!(text.get(last.end..highlight.start), Some(" " | "\u{a0}"))
+                    && !markers.iter().any(|(offset, _)| (last.end..=highlight.start).contains(offset)) =>
+            {
+                last.end = highlight.end;
+            }
+            _ => joined.push(highlight),
+        }
+    }
+    joined
+}
+
 fn options(width: usize) -> textwrap::Options<'static> {
     // First fit: the same text breaks the same way whatever follows it. A hyphen typed by the author may end a line.
-    textwrap::Options::new(width).wrap_algorithm(textwrap::WrapAlgorithm::FirstFit).break_words(true)
+    textwrap::Options::new(width)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .word_separator(textwrap::WordSeparator::Custom(words))
+        // The separator has broken at hyphens already, and better.
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(true)
+}
+
+/// Splits a line where it may be broken: as Unicode says, but never inside an address, which one wants to take whole.
+fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    for word in textwrap::WordSeparator::UnicodeBreakProperties.find_words(line) {
+        let range = at..at + word.word.len() + word.whitespace.len();
+        at = range.end;
+        match joined.last_mut() {
+            Some(last) if in_address(&line[last.clone()]) => last.end = range.end,
+            _ => joined.push(range),
+        }
+    }
+    Box::new(joined.into_iter().map(|range| textwrap::core::Word::from(&line[range])))
+}
+
+/// Tells whether a stretch is the beginning of an address that goes on behind it.
+fn in_address(stretch: &str) -> bool {
+    stretch.contains("://") && !stretch.ends_with(char::is_whitespace)
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -307,6 +361,19 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_a_phrase_are_marked_as_one() {
+        let text = "the fragile states of the region";
+        let words = [span(text, "fragile"), span(text, "states"), span(text, "region")];
+        let shown = |markers: &[(usize, &str)]| {
+            let mut rich = Rich::new();
+            rich.push_marked(text, &words, markers, PLAIN);
+            rich.text().to_owned()
+        };
+        assert_eq!(shown(&[]), "the *fragile states* of the *region*");
+        assert_eq!(shown(&[(words[0].end, "2")]), "the *fragile*² *states* of the *region*");
+    }
+
+    #[test]
     fn lines_are_broken_at_the_width_and_indented() {
         let mut rich = Rich::new();
         rich.push("Durch die neuerliche Bindung der NATO an der Ostflanke geht es heute darum.", Role::Plain);
@@ -314,6 +381,14 @@ mod tests {
             written(&rich, 4, PLAIN),
             "    Durch die neuerliche Bindung der\n    NATO an der Ostflanke geht es heute\n    darum.\n"
         );
+    }
+
+    #[test]
+    fn an_address_is_not_broken() {
+        let mut rich = Rich::new();
+        rich.push("In: <https://example.org/texte/1905/see-kabel> [05.03.2024].", Role::Plain);
+        let layout = Layout { columns: 42, ..PLAIN };
+        assert_eq!(written(&rich, 0, layout), "In:\n<https://example.org/texte/1905/see-kabel>\n[05.03.2024].\n");
     }
 
     #[test]

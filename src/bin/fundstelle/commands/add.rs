@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let mut added = Vec::new();
     for file in &arguments.files {
         match add(file, &config, arguments.replace) {
-            Ok((documents, copied)) => added.push((file, documents, copied)),
+            Ok((documents, copied)) => added.push((documents, copied)),
             Err(error) => {
                 // One bad file costs its own place, not that of the others.
                 let layout = session.err_layout;
@@ -77,12 +77,12 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     }
     let options = index::Options { json: arguments.json, ..index::Options::default() };
     let report = index::update(&config, options, session)?;
-    for (file, documents, copied) in &added {
+    for (documents, copied) in &added {
         for document in documents {
             if arguments.json {
                 print_json(document, session)?;
             } else {
-                print_text(file, document, *copied, session)?;
+                print_text(document, *copied, session)?;
             }
         }
     }
@@ -110,8 +110,9 @@ fn copy(file: &Path, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
     if within(file) {
         return Ok(Copied::AlreadyThere);
     }
+    let new = fs::read(file).with_context(|| format!("cannot read {}", shown(file)))?;
     let copied = match fs::read(&target) {
-        Ok(there) if there == fs::read(file)? => return Ok(Copied::AlreadyThere),
+        Ok(there) if there == new => return Ok(Copied::AlreadyThere),
         Ok(_) if replace => Copied::Replaced,
         Ok(_) => {
             let message = format!("another {} is in the corpus {}", shown(Path::new(name)), shown(corpus));
@@ -137,19 +138,21 @@ fn print_json(document: &Document, session: &mut Session) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn print_text(file: &Path, document: &Document, copied: Copied, session: &mut Session) -> anyhow::Result<()> {
+fn print_text(document: &Document, copied: Copied, session: &mut Session) -> anyhow::Result<()> {
     let layout = session.layout;
-    let what = match copied {
-        Copied::Added => "",
-        Copied::Replaced => " (replaced)",
-        Copied::AlreadyThere => " (was already there)",
-    };
     let mut line = Rich::new();
     let title = document.metadata.title.as_deref().unwrap_or(document.id.as_str());
     line.push(title, Role::Title).push(" · ", Role::Dim).push(document.id.as_str(), Role::Dim);
-    line.push(" · ", Role::Dim).push(&file.file_name().unwrap_or_default().to_string_lossy(), Role::Dim);
-    line.push(what, Role::Plain);
     line.write(session.out(), 0, layout)?;
+    let mut state = Rich::new();
+    match copied {
+        Copied::Added => &mut state,
+        Copied::Replaced => state.push("replaces the one that was there", Role::Plain),
+        Copied::AlreadyThere => state.push("was already there, the same", Role::Plain),
+    };
+    if !state.text().is_empty() {
+        state.write(session.out(), 2, layout)?;
+    }
     let mut counts = Rich::new();
     counts.push(&Counts::of(document).in_words(), Role::Plain);
     counts.write(session.out(), 2, layout)?;

@@ -56,23 +56,23 @@ fn print_query(text: &str, json: bool, session: &mut Session) -> anyhow::Result<
         let layout = session.layout;
         let mut line = Rich::new();
         line.push(&understood, Role::Plain);
-        line.write_line(session.out(), layout)?;
+        line.write_line(session.out(), 0, layout)?;
         session.flush()?;
-        warn_of_query(text, &query.warnings, session)?;
+        warn_of_query(text, &query.warnings, session);
     }
     Ok(if query.clauses.is_empty() { Exit::Nothing } else { Exit::Found })
 }
 
 /// Tells what of a query was not read as typed.
-pub fn warn_of_query(text: &str, warnings: &[query::QueryWarning], session: &mut Session) -> anyhow::Result<()> {
+pub fn warn_of_query(text: &str, warnings: &[query::QueryWarning], session: &mut Session) {
     if session.verbosity == Verbosity::Quiet {
-        return Ok(());
+        return;
     }
     let layout = session.err_layout;
     for warning in warnings {
-        write_query_warning(session.err(), text, warning, layout)?;
+        // A warning that nobody can read any more must not cost the results.
+        let _ = write_query_warning(session.err(), text, warning, layout);
     }
-    Ok(())
 }
 
 fn print_terms(text: &str, json: bool, session: &mut Session) -> anyhow::Result<Exit> {
@@ -114,7 +114,7 @@ fn print_table(text: &str, tokens: &[Token], session: &mut Session) -> anyhow::R
                 line.push(&" ".repeat(widths[at] - width(text) + 2), Role::Plain);
             }
         }
-        line.write_line(session.out(), layout)?;
+        line.write_line(session.out(), 0, layout)?;
     }
     Ok(())
 }

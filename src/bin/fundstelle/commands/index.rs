@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -72,8 +73,11 @@ fn check_in_corpus(path: &Path, config: &Config) -> anyhow::Result<()> {
     if resolve(path)?.starts_with(resolve(&config.corpus)?) {
         return Ok(());
     }
-    let hint =
-        format!("`fundstelle add {0}` copies a file into it; `--corpus {0}` names another corpus", path.display());
+    let hint = if path.is_dir() {
+        format!("`--corpus {}` takes it as the corpus", path.display())
+    } else {
+        format!("`fundstelle add {}` copies it into the corpus", path.display())
+    };
     Err(Advised::new(format!("{} is not in the corpus {}", shown(path), shown(&config.corpus)), hint).into())
 }
 
@@ -185,11 +189,16 @@ fn progress_bar(session: &Session) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {wide_msg}") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {elapsed} {wide_msg}") {
         bar.set_style(style);
     }
+    // A file counts only when it is done; the running clock shows meanwhile that something is being done.
+    bar.enable_steady_tick(TICK);
     bar
 }
+
+/// How often the progress bar is drawn anew.
+const TICK: Duration = Duration::from_millis(200);
 
 /// Says what was done.
 pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow::Result<()> {

@@ -1,13 +1,13 @@
 //! `fundstelle run`
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use fundstelle::output::trec::write_topic;
-use fundstelle::search::{Filters, SearchRequest};
-use serde::Deserialize;
+use fundstelle::eval::{self, RunOptions, Topic, read_topics};
+use fundstelle::output::terminal::plural;
+use fundstelle::search::Filters;
 
 use crate::commands::search::open;
 use crate::exit::{Advised, Exit};
@@ -42,73 +42,34 @@ Examples:
 
 Exit status: 0 if any topic had hits, 1 if none had, 2 error.";
 
-/// A query and its name; other fields are ignored.
-#[derive(Debug, Deserialize)]
-struct Topic {
-    #[serde(rename = "_id")]
-    id: Name,
-    text: String,
-}
-
-/// A topic's id: usually text, sometimes a number.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Name {
-    Text(String),
-    Number(serde_json::Number),
-}
+/// Names the run in its last column.
+const TAG: &str = "fundstelle";
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     // Before the index: a slip in the file should not cost the making of one.
-    let topics = read_topics(&arguments.topics)?;
+    let topics = topics(&arguments.topics)?;
     let searcher = open(session)?;
-    let mut exit = Exit::Nothing;
-    for topic in topics {
-        let request = SearchRequest {
-            query: topic.text,
-            plain: arguments.plain,
-            limit: arguments.limit,
-            offset: 0,
-            filters: Filters::default(),
-            snippet_chars: 0,
-            ids_only: true,
-        };
-        let ranking = searcher.ranking(&request)?;
-        let id = match topic.id {
-            Name::Text(text) => text,
-            Name::Number(number) => number.to_string(),
-        };
-        write_topic(session.out(), &id, ranking.iter().map(|(passage, score)| (passage.as_str(), *score)))?;
-        if !ranking.is_empty() {
-            exit = Exit::Found;
-        }
-    }
-    Ok(exit)
+    let options = RunOptions {
+        limit: arguments.limit,
+        plain: arguments.plain,
+        filters: Filters::default(),
+        tag: TAG.to_owned(),
+        jobs: 0,
+    };
+    let answered = eval::run(&searcher, &topics, &options, &mut session.out())?;
+    session.flush()?;
+    session.detail(&format!("{}, {answered} with hits", plural(topics.len(), "topic")))?;
+    Ok(if answered > 0 { Exit::Found } else { Exit::Nothing })
 }
 
-fn read_topics(path: &Path) -> anyhow::Result<Vec<Topic>> {
-    let unreadable = |error: io::Error| {
-        let hint = "give a file of JSON lines such as {\"_id\":\"q1\",\"text\":\"NATO\"}";
-        Advised::new(format!("cannot read the topics {}", shown(path)), hint).because(error)
-    };
-    let reader: Box<dyn BufRead> = if path == Path::new("-") {
-        Box::new(io::stdin().lock())
+fn topics(path: &Path) -> anyhow::Result<Vec<Topic>> {
+    let hint = "a line is a JSON object such as {\"_id\":\"q1\",\"text\":\"NATO\"}";
+    let topics = if path == Path::new("-") {
+        read_topics(io::stdin().lock())
     } else {
-        Box::new(BufReader::new(File::open(path).map_err(unreadable)?))
+        let unreadable = |error| Advised::new(format!("cannot read the topics {}", shown(path)), hint).because(error);
+        read_topics(BufReader::new(File::open(path).map_err(unreadable)?))
     };
-    let mut topics = Vec::new();
-    for (index, line) in reader.lines().enumerate() {
-        let line = line.map_err(unreadable)?;
-        let line = line.trim_start_matches('\u{feff}').trim();
-        if line.is_empty() {
-            continue;
-        }
-        let topic = serde_json::from_str(line).map_err(|error| {
-            let place = format!("{}:{}: no topic", path.display(), index + 1);
-            Advised::new(place, "a line is a JSON object with `_id` and `text`").because(error)
-        })?;
-        topics.push(topic);
-    }
-    Ok(topics)
+    topics.map_err(|error| Advised::new(format!("topics {}", shown(path)), hint).because(error).into())
 }

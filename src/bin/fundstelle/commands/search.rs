@@ -1,5 +1,6 @@
 //! `fundstelle search`
 
+use std::ffi::{OsStr, OsString};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -28,8 +29,9 @@ use crate::session::{Session, Verbosity, shown};
 #[command(after_long_help = QUERIES)]
 pub struct Arguments {
     /// Look for these words
+    // Not text yet: what is no UTF-8 is a strange query, not a usage error.
     #[arg(value_name = "QUERY")]
-    pub query: Vec<String>,
+    pub query: Vec<OsString>,
 
     /// Show at most this many passages
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 10)]
@@ -148,7 +150,7 @@ impl TypedValueParser for KindParser {
         &self,
         command: &clap::Command,
         argument: Option<&clap::Arg>,
-        value: &std::ffi::OsStr,
+        value: &OsStr,
     ) -> Result<PassageKind, clap::Error> {
         let names = PassageKind::ALL.map(PassageKind::name).join(", ");
         let parse = move |word: &str| word.parse().map_err(|error| format!("{error}; there are {names}"));
@@ -179,7 +181,8 @@ fn years(text: &str) -> Result<(Option<i32>, Option<i32>), String> {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let query = arguments.query.join(" ");
+    let query = arguments.query.join(OsStr::new(" "));
+    let query = query.to_string_lossy();
     let query = query.trim();
     if query.is_empty() {
         return nothing_asked(arguments, session);
@@ -200,7 +203,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let begin = Instant::now();
     let results = searcher.search(&request)?;
     let elapsed = begin.elapsed();
-    warn_of_query(query, &results.warnings, session)?;
+    warn_of_query(query, &results.warnings, session);
 
     if arguments.json {
         print_json(arguments, query, &results, elapsed, &searcher, session)?;

@@ -67,7 +67,7 @@ fn no_index(index: &Path, session: &mut Session) -> anyhow::Result<Exit> {
 fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Result<()> {
     let size = |bytes| indicatif::HumanBytes(bytes).to_string();
     let documents = format!("{}, {}", plural(status.documents, "document"), plural(status.passages, "passage"));
-    let made = format!("{} by fundstelle {} (engine {})", date(status.made), status.fundstelle, status.tantivy);
+    let made = format!("{} by fundstelle {} on {}", date(status.made), status.fundstelle, status.tantivy);
     row("corpus", &format!("{} · {}", status.corpus.display(), size(status.corpus_bytes)), session)?;
     row("index", &format!("{} · {}", status.index.display(), size(status.index_bytes)), session)?;
     row("holds", &documents, session)?;

@@ -1,0 +1,62 @@
+use crate::support::{Project, assert_golden};
+
+/// What a reader sees at 80 columns without colour; read it as a reader would before taking a change over.
+#[test]
+fn text_output_is_as_read_and_approved() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    for (name, arguments) in [
+        ("search", &["search", "Kabel Verlegung", "-n", "3"][..]),
+        ("search-context", &["search", "Oberpostdirektion", "--context", "1"]),
+        ("search-footnote", &["search", "Küstentelegraphie", "--kind", "footnote"]),
+        ("kwic", &["search", "--kwic", "Kabel Hülle"]),
+        ("show", &["show", "seekabel-1905:p2", "--context", "1"]),
+        ("show-document", &["show", "seekabel-1905"]),
+        ("inspect", &["inspect", "--dropped", "corpus/seekabel-1905.md"]),
+        ("inspect-collection", &["inspect", "corpus/saetze.jsonl"]),
+    ] {
+        assert_golden(&format!("text/{name}.txt"), &project.run(arguments).text());
+    }
+}
+
+/// The fields that programs rely on, as they stand in the lines.
+#[test]
+fn json_output_is_as_read_and_approved() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    for (name, arguments) in [
+        ("inspect", &["inspect", "--json", "--dropped", "corpus/seekabel-1905.md"][..]),
+        ("show", &["show", "--json", "seekabel-1905:p2", "--context", "1"]),
+        ("show-document", &["show", "--json", "kabelkunde"]),
+        ("analyze", &["analyze", "--json", "Die Sicherung der Küsten"]),
+    ] {
+        assert_golden(&format!("json/{name}.jsonl"), &project.run(arguments).stdout);
+    }
+}
+
+#[test]
+fn error_messages_are_as_read_and_approved() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    project.write("zwei/seekabel-1905.md", "Ein anderer.\n");
+    project.write("leer.md", "");
+    project.write("kaputt.toml", "korpus = 'x'\n");
+    let runs: String = [
+        &["search", "autor:thorwald Kabel \"offen", "-n", "0"][..],
+        &["search", "Zirkuszelt", "--lang", "en"],
+        &["search", ""],
+        &["search", "Kabel", "--corpus", "nirgends", "--index", "keiner"],
+        &["search", "Kabel", "--config", "kaputt.toml"],
+        &["show", "seekabel:p99"],
+        &["add", "zwei/seekabel-1905.md", "leer.md", "fehlt.md", "bild.png"],
+        &["inspect", "corpus"],
+        &["index", "zwei/seekabel-1905.md"],
+        &["run", "--topics", "leer.md"],
+        &["status", "--index", "keiner"],
+        &["man", "suche"],
+    ]
+    .iter()
+    .map(|arguments| format!("$ fundstelle {}\n{}\n", arguments.join(" "), project.run(arguments).text()))
+    .collect();
+    assert_golden("errors.txt", &runs);
+}
