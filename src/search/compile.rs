@@ -26,6 +26,8 @@ pub(crate) struct Compiler<'a> {
     pub statistics: Arc<Statistics>,
     /// Whether one word or phrase is all that is asked for: then its classes stand strictly above each other.
     pub graded: bool,
+    /// How many words of the plan are patterns.
+    pub patterns: usize,
     /// What the patterns of the plan stand for, by their part of the query.
     pub expansions: BTreeMap<usize, Expansion>,
     pub warnings: Vec<QueryWarning>,
@@ -113,12 +115,12 @@ impl Compiler<'_> {
                 Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Within(*words)))
             }
             Want::Prefix(prefix) => {
-                let found = prefixed(self.searcher, self.exact_field(leaf.scope), prefix)?;
+                let found = prefixed(self.searcher, self.exact_field(leaf.scope), prefix, self.patterns)?;
                 self.expanded(leaf, prefix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Suffix(suffix) => {
                 let found = match leaf.scope {
-                    Scope::All => suffixed(self.searcher, self.fields, suffix)?,
+                    Scope::All => suffixed(self.searcher, self.fields, suffix, self.patterns)?,
                     _ => suffixed_by_scan(self.searcher, self.exact_field(leaf.scope), suffix)?,
                 };
                 self.expanded(leaf, suffix, found, weights::GERMAN, Grade::Inflected)

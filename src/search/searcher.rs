@@ -188,6 +188,7 @@ impl Searcher {
             fields: &self.open.fields,
             statistics: Arc::clone(&self.statistics),
             graded: leaves.len() == 1,
+            patterns: leaves.iter().filter(|leaf| leaf.want.is_pattern()).count(),
             expansions: Default::default(),
             warnings: Vec::new(),
         };

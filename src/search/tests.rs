@@ -324,3 +324,49 @@ fn passages_and_documents_are_shown_by_id() {
     };
     assert_eq!(similar, ["P"]);
 }
+
+/// A German article in Markdown with a pull quote's place left to ingest: three paragraphs, two notes.
+const ARTICLE: &str = "---\ntitle: Blick nach Süden\nauthor: Anna Dresen\nyear: 2024\nlanguage: de\n---\n\n# Anfang\n\n\
+Die Allianz sichert seit vielen Jahren ihre südliche Flanke durch Kooperation.[^1]\n\n\
+Das Konzept der Stabilitätsprojektion ist seit dem Gipfel von Warschau bekannt und umstritten.[^2]\n\n# Ende\n\n\
+Am Schluss bleibt die Frage, ob die Staaten der Region das ebenso sehen.\n\n\
+[^1]: Dresen, Anna: Die Südflanke, Berlin 2023, S. 12.\n[^2]: Ebd., S. 40 f.\n";
+
+#[test]
+fn passages_of_an_article_are_shown_with_notes_and_neighbours() {
+    let folder = tempfile::tempdir().unwrap();
+    let options =
+        IndexOptions { corpus: folder.path().join("c"), index: folder.path().join("i"), rebuild: false, jobs: 1 };
+    std::fs::create_dir(&options.corpus).unwrap();
+    std::fs::write(options.corpus.join("Blick Süden.md"), ARTICLE).unwrap();
+    update(&options, &mut |_| {}).unwrap();
+    let searcher = Searcher::open(&options.index).unwrap();
+    let shown = searcher.show(&PassageId("blick-sueden:p2".to_owned()), 5).unwrap();
+    assert_eq!(shown.document.metadata.title.as_deref(), Some("Blick nach Süden"));
+    let ids = |passages: &[crate::document::Passage]| -> Vec<String> {
+        passages.iter().map(|passage| passage.id.0.clone()).collect()
+    };
+    assert_eq!(ids(&shown.footnotes), ["blick-sueden:fn2"]);
+    assert_eq!(
+        (ids(&shown.before), ids(&shown.after)),
+        (vec!["blick-sueden:p1".into()], vec!["blick-sueden:p3".into()])
+    );
+    assert!(!shown.passage.source.segments().is_empty());
+    let note = searcher.show(&PassageId("blick-sueden:fn1".to_owned()), 5).unwrap();
+    assert_eq!((note.mentioned_in.len(), note.before.len()), (1, 0));
+    let document = searcher.document(&DocumentId("blick-sueden".to_owned())).unwrap();
+    assert_eq!(document.sections, ["Anfang", "Ende"]);
+    assert_eq!(document.passages.len(), 5);
+    let request = SearchRequest {
+        query: "kind:footnote author:Dresen year:2024 Südflanke".to_owned(),
+        plain: false,
+        limit: 10,
+        offset: 0,
+        filters: Filters::default(),
+        snippet_chars: 80,
+        ids_only: false,
+    };
+    let results = searcher.search(&request).unwrap();
+    assert!(results.hits.iter().all(|hit| hit.passage.kind == PassageKind::Footnote));
+    assert_eq!(results.hits[0].passage.id.as_str(), "blick-sueden:fn1");
+}

@@ -4,6 +4,7 @@ use crate::document::{DropReason, Metadata};
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::marker::candidates;
 use crate::ingest::structure::notes::is_notes_heading;
+use crate::ingest::structure::roles::is_chapter_label;
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, words};
 
 /// Characters from which a block is running text rather than a line of the title page.
@@ -43,6 +44,22 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             _ => {}
         }
     }
+    // "WASSERPOLITIK" above a title in small letters is a kicker; what stands above a kicker is the journal's.
+    if let Some(at) = title_at
+        && !title_is_heading
+        && let Some(kicker) = (at..body).rev().find(|&n| blocks[n].role == Role::Unknown && is_kicker(blocks[n].text()))
+        && let Some(below) = (kicker + 1..body).find(|&n| blocks[n].role == Role::Unknown && could_be_title(&blocks[n]))
+    {
+        title_at = Some(below);
+    }
+    let title_at = title_at.or_else(|| {
+        // A title all in capitals, with nothing else that could be one.
+        (0..body).find(|&n| {
+            blocks[n].role == Role::Unknown
+                && is_kicker(blocks[n].text())
+                && blocks.get(n + 1).is_some_and(|b| !byline(b.text()).is_empty())
+        })
+    });
     let named = known.title.as_deref().map(fold);
     let Some(title_at) = title_at else {
         return found;
@@ -95,10 +112,12 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
 
 /// Reads "By …" below a standfirst: the one block of text above it is the lead.
 fn read_late_byline(blocks: &mut [Block], body: usize, found: &mut Metadata) {
-    for at in body + 1..blocks.len().min(body + 3) {
+    for at in body + 1..blocks.len() {
         let text = blocks[at].text();
-        let announced = ["By ", "Von ", "by ", "von "].iter().any(|word| text.starts_with(word));
-        if blocks[at].role != Role::Unknown || !announced {
+        // "Das Gespräch führte …" may stand at the very end.
+        let credit = text.chars().count() < 120
+            && announced(text).is_some_and(|word| word.contains("gespräch") || word.contains("interview"));
+        if blocks[at].role != Role::Unknown || !(credit || at < body + 3 && announced(text).is_some()) {
             continue;
         }
         let names = byline(text);
@@ -210,6 +229,15 @@ fn could_be_title(block: &Block) -> bool {
         && text.chars().any(char::is_lowercase)
 }
 
+/// A short line all in capitals.
+fn is_kicker(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    letters.clone().count() > 3
+        && letters.clone().all(|c| !c.is_lowercase())
+        && text.chars().count() < 100
+        && !ends_sentence(text)
+}
+
 /// A line that ends like a sentence is a title only on a title page: with a name or a subtitle near it.
 fn later_title(blocks: &[Block], at: usize, body: usize) -> bool {
     let text = blocks[at].text();
@@ -274,6 +302,9 @@ fn could_be_subtitle(text: &str, next: Option<&Block>) -> bool {
 /// "40 JAHRE Ai", "REPORTAGE": a few words, mostly capitals or figures.
 fn is_logo(text: &str, block: &Block) -> bool {
     let count = words(text).count();
+    if is_chapter_label(text) {
+        return false;
+    }
     if count == 0 || count > 8 || is_complete(text) {
         return count == 0;
     }
@@ -406,31 +437,45 @@ const NO_NAMES: [&str; 30] = [
     "conclusion",
 ];
 
+/// What may stand before the names of a byline, in small letters.
+const ANNOUNCEMENTS: [&str; 22] = [
+    "das gespräch führte ",
+    "das gespräch führten ",
+    "das interview führte ",
+    "das interview führten ",
+    "gespräch: ",
+    "interview: ",
+    "interview von ",
+    "interview by ",
+    "die fragen stellte ",
+    "die fragen stellten ",
+    "aufgezeichnet von ",
+    "protokoll: ",
+    "herausgegeben von ",
+    "von ",
+    "by ",
+    "par ",
+    "autor: ",
+    "autorin: ",
+    "author: ",
+    "authors: ",
+    "text: ",
+    "words by ",
+];
+
+/// Returns the words that announce names at the beginning of a line, as listed.
+fn announced(text: &str) -> Option<&'static str> {
+    ANNOUNCEMENTS.into_iter().find(|word| text.get(..word.len()).is_some_and(|head| head.to_lowercase() == *word))
+}
+
 /// Reads the authors of a line such as "Von Konrad Vahlbusch", "By A. Smith and B. C. Jones".
 ///
 /// Empty where the line is no line of names.
 pub fn byline(text: &str) -> Vec<String> {
     let text = plain(text.trim());
-    let mut rest = text.as_str();
-    let mut announced = false;
-    for word in [
-        "von ",
-        "by ",
-        "par ",
-        "herausgegeben von ",
-        "autor: ",
-        "autorin: ",
-        "author: ",
-        "authors: ",
-        "text: ",
-        "words by ",
-    ] {
-        if rest.get(..word.len()).is_some_and(|head| head.to_lowercase() == word) {
-            rest = rest[word.len()..].trim();
-            announced = true;
-            break;
-        }
-    }
+    let word = announced(&text);
+    let announced = word.is_some();
+    let rest = text[word.map_or(0, str::len)..].trim();
     let rest = rest.trim_end_matches(['.', ',', '*']).trim();
     // "A Name (2023)": the year is no part of it.
     let rest = match rest.rfind(" (") {

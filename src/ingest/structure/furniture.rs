@@ -234,7 +234,8 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
                 if label.rest.is_empty() {
                     return Some((DropReason::PageNumber, Some(label.label)));
                 }
-                if index > 0 && (label.apart || repeated(&label.rest)) {
+                // The first page of an extract has its head too; that of an article has its title.
+                if repeated(&label.rest) || label.apart && index > 0 {
                     return Some((DropReason::RunningHead, Some(label.label)));
                 }
             }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::document::DropReason;
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Line, Role};
+use crate::ingest::structure::front::byline;
 use crate::ingest::structure::furniture::Cleared;
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
@@ -385,7 +386,7 @@ impl Layout<'_> {
             return true;
         }
         if self.is_title_page(at) {
-            return !text_before.ends_with(['-', ',', '–']) && !goes_on(text);
+            return !text_before.ends_with(['-', ',', '–']) && (!goes_on(text) || !byline(text).is_empty());
         }
         let complete = is_complete(text_before);
         let own_width = (start..at).map(|n| self.lines[n].width).max().unwrap_or(0) as f32;
@@ -448,8 +449,7 @@ impl Layout<'_> {
         end - start <= LINES
             && (start..end).all(|n| {
                 let text = self.text(n);
-                !ends_sentence(text)
-                    && !goes_on(text)
+                (!ends_sentence(text) && !goes_on(text) || !byline(text).is_empty())
                     && (self.lines[n].width as f32) < 1.02 * self.measure.width
                     && item_mark(text).is_none()
             })

@@ -41,6 +41,8 @@ pub struct Candidate {
     pub style: Style,
     /// Right behind the end of a sentence or a closing quotation mark: likelier than elsewhere.
     pub after_sentence: bool,
+    /// A new sentence begins behind it, or nothing.
+    pub before_sentence: bool,
 }
 
 /// Longest label that is read, in bytes.
@@ -110,7 +112,11 @@ fn ends_here(text: &str, end: usize) -> bool {
 fn candidate(text: &str, span: ByteSpan, labels: Vec<String>, style: Style) -> Option<Candidate> {
     let tail = text[..span.start].trim_end_matches(is_closing);
     let after_sentence = tail.ends_with(is_stop) || tail.len() < span.start;
-    (!labels.is_empty()).then_some(Candidate { span, labels, style, after_sentence })
+    let behind = text[span.end..].trim_start_matches(is_closing);
+    let next = behind.trim_start().trim_start_matches(['„', '“', '"', '»', '(']);
+    let before_sentence =
+        behind.is_empty() || behind.len() > behind.trim_start().len() && next.starts_with(char::is_uppercase);
+    (!labels.is_empty()).then_some(Candidate { span, labels, style, after_sentence, before_sentence })
 }
 
 /// `[^x]`, `[3]`, `[5, 6]`, `[5–7]`, `[*]`
@@ -242,7 +248,10 @@ fn superscript(text: &str, at: usize) -> Option<Candidate> {
         text[..at].rfind(|c: char| !c.is_alphabetic()).map_or(0, |n| n + after(text, n).map_or(0, char::len_utf8));
     let word = &text[word_start..at];
     let stands_behind_number = text[..word_start].trim_end().ends_with(|c: char| c.is_ascii_digit());
-    let unit = UNITS.contains(&word) && (stands_behind_number || word.len() > 1 || matches!(word, "m" | "x" | "r"));
+    // V² and x² are powers.
+    let variable = word.len() == 1;
+    let unit = variable
+        || UNITS.contains(&word) && (stands_behind_number || word.len() > 1 || matches!(word, "m" | "x" | "r"));
     // 10³ is a power; "1990²" is a year with its note.
     let number = text[..at].rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     let power = !number.is_empty() && number.len() != 4;

@@ -73,7 +73,8 @@ pub fn labelled(text: &str) -> Option<Labelled> {
         let rest = text.trim_start_matches(first);
         let stars = &text[..text.len() - rest.len()];
         let rest = rest.strip_prefix(')').unwrap_or(rest);
-        let apart = rest.starts_with(char::is_whitespace) || stars.chars().count() == 1 && first != '*';
+        let apart = (rest.starts_with(char::is_whitespace) || stars.chars().count() == 1 && first != '*')
+            && rest.contains(char::is_alphanumeric);
         if stars.chars().count() <= 4 && apart {
             // "* 3 Text" is a bullet before a number.
             let inner = numbered(rest.trim_start());
@@ -482,13 +483,21 @@ fn link_run(markers: &[MarkerAt], scope: &[usize], run: usize, notes: &[NoteAt],
         let of_style: Vec<(usize, usize, usize)> =
             possible.iter().copied().filter(|&(m, _, _)| markers[m].candidate.style == style).collect();
         let accepted: Vec<(usize, usize, usize)> = if style.is_sure() || style == Style::Bracket && order == 0 {
-            of_style
+            of_style.clone()
         } else {
             let open: Vec<_> =
-                of_style.into_iter().filter(|&(m, _, n)| place[n].is_none() && fits(&place, n, m)).collect();
+                of_style.iter().copied().filter(|&(m, _, n)| place[n].is_none() && fits(&place, n, m)).collect();
             rising(markers, &open)
         };
-        for (m, l, n) in accepted {
+        // A weak marker may call its note again, but only where a sentence ends before and begins behind it.
+        let again: Vec<(usize, usize, usize)> = if order == 0 && matches!(style, Style::Digits | Style::HalfBracket) {
+            let alone = |m: usize| markers[m].candidate.after_sentence && markers[m].candidate.before_sentence;
+            let called = |n: usize| accepted.iter().any(|&(_, _, known)| known == n);
+            of_style.iter().copied().filter(|t| !accepted.contains(t) && alone(t.0) && called(t.2)).collect()
+        } else {
+            Vec::new()
+        };
+        for (m, l, n) in accepted.into_iter().chain(again) {
             links.push(Link { marker: m, label: l, run, note: n });
             place[n].get_or_insert(m);
         }

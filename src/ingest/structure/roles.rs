@@ -1,5 +1,7 @@
 //! What each block is: heading, caption, list item, pull quote, quotation, author note, or text.
 
+use std::collections::HashMap;
+
 use crate::document::{DropReason, Metadata};
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Emphasis, Role};
@@ -21,8 +23,10 @@ const INTERRUPTING_SHARE: f32 = 0.4;
 
 /// Gives every block its role.
 pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata) {
+    mark_dialogue(blocks);
     number_headings(blocks);
     drop_contents(blocks);
+    join_credits(blocks);
     mark_captions(blocks);
     mark_author_notes(blocks, metadata);
     mark_lists(blocks);
@@ -55,12 +59,52 @@ fn next_flow(blocks: &[Block], at: usize) -> Option<usize> {
     (at + 1..blocks.len()).find(|&n| is_flow(&blocks[n]))
 }
 
-/// Joins "1" on a line of its own to the heading below it.
+/// Speakers that speak this often make a text a dialogue.
+const MIN_TURNS: usize = 3;
+
+/// Turns of a conversation ("FRAGE: Tut das weh?") are text, however short.
+fn mark_dialogue(blocks: &mut [Block]) {
+    let speaker = |text: &str| -> Option<String> {
+        let (name, rest) = text.split_once(':')?;
+        let named = name.chars().count() <= 40 && name.starts_with(char::is_uppercase) && words(name).count() <= 4;
+        (named && rest.starts_with(char::is_whitespace) && !CAPTION_WORDS.contains(&name.to_lowercase().as_str()))
+            .then(|| name.to_owned())
+    };
+    let mut turns: HashMap<String, usize> = HashMap::new();
+    for block in blocks.iter().filter(|b| is_text(b)) {
+        if let Some(name) = speaker(block.text()) {
+            *turns.entry(name).or_default() += 1;
+        }
+    }
+    let mut first_turn = None;
+    for (at, block) in blocks.iter_mut().enumerate().filter(|(_, b)| b.role == Role::Unknown) {
+        if speaker(block.text()).is_some_and(|name| turns[&name] >= MIN_TURNS) {
+            block.role = Role::Paragraph;
+            first_turn.get_or_insert(at);
+        }
+    }
+    // The one paragraph before a conversation is its standfirst.
+    let Some(first_turn) = first_turn else { return };
+    let mut before =
+        (0..first_turn).filter(|&n| blocks[n].role == Role::Unknown && blocks[n].text().chars().count() > 60);
+    if let (Some(only), None) = (before.next(), before.next())
+        && ends_sentence(blocks[only].text())
+    {
+        blocks[only].role = Role::Lead;
+    }
+}
+
+/// Joins "1" or "CHAPTER III" on a line of its own to the heading below it.
 fn number_headings(blocks: &mut Vec<Block>) {
     let mut at = 0;
     while at + 1 < blocks.len() {
-        let number = is_text(&blocks[at]) && is_section_number(blocks[at].text());
-        if number && is_text(&blocks[at + 1]) && has_heading_shape(&blocks[at + 1]) {
+        let number =
+            is_text(&blocks[at]) && (is_section_number(blocks[at].text()) || is_chapter_label(blocks[at].text()));
+        if number
+            && is_text(&blocks[at + 1])
+            && has_heading_shape(&blocks[at + 1])
+            && !is_chapter_label(blocks[at + 1].text())
+        {
             let heading = blocks.remove(at + 1);
             let block = &mut blocks[at];
             let gap = heading.flow.map.point(0).unwrap_or_default();
@@ -80,6 +124,13 @@ fn is_section_number(text: &str) -> bool {
         && bare.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
     let roman = !bare.is_empty() && bare.len() <= 6 && bare.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'));
     arabic || roman
+}
+
+/// "CHAPTER III", "Kapitel 2.", "Part One", "Zweites Kapitel"
+pub fn is_chapter_label(text: &str) -> bool {
+    const NAMES: [&str; 9] = ["chapter", "kapitel", "part", "teil", "book", "buch", "abschnitt", "section", "act"];
+    let all: Vec<String> = words(text).map(str::to_lowercase).collect();
+    all.len() == 2 && all.iter().any(|w| NAMES.contains(&w.as_str())) && text.chars().count() < 40
 }
 
 /// Drops tables of contents: a heading that says so and the lines or items below it.
@@ -183,6 +234,31 @@ fn mark_captions(blocks: &mut [Block]) {
         if labelled || has_credit(text) && chars < 900 || after_image || near_image && is_caption_label(text) || sourced
         {
             blocks[at].role = Role::Caption;
+        }
+    }
+}
+
+/// A credit on a line of its own belongs to the short text above it.
+fn join_credits(blocks: &mut Vec<Block>) {
+    let mut at = 1;
+    while at < blocks.len() {
+        let credit = is_text(&blocks[at])
+            && CREDITS.iter().any(|c| blocks[at].text().starts_with(c))
+            && blocks[at].text().chars().count() <= 120;
+        let above = &blocks[at - 1];
+        let captioned = is_text(above)
+            && above.role == Role::Unknown
+            && above.text().chars().count() <= 300
+            && ends_sentence(above.text());
+        if credit && captioned && blocks[at].blank_before == 0 {
+            let block = blocks.remove(at);
+            let gap = block.flow.map.point(0).unwrap_or_default();
+            let caption = &mut blocks[at - 1];
+            caption.flow.push_text(" ", ByteSpan::new(gap, gap));
+            caption.flow.append(&block.flow);
+            caption.role = Role::Caption;
+        } else {
+            at += 1;
         }
     }
 }
@@ -314,9 +390,11 @@ fn mark_lists(blocks: &mut [Block]) {
                 n += 1;
                 continue;
             }
-            let goes_on = marks[n]
-                .as_ref()
-                .is_some_and(|m| m.row == first.row && m.value == first.value.map(|v| v + row.len() as u32));
+            let goes_on = marks[n].as_ref().is_some_and(|m| {
+                let same = m.row == first.row && m.value == first.value.map(|v| v + row.len() as u32);
+                // Bullets of another kind are an inner list.
+                same || matches!(first.row, Row::Bullet(_)) && matches!(m.row, Row::Bullet(_)) && !is_dash(m.row)
+            });
             if !goes_on {
                 break;
             }
@@ -325,8 +403,8 @@ fn mark_lists(blocks: &mut [Block]) {
         }
         let introduced =
             previous_flow(blocks, at).is_some_and(|p| without_end_markers(blocks[p].text()).ends_with(':'));
-        let begins = first.value.is_none_or(|v| v == 1);
-        let dash = matches!(first.row, Row::Bullet('–' | '—' | '-'));
+        let begins = first.value.is_none_or(|v| v == 1) && first.row != Row::Bullet('o');
+        let dash = is_dash(first.row);
         let separated = row
             .iter()
             .filter(|&&i| blocks[i].text().trim_end_matches(|c: char| c.is_ascii_digit()).ends_with([';', ',']))
@@ -351,6 +429,11 @@ fn mark_lists(blocks: &mut [Block]) {
         }
         at = if is_list { n } else { at + 1 };
     }
+}
+
+/// Dashes open items, but also asides and speech.
+fn is_dash(row: Row) -> bool {
+    matches!(row, Row::Bullet('–' | '—' | '-'))
 }
 
 /// Tells whether a block looks like a heading: short, one line, no sentence.
@@ -526,6 +609,16 @@ fn mark_quotations(blocks: &mut Vec<Block>) {
             !inner.contains(['„', '“', '”', '"', '»', '«'])
         };
         if announced && enclosed && text.chars().count() > 120 {
+            blocks[at].role = Role::Quote;
+        }
+    }
+    // The date of a letter, set to the right above it.
+    for at in 0..blocks.len().saturating_sub(1) {
+        let announced =
+            previous_flow(blocks, at).is_some_and(|n| is_text(&blocks[n]) && blocks[n].text().ends_with(':'));
+        let set_right =
+            blocks[at].role == Role::Unknown && blocks[at].indented && blocks[at].text().chars().count() < 70;
+        if announced && set_right && blocks[at + 1].role == Role::Quote {
             blocks[at].role = Role::Quote;
         }
     }
