@@ -125,6 +125,30 @@ fn words_phrases_and_operators_find_what_they_say() {
 }
 
 #[test]
+fn a_word_of_the_title_excludes_no_passage() {
+    let shelf = Shelf::of(
+        &[
+            r#"{"_id":"a","title":"Die NATO im Irak","text":"Die NATO berät."}"#,
+            r#"{"_id":"b","title":"Die NATO im Irak","text":"Im Irak berät die NATO."}"#,
+        ]
+        .join("\n"),
+        1,
+    );
+    for (query, expected) in [
+        ("NATO -Irak", "a"),
+        ("berät AND NOT Irak", "a"),
+        ("NATO NOT (Irak ODER Iran)", "a"),
+        ("NATO NOT (die Irak)", "a"),
+        ("berät -*rak", "a"),
+        ("berät -\"NATO im Irak\"", "a b"),
+        ("berät -title:Irak", ""),
+        ("+Irak", "a b"),
+    ] {
+        assert_eq!(shelf.set(query), expected, "{query}");
+    }
+}
+
+#[test]
 fn exact_word_outranks_its_forms_in_shorter_passages() {
     let long = format!("Stabilität {}", "ist ein weites Feld und vieles mehr. ".repeat(20));
     let shelf = Shelf::new(&[("forms", "Stabilitäten, Stabilitäten, Stabilitäten."), ("exact", &long)]);
