@@ -120,7 +120,9 @@ impl Compiler<'_> {
             }
             Want::Suffix(suffix) => {
                 let found = match leaf.scope {
-                    Scope::All => suffixed(self.searcher, self.fields, suffix, self.patterns)?,
+                    Scope::All | Scope::Zone(Zone::Body) => {
+                        suffixed(self.searcher, self.fields, suffix, self.patterns)?
+                    }
                     _ => suffixed_by_scan(self.searcher, self.exact_field(leaf.scope), suffix)?,
                 };
                 self.expanded(leaf, suffix, found, weights::GERMAN, Grade::Inflected)

@@ -49,7 +49,7 @@ pub struct Leaf {
 pub enum Scope {
     /// Text, section and title
     All,
-    /// `title:`, `section:`
+    /// `title:`, `section:`; the text alone for what must not match
     Zone(Zone),
     /// `author:`
     Author,
@@ -176,6 +176,11 @@ impl Planner<'_> {
             return Plan::Group(planned);
         }
         for clause in clauses {
+            // "Must not stand there" means the passage: else a word of the title would exclude the whole document.
+            let scope = match (clause.occur, scope) {
+                (Occur::MustNot, Scope::All) => Scope::Zone(Zone::Body),
+                (_, scope) => scope,
+            };
             // Function words do not rank, and none is required: `+die +NATO` is `+NATO`.
             let Some(plan) = self.node(&clause.node, clause.occur, scope, depth) else { continue };
             match plan {
@@ -277,7 +282,8 @@ impl Planner<'_> {
         if tokens.len() <= 1 {
             let token = tokens.pop()?;
             self.bare_words += 1;
-            if token.stop_word && !self.keep_stop_words && scope == Scope::All && occur != Occur::MustNot {
+            let in_text = matches!(scope, Scope::All | Scope::Zone(Zone::Body));
+            if token.stop_word && !self.keep_stop_words && in_text && occur != Occur::MustNot {
                 return None;
             }
             return self.leaf(Want::Word(token), scope, span, true);

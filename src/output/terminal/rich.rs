@@ -268,7 +268,8 @@ fn options(width: usize) -> textwrap::Options<'static> {
         .break_words(true)
 }
 
-/// Splits a line where it may be broken: as Unicode says, but never inside an address, which one wants to take whole.
+/// Splits a line where it may be broken: as Unicode says, but never inside an address, which one wants to take whole,
+/// nor between the two ends of a range of numbers, nor so that an ellipsis is left alone.
 fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -276,11 +277,19 @@ fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> 
         let range = at..at + word.word.len() + word.whitespace.len();
         at = range.end;
         match joined.last_mut() {
-            Some(last) if in_address(&line[last.clone()]) => last.end = range.end,
+            Some(last) if is_kept_together(&line[last.clone()], &line[range.clone()]) => last.end = range.end,
             _ => joined.push(range),
         }
     }
     Box::new(joined.into_iter().map(|range| textwrap::core::Word::from(&line[range])))
+}
+
+/// Tells whether no line may end between two stretches.
+fn is_kept_together(before: &str, behind: &str) -> bool {
+    let ellipsis = behind.trim_end() == "…";
+    let range = before.strip_suffix(['–', '-']).is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()))
+        && behind.starts_with(|c: char| c.is_ascii_digit());
+    ellipsis || range || in_address(before)
 }
 
 /// Tells whether a stretch is the beginning of an address that goes on behind it.
@@ -389,6 +398,23 @@ mod tests {
         rich.push("In: <https://example.org/texte/1905/see-kabel> [05.03.2024].", Role::Plain);
         let layout = Layout { columns: 42, ..PLAIN };
         assert_eq!(written(&rich, 0, layout), "In:\n<https://example.org/texte/1905/see-kabel>\n[05.03.2024].\n");
+    }
+
+    #[test]
+    fn an_ellipsis_stands_with_a_word_and_a_range_in_one_piece() {
+        for (name, text, expected) in [
+            ("at the end", "Durch die neuerliche Bindung der NATO …", "Durch die neuerliche Bindung der\nNATO …\n"),
+            (
+                "in between",
+                "Durch die neuerliche Bindung der NATO … Ende",
+                "Durch die neuerliche Bindung der\nNATO … Ende\n",
+            ),
+            ("a range", "Project Stability, Rome 2018, S. 19–28, in", "Project Stability, Rome 2018, S.\n19–28, in\n"),
+        ] {
+            let mut rich = Rich::new();
+            rich.push(text, Role::Plain);
+            assert_eq!(written(&rich, 0, Layout { columns: 38, ..PLAIN }), expected, "{name}");
+        }
     }
 
     #[test]

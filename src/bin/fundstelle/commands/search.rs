@@ -187,6 +187,9 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if query.is_empty() {
         return nothing_asked(arguments, session);
     }
+    if !arguments.filters.cites.is_empty() {
+        session.warn("citations are not in the index yet, so `--cites` finds nothing", None)?;
+    }
     if arguments.parts {
         session.warn("`--parts` makes no difference yet: compounds are not taken apart", None)?;
     }
