@@ -16,7 +16,7 @@ use crate::ingest::structure::notes::{self, Start, Unit};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 
-/// Above this width (characters, nine lines in ten below it) lines are paragraphs, not printed lines.
+/// Above this width, in characters, lines are paragraphs, not printed lines.
 const MAX_PRINTED_WIDTH: u32 = 160;
 
 /// A line that leaves this share of the measure free, the next word included, ends its paragraph.
@@ -47,14 +47,9 @@ pub struct Measure {
 impl Measure {
     /// Measures lines.
     pub fn of(lines: &[Line]) -> Self {
-        let mut widths: Vec<u32> = lines.iter().map(|l| l.width).collect();
-        widths.sort_unstable();
-        let at = |share: f32| widths.get(((widths.len().max(1) - 1) as f32 * share) as usize).copied().unwrap_or(0);
-        let ninth = at(0.9);
         let solid = lines.iter().skip(1).filter(|l| l.blank_before == 0).count();
-        let full = widths.iter().filter(|&&w| w as f32 >= 0.7 * ninth as f32).count();
-        let wrapped =
-            ninth <= MAX_PRINTED_WIDTH && solid * 5 >= lines.len() * 2 && full * 2 >= lines.len() && lines.len() > 3;
+        let full = full_width(lines);
+        let wrapped = full.is_some() && solid * 5 >= lines.len() * 2 && lines.len() > 3;
         let mut indents: HashMap<u16, usize> = HashMap::new();
         for line in lines {
             *indents.entry(line.indent).or_default() += 1;
@@ -76,8 +71,39 @@ impl Measure {
             counts.iter().sum()
         };
         let first = most_common(firsts.into_iter()).filter(|_| wrapped && total >= 2);
-        Self { wrapped, width: at(if wrapped { 0.8 } else { 0.5 }) as f32, base, first }
+        Self { wrapped, width: full.unwrap_or_default() as f32, base, first }
     }
+}
+
+/// Share of the lines that must be full before lines count as broken at a width.
+const FULL_LINES: f32 = 0.35;
+
+/// Finds the width at which lines are broken: the one that most lines reach without passing it far.
+///
+/// Paragraphs of a line each have no such width; a few lines that a converter joined do no harm.
+fn full_width(lines: &[Line]) -> Option<u32> {
+    let mut counts = vec![0usize; MAX_PRINTED_WIDTH as usize + 2];
+    let mut within = 0;
+    for line in lines {
+        match counts.get_mut(line.width as usize) {
+            Some(count) => *count += 1,
+            None => continue,
+        }
+        within += 1;
+    }
+    let sums: Vec<usize> = std::iter::once(0)
+        .chain(counts.iter().scan(0, |sum, &count| {
+            *sum += count;
+            Some(*sum)
+        }))
+        .collect();
+    let reached = |width: usize| sums[width + 1] - sums[(width as f32 * NARROW) as usize];
+    let best = (20..=MAX_PRINTED_WIDTH as usize).max_by_key(|&width| (reached(width), width))?;
+    let enough = reached(best) as f32 >= FULL_LINES * lines.len() as f32 && within * 2 > lines.len();
+    // The eighth of ten lines, of those up to this width: proportional type has lines of unequal count.
+    let mut widths: Vec<u32> = lines.iter().map(|l| l.width).filter(|&w| w as usize <= best).collect();
+    widths.sort_unstable();
+    enough.then(|| widths[(widths.len() - 1) * 4 / 5])
 }
 
 fn most_common(counts: impl Iterator<Item = (u16, usize)>) -> Option<u16> {
