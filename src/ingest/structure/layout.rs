@@ -9,7 +9,7 @@ use crate::ingest::structure::byline::byline;
 use crate::ingest::structure::furniture::Cleared;
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
-use crate::ingest::structure::label::{Form, is_notes_heading, labelled};
+use crate::ingest::structure::label::{Form, is_notes_heading, labelled, labelled_alone};
 use crate::ingest::structure::lists::{Row, item_mark};
 use crate::ingest::structure::marker::candidates;
 use crate::ingest::structure::notes::{self, Start, Unit};
@@ -148,7 +148,12 @@ fn note_starts(source: &str, lines: &[Line], measure: &Measure, paged: bool) -> 
     let mut units = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let text = line.span.of(source);
-        let labelled = labelled(text).filter(|l| {
+        let below = lines.get(at + 1).filter(|next| next.page == line.page && next.blank_before == 0);
+        let alone = below.filter(|_| measure.wrapped).and_then(|next| {
+            let text_below = next.span.of(source).starts_with(|c: char| c.is_alphabetic() || "„“\"»(".contains(c));
+            labelled_alone(text).filter(|_| text_below)
+        });
+        let labelled = labelled(text).or(alone).filter(|l| {
             // Under 7 hides a list in full lines: a note's own line is long or under its heading.
             !(l.form == Form::Star
                 && !paged
@@ -282,9 +287,10 @@ impl Layout<'_> {
     /// Joins lines into running text.
     fn flow(&self, range: std::ops::Range<usize>, prefix: usize) -> Flow {
         let mut flow = Flow::default();
+        let first = range.start;
         for at in range {
             let line = self.lines[at].span;
-            let span = if flow.is_empty() { ByteSpan::new(line.start + prefix, line.end) } else { line };
+            let span = if at == first { ByteSpan::new(line.start + prefix, line.end) } else { line };
             append(&mut flow, self.source, span, &self.words);
         }
         flow
