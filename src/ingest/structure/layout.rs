@@ -464,7 +464,7 @@ impl Layout<'_> {
     }
 
     /// A few short lines together near the beginning, none of them ending a sentence: title,
-    /// subtitle and author, a line each.
+    /// subtitle and author, a line each. Text may follow the author without a gap.
     fn is_title_page(&self, at: usize) -> bool {
         const REACH: usize = 30;
         const LINES: usize = 5;
@@ -473,13 +473,15 @@ impl Layout<'_> {
         }
         let start = (0..=at).rev().find(|&n| n == 0 || self.lines[n].blank_before > 0).unwrap_or(0);
         let end = (at + 1..self.lines.len()).find(|&n| self.lines[n].blank_before > 0).unwrap_or(self.lines.len());
-        end - start <= LINES
-            && (start..end).all(|n| {
-                let text = self.text(n);
-                (!ends_sentence(text) && !goes_on(text) || !byline(text).is_empty())
-                    && (self.lines[n].width as f32) < 1.02 * self.measure.width
-                    && item_mark(text).is_none()
-            })
+        let is_name = |n: usize| !byline(self.text(n)).is_empty();
+        let is_line = |n: usize| {
+            let text = self.text(n);
+            (!ends_sentence(text) && !goes_on(text) || is_name(n))
+                && (self.lines[n].width as f32) < 1.02 * self.measure.width
+                && item_mark(text).is_none()
+        };
+        let named = (start..end.min(start + LINES)).find(|&n| is_name(n)).filter(|&n| (start..n).all(is_line));
+        named.is_some_and(|n| at <= n + 1) || end - start <= LINES && (start..end).all(is_line)
     }
 
     fn paragraph(&mut self, range: std::ops::Range<usize>) {
