@@ -9,9 +9,10 @@ use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Role};
 use crate::ingest::structure::hyphen::HyphenatedWords;
 use crate::ingest::structure::inline;
+use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::layout::join;
+use crate::ingest::structure::link::{Link, MarkerAt, NoteAt, link};
 use crate::ingest::structure::marker::{Candidate, Style, candidates, cut};
-use crate::ingest::structure::notes::{Link, MarkerAt, NoteAt, is_notes_heading, link};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 
@@ -39,6 +40,13 @@ struct Draft {
     label: Option<String>,
     closed: bool,
     last_page: u32,
+}
+
+/// A marker as it stands in a draft.
+struct Call {
+    span: ByteSpan,
+    /// Its labels, and the ordinals of the notes they mean.
+    labels: Vec<(String, Option<u32>)>,
 }
 
 /// Puts the document together.
@@ -180,7 +188,8 @@ fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents
             }
             if !is_complete(before) {
                 let long = before.chars().count() >= MIN_CUT_HALF || goes_on(after) || before.ends_with('-');
-                return long && !(block.indented && indents && !goes_on(after) && !next_page);
+                let new_paragraph = block.indented && indents && !goes_on(after) && !next_page;
+                return long && !new_paragraph;
             }
             if goes_on(after) && (ends_sentence(before) || before.ends_with([';', ':'])) {
                 return adjacent || next_page;
@@ -288,7 +297,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     }
     // A sure marker without a note is still a marker where the text has notes or such markers at all.
     let styles_used: Vec<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
-    let mut per_draft: HashMap<usize, Vec<(ByteSpan, Vec<(String, Option<u32>)>)>> = HashMap::new();
+    let mut per_draft: HashMap<usize, Vec<Call>> = HashMap::new();
     for (m, marker) in markers.iter().enumerate() {
         let candidate = &marker.candidate;
         let linked = of_marker.get(&m);
@@ -307,7 +316,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
                 (label.clone(), linked.and_then(|found| found.iter().find(|(i, _)| *i == l)).map(|&(_, n)| n))
             })
             .collect();
-        per_draft.entry(drafts_of[m]).or_default().push((candidate.span, called));
+        per_draft.entry(drafts_of[m]).or_default().push(Call { span: candidate.span, labels: called });
     }
     let mut counts: HashMap<PassageKind, u32> = HashMap::new();
     let mut mentioned: HashMap<u32, Vec<PassageId>> = HashMap::new();
@@ -324,12 +333,12 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         };
         let id = PassageId::new(&document.id, draft.kind, ordinal);
         let origin: Vec<ByteSpan> =
-            found.iter().map(|(span, _)| draft.flow.map.to_origin(*span).unwrap_or_default()).collect();
-        let cuts: Vec<ByteSpan> = found.iter().map(|(span, _)| cut(&draft.flow.text, *span)).collect();
+            found.iter().map(|call| draft.flow.map.to_origin(call.span).unwrap_or_default()).collect();
+        let cuts: Vec<ByteSpan> = found.iter().map(|call| cut(&draft.flow.text, call.span)).collect();
         let mut markers = Vec::new();
         let mut gone = 0;
-        for (((_, called), origin), cut) in found.into_iter().zip(&origin).zip(&cuts) {
-            for (label, note) in called {
+        for ((call, origin), cut) in found.into_iter().zip(&origin).zip(&cuts) {
+            for (label, note) in call.labels {
                 match note {
                     Some(n) => {
                         let places = mentioned.entry(n).or_default();

@@ -203,10 +203,8 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
     for (index, page) in pages.iter().enumerate() {
         let (top, bottom) = edges(page);
         if index == 0 {
-            for at in page.0..page.1.min(page.0 + 12) {
-                if lines[at].width <= MAX_HEAD_CHARS {
-                    count(fold_head(text(at)));
-                }
+            for line in lines[page.0..page.1].iter().take(12).filter(|l| l.width <= MAX_HEAD_CHARS) {
+                count(fold_head(line.span.of(source)));
             }
             continue;
         }
@@ -353,11 +351,11 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
         }
     }
     if !heads.is_empty() {
-        for at in 0..lines.len() {
-            if reasons[at].is_none() && candidate(at) {
+        for (at, reason) in reasons.iter_mut().enumerate().skip(1) {
+            if reason.is_none() && candidate(at) {
                 let head = fold_head(text(at));
-                if heads.iter().any(|known| same_head(known, &head)) && at > 0 {
-                    reasons[at] = Some(DropReason::RunningHead);
+                if heads.iter().any(|known| same_head(known, &head)) {
+                    *reason = Some(DropReason::RunningHead);
                 }
             }
         }

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use crate::document::DropReason;
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Line, Role};
-use crate::ingest::structure::front::byline;
+use crate::ingest::structure::byline::byline;
 use crate::ingest::structure::furniture::Cleared;
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
+use crate::ingest::structure::label::{Form, is_notes_heading, labelled};
 use crate::ingest::structure::lists::{Row, item_mark};
 use crate::ingest::structure::marker::candidates;
-use crate::ingest::structure::notes::{self, Form, Start, Unit, is_notes_heading, labelled};
+use crate::ingest::structure::notes::{self, Start, Unit};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 
@@ -188,9 +189,9 @@ fn zones(source: &str, lines: &[Line], starts: &[Start], measure: &Measure, page
             let belongs = if line.blank_before == 0 {
                 measure.wrapped || set_in || enclosed
             } else {
-                set_in && !measure.wrapped
-                    || set_in && under_heading
-                    || enclosed && (paged && !under_heading || !looks_like_heading(lines, at, text))
+                let open = !looks_like_heading(lines, at, text);
+                let inside = enclosed && (paged && !under_heading || open);
+                inside || set_in && (under_heading || !measure.wrapped)
             };
             if !belongs {
                 break;
@@ -403,13 +404,7 @@ impl Layout<'_> {
         if self.measure.first.is_some_and(|first| line.indent == first && before.indent != first) && !in_item {
             return true;
         }
-        if step > 1
-            && !in_item
-            && at + 1 < self.lines.len()
-            && self.lines[at + 1].indent == line.indent
-            && (complete || self.measure.first.is_none())
-            && complete
-        {
+        if step > 1 && !in_item && at + 1 < self.lines.len() && self.lines[at + 1].indent == line.indent && complete {
             return true;
         }
         if step < -1 && at - start >= 2 && self.lines[at - 2].indent == before.indent && complete {

@@ -336,7 +336,7 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
         }
     }
     // A number behind the digits: "sank.3 500", "S.12,5".
-    if after(text, end).is_some_and(|c| is_stop(c)) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+    if after(text, end).is_some_and(is_stop) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let token = stem.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
@@ -362,6 +362,23 @@ pub fn cut(text: &str, marker: ByteSpan) -> ByteSpan {
     let space_before = text[..marker.start].ends_with(' ');
     let gap = after(text, marker.end).is_none_or(|c| c == ' ' || is_stop(c) || is_closing(c));
     if space_before && gap { ByteSpan::new(marker.start - 1, marker.end) } else { marker }
+}
+
+/// Returns a title or name without the markers in it and at its end.
+pub fn plain(text: &str) -> String {
+    let cuts: Vec<_> = candidates(text)
+        .into_iter()
+        .filter(|c| c.style.is_sure() || c.span.end == text.len())
+        .map(|c| c.span)
+        .collect();
+    let mut out = String::new();
+    let mut at = 0;
+    for span in cuts {
+        out.push_str(&text[at..span.start]);
+        at = span.end;
+    }
+    out.push_str(&text[at..]);
+    out.trim().trim_end_matches('*').trim().to_owned()
 }
 
 #[cfg(test)]
