@@ -65,7 +65,7 @@ pub struct Arguments {
     #[arg(long)]
     pub explain: bool,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     pub json: bool,
 
@@ -123,7 +123,7 @@ Queries:
   word                  also its inflected forms, umlaut and ß spellings
   \"a phrase\" „so“ »so«  these words in this order
   \"a b\"~5               with up to 5 words between, in either order; also NEAR(a b, 5)
-  +must -not            must stand there, must not
+  +must -not            must stand there, must not stand in the passage
   AND OR NOT ( )        in capitals; UND ODER NICHT too
   =Wort                 exactly this form
   Stabil* *projektion   any word that begins or ends so
@@ -131,12 +131,14 @@ Queries:
   word^2                counts twice
   title: author: section: kind: lang: doc: cites: year:2015..2023
 
-A word that begins with - needs -- before it, or quotes round the whole query.
+The shell keeps quotation marks, * and brackets for itself: put single quotes round the whole
+query, as below, also where a word begins with - (or write -- before it).
 
 Kinds: paragraph, footnote, lead, list-item, blockquote, pull-quote, caption, table, author-note.
 
 Examples:
   fundstelle search Projektion von Stabilität
+  fundstelle search '\"Projektion von Stabilität\"'
   fundstelle search '\"fragile Staaten\" -Mali' -n 3
   fundstelle search --kind footnote --year 2015..2023 'author:lamberty NATO'
   fundstelle search --kwic Ostflanke

@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(value_parser = count, allow_negative_numbers = true)]
     context: usize,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }
