@@ -406,7 +406,8 @@ impl Searcher {
             }
             None => (id, None),
         };
-        let documents = similar_documents(document, known, SUGGESTIONS);
+        // Where room is short, `--kwic` shows the beginning of an id and an ellipsis.
+        let documents = similar_documents(document.trim_end_matches('…'), known, SUGGESTIONS);
         let similar = documents.into_iter().map(|document| {
             let passage = place.as_deref().and_then(|place| self.passage_of(&document, place));
             passage.unwrap_or(document)

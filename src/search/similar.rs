@@ -3,8 +3,8 @@ use crate::text::edits;
 /// One typing error is forgiven for so many characters of an id.
 const CHARS_PER_TYPO: usize = 6;
 
-/// Returns the documents whose ids are most like what was typed, best first: the same but for capitals, spelled nearly
-/// so, beginning so, holding it or held by it.
+/// Returns the documents whose ids are most like what was typed, best first: the same but for capitals, beginning so,
+/// spelled nearly so, holding it or held by it.
 pub(crate) fn similar_documents(typed: &str, known: impl IntoIterator<Item = String>, most: usize) -> Vec<String> {
     let typed = typed.to_lowercase();
     if typed.is_empty() {
@@ -22,21 +22,24 @@ pub(crate) fn similar_documents(typed: &str, known: impl IntoIterator<Item = Str
 
 /// Returns how unlike two ids are, 0 being the same; `None` where one does not bring the other to mind.
 fn likeness(typed: &str, known: &str) -> Option<usize> {
+    if typed == known {
+        return Some(0);
+    }
+    if known.starts_with(typed) {
+        return Some(1);
+    }
     let (length, other) = (typed.chars().count(), known.chars().count());
     let allowed = length.div_ceil(CHARS_PER_TYPO);
     if length > 2 && length.abs_diff(other) <= allowed {
         let edits = edits(typed, known);
         if edits <= allowed {
-            return Some(edits);
+            return Some(1 + edits);
         }
     }
-    // Behind every misspelling.
-    let behind = allowed + 1;
+    let behind_misspellings = allowed + 2;
     match () {
-        () if typed == known => Some(0),
-        () if known.starts_with(typed) => Some(behind),
-        () if known.contains(typed) => Some(behind + 1),
-        () if typed.contains(known) => Some(behind + 2),
+        () if known.contains(typed) => Some(behind_misspellings),
+        () if typed.contains(known) => Some(behind_misspellings + 1),
         () => None,
     }
 }
@@ -52,6 +55,7 @@ mod tests {
             ("LAMBERTY-2024", &["lamberty-2024", "lamberty-2023"][..]),
             ("lambetry-2024", &["lamberty-2024", "lamberty-2023"]),
             ("lamberty", &["lamberty-2023", "lamberty-2024", "lamberty-blick"]),
+            ("lamberty-202", &["lamberty-2023", "lamberty-2024"]),
             ("2023", &["dresen-2023", "lamberty-2023"]),
             ("PQ", &["P"]),
             ("xyz", &[]),

@@ -35,6 +35,7 @@ fn an_unknown_id_exits_one() {
         ("Seekabel-1905:P3", "did you mean `seekabel-1905:p3`?"),
         ("sekabel-1905:p3", "did you mean `seekabel-1905:p3`?"),
         ("seekabel:fn1", "did you mean `seekabel-1905:fn1`?"),
+        ("seekab…:p3", "did you mean `seekabel-1905:p3`?"),
         ("seekabel", "did you mean `seekabel-1905`?"),
         ("p3", "did you mean `seekabel-1905:p3`?"),
         ("nirgends", "`fundstelle search` shows the id of each passage"),

@@ -4,7 +4,7 @@ use crate::document::{DropReason, Metadata};
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::byline::{announced, byline};
 use crate::ingest::structure::heading::is_chapter_label;
-use crate::ingest::structure::imprint::apparatus;
+use crate::ingest::structure::imprint::{apparatus, year_in_brackets};
 use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::marker::{candidates, plain};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, words};
@@ -38,6 +38,7 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             Role::Heading(_) => break,
             Role::Unknown => {
                 if let Some(reason) = apparatus(block.text(), title_at.is_none()) {
+                    found.year = found.year.or(year_in_brackets(block.text()).filter(|_| title_at.is_none()));
                     block.role = Role::Dropped(reason);
                 } else if title_at.is_none() && could_be_title(block) && later_title(blocks, at, body) {
                     title_at = Some(at);
@@ -93,6 +94,7 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
         let names = byline(&text);
         if !names.is_empty() && found.authors.is_empty() {
             found.authors = names;
+            found.year = year_in_brackets(&text).or(found.year);
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
         } else if at > title_at
             && found.subtitle.is_none()
@@ -125,6 +127,7 @@ fn read_late_byline(blocks: &mut [Block], body: usize, found: &mut Metadata) {
         let names = byline(text);
         if !names.is_empty() {
             found.authors = names;
+            found.year = year_in_brackets(text).or(found.year);
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
             if at == body + 1 && blocks[body].role == Role::Unknown {
                 blocks[body].role = Role::Lead;

@@ -84,6 +84,20 @@ pub fn apparatus(text: &str, before_title: bool) -> Option<DropReason> {
     None
 }
 
+/// Years in which an article can have been printed.
+const YEARS: std::ops::RangeInclusive<i32> = 1450..=2100;
+
+/// Reads the year of "Robert Dresen (2023)" and of "Zeitschrift für Wehr und Verkehr 18 (2023), S. 41–46".
+///
+/// Only a year alone in its brackets: in "1914–1918" it belongs to the matter.
+pub fn year_in_brackets(text: &str) -> Option<i32> {
+    text.split('(').skip(1).find_map(|behind| {
+        let (inside, _) = behind.split_once(')')?;
+        let is_year = inside.len() == 4 && inside.bytes().all(|b| b.is_ascii_digit());
+        inside.parse().ok().filter(|year| is_year && YEARS.contains(year))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +109,19 @@ mod tests {
         }
         assert!(apparatus("Zeitschrift für Wehr und Verkehr 18 (2023), S. 41–46", true).is_some());
         assert!(apparatus("Postal Censorship in a Neutral City, 1914–1918", true).is_none());
+    }
+
+    #[test]
+    fn a_year_in_brackets_is_the_year_of_printing() {
+        for (text, expected) in [
+            ("Robert Dresen (2023)", Some(2023)),
+            ("Zeitschrift für Wehr und Verkehr 18 (2023), S. 41–46", Some(2023)),
+            ("Archiv für Post (Neue Folge) 7 (1903)", Some(1903)),
+            ("Postal Censorship (1914–1918)", None),
+            ("Bestand (4711)", None),
+            ("Ein Jahr (", None),
+        ] {
+            assert_eq!(year_in_brackets(text), expected, "{text}");
+        }
     }
 }

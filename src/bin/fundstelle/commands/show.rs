@@ -6,6 +6,7 @@ use fundstelle::output::json;
 use fundstelle::output::terminal::{plural, write_document_text, write_shown};
 use fundstelle::search::{SearchError, Searcher, Shown};
 
+use crate::cli::count;
 use crate::commands::search::open;
 use crate::exit::Exit;
 use crate::session::Session;
@@ -23,9 +24,10 @@ pub struct Arguments {
 
     /// Show this many neighbouring passages at both sides
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
+    #[arg(value_parser = count, allow_negative_numbers = true)]
     context: usize,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }
