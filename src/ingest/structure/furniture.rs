@@ -237,7 +237,10 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
                     return Some((DropReason::RunningHead, Some(label.label)));
                 }
             }
-            (index > 0 && repeated(&fold_head(text(at)))).then_some((DropReason::RunningHead, None))
+            // The first page repeats its title in the heads to come; a head with figures in it is no title.
+            let figures = text(at).chars().any(|c| c.is_ascii_digit());
+            let head = (index > 0 || at == page.0 && figures) && repeated(&fold_head(text(at)));
+            head.then_some((DropReason::RunningHead, None))
         };
         for at in top {
             let Some((reason, label)) = judge(at) else { break };

@@ -23,6 +23,8 @@ pub enum Form {
     HalfBracket,
     /// `* Text`, `**) Text`
     Star,
+    /// `3` on a line of its own, the text below it
+    Alone,
 }
 
 /// A label at the beginning of a text.
@@ -94,6 +96,12 @@ pub fn labelled(text: &str) -> Option<Labelled> {
     }
     let (digits, form, after) = numbered(text)?;
     labelled(form, digits, after)
+}
+
+/// Reads a line that holds a label and nothing else, as raised labels come out of a page.
+pub fn labelled_alone(text: &str) -> Option<Labelled> {
+    let digits: String = text.chars().map(|c| superscript_digit(c).unwrap_or(c)).collect();
+    is_label(&digits).then(|| Labelled { form: Form::Alone, label: digits, prefix: text.len() })
 }
 
 /// "3 Text", "3. Text", "3) Text"

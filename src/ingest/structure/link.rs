@@ -1,6 +1,6 @@
 //! Which marker calls which note.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ingest::structure::label::rank;
 use crate::ingest::structure::marker::{Candidate, Style};
@@ -43,9 +43,12 @@ pub struct Link {
 pub fn link(markers: &[MarkerAt], runs: &[Vec<NoteAt>]) -> Vec<Link> {
     let scopes = scopes(markers, runs);
     let mut links = Vec::new();
+    let mut of_run: Vec<Vec<usize>> = vec![Vec::new(); runs.len().max(1)];
+    for (marker, &run) in scopes.iter().enumerate() {
+        of_run[run].push(marker);
+    }
     for (run, notes) in runs.iter().enumerate() {
-        let scope: Vec<usize> = (0..markers.len()).filter(|&m| scopes[m] == run).collect();
-        link_run(markers, &scope, run, notes, &mut links);
+        link_run(markers, &of_run[run], run, notes, &mut links);
     }
     if runs.len() > 1 {
         link_over_borders(markers, &scopes, runs, &mut links);
@@ -64,7 +67,7 @@ fn scopes(markers: &[MarkerAt], runs: &[Vec<NoteAt>]) -> Vec<usize> {
     let numbered = |m: &MarkerAt| m.candidate.style.is_sure() || m.candidate.after_sentence;
     let between = markers.iter().any(|m| m.at > first_note && m.at < ends[ends.len() - 1] && numbered(m));
     if between {
-        return markers.iter().map(|m| ends.iter().position(|&end| end >= m.at).unwrap_or(runs.len() - 1)).collect();
+        return markers.iter().map(|m| ends.partition_point(|&end| end < m.at).min(runs.len() - 1)).collect();
     }
     let mut run = 0;
     let mut last = 0;
@@ -214,8 +217,8 @@ impl PrefixMax {
 
 /// Sure markers whose note slipped to the next page or stood on the one before.
 fn link_over_borders(markers: &[MarkerAt], scopes: &[usize], runs: &[Vec<NoteAt>], links: &mut Vec<Link>) {
-    let mut taken: Vec<(usize, usize)> = links.iter().map(|l| (l.run, l.note)).collect();
-    let linked: Vec<usize> = links.iter().map(|l| l.marker).collect();
+    let mut taken: HashSet<(usize, usize)> = links.iter().map(|l| (l.run, l.note)).collect();
+    let linked: HashSet<usize> = links.iter().map(|l| l.marker).collect();
     for (m, marker) in markers.iter().enumerate() {
         if linked.contains(&m) || !(marker.candidate.style.is_sure() || marker.candidate.style == Style::Bracket) {
             continue;
@@ -224,8 +227,7 @@ fn link_over_borders(markers: &[MarkerAt], scopes: &[usize], runs: &[Vec<NoteAt>
             let neighbours = [scopes[m].checked_add(1), scopes[m].checked_sub(1)];
             for run in neighbours.into_iter().flatten().filter(|&r| r < runs.len()) {
                 let Some(note) = runs[run].iter().position(|n| n.label == *label) else { continue };
-                if !taken.contains(&(run, note)) {
-                    taken.push((run, note));
+                if taken.insert((run, note)) {
                     links.push(Link { marker: m, label: l, run, note });
                     break;
                 }

@@ -234,6 +234,12 @@ fn superscript(text: &str, at: usize) -> Option<Candidate> {
         }
         end = at + offset + c.len_utf8();
     }
+    // An encoding without all of the superscript digits: "¹0" is 10.
+    let plain = text[end..].len() - text[end..].trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if plain > 0 && !text[end + plain..].starts_with(|c: char| c.is_alphanumeric()) {
+        label.push_str(&text[end..end + plain]);
+        end += plain;
+    }
     if label.is_empty() || label.starts_with('0') || label.len() > 3 {
         return None;
     }
@@ -398,6 +404,7 @@ mod tests {
             ("lassen.“¹ Dies", "1", Style::Superscript),
             ("unterhält,¹⁴ wäre", "14", Style::Superscript),
             ("wurde.¹) Dann", "1", Style::Superscript),
+            ("Plätze.¹0 Als", "10", Style::Superscript),
             ("count.[1] Between", "1", Style::Bracket),
             ("War.”][5, 6]", "5+6", Style::Bracket),
             ("Bundesland.1 Die", "1", Style::Digits),
