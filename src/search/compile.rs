@@ -77,6 +77,9 @@ impl Compiler<'_> {
             match (occur, plan) {
                 (Occur::MustNot, _) => not.push(query),
                 (Occur::Should, Plan::Filter(filter)) => alternatives.entry(sort_of(filter)).or_default().push(query),
+                (Occur::Must, Plan::Filter(filter)) if is_single(filter) => {
+                    alternatives.entry(sort_of(filter)).or_default().push(query);
+                }
                 (Occur::Must, Plan::Filter(_)) => must.push(query),
                 (Occur::Must, _) => {
                     required_words = true;
@@ -244,6 +247,11 @@ impl Compiler<'_> {
         self.expansions.insert(leaf.part, found);
         Ok(query)
     }
+}
+
+/// Tells whether a passage has one value of this sort, so that two of them can only be meant as alternatives.
+fn is_single(filter: &Filter) -> bool {
+    matches!(filter, Filter::Kind(_) | Filter::Language(_) | Filter::Document(_))
 }
 
 fn sort_of(filter: &Filter) -> u8 {

@@ -117,6 +117,11 @@ fn words_phrases_and_operators_find_what_they_say() {
         ("NATO lang:en", ""),
         ("NATO doc:a", "a"),
         ("NATO kind:footnote", ""),
+        ("NATO kind:footnote kind:paragraph", "a e"),
+        ("NATO doc:a doc:b", "a"),
+        ("Freiheit OR NATO doc:a doc:b lang:de", "a b"),
+        ("lang:de lang:en doc:f", "f"),
+        ("NATO lang:en lang:fr", ""),
         ("kind:paragraph", "a b c d e f"),
         ("kind:paragraph -NATO", "b c d f"),
     ] {
