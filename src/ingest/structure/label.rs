@@ -101,7 +101,7 @@ pub fn labelled(text: &str) -> Option<Labelled> {
 /// Reads a line that holds a label and nothing else, as raised labels come out of a page.
 pub fn labelled_alone(text: &str) -> Option<Labelled> {
     let digits: String = text.chars().map(|c| superscript_digit(c).unwrap_or(c)).collect();
-    is_label(&digits).then(|| Labelled { form: Form::Alone, label: digits, prefix: text.len() })
+    is_label(&digits).then_some(Labelled { form: Form::Alone, label: digits, prefix: text.len() })
 }
 
 /// "3 Text", "3. Text", "3) Text"
