@@ -240,7 +240,7 @@ fn is_dash(row: Row) -> bool {
 fn mark_short_blocks(blocks: &mut [Block]) {
     let running =
         |b: &Block| matches!(b.role, Role::Unknown | Role::Paragraph | Role::Lead) && b.text().chars().count() > 120;
-    let repeats = Repeats::of(blocks.iter().enumerate().filter(|(_, b)| running(b)).map(|(n, b)| (n, b.text())));
+    let mut repeats = Repeats::of(blocks.iter().enumerate().filter(|(_, b)| running(b)).map(|(n, b)| (n, b.text())));
     for at in 0..blocks.len() {
         if let Role::Heading(_) = blocks[at].role {
             continue;
@@ -282,6 +282,7 @@ fn mark_short_blocks(blocks: &mut [Block]) {
         let goes_on_after = after.is_some_and(|n| blocks[n].is_text() && goes_on(blocks[n].text()));
         if is_pull_quote(blocks, at, &text, &repeats, open, goes_on_after) {
             blocks[at].role = Role::PullQuote;
+            repeats.leave_out(at);
             continue;
         }
         if blocks[at].role == Role::Quote {
