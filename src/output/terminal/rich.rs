@@ -273,7 +273,7 @@ fn options(width: usize) -> textwrap::Options<'static> {
 fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    for word in textwrap::WordSeparator::UnicodeBreakProperties.find_words(line) {
+    for word in textwrap::WordSeparator::AsciiSpace.find_words(line) {
         let range = at..at + word.word.len() + word.whitespace.len();
         at = range.end;
         match joined.last_mut() {
