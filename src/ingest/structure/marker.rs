@@ -1,5 +1,6 @@
 //! Footnote markers in running text: every way in which print and mark-up set them.
 
+use crate::ingest::structure::label::roman;
 use crate::text::ByteSpan;
 
 /// How a marker is set, surest first.
@@ -134,6 +135,11 @@ fn bracket(text: &str, at: usize) -> Option<Candidate> {
     if after(text, end) == Some('(') && text[end..].starts_with("(http") {
         return None;
     }
+    // "[iv]", but not "[i]t is"
+    if roman(inside).is_some() {
+        let alone = !after(text, end).is_some_and(char::is_alphanumeric);
+        return alone.then(|| candidate(text, span, vec![inside.to_owned()], Style::Bracket)).flatten();
+    }
     candidate(text, span, numbers(inside)?, Style::Bracket)
 }
 
@@ -185,6 +191,11 @@ fn tag(text: &str, at: usize) -> Option<Candidate> {
     }
     let inside = inside.trim().trim_matches(['[', ']', '(', ')', '^']).trim();
     let span = ByteSpan::new(at, end);
+    let unit = text[..at].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let measured = text[..at - unit.len()].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    if UNITS.contains(&unit) && measured && matches!(inside, "2" | "3") {
+        return None;
+    }
     if let Some(labels) = numbers(inside) {
         return candidate(text, span, labels, Style::Tag);
     }
@@ -305,6 +316,30 @@ fn parenthesis(text: &str, at: usize) -> Option<Candidate> {
     candidate(text, ByteSpan::new(at, end), vec![inside.to_owned()], Style::Parenthesis)
 }
 
+/// What a decimal counts: "12.30 Uhr", "3.5 Millionen".
+const COUNTED: [&str; 20] = [
+    "Uhr",
+    "Prozent",
+    "Million",
+    "Millionen",
+    "Milliarde",
+    "Milliarden",
+    "Billion",
+    "Billionen",
+    "Euro",
+    "Dollar",
+    "Mark",
+    "Taler",
+    "Meter",
+    "Kilometer",
+    "Grad",
+    "Tonnen",
+    "Kilo",
+    "Liter",
+    "GHz",
+    "MB",
+];
+
 /// Abbreviations that a number belongs to: "Art.5", "S.12".
 const BEFORE_NUMBERS: [&str; 30] = [
     "Nr", "No", "no", "S", "p", "pp", "Art", "art", "Bd", "Abs", "Abb", "Tab", "Fig", "fig", "Anm", "Fn", "Rn", "Kap",
@@ -337,8 +372,21 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
     if is_stop(behind) && stem.ends_with(|c: char| c.is_ascii_digit()) {
         let number = stem.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
         let year = number.len() == 4 && behind == '.' || behind == ';';
-        if !year {
+        // "repairs came to $5,000.2 The town": only a row of markers can tell it from a decimal.
+        let sentence = behind == '.'
+            && text[end..].starts_with(' ')
+            && text[end..].trim_start().starts_with(char::is_uppercase)
+            && !text[end..]
+                .split_whitespace()
+                .next()
+                .is_some_and(|w| COUNTED.contains(&w.trim_end_matches(['.', ','])));
+        if !year && !sentence {
             return None;
+        }
+        if !year {
+            let span = ByteSpan::new(at, end);
+            let found = candidate(text, span, vec![label.to_owned()], Style::Digits)?;
+            return Some(Candidate { after_sentence: false, ..found });
         }
     }
     // A number behind the digits: "sank.3 500", "S.12,5".

@@ -186,7 +186,10 @@ fn mark_lists(blocks: &mut [Block]) {
         let mut row = vec![at];
         let mut n = at + 1;
         while n < blocks.len() {
-            if matches!(blocks[n].role, Role::Dropped(_) | Role::Image | Role::Caption | Role::PullQuote) {
+            if matches!(
+                blocks[n].role,
+                Role::Dropped(_) | Role::Image | Role::Caption | Role::PullQuote | Role::Note(_)
+            ) {
                 n += 1;
                 continue;
             }
