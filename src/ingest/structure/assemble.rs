@@ -1,6 +1,6 @@
 //! Blocks to passages: halves joined, markers linked and taken out, sections and ordinals given.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::{Document, DropReason, Dropped, Marker, Metadata, Passage, PassageId, PassageKind, Warning};
 use crate::ingest::Input;
@@ -179,7 +179,7 @@ fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents
                 return false;
             }
             if !is_complete(before) {
-                let long = before.chars().count() >= MIN_CUT_HALF || goes_on(after) || before.ends_with('-');
+                let long = before.chars().nth(MIN_CUT_HALF - 1).is_some() || goes_on(after) || before.ends_with('-');
                 return long && !(block.indented && indents && !goes_on(after) && !next_page);
             }
             if goes_on(after) && (ends_sentence(before) || before.ends_with([';', ':'])) {
@@ -287,7 +287,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         of_marker.entry(l.marker).or_default().push((l.label, ordinal_of[&draft_at[&runs[l.run][l.note].at]]));
     }
     // A sure marker without a note is still a marker where the text has notes or such markers at all.
-    let styles_used: Vec<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
+    let styles_used: HashSet<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
     let mut per_draft: HashMap<usize, Vec<(ByteSpan, Vec<(String, Option<u32>)>)>> = HashMap::new();
     for (m, marker) in markers.iter().enumerate() {
         let candidate = &marker.candidate;
@@ -386,12 +386,14 @@ fn note_place(draft: &Draft) -> usize {
 /// Groups the notes into rows whose labels do not repeat.
 fn note_runs(drafts: &[Draft]) -> Vec<Vec<NoteAt>> {
     let mut runs: Vec<Vec<NoteAt>> = Vec::new();
+    let mut labels: HashSet<&str> = HashSet::new();
     for draft in drafts {
         let Some(label) = draft.label.as_ref().filter(|_| draft.kind == PassageKind::Footnote) else { continue };
-        let repeated = runs.last().is_none_or(|run| run.iter().any(|n| n.label == *label));
-        if repeated {
+        if runs.is_empty() || labels.contains(label.as_str()) {
             runs.push(Vec::new());
+            labels.clear();
         }
+        labels.insert(label);
         if let Some(run) = runs.last_mut() {
             run.push(NoteAt { at: note_place(draft), label: label.clone() });
         }

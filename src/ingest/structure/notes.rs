@@ -1,6 +1,6 @@
 //! Where the notes stand, and which marker calls which of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ingest::structure::marker::{Candidate, Style, superscript_digit};
 
@@ -405,9 +405,14 @@ fn runs(starts: &[Start]) -> Vec<Vec<NoteAt>> {
 pub fn link(markers: &[MarkerAt], runs: &[Vec<NoteAt>]) -> Vec<Link> {
     let scopes = scopes(markers, runs);
     let mut links = Vec::new();
-    for (run, notes) in runs.iter().enumerate() {
-        let scope: Vec<usize> = (0..markers.len()).filter(|&m| scopes[m] == run).collect();
-        link_run(markers, &scope, run, notes, &mut links);
+    let mut of_run: Vec<Vec<usize>> = vec![Vec::new(); runs.len()];
+    for (m, &run) in scopes.iter().enumerate() {
+        if let Some(scope) = of_run.get_mut(run) {
+            scope.push(m);
+        }
+    }
+    for (run, (notes, scope)) in runs.iter().zip(&of_run).enumerate() {
+        link_run(markers, scope, run, notes, &mut links);
     }
     if runs.len() > 1 {
         link_over_borders(markers, &scopes, runs, &mut links);
@@ -426,7 +431,17 @@ fn scopes(markers: &[MarkerAt], runs: &[Vec<NoteAt>]) -> Vec<usize> {
     let numbered = |m: &MarkerAt| m.candidate.style.is_sure() || m.candidate.after_sentence;
     let between = markers.iter().any(|m| m.at > first_note && m.at < ends[ends.len() - 1] && numbered(m));
     if between {
-        return markers.iter().map(|m| ends.iter().position(|&end| end >= m.at).unwrap_or(runs.len() - 1)).collect();
+        // The first end behind the marker: the same in the rising row of the furthest ends so far.
+        let mut furthest = 0;
+        let rising: Vec<usize> = ends
+            .iter()
+            .map(|&end| {
+                furthest = furthest.max(end);
+                furthest
+            })
+            .collect();
+        let run_of = |m: &MarkerAt| rising.partition_point(|&end| end < m.at).min(runs.len() - 1);
+        return markers.iter().map(run_of).collect();
     }
     let mut run = 0;
     let mut last = 0;
@@ -568,8 +583,14 @@ impl PrefixMax {
 
 /// Sure markers whose note slipped to the next page or stood on the one before.
 fn link_over_borders(markers: &[MarkerAt], scopes: &[usize], runs: &[Vec<NoteAt>], links: &mut Vec<Link>) {
-    let mut taken: Vec<(usize, usize)> = links.iter().map(|l| (l.run, l.note)).collect();
-    let linked: Vec<usize> = links.iter().map(|l| l.marker).collect();
+    let mut taken: HashSet<(usize, usize)> = links.iter().map(|l| (l.run, l.note)).collect();
+    let linked: HashSet<usize> = links.iter().map(|l| l.marker).collect();
+    let mut notes_of: HashMap<(usize, &str), usize> = HashMap::new();
+    for (run, notes) in runs.iter().enumerate() {
+        for (note, at) in notes.iter().enumerate() {
+            notes_of.entry((run, at.label.as_str())).or_insert(note);
+        }
+    }
     for (m, marker) in markers.iter().enumerate() {
         if linked.contains(&m) || !(marker.candidate.style.is_sure() || marker.candidate.style == Style::Bracket) {
             continue;
@@ -577,9 +598,8 @@ fn link_over_borders(markers: &[MarkerAt], scopes: &[usize], runs: &[Vec<NoteAt>
         for (l, label) in marker.candidate.labels.iter().enumerate() {
             let neighbours = [scopes[m].checked_add(1), scopes[m].checked_sub(1)];
             for run in neighbours.into_iter().flatten().filter(|&r| r < runs.len()) {
-                let Some(note) = runs[run].iter().position(|n| n.label == *label) else { continue };
-                if !taken.contains(&(run, note)) {
-                    taken.push((run, note));
+                let Some(&note) = notes_of.get(&(run, label.as_str())) else { continue };
+                if taken.insert((run, note)) {
                     links.push(Link { marker: m, label: l, run, note });
                     break;
                 }

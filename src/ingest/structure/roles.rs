@@ -1,7 +1,6 @@
 //! What each block is: heading, caption, list item, pull quote, quotation, author note, or text.
 
 use crate::document::{DropReason, Metadata};
-use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::front::apparatus;
 use crate::ingest::structure::lists::{ItemMark, Row, item_mark};
@@ -57,19 +56,25 @@ fn next_flow(blocks: &[Block], at: usize) -> Option<usize> {
 
 /// Joins "1" on a line of its own to the heading below it.
 fn number_headings(blocks: &mut Vec<Block>) {
-    let mut at = 0;
-    while at + 1 < blocks.len() {
-        let number = is_text(&blocks[at]) && is_section_number(blocks[at].text());
-        if number && is_text(&blocks[at + 1]) && has_heading_shape(&blocks[at + 1]) {
-            let heading = blocks.remove(at + 1);
-            let block = &mut blocks[at];
+    let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut number_before = false;
+    for heading in blocks.drain(..) {
+        if number_before
+            && is_text(&heading)
+            && has_heading_shape(&heading)
+            && let Some(block) = joined.last_mut()
+        {
             let gap = heading.flow.map.point(0).unwrap_or_default();
             block.flow.push_text(" ", ByteSpan::new(gap, gap));
             block.flow.append(&heading.flow);
             block.role = Role::Heading(2);
+            number_before = false;
+            continue;
         }
-        at += 1;
+        number_before = is_text(&heading) && is_section_number(heading.text());
+        joined.push(heading);
     }
+    *blocks = joined;
 }
 
 /// "1", "2.", "3.1", "IV."
@@ -253,6 +258,13 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
         .filter_map(|a| a.split_whitespace().next_back())
         .filter(|f| f.chars().count() > 2)
         .collect();
+    // Body text must not go on behind an author note, but for notes, captions and other author notes.
+    let body_end = |blocks: &[Block]| {
+        blocks.iter().rposition(|b| {
+            is_text(b) && b.text().chars().count() > 60 && !families.iter().any(|f| b.text().contains(f))
+        })
+    };
+    let mut end = body_end(blocks);
     for at in 0..blocks.len() {
         let text = blocks[at].text();
         let bare = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
@@ -267,6 +279,9 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
             {
                 blocks[at].role = Role::Dropped(DropReason::Heading);
                 blocks[next].role = Role::AuthorNote;
+                if end == Some(next) {
+                    end = body_end(blocks);
+                }
             }
             continue;
         }
@@ -278,19 +293,16 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
         });
         let head: String = text.chars().take(80).collect();
         let named = families.iter().any(|f| words(&head).take(8).any(|w| w == *f || w.strip_suffix('s') == Some(f)));
-        // Body text must not go on behind it, but for notes, captions and other author notes.
-        let last = !blocks[at + 1..]
-            .iter()
-            .any(|b| is_text(b) && b.text().chars().count() > 60 && !families.iter().any(|f| b.text().contains(f)));
+        let last = end.is_none_or(|end| end <= at);
         let starts_with_name = metadata.authors.iter().any(|a| {
             let bare = text.trim_start_matches("Prof. ").trim_start_matches("Dr. ");
             bare.starts_with(a.as_str()) || text.starts_with(a.as_str())
         });
-        let after_title_page = at > 0 && blocks[..at].iter().all(|b| !is_flow(b) || b.role == Role::Lead);
+        let after_title_page = || at > 0 && blocks[..at].iter().all(|b| !is_flow(b) || b.role == Role::Lead);
         if announced && last
             || named
                 && ends_sentence(text)
-                && (last || starts_with_name && after_title_page && text.chars().count() < 300)
+                && (last || starts_with_name && text.chars().count() < 300 && after_title_page())
         {
             blocks[at].role = Role::AuthorNote;
         }
@@ -307,6 +319,11 @@ fn mark_lists(blocks: &mut [Block]) {
             at += 1;
             continue;
         };
+        let begins = first.value.is_none_or(|v| v == 1);
+        if !begins {
+            at += 1;
+            continue;
+        }
         let mut row = vec![at];
         let mut n = at + 1;
         while n < blocks.len() {
@@ -325,7 +342,6 @@ fn mark_lists(blocks: &mut [Block]) {
         }
         let introduced =
             previous_flow(blocks, at).is_some_and(|p| without_end_markers(blocks[p].text()).ends_with(':'));
-        let begins = first.value.is_none_or(|v| v == 1);
         let dash = matches!(first.row, Row::Bullet('–' | '—' | '-'));
         let separated = row
             .iter()
@@ -333,8 +349,7 @@ fn mark_lists(blocks: &mut [Block]) {
             .count()
             > 0;
         let headings = row.iter().all(|&i| has_heading_shape(&blocks[i])) && row.windows(2).any(|w| w[1] > w[0] + 1);
-        let is_list = begins
-            && !headings
+        let is_list = !headings
             && if dash {
                 introduced && row.len() > 1 || separated && row.len() > 1
             } else {
@@ -349,7 +364,15 @@ fn mark_lists(blocks: &mut [Block]) {
                 blocks[i].role = Role::ListItem(mark.label.clone());
             }
         }
-        at = if is_list { n } else { at + 1 };
+        at = if is_list {
+            n
+        } else if dash && !headings {
+            // Only a colon could make a list of the rest of the row.
+            let announced = |i: usize| without_end_markers(blocks[i].text()).ends_with(':');
+            row.windows(2).find(|pair| announced(pair[0])).map_or(n, |pair| pair[1])
+        } else {
+            at + 1
+        };
     }
 }
 
@@ -529,25 +552,24 @@ fn mark_quotations(blocks: &mut Vec<Block>) {
             blocks[at].role = Role::Quote;
         }
     }
-    let mut at = 0;
-    while at + 1 < blocks.len() {
-        let both = blocks[at].role == Role::Quote && blocks[at + 1].role == Role::Quote;
-        let same = blocks[at].container.is_none() && blocks[at + 1].container.is_none();
-        if both
-            && same
-            && ends_sentence(blocks[at].text())
-            && without_end_markers(blocks[at].text()).len() == blocks[at].text().len()
+    let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
+    for next in blocks.drain(..) {
+        if let Some(block) = joined.last_mut()
+            && block.role == Role::Quote
+            && next.role == Role::Quote
+            && block.container.is_none()
+            && next.container.is_none()
+            && ends_sentence(block.text())
+            && without_end_markers(block.text()).len() == block.text().len()
         {
-            let next = blocks.remove(at + 1);
             let gap = next.flow.map.point(0).unwrap_or_default();
-            let mut flow: Flow = std::mem::take(&mut blocks[at].flow);
-            flow.push_text("\n\n", ByteSpan::new(gap, gap));
-            flow.append(&next.flow);
-            blocks[at].flow = flow;
+            block.flow.push_text("\n\n", ByteSpan::new(gap, gap));
+            block.flow.append(&next.flow);
         } else {
-            at += 1;
+            joined.push(next);
         }
     }
+    *blocks = joined;
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -216,14 +217,17 @@ pub fn write_document(out: &mut dyn Write, document: &Document, dropped: Dropped
 
 /// Makes a warning for each marker without a note that the reader of the format did not report itself.
 fn unreported_markers(document: &Document) -> Vec<WarningRecord<'_>> {
-    let mut reported: Vec<&str> = document.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    let mut reported: HashMap<&str, usize> = HashMap::new();
+    for warning in &document.warnings {
+        *reported.entry(warning.message.as_str()).or_default() += 1;
+    }
     let all = document.passages.iter().flat_map(|passage| WarningRecord::of_passage(&document.id, passage));
-    all.filter(|warning| match reported.iter().position(|message| message.contains(&warning.message)) {
-        Some(at) => {
-            reported.swap_remove(at);
+    all.filter(|warning| match reported.get_mut(warning.message.as_str()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
             false
         }
-        None => true,
+        _ => true,
     })
     .collect()
 }
