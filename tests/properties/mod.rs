@@ -1,6 +1,9 @@
 /// Random and mutated queries against the shipped corpus: no panic, no hang, always hits or an honest note.
 mod query;
 
+/// Random documents: every letter stays, every offset holds, time grows with length.
+mod ingest;
+
 use std::path::{Path, PathBuf};
 
 /// A small generator of its own, so that a case number means the same text with every version of every crate

@@ -127,15 +127,21 @@ fn cut_emphasis(text: &str, cuts: &mut Vec<ByteSpan>) {
 
 /// Takes `<sup>` tags that are no markers out, leaving what they raise: "19<sup>th</sup>" → "19th".
 pub fn strip_sup_tags(flow: Flow) -> Flow {
-    if !flow.text.contains("sup") {
-        return flow;
+    let tags = sup_tags(&flow.text);
+    flow.without(&tags)
+}
+
+/// Finds the `<sup>` tags of a text, in order.
+pub fn sup_tags(text: &str) -> Vec<ByteSpan> {
+    if !text.contains("sup") && !text.contains("SUP") {
+        return Vec::new();
     }
-    let mut cuts: Vec<ByteSpan> = ["<sup>", "</sup>", "<SUP>", "</SUP>"]
+    let mut tags: Vec<ByteSpan> = ["<sup>", "</sup>", "<SUP>", "</SUP>"]
         .iter()
-        .flat_map(|tag| flow.text.match_indices(tag).map(|(at, tag)| ByteSpan::new(at, at + tag.len())))
+        .flat_map(|tag| text.match_indices(tag).map(|(at, tag)| ByteSpan::new(at, at + tag.len())))
         .collect();
-    cuts.sort_unstable();
-    flow.without(&cuts)
+    tags.sort_unstable();
+    tags
 }
 
 /// Takes out soft hyphens and other characters that print nothing.
