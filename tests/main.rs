@@ -12,3 +12,7 @@ mod module_map;
 
 /// Documents in, passages out: whole files of `tests/structure` and `corpus/` against what a reader says of them.
 mod structure;
+
+/// Laws that hold for any input at all: queries and documents drawn at random from kept seeds, and, from
+/// `tests/crashes`, every input that once failed. What is known of a certain input stands elsewhere.
+mod properties;

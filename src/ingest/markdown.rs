@@ -60,6 +60,31 @@ struct Build<'a> {
     /// Row and column of the table in hand.
     cell: Option<(usize, usize)>,
     html: Option<ByteSpan>,
+    grid: Grid,
+}
+
+/// What of a table has been written: rows ended, and columns ended in the last row.
+#[derive(Debug, Default)]
+struct Grid {
+    /// Bytes that were counted.
+    counted: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Grid {
+    /// Counts what was written since the last time.
+    fn count(&mut self, text: &str) {
+        if text.len() < self.counted {
+            *self = Self::default();
+        }
+        let fresh = &text[self.counted..];
+        self.rows += fresh.matches('\n').count();
+        let last = fresh.rsplit_once('\n');
+        let begun = if last.is_some() { 0 } else { self.columns };
+        self.columns = begun + last.map_or(fresh, |(_, line)| line).matches(" | ").count();
+        self.counted = text.len();
+    }
 }
 
 enum Container {
@@ -92,6 +117,7 @@ impl<'a> Build<'a> {
             in_front_matter: false,
             cell: None,
             html: None,
+            grid: Grid::default(),
         }
     }
 
@@ -164,6 +190,7 @@ impl<'a> Build<'a> {
             Tag::Table(_) => {
                 self.close_block();
                 self.cell = Some((0, 0));
+                self.grid = Grid::default();
             }
             Tag::Emphasis => self.italic += 1,
             Tag::Strong => self.bold += 1,
@@ -312,12 +339,12 @@ impl<'a> Build<'a> {
     fn before_text(&mut self, span: ByteSpan) {
         if let Some((row, column)) = self.cell {
             let at = ByteSpan::new(span.start, span.start);
-            let rows = self.flow.text.matches('\n').count();
-            if row > rows && !self.flow.is_empty() {
+            self.grid.count(&self.flow.text);
+            if row > self.grid.rows && !self.flow.is_empty() {
                 self.flow.push_text("\n", at);
+                self.grid.count(&self.flow.text);
             }
-            let line = self.flow.text.rsplit('\n').next().unwrap_or_default();
-            for _ in line.matches(" | ").count()..column {
+            for _ in self.grid.columns..column {
                 self.flow.push_text(" | ", at);
             }
         }

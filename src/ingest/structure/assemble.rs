@@ -1,6 +1,6 @@
 //! Blocks to passages: halves joined, markers linked and taken out, sections and ordinals given.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::{Document, DropReason, Dropped, Marker, Metadata, Passage, PassageId, PassageKind, Warning};
 use crate::ingest::Input;
@@ -12,7 +12,7 @@ use crate::ingest::structure::inline;
 use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::layout::join;
 use crate::ingest::structure::link::{Link, MarkerAt, NoteAt, link};
-use crate::ingest::structure::marker::{Candidate, Style, candidates, cut};
+use crate::ingest::structure::marker::{Candidate, Style, candidates, cut, superscript_digit};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 
@@ -89,7 +89,13 @@ pub fn document(
                 }
                 continue;
             }
-            Role::Image | Role::Rule => continue,
+            Role::Image | Role::Rule => {
+                if let Some(span) = block.flow.source_span() {
+                    let reason = if block.role == Role::Image { DropReason::Logo } else { DropReason::Separator };
+                    dropped.push((reason, span));
+                }
+                continue;
+            }
             Role::Unknown | Role::Paragraph => PassageKind::Paragraph,
             Role::Lead => PassageKind::Lead,
             Role::ListItem(_) => PassageKind::ListItem,
@@ -135,6 +141,10 @@ pub fn document(
         warnings.push(Warning { line: Some(line), message });
     }
     let drafts = split_long(drafts, &lines, &mut warnings);
+    let (drafts, empty): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(has_text);
+    dropped.extend(empty.iter().filter_map(|draft| Some((DropReason::Markup, draft.flow.source_span()?))));
+    let unseen = unseen(&source.text, &drafts, &dropped);
+    dropped.extend(unseen.into_iter().map(|span| (DropReason::Markup, span)));
     let mut document = Document {
         id: input.id.clone(),
         path: input.path.to_owned(),
@@ -158,6 +168,58 @@ pub fn document(
         })
         .collect();
     document
+}
+
+/// Tells whether a draft is more than tags and markers of its own.
+fn has_text(draft: &Draft) -> bool {
+    let text = draft.flow.text.as_str();
+    let mut at = 0;
+    candidates(text).iter().filter(|candidate| candidate.style.is_sure() || candidate.style == Style::Bracket).any(
+        |candidate| {
+            let before = &text[at..candidate.span.start];
+            at = candidate.span.end;
+            !before.trim().is_empty()
+        },
+    ) || !inline::strip_sup_tags(draft.flow.slice(ByteSpan::new(at, text.len()))).text.trim().is_empty()
+}
+
+/// Finds what stands in no passage and was not dropped by name: tags, link targets and other mark-up that was taken out
+/// of the text. Labels of notes and items are kept beside their text and are no loss.
+fn unseen(text: &str, drafts: &[Draft], dropped: &[(DropReason, ByteSpan)]) -> Vec<ByteSpan> {
+    let mut seen: Vec<ByteSpan> = dropped.iter().map(|(_, span)| *span).collect();
+    let mut labelled: HashMap<usize, Option<&str>> = HashMap::new();
+    for draft in drafts {
+        let segments = draft.flow.map.segments();
+        seen.extend(
+            segments.iter().map(|s| ByteSpan::new(s.origin as usize, s.origin as usize + s.origin_len as usize)),
+        );
+        if matches!(draft.kind, PassageKind::Footnote | PassageKind::ListItem) {
+            labelled.extend(segments.first().map(|s| (s.origin as usize, draft.label.as_deref())));
+        }
+    }
+    seen.push(ByteSpan::new(text.len(), text.len()));
+    seen.sort_unstable();
+    let mut unseen = Vec::new();
+    let mut at = 0;
+    for span in seen {
+        if at < span.start {
+            let gap = &text[at..span.start];
+            let words = || gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let is_label = |label: Option<&str>, word: &str| match label {
+                Some(label) => label == word || word.chars().all(|c| superscript_digit(c).is_some()),
+                None => {
+                    !gap.contains(['<', '[']) && word.chars().count() == 1 || word.bytes().all(|b| b.is_ascii_digit())
+                }
+            };
+            let label = labelled.get(&span.start).is_some_and(|label| words().all(|word| is_label(*label, word)));
+            if words().next().is_some() && !label {
+                let begin = at + gap.len() - gap.trim_start().len();
+                unseen.push(ByteSpan::new(begin, begin + gap.trim().len()));
+            }
+        }
+        at = at.max(span.end);
+    }
+    unseen
 }
 
 /// A heading as printed, without the markers in it.
@@ -187,7 +249,7 @@ fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents
                 return false;
             }
             if !is_complete(before) {
-                let long = before.chars().count() >= MIN_CUT_HALF || goes_on(after) || before.ends_with('-');
+                let long = before.chars().nth(MIN_CUT_HALF - 1).is_some() || goes_on(after) || before.ends_with('-');
                 let new_paragraph = block.indented && indents && !goes_on(after) && !next_page;
                 return long && !new_paragraph;
             }
@@ -296,7 +358,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         of_marker.entry(l.marker).or_default().push((l.label, ordinal_of[&draft_at[&runs[l.run][l.note].at]]));
     }
     // A sure marker without a note is still a marker where the text has notes or such markers at all.
-    let styles_used: Vec<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
+    let styles_used: HashSet<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
     let mut per_draft: HashMap<usize, Vec<Call>> = HashMap::new();
     for (m, marker) in markers.iter().enumerate() {
         let candidate = &marker.candidate;
@@ -335,9 +397,19 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         let origin: Vec<ByteSpan> =
             found.iter().map(|call| draft.flow.map.to_origin(call.span).unwrap_or_default()).collect();
         let cuts: Vec<ByteSpan> = found.iter().map(|call| cut(&draft.flow.text, call.span)).collect();
+        // Tags that are no markers go too, and the markers behind them move up.
+        let mut tags = inline::sup_tags(&draft.flow.text);
+        tags.retain(|tag| {
+            let next = cuts.partition_point(|cut| cut.end <= tag.start);
+            cuts.get(next).is_none_or(|cut| tag.end <= cut.start)
+        });
+        let mut tags_before = tags.iter().peekable();
         let mut markers = Vec::new();
         let mut gone = 0;
         for ((call, origin), cut) in found.into_iter().zip(&origin).zip(&cuts) {
+            while let Some(tag) = tags_before.next_if(|tag| tag.start < cut.start) {
+                gone += tag.len();
+            }
             for (label, note) in call.labels {
                 match note {
                     Some(n) => {
@@ -355,7 +427,9 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
             }
             gone += cut.len();
         }
-        let flow = inline::strip_sup_tags(draft.flow.without(&cuts));
+        let mut all_cuts = [cuts, tags].concat();
+        all_cuts.sort_unstable();
+        let flow = draft.flow.without(&all_cuts);
         let trimmed_front = flow.text.len() - flow.text.trim_start().len();
         let flow = flow.trimmed();
         for marker in &mut markers {
@@ -395,12 +469,14 @@ fn note_place(draft: &Draft) -> usize {
 /// Groups the notes into rows whose labels do not repeat.
 fn note_runs(drafts: &[Draft]) -> Vec<Vec<NoteAt>> {
     let mut runs: Vec<Vec<NoteAt>> = Vec::new();
+    let mut labels: HashSet<&str> = HashSet::new();
     for draft in drafts {
         let Some(label) = draft.label.as_ref().filter(|_| draft.kind == PassageKind::Footnote) else { continue };
-        let repeated = runs.last().is_none_or(|run| run.iter().any(|n| n.label == *label));
-        if repeated {
+        if runs.is_empty() || labels.contains(label.as_str()) {
             runs.push(Vec::new());
+            labels.clear();
         }
+        labels.insert(label);
         if let Some(run) = runs.last_mut() {
             run.push(NoteAt { at: note_place(draft), label: label.clone() });
         }

@@ -11,6 +11,9 @@ use crate::text::ByteSpan;
 /// Lines at either edge of a page among which furniture is looked for.
 const EDGE_LINES: usize = 3;
 
+/// Lines of furniture that may stand between two lines of one sentence.
+const FURNITURE_LINES: usize = 32;
+
 /// Longest running head, in characters.
 const MAX_HEAD_CHARS: u32 = 90;
 
@@ -142,6 +145,47 @@ fn distance(a: &[char], b: &[char]) -> usize {
     row[b.len()]
 }
 
+/// Heads that were seen, those that are the same but for a few letters counted as one.
+#[derive(Debug, Default)]
+struct Heads {
+    /// As it was read first, and how often it stands.
+    groups: Vec<(String, usize)>,
+    of: HashMap<String, usize>,
+    /// Groups by when they were met last, the latest at the end.
+    recent: Vec<usize>,
+}
+
+impl Heads {
+    /// How many groups a head is compared with letter by letter: a running head stands on every other page, so its
+    /// group is among the latest.
+    const COMPARED: usize = 48;
+
+    fn count(&mut self, head: String) {
+        let known = self.of.get(&head).copied().or_else(|| self.similar(&head));
+        let group = known.unwrap_or(self.groups.len());
+        match known {
+            Some(group) => self.groups[group].1 += 1,
+            None => self.groups.push((head.clone(), 1)),
+        }
+        self.of.insert(head, group);
+        self.recent.retain(|&other| other != group);
+        self.recent.push(group);
+        if self.recent.len() > Self::COMPARED {
+            self.recent.remove(0);
+        }
+    }
+
+    fn similar(&self, head: &str) -> Option<usize> {
+        self.recent.iter().copied().filter(|&group| same_head(&self.groups[group].0, head)).min()
+    }
+
+    /// Tells whether a head stands on two pages or more.
+    fn repeated(&self, head: &str) -> bool {
+        let group = self.of.get(head).copied().or_else(|| self.similar(head));
+        group.is_some_and(|group| self.groups[group].1 >= 2)
+    }
+}
+
 /// Furniture of pages that form feeds tell apart: what repeats at their edges.
 fn mark_pages(source: &str, lines: &[Line]) -> Marks {
     let mut reasons: Vec<Option<DropReason>> = vec![None; lines.len()];
@@ -174,14 +218,10 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
         votes.first().copied().filter(|&(_, count)| count >= 2 || pages.len() < 3).map(|(ahead, _)| ahead)
     };
     // Heads that stand on two pages or more, or repeat what the first page begins with.
-    let mut heads: Vec<(String, usize)> = Vec::new();
+    let mut heads = Heads::default();
     let mut count = |head: String| {
-        if head.chars().count() < 3 {
-            return;
-        }
-        match heads.iter_mut().find(|(known, _)| same_head(known, &head)) {
-            Some((_, n)) => *n += 1,
-            None => heads.push((head, 1)),
+        if head.chars().count() >= 3 {
+            heads.count(head);
         }
     };
     for (index, page) in pages.iter().enumerate() {
@@ -201,7 +241,7 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
             }
         }
     }
-    let repeated = |head: &str| heads.iter().any(|(known, n)| *n >= 2 && same_head(known, head));
+    let repeated = |head: &str| heads.repeated(head);
     let mut labels = HashMap::new();
     for (index, page) in pages.iter().enumerate() {
         let (top, bottom) = edges(page);
@@ -312,15 +352,17 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
     for (at, label) in &numbers {
         let before_heading = lines.get(at + 1).is_some_and(|next| next.width < 80)
             && lines.get(at + 1).is_some_and(|_| !is_complete(text(at + 1)));
-        let after_sentence =
-            *at == 0 || ends_sentence(text(at - 1)) || kept.contains(&(at - 1)) || lines[at - 1].width < 80;
+        let after_sentence = *at == 0
+            || ends_sentence(text(at - 1))
+            || kept.binary_search(&(at - 1)).is_ok()
+            || lines[at - 1].width < 80;
         if label.value == expected && before_heading && after_sentence && !goes_on(text(at + 1)) {
             kept.push(*at);
             expected += 1;
         }
     }
     for (at, _) in &numbers {
-        if !kept.contains(at) {
+        if kept.binary_search(at).is_err() {
             reasons[*at] = Some(DropReason::PageNumber);
         }
     }
@@ -342,10 +384,14 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
         }
     }
     if !heads.is_empty() {
+        heads.sort_unstable();
+        heads.dedup();
         for (at, reason) in reasons.iter_mut().enumerate().skip(1) {
             if reason.is_none() && candidate(at) {
                 let head = fold_head(text(at));
-                if heads.iter().any(|known| same_head(known, &head)) {
+                let known = heads.binary_search(&head).is_ok();
+                let alike = || heads.iter().take(Heads::COMPARED).any(|known| same_head(known, &head));
+                if known || alike() {
                     *reason = Some(DropReason::RunningHead);
                 }
             }
@@ -437,11 +483,11 @@ pub fn mark_blocks(blocks: &mut [Block]) {
 }
 
 fn text_before<'a>(source: &'a str, lines: &[Line], reasons: &[Option<DropReason>], at: usize) -> Option<&'a str> {
-    (0..at).rev().find(|&i| reasons[i].is_none()).map(|i| lines[i].span.of(source))
+    (0..at).rev().take(FURNITURE_LINES).find(|&i| reasons[i].is_none()).map(|i| lines[i].span.of(source))
 }
 
 fn text_after<'a>(source: &'a str, lines: &[Line], reasons: &[Option<DropReason>], at: usize) -> Option<&'a str> {
-    (at + 1..lines.len()).find(|&i| reasons[i].is_none()).map(|i| lines[i].span.of(source))
+    (at + 1..lines.len()).take(FURNITURE_LINES).find(|&i| reasons[i].is_none()).map(|i| lines[i].span.of(source))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::ingest::flow::Flow;
+use crate::ingest::structure::sentence::{head, tail};
 use crate::text::ByteSpan;
 
 /// How a line is joined to the one before it.
@@ -50,6 +51,10 @@ const HYPHENATED_FIRST_PARTS: [&str; 5] = ["self", "well", "non", "half", "quasi
 /// What may follow the k of a broken ck; longer words are compounds ("Musik-⏎kapelle").
 const OLD_CK_ENDINGS: [&str; 11] = ["ke", "ker", "ken", "kes", "kel", "keln", "kern", "kend", "kens", "kers", "kels"];
 
+/// How far back a word or an address is followed, in bytes: what is longer is neither, and looking back to the
+/// beginning at every line would take the square of the time.
+const MAX_TOKEN_BYTES: usize = 1024;
+
 /// Words of a text that are written with a hyphen inside a line: evidence for those at line ends.
 #[derive(Debug, Default)]
 pub struct HyphenatedWords(HashSet<String>);
@@ -59,7 +64,8 @@ impl HyphenatedWords {
     pub fn of(text: &str) -> Self {
         let mut words = HashSet::new();
         for (at, _) in text.match_indices('-') {
-            let (first, second) = (last_word(&text[..at]), first_word(&text[at + 1..]));
+            let (first, second) =
+                (last_word(tail(&text[..at], MAX_TOKEN_BYTES)), first_word(head(&text[at + 1..], MAX_TOKEN_BYTES)));
             if first.chars().count() > 1 && second.chars().count() > 1 && second.starts_with(char::is_lowercase) {
                 words.insert(format!("{}-{}", first.to_lowercase(), second.to_lowercase()));
             }
@@ -74,6 +80,7 @@ impl HyphenatedWords {
 
 /// Decides how `after` goes on from `before`, the text so far.
 pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
+    let before = tail(before, MAX_TOKEN_BYTES);
     let Some(last) = before.chars().next_back() else { return Joint::Nothing };
     let Some(next) = after.chars().next() else { return Joint::Space };
     let stem = &before[..before.len() - last.len_utf8()];
@@ -96,7 +103,7 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
     if !stem.ends_with(char::is_alphanumeric) {
         return Joint::Space;
     }
-    let (first, second) = (last_word(stem), first_word(after));
+    let (first, second) = (last_word(stem), first_word(head(after, MAX_TOKEN_BYTES)));
     if !next.is_alphanumeric() {
         return Joint::Space;
     }

@@ -2,7 +2,14 @@
 
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::Emphasis;
+use crate::ingest::structure::sentence::{head, tail};
 use crate::text::ByteSpan;
+
+/// Longest text or target of a link, and longest tag, in bytes.
+const MAX_LINK_BYTES: usize = 2048;
+
+/// How many open marks are looked through for a partner: nobody nests deeper.
+const MAX_OPEN: usize = 16;
 
 /// Takes Markdown's inline mark-up and HTML tags out of plain text; footnote markers stay.
 ///
@@ -44,8 +51,9 @@ fn cut_links(text: &str, cuts: &mut Vec<ByteSpan>) {
     let mut from = 0;
     while let Some(at) = text[from..].find("](").map(|n| from + n) {
         from = at + 2;
-        let Some(open) = text[..at].rfind('[') else { continue };
-        let Some(close) = text[at..].find(')').map(|n| at + n + 1) else { continue };
+        let before = tail(&text[..at], MAX_LINK_BYTES);
+        let Some(open) = before.rfind('[').map(|n| at - before.len() + n) else { continue };
+        let Some(close) = head(&text[at..], MAX_LINK_BYTES).find(')').map(|n| at + n + 1) else { continue };
         if text[open..at].contains('\n')
             || text[at..close].contains(char::is_whitespace) && !text[at..close].contains('"')
         {
@@ -65,7 +73,7 @@ fn cut_tags(text: &str, cuts: &mut Vec<ByteSpan>) {
     let mut from = 0;
     while let Some(at) = text[from..].find('<').map(|n| from + n) {
         from = at + 1;
-        let Some(end) = text[at..].find('>').map(|n| at + n + 1) else { return };
+        let Some(end) = head(&text[at..], MAX_LINK_BYTES).find('>').map(|n| at + n + 1) else { continue };
         let inside = text[at + 1..end - 1].trim_start_matches('/').trim_end_matches('/').trim();
         let name = inside.split(char::is_whitespace).next().unwrap_or_default().to_ascii_lowercase();
         if TAGS.contains(&name.as_str()) {
@@ -99,8 +107,9 @@ fn cut_emphasis(text: &str, cuts: &mut Vec<ByteSpan>) {
         let inside_word = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
         if word_before
             && !(c == '_' && inside_word)
-            && let Some(found) = open.iter().rposition(|&(mark, _)| mark == run)
+            && let Some(found) = open.iter().rev().take(MAX_OPEN).position(|&(mark, _)| mark == run)
         {
+            let found = open.len() - 1 - found;
             let (_, start) = open[found];
             // Text between the marks, and none of them glued to a word from outside.
             if start + run.len() < at {
@@ -118,15 +127,21 @@ fn cut_emphasis(text: &str, cuts: &mut Vec<ByteSpan>) {
 
 /// Takes `<sup>` tags that are no markers out, leaving what they raise: "19<sup>th</sup>" → "19th".
 pub fn strip_sup_tags(flow: Flow) -> Flow {
-    if !flow.text.contains("sup") {
-        return flow;
+    let tags = sup_tags(&flow.text);
+    flow.without(&tags)
+}
+
+/// Finds the `<sup>` tags of a text, in order.
+pub fn sup_tags(text: &str) -> Vec<ByteSpan> {
+    if !text.contains("sup") && !text.contains("SUP") {
+        return Vec::new();
     }
-    let mut cuts: Vec<ByteSpan> = ["<sup>", "</sup>", "<SUP>", "</SUP>"]
+    let mut tags: Vec<ByteSpan> = ["<sup>", "</sup>", "<SUP>", "</SUP>"]
         .iter()
-        .flat_map(|tag| flow.text.match_indices(tag).map(|(at, tag)| ByteSpan::new(at, at + tag.len())))
+        .flat_map(|tag| text.match_indices(tag).map(|(at, tag)| ByteSpan::new(at, at + tag.len())))
         .collect();
-    cuts.sort_unstable();
-    flow.without(&cuts)
+    tags.sort_unstable();
+    tags
 }
 
 /// Takes out soft hyphens and other characters that print nothing.

@@ -353,7 +353,9 @@ impl Layout<'_> {
                 continue;
             }
             let mut end = start + 1;
-            while end < range.end && !self.breaks_before(start, end) {
+            let mut widest = self.lines[start].width;
+            while end < range.end && !self.breaks_before(start, end, widest) {
+                widest = widest.max(self.lines[end].width);
                 end += 1;
             }
             self.paragraph(start..end);
@@ -413,8 +415,9 @@ impl Layout<'_> {
         Some(end)
     }
 
-    /// Tells whether a new block begins at line `at`, the block so far having begun at `start`.
-    fn breaks_before(&self, start: usize, at: usize) -> bool {
+    /// Tells whether a new block begins at line `at`, the block so far having begun at `start`; its widest line has
+    /// `widest` characters.
+    fn breaks_before(&self, start: usize, at: usize, widest: u32) -> bool {
         let (before, line) = (&self.lines[at - 1], &self.lines[at]);
         if line.blank_before > 0 || before.page != line.page || !self.measure.wrapped {
             return true;
@@ -434,7 +437,7 @@ impl Layout<'_> {
             return !text_before.ends_with(['-', ',', '–']) && (!goes_on(text) || !byline(text).is_empty());
         }
         let complete = is_complete(text_before);
-        let own_width = (start..at).map(|n| self.lines[n].width).max().unwrap_or(0) as f32;
+        let own_width = widest as f32;
         let narrow = at - start >= 2 && own_width <= NARROW * self.measure.width;
         let measure = if narrow { own_width } else { self.measure.width };
         let first_word = text.split(char::is_whitespace).next().map_or(0, |w| w.chars().count());

@@ -1,6 +1,7 @@
 //! Footnote markers in running text: every way in which print and mark-up set them.
 
 use crate::ingest::structure::label::roman;
+use crate::ingest::structure::sentence::{head, tail};
 use crate::text::ByteSpan;
 
 /// How a marker is set, surest first.
@@ -70,16 +71,32 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
                 at = candidate.span.end;
                 found.push(candidate);
             }
-            // A whole run of digits is judged at its first one.
-            None if bytes[at].is_ascii_digit() => {
-                while at < bytes.len() && bytes[at].is_ascii_digit() {
-                    at += 1;
-                }
-            }
-            None => at += 1,
+            None => at += rejected(text, at),
         }
     }
     found
+}
+
+/// Returns how many bytes are done with where no marker begins: a run of digits or signs is judged at its first one.
+fn rejected(text: &str, at: usize) -> usize {
+    let rest = &text.as_bytes()[at..];
+    if rest[0].is_ascii_digit() {
+        return rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    }
+    let sign = |c: char| is_sign(c) || superscript_digit(c).is_some();
+    if !text.is_char_boundary(at) || !text[at..].starts_with(sign) {
+        return 1;
+    }
+    let run = text[at..].find(|c: char| !sign(c)).unwrap_or(text.len() - at);
+    if run > MAX_LABEL { run } else { 1 }
+}
+
+/// How far around a spot its surroundings are looked at, in bytes: what opened farther back is not closed here.
+const REACH: usize = 2048;
+
+/// Returns the text before a spot, as far as it is looked at.
+fn behind(text: &str, at: usize) -> &str {
+    tail(&text[..at], REACH)
 }
 
 fn before(text: &str, at: usize) -> Option<char> {
@@ -111,12 +128,13 @@ fn ends_here(text: &str, end: usize) -> bool {
 }
 
 fn candidate(text: &str, span: ByteSpan, labels: Vec<String>, style: Style) -> Option<Candidate> {
-    let tail = text[..span.start].trim_end_matches(is_closing);
-    let after_sentence = tail.ends_with(is_stop) || tail.len() < span.start;
-    let behind = text[span.end..].trim_start_matches(is_closing);
-    let next = behind.trim_start().trim_start_matches(['„', '“', '"', '»', '(']);
+    let before = behind(text, span.start);
+    let bare = before.trim_end_matches(is_closing);
+    let after_sentence = bare.ends_with(is_stop) || bare.len() < before.len();
+    let next = head(&text[span.end..], REACH).trim_start_matches(is_closing);
+    let word = next.trim_start().trim_start_matches(['„', '“', '"', '»', '(']);
     let before_sentence =
-        behind.is_empty() || behind.len() > behind.trim_start().len() && next.starts_with(char::is_uppercase);
+        next.is_empty() || next.len() > next.trim_start().len() && word.starts_with(char::is_uppercase);
     (!labels.is_empty()).then_some(Candidate { span, labels, style, after_sentence, before_sentence })
 }
 
@@ -176,8 +194,9 @@ fn is_number(text: &str) -> bool {
 /// `<sup>3</sup>`, with a link or brackets inside
 fn tag(text: &str, at: usize) -> Option<Candidate> {
     let open = text[at..].get(..4).filter(|t| t.eq_ignore_ascii_case("<sup"))?;
-    let start = at + open.len() + text[at + open.len()..].find('>')? + 1;
-    let close = text[start..].find("</sup>").or_else(|| text[start..].find("</SUP>"))?;
+    let start = at + open.len() + head(&text[at + open.len()..], REACH).find('>')? + 1;
+    let reach = head(&text[start..], REACH);
+    let close = reach.find("</sup>").or_else(|| reach.find("</SUP>"))?;
     let end = start + close + "</sup>".len();
     let mut inside = String::new();
     let mut in_tag = false;
@@ -257,12 +276,14 @@ fn superscript(text: &str, at: usize) -> Option<Candidate> {
     labels.push(label);
     if let Some(c) = after(text, end)
         && matches!(c, ')' | '⁾')
-        && !text[..at].rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('))
+        && !behind(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('))
     {
         end += c.len_utf8();
     }
-    let word_start =
-        text[..at].rfind(|c: char| !c.is_alphabetic()).map_or(0, |n| n + after(text, n).map_or(0, char::len_utf8));
+    let reach = at - behind(text, at).len();
+    let word_start = text[reach..at]
+        .rfind(|c: char| !c.is_alphabetic())
+        .map_or(reach, |n| reach + n + after(text, reach + n).map_or(0, char::len_utf8));
     let word = &text[word_start..at];
     let stands_behind_number = text[..word_start].trim_end().ends_with(|c: char| c.is_ascii_digit());
     // V² and x² are powers.
@@ -270,7 +291,7 @@ fn superscript(text: &str, at: usize) -> Option<Candidate> {
     let unit = variable
         || UNITS.contains(&word) && (stands_behind_number || word.len() > 1 || matches!(word, "m" | "x" | "r"));
     // 10³ is a power; "1990²" is a year with its note.
-    let number = text[..at].rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let number = behind(text, at).rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     let power = !number.is_empty() && number.len() != 4;
     if unit || power || before(text, at).is_some_and(|c| matches!(c, '/' | '+' | '=' | '·')) {
         return None;
@@ -287,8 +308,8 @@ fn star(text: &str, at: usize) -> Option<Candidate> {
         return None;
     }
     let mut end = at + run;
-    let closed =
-        text[end..].starts_with(')') && !text[..at].rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('));
+    let closed = text[end..].starts_with(')')
+        && !behind(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('));
     if closed {
         end += 1;
     }
@@ -296,7 +317,8 @@ fn star(text: &str, at: usize) -> Option<Candidate> {
         && before(text, at).is_some_and(char::is_whitespace)
         && text[..at].trim_end().ends_with(|c: char| c.is_alphanumeric() || is_closing(c) || is_stop(c));
     // The end of "*emphasis*"
-    let opening = text[..at].rfind(label).is_some_and(|open| {
+    let reach = at - behind(text, at).len();
+    let opening = text[reach..at].rfind(label).map(|open| reach + open).is_some_and(|open| {
         !before(text, open).is_some_and(|c| c.is_alphanumeric() || is_stop(c))
             && after(text, open + run).is_some_and(|c| !c.is_whitespace())
     });
@@ -346,40 +368,38 @@ const BEFORE_NUMBERS: [&str; 30] = [
     "Vol", "vol", "Jg", "H", "Sp", "Bl", "Ziff", "Ziffer", "ca", "vgl", "Az", "Tz",
 ];
 
-/// Digits glued to a word or to the punctuation behind it, and `3)`
+/// Digits glued to a word or to the punctuation neighbour it, and `3)`
 fn digits(text: &str, at: usize) -> Option<Candidate> {
     let end = text[at..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |n| at + n);
     let label = &text[at..end];
     if !is_number(label) {
         return None;
     }
-    let behind = before(text, at)?;
+    let neighbour = before(text, at)?;
     let half_bracket = text[end..].starts_with(')');
-    let open = text[..at].rfind(['(', ')']).is_some_and(|n| text[n..].starts_with('('));
+    let open = behind(text, at).rfind(['(', ')']).is_some_and(|n| behind(text, at)[n..].starts_with('('));
     if half_bracket && !open {
-        let sits =
-            glued(text, at) || behind == ' ' && text[..at].trim_end().ends_with(|c: char| is_stop(c) || is_closing(c));
+        let sits = glued(text, at)
+            || neighbour == ' ' && text[..at].trim_end().ends_with(|c: char| is_stop(c) || is_closing(c));
         let span = ByteSpan::new(at, end + 1);
-        return (sits && ends_here(text, end + 1) && !behind.is_ascii_digit())
+        return (sits && ends_here(text, end + 1) && !neighbour.is_ascii_digit())
             .then(|| candidate(text, span, vec![label.to_owned()], Style::HalfBracket))
             .flatten();
     }
-    if !(glued(text, at) && ends_here(text, end)) || matches!(behind, '-' | '–' | '%') {
+    if !(glued(text, at) && ends_here(text, end)) || matches!(neighbour, '-' | '–' | '%') {
         return None;
     }
     // 5.000, 3,5, 12:30, §5)3 and the like: digits on both sides.
-    let stem = &text[..at - behind.len_utf8()];
-    if is_stop(behind) && stem.ends_with(|c: char| c.is_ascii_digit()) {
-        let number = stem.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-        let year = number.len() == 4 && behind == '.' || behind == ';';
+    let stem = &text[..at - neighbour.len_utf8()];
+    if is_stop(neighbour) && stem.ends_with(|c: char| c.is_ascii_digit()) {
+        let number = tail(stem, REACH).rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        let year = number.len() == 4 && neighbour == '.' || neighbour == ';';
         // "repairs came to $5,000.2 The town": only a row of markers can tell it from a decimal.
-        let sentence = behind == '.'
-            && text[end..].starts_with(' ')
-            && text[end..].trim_start().starts_with(char::is_uppercase)
-            && !text[end..]
-                .split_whitespace()
-                .next()
-                .is_some_and(|w| COUNTED.contains(&w.trim_end_matches(['.', ','])));
+        let next = head(&text[end..], REACH);
+        let sentence = neighbour == '.'
+            && next.starts_with(' ')
+            && next.trim_start().starts_with(char::is_uppercase)
+            && !next.split_whitespace().next().is_some_and(|w| COUNTED.contains(&w.trim_end_matches(['.', ','])));
         if !year && !sentence {
             return None;
         }
@@ -393,19 +413,19 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
     if after(text, end).is_some_and(is_stop) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let token = stem.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    if behind == '.' && BEFORE_NUMBERS.contains(&token) {
+    let token = tail(stem, REACH).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if neighbour == '.' && BEFORE_NUMBERS.contains(&token) {
         return None;
     }
-    if behind.is_alphabetic() {
-        let word = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if neighbour.is_alphabetic() {
+        let word = behind(text, at).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let capitals = word.chars().all(|c| !c.is_lowercase());
         // CO2, G7, A4; x2, v3
         if capitals || word.chars().count() < 3 {
             return None;
         }
     }
-    if behind.is_ascii_digit() {
+    if neighbour.is_ascii_digit() {
         return None;
     }
     candidate(text, ByteSpan::new(at, end), vec![label.to_owned()], Style::Digits)

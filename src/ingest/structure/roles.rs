@@ -1,7 +1,6 @@
 //! What each block is: heading, caption, list item, pull quote, quotation, author note, or text.
 
 use crate::document::{DropReason, Metadata};
-use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::caption::{join_credits, mark_captions};
 use crate::ingest::structure::dialogue::mark_dialogue;
@@ -57,24 +56,26 @@ fn next_flow(blocks: &[Block], at: usize) -> Option<usize> {
 
 /// Joins "1" or "CHAPTER III" on a line of its own to the heading below it.
 fn number_headings(blocks: &mut Vec<Block>) {
-    let mut at = 0;
-    while at + 1 < blocks.len() {
-        let number =
-            blocks[at].is_text() && (is_section_number(blocks[at].text()) || is_chapter_label(blocks[at].text()));
-        if number
-            && blocks[at + 1].is_text()
-            && has_heading_shape(&blocks[at + 1])
-            && !is_chapter_label(blocks[at + 1].text())
+    let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut number_before = false;
+    for heading in blocks.drain(..) {
+        if number_before
+            && heading.is_text()
+            && has_heading_shape(&heading)
+            && !is_chapter_label(heading.text())
+            && let Some(block) = joined.last_mut()
         {
-            let heading = blocks.remove(at + 1);
-            let block = &mut blocks[at];
             let gap = heading.flow.map.point(0).unwrap_or_default();
             block.flow.push_text(" ", ByteSpan::new(gap, gap));
             block.flow.append(&heading.flow);
             block.role = Role::Heading(2);
+            number_before = false;
+            continue;
         }
-        at += 1;
+        number_before = heading.is_text() && (is_section_number(heading.text()) || is_chapter_label(heading.text()));
+        joined.push(heading);
     }
+    *blocks = joined;
 }
 
 /// Drops tables of contents: a heading that says so and the lines or items below it.
@@ -129,6 +130,13 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
         .filter_map(|a| a.split_whitespace().next_back())
         .filter(|f| f.chars().count() > 2)
         .collect();
+    // Body text must not go on behind an author note, but for notes, captions and other author notes.
+    let body_end = |blocks: &[Block]| {
+        blocks.iter().rposition(|b| {
+            b.is_text() && b.text().chars().count() > 60 && !families.iter().any(|f| b.text().contains(f))
+        })
+    };
+    let mut end = body_end(blocks);
     for at in 0..blocks.len() {
         let text = blocks[at].text();
         let bare = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
@@ -143,6 +151,9 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
             {
                 blocks[at].role = Role::Dropped(DropReason::Heading);
                 blocks[next].role = Role::AuthorNote;
+                if end == Some(next) {
+                    end = body_end(blocks);
+                }
             }
             continue;
         }
@@ -154,19 +165,16 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
         });
         let head: String = text.chars().take(80).collect();
         let named = families.iter().any(|f| words(&head).take(8).any(|w| w == *f || w.strip_suffix('s') == Some(f)));
-        // Body text must not go on behind it, but for notes, captions and other author notes.
-        let last = !blocks[at + 1..]
-            .iter()
-            .any(|b| b.is_text() && b.text().chars().count() > 60 && !families.iter().any(|f| b.text().contains(f)));
+        let last = end.is_none_or(|end| end <= at);
         let starts_with_name = metadata.authors.iter().any(|a| {
             let bare = text.trim_start_matches("Prof. ").trim_start_matches("Dr. ");
             bare.starts_with(a.as_str()) || text.starts_with(a.as_str())
         });
-        let after_title_page = at > 0 && blocks[..at].iter().all(|b| !is_flow(b) || b.role == Role::Lead);
+        let after_title_page = || at > 0 && blocks[..at].iter().all(|b| !is_flow(b) || b.role == Role::Lead);
         if announced && last
             || named
                 && ends_sentence(text)
-                && (last || starts_with_name && after_title_page && text.chars().count() < 300)
+                && (last || starts_with_name && text.chars().count() < 300 && after_title_page())
         {
             blocks[at].role = Role::AuthorNote;
         }
@@ -183,6 +191,11 @@ fn mark_lists(blocks: &mut [Block]) {
             at += 1;
             continue;
         };
+        let begins = first.value.is_none_or(|v| v == 1) && first.row != Row::Bullet('o');
+        if !begins {
+            at += 1;
+            continue;
+        }
         let mut row = vec![at];
         let mut n = at + 1;
         while n < blocks.len() {
@@ -206,7 +219,6 @@ fn mark_lists(blocks: &mut [Block]) {
         }
         let introduced =
             previous_flow(blocks, at).is_some_and(|p| without_end_markers(blocks[p].text()).ends_with(':'));
-        let begins = first.value.is_none_or(|v| v == 1) && first.row != Row::Bullet('o');
         let dash = is_dash(first.row);
         let separated = row
             .iter()
@@ -214,8 +226,7 @@ fn mark_lists(blocks: &mut [Block]) {
             .count()
             > 0;
         let headings = row.iter().all(|&i| has_heading_shape(&blocks[i])) && row.windows(2).any(|w| w[1] > w[0] + 1);
-        let is_list = begins
-            && !headings
+        let is_list = !headings
             && if dash {
                 introduced && row.len() > 1 || separated && row.len() > 1
             } else {
@@ -230,7 +241,15 @@ fn mark_lists(blocks: &mut [Block]) {
                 blocks[i].role = Role::ListItem(mark.label.clone());
             }
         }
-        at = if is_list { n } else { at + 1 };
+        at = if is_list {
+            n
+        } else if dash && !headings {
+            // Only a colon could make a list of the rest of the row.
+            let announced = |i: usize| without_end_markers(blocks[i].text()).ends_with(':');
+            row.windows(2).find(|pair| announced(pair[0])).map_or(n, |pair| pair[1])
+        } else {
+            at + 1
+        };
     }
 }
 
@@ -385,31 +404,31 @@ fn mark_quotations(blocks: &mut Vec<Block>) {
     }
     // The date of a letter, set to the right above it.
     for at in 0..blocks.len().saturating_sub(1) {
-        let announced =
-            previous_flow(blocks, at).is_some_and(|n| blocks[n].is_text() && blocks[n].text().ends_with(':'));
         let set_right =
             blocks[at].role == Role::Unknown && blocks[at].indented && blocks[at].text().chars().count() < 70;
-        if announced && set_right && blocks[at + 1].role == Role::Quote {
+        if set_right
+            && blocks[at + 1].role == Role::Quote
+            && previous_flow(blocks, at).is_some_and(|n| blocks[n].is_text() && blocks[n].text().ends_with(':'))
+        {
             blocks[at].role = Role::Quote;
         }
     }
-    let mut at = 0;
-    while at + 1 < blocks.len() {
-        let both = blocks[at].role == Role::Quote && blocks[at + 1].role == Role::Quote;
-        let same = blocks[at].container.is_none() && blocks[at + 1].container.is_none();
-        if both
-            && same
-            && ends_sentence(blocks[at].text())
-            && without_end_markers(blocks[at].text()).len() == blocks[at].text().len()
+    let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
+    for next in blocks.drain(..) {
+        if let Some(block) = joined.last_mut()
+            && block.role == Role::Quote
+            && next.role == Role::Quote
+            && block.container.is_none()
+            && next.container.is_none()
+            && ends_sentence(block.text())
+            && without_end_markers(block.text()).len() == block.text().len()
         {
-            let next = blocks.remove(at + 1);
             let gap = next.flow.map.point(0).unwrap_or_default();
-            let mut flow: Flow = std::mem::take(&mut blocks[at].flow);
-            flow.push_text("\n\n", ByteSpan::new(gap, gap));
-            flow.append(&next.flow);
-            blocks[at].flow = flow;
+            block.flow.push_text("\n\n", ByteSpan::new(gap, gap));
+            block.flow.append(&next.flow);
         } else {
-            at += 1;
+            joined.push(next);
         }
     }
+    *blocks = joined;
 }

@@ -5,6 +5,18 @@ use crate::ingest::structure::label::roman;
 /// Closing marks that may follow a full stop.
 const CLOSING: [char; 10] = ['"', '“', '”', '’', '»', '«', '›', '‹', ')', ']'];
 
+/// Returns the end of the text, at most `bytes` long: rules that look back no further take time in proportion.
+pub fn tail(text: &str, bytes: usize) -> &str {
+    let start = (text.len().saturating_sub(bytes)..=text.len()).find(|&at| text.is_char_boundary(at));
+    &text[start.unwrap_or(text.len())..]
+}
+
+/// Returns the beginning of the text, at most `bytes` long.
+pub fn head(text: &str, bytes: usize) -> &str {
+    let end = (0..=text.len().min(bytes)).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or(0)]
+}
+
 /// Returns the text without footnote markers at its end: "…verschwunden.³", "… seven.[2]", "…Breite.7".
 pub fn without_end_markers(text: &str) -> &str {
     let mut text = text.trim_end();
