@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -188,7 +189,7 @@ fn bytes(text: &str, coded: Coded) -> Vec<u8> {
         Coded::Broken => {
             let mut bytes = text.as_bytes().to_vec();
             for at in (0..bytes.len()).step_by(7) {
-                if bytes[at] % 3 == 0 {
+                if bytes[at].is_multiple_of(3) {
                     bytes[at] = [0xff, 0xc3, 0x80, 0xe4, 0xf0][at % 5];
                 }
             }
@@ -465,11 +466,11 @@ fn time_grows_with_length_not_its_square() {
                 }
             }
             if std::env::var_os("SHOW_TIMES").is_some() {
-                eprintln!("{format:?} {name} {long:?}");
+                let _ = writeln!(std::io::stderr(), "{format:?} {name} {long:?}");
             }
             slowest = slowest.max((long, name));
         }
     }
-    eprintln!("{} bytes; slowest {:?}, {}", 2 * NASTY_BYTES, slowest.0, slowest.1);
+    let _ = writeln!(std::io::stderr(), "{} bytes; slowest {:?}, {}", 2 * NASTY_BYTES, slowest.0, slowest.1);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -1,3 +1,4 @@
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -330,7 +331,8 @@ fn any_query_gives_hits_or_says_why_not_in_time() {
         }
         found += usize::from(ask(&query).is_ok_and(|results| results.total > 0));
     }
-    eprintln!("{cases} queries, {found} with hits; slowest {:?}, case {}", slowest.0, slowest.1);
+    let _ =
+        writeln!(std::io::stderr(), "{cases} queries, {found} with hits; slowest {:?}, case {}", slowest.0, slowest.1);
 }
 
 #[test]
@@ -389,7 +391,7 @@ fn a_page_or_a_megabyte_of_nonsense_is_answered_in_time() {
             }
         }
     }
-    eprintln!("{} pieces repeated; slowest {:?}, {:?}", pieces.len(), slowest.0, slowest.1);
+    let _ = writeln!(std::io::stderr(), "{} pieces repeated; slowest {:?}, {:?}", pieces.len(), slowest.0, slowest.1);
 }
 
 #[test]

@@ -338,7 +338,7 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
     if let Some(last) = lines.len().checked_sub(1)
         && !row.is_empty()
         && is_signature(text(last))
-        && alone(last)
+        && (alone(last) || lines[last].width < 16)
     {
         reasons[last] = Some(DropReason::SheetSignature);
     }

@@ -226,7 +226,9 @@ fn link_over_borders(markers: &[MarkerAt], scopes: &[usize], runs: &[Vec<NoteAt>
         }
     }
     for (m, marker) in markers.iter().enumerate() {
-        if linked.contains(&m) || !(marker.candidate.style.is_sure() || marker.candidate.style == Style::Bracket) {
+        if linked.contains(&m)
+            || !(marker.candidate.style.is_sure() || matches!(marker.candidate.style, Style::Bracket | Style::Star))
+        {
             continue;
         }
         for (l, label) in marker.candidate.labels.iter().enumerate() {

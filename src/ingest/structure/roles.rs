@@ -25,6 +25,7 @@ pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata) {
     mark_dialogue(blocks);
     number_headings(blocks);
     drop_contents(blocks);
+    drop_navigation(blocks);
     join_credits(blocks);
     mark_captions(blocks);
     mark_author_notes(blocks, metadata);
@@ -103,6 +104,24 @@ fn drop_contents(blocks: &mut [Block]) {
         if end > at + 1 {
             for block in &mut blocks[at..end] {
                 block.role = Role::Dropped(DropReason::TableOfContents);
+            }
+        }
+    }
+}
+
+/// Drops boxes of links: a short heading over nothing but items that are links.
+fn drop_navigation(blocks: &mut [Block]) {
+    for at in 0..blocks.len() {
+        let title = matches!(blocks[at].role, Role::Heading(_))
+            || blocks[at].role == Role::Unknown && blocks[at].text().chars().count() < 60;
+        if !title || is_notes_heading(blocks[at].text()) {
+            continue;
+        }
+        let linked = |b: &Block| matches!(b.role, Role::ListItem(_)) && b.linked;
+        let end = (at + 1..blocks.len()).find(|&n| !linked(&blocks[n])).unwrap_or(blocks.len());
+        if end >= at + 3 {
+            for block in &mut blocks[at..end] {
+                block.role = Role::Dropped(DropReason::Navigation);
             }
         }
     }
