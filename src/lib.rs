@@ -1,4 +1,69 @@
 //! Fundstelle: full-text search for scholarly articles and the sources they cite, in German and English.
+//!
+//! This page is the architecture: one question a module, in the order in which text goes through them. The library
+//! prints nothing and never exits; the program in `src/bin/fundstelle/` does both. A module imports only from those
+//! above it, as the test `module_map` holds.
+//!
+//! Data runs [`ingest`] → [`analysis`] → [`index`] → [`search`] → [`snippet`] → [`output`]. A query runs [`query`] →
+//! [`search`], where it meets [`analysis`] again: one function for both sides.
+//!
+//! # [`text`]: where in which text?
+//!
+//! Byte spans, language tags, and [`text::OffsetMap`], which links every byte of a derived text to what it was made
+//! from. Offsets are UTF-8 bytes, half-open; only JSON counts characters.
+//!
+//! # [`document`]: what is a document made of, and what is each part called?
+//!
+//! [`document::Document`] with its [`document::Passage`]s: paragraphs, footnotes, captions and so on, each with an id
+//! that can be typed (`lamberty-2024:p5`), its markers and the way back to the bytes of its file.
+//!
+//! # [`analysis`]: which terms does a word become?
+//!
+//! Words are found in the text as it is given, normalised one by one, and become three terms at one position: the
+//! exact word, its German stem, its English stem ([`analysis::Channel`]). Stems that would meet a function word give
+//! way to lesser ones, so that "Sicherheit" never meets "sich". Also tells the language of a passage. Whatever decides
+//! about terms is in [`analysis::fingerprint`], with which an index is stamped.
+//!
+//! # [`query`]: what did the reader type?
+//!
+//! The query language as a small tree of our own. Parsing never fails: what cannot be read is searched as plain words,
+//! with a warning that points at it.
+//!
+//! # [`ingest`]: what does the file say, once print and conversion are undone?
+//!
+//! Bytes are decoded with the way back to each byte. A [`ingest::Reader`] per format gives lines (plain text) or
+//! blocks (Markdown) with their spans and decides nothing else. One structure pass, the same for every format, takes
+//! page furniture out, groups lines, finds the notes (every way of labelling them is tried, what links most markers
+//! is taken), reads the title page, tells headings, pull quotes, captions, lists and quotations apart, joins what was
+//! cut, links markers to notes and takes them out of the text. Nothing vanishes: what is in no passage is listed with
+//! its reason. Language is decided per passage, unknown inheriting from the document.
+//!
+//! # [`snippet`]: which words show the reader why this was found?
+//!
+//! Whole sentences that hold most of what was asked for, marked exactly.
+//!
+//! # [`corpus`]: which files belong, and what are they called?
+//!
+//! Folder walk, ids, sidecars, collections, `fundstelle.toml`.
+//!
+//! # [`index`]: how is the corpus kept so that a query is fast, and when is it to be trusted?
+//!
+//! A tantivy index of passages in a directory of its own per generation, described by `manifest.json`: swapped in
+//! whole, stamped with versions and the analysis fingerprint, disposable. The engine is handed terms with positions,
+//! never text.
+//!
+//! # [`search`]: which passages answer, and in which order?
+//!
+//! A query becomes a plan (terms with channels and weights, phrases, ranges, prefixes), the plan the engine's query.
+//! Hits are ranked, ties broken by id; the passages shown are analysed again to mark what matched and how.
+//!
+//! # [`eval`]: what do many queries find?
+//!
+//! Topics in, TREC runs out; metrics come with their issue.
+//!
+//! # [`output`]: how is it shown?
+//!
+//! Terminal text and JSON lines, to any `io::Write`.
 
 pub mod analysis;
 pub mod corpus;

@@ -123,6 +123,7 @@ pub(crate) fn changes(
         }
         let alike = old.id == file.id.0
             && old.blake3.is_some()
+            && old.blake3.is_some()
             && same(&file.stamp, &old.stamp, old.blake3.as_deref(), &mut touched)
             && match (&file.sidecar, &old.sidecar) {
                 (None, None) => true,

@@ -59,7 +59,7 @@ pub(crate) fn pack_map(map: &OffsetMap) -> Vec<u8> {
     bytes
 }
 
-/// Unpacks what [`pack_map`] made; `None` where it is no such thing.
+/// Unpacks the offset map of a record; `None` where the bytes are no such thing.
 pub fn unpack_map(mut bytes: &[u8]) -> Option<OffsetMap> {
     let mut map = OffsetMap::new();
     let mut end = 0;

@@ -55,6 +55,7 @@ struct Build<'a> {
     heading: Option<u8>,
     image: Option<(usize, bool)>,
     only_image: bool,
+    after_image: bool,
     in_front_matter: bool,
     /// Row and column of the table in hand.
     cell: Option<(usize, usize)>,
@@ -112,6 +113,7 @@ impl<'a> Build<'a> {
             heading: None,
             image: None,
             only_image: false,
+            after_image: false,
             in_front_matter: false,
             cell: None,
             html: None,
@@ -239,6 +241,7 @@ impl<'a> Build<'a> {
                 if let Some((len, _)) = self.image.take() {
                     self.flow.truncate(len);
                     self.dropped.push((DropReason::Logo, span));
+                    self.after_image = true;
                 }
             }
             TagEnd::MetadataBlock(_) => self.in_front_matter = false,
@@ -306,6 +309,15 @@ impl<'a> Build<'a> {
 
     fn push(&mut self, text: &str, span: ByteSpan) {
         self.before_text(span);
+        // "{width=80%}" behind an image is Pandoc's mark-up.
+        if self.after_image && text.starts_with('{') && text.trim_end().ends_with('}') {
+            self.dropped.push((DropReason::Markup, span));
+            return;
+        }
+        // What was dropped between two words leaves one space.
+        if self.flow.text.ends_with(' ') && text.starts_with(' ') && span.of(self.text) == text {
+            return self.push(&text[1..], ByteSpan::new(span.start + 1, span.end));
+        }
         let kind = if self.bold > 0 { 1 } else { usize::from(self.italic == 0) * 2 };
         self.set[kind] += text.trim().len();
         if span.of(self.text) == text {
@@ -354,6 +366,7 @@ impl<'a> Build<'a> {
     /// Ends the block in hand and gives it the role that its containers say.
     fn close_block(&mut self) {
         let heading = self.heading.take();
+        self.after_image = false;
         if self.cell.is_some() {
             return;
         }

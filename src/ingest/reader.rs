@@ -141,6 +141,11 @@ impl Block {
         }
     }
 
+    /// Tells whether it is running text, as far as is known.
+    pub fn is_text(&self) -> bool {
+        matches!(self.role, Role::Unknown | Role::Paragraph)
+    }
+
     /// Returns its text.
     pub fn text(&self) -> &str {
         &self.flow.text

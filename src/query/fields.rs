@@ -176,9 +176,8 @@ fn nearest(word: &str, known: &[(&'static str, &[&str])]) -> Option<&'static str
     if let Some((name, _)) = known.iter().find(|(_, aliases)| aliases.contains(&word.as_str())) {
         return Some(name);
     }
-    let word: Vec<char> = word.chars().collect();
     // In short words two typos leave too little: "art" is not "lang".
-    let allowed = match word.len() {
+    let allowed = match word.chars().count() {
         0..=2 => 0,
         3..=5 => 1,
         6..=MAX_NAME_CHARS => 2,
@@ -187,26 +186,8 @@ fn nearest(word: &str, known: &[(&'static str, &[&str])]) -> Option<&'static str
     let spellings = known.iter().flat_map(|(name, aliases)| {
         std::iter::once(*name).chain(aliases.iter().copied()).map(move |spelling| (spelling, *name))
     });
-    let near = spellings.map(|(spelling, name)| (edits(&word, &spelling.chars().collect::<Vec<_>>()), name));
+    let near = spellings.map(|(spelling, name)| (crate::text::edits(&word, spelling), name));
     near.min_by_key(|(edits, _)| *edits).filter(|(edits, _)| *edits <= allowed).map(|(_, name)| name)
-}
-
-/// Counts the letters to insert, delete, replace or swap (Damerau's distance, no letter touched twice).
-fn edits(a: &[char], b: &[char]) -> usize {
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -26,6 +26,8 @@ pub(crate) struct Compiler<'a> {
     pub statistics: Arc<Statistics>,
     /// Whether one word or phrase is all that is asked for: then its classes stand strictly above each other.
     pub graded: bool,
+    /// How many words of the plan are patterns.
+    pub patterns: usize,
     /// What the patterns of the plan stand for, by their part of the query.
     pub expansions: BTreeMap<usize, Expansion>,
     pub warnings: Vec<QueryWarning>,
@@ -68,14 +70,16 @@ impl Compiler<'_> {
         let mut not: Vec<Box<dyn Query>> = Vec::new();
         let mut may: Vec<Box<dyn Query>> = Vec::new();
         let mut required_words = false;
-        // Several restrictions of one sort are alternatives, of different sorts they all hold.
+        // Several restrictions of one sort side by side are alternatives, of different sorts they all hold.
         let mut alternatives: BTreeMap<u8, Vec<Box<dyn Query>>> = BTreeMap::new();
         for PlanClause { occur, plan } in clauses {
             let query = self.compile(plan)?;
             match (occur, plan) {
                 (Occur::MustNot, _) => not.push(query),
-                (Occur::Should, Plan::Filter(filter)) => alternatives.entry(sort_of(filter)).or_default().push(query),
-                (Occur::Must, Plan::Filter(_)) => must.push(query),
+                (Occur::Must, plan) if restricts(plan) => match single_sort(plan) {
+                    Some(sort) => alternatives.entry(sort).or_default().push(query),
+                    None => must.push(query),
+                },
                 (Occur::Must, _) => {
                     required_words = true;
                     must.push(query);
@@ -113,12 +117,14 @@ impl Compiler<'_> {
                 Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Within(*words)))
             }
             Want::Prefix(prefix) => {
-                let found = prefixed(self.searcher, self.exact_field(leaf.scope), prefix)?;
+                let found = prefixed(self.searcher, self.exact_field(leaf.scope), prefix, self.patterns)?;
                 self.expanded(leaf, prefix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Suffix(suffix) => {
                 let found = match leaf.scope {
-                    Scope::All => suffixed(self.searcher, self.fields, suffix)?,
+                    Scope::All | Scope::Zone(Zone::Body) => {
+                        suffixed(self.searcher, self.fields, suffix, self.patterns)?
+                    }
                     _ => suffixed_by_scan(self.searcher, self.exact_field(leaf.scope), suffix)?,
                 };
                 self.expanded(leaf, suffix, found, weights::GERMAN, Grade::Inflected)
@@ -242,12 +248,23 @@ impl Compiler<'_> {
     }
 }
 
-fn sort_of(filter: &Filter) -> u8 {
-    match filter {
-        Filter::Kind(_) => 0,
-        Filter::Language(_) => 1,
-        Filter::Document(_) => 2,
-        Filter::Cites(_) => 3,
-        Filter::Year(..) => 4,
+/// Tells whether a plan holds restrictions alone, and so asks for no word.
+fn restricts(plan: &Plan) -> bool {
+    match plan {
+        Plan::Filter(_) => true,
+        Plan::Group(clauses) => !clauses.is_empty() && clauses.iter().all(|clause| restricts(&clause.plan)),
+        Plan::Weighted(plan, _) => restricts(plan),
+        Plan::Leaf(_) | Plan::Best(_) => false,
+    }
+}
+
+/// Returns the sort of a restriction of which a passage has one value, so that two of them can only be meant as
+/// alternatives.
+fn single_sort(plan: &Plan) -> Option<u8> {
+    match plan {
+        Plan::Filter(Filter::Kind(_)) => Some(0),
+        Plan::Filter(Filter::Language(_)) => Some(1),
+        Plan::Filter(Filter::Document(_)) => Some(2),
+        _ => None,
     }
 }

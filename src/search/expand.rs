@@ -10,6 +10,8 @@ use crate::search::weights::MAX_EXPANSIONS;
 use crate::search::word::explain;
 
 /// Words of the vocabulary that are looked at before the most frequent of them are taken.
+///
+/// Shared by all patterns of a query.
 const MAX_SEEN: usize = 50_000;
 
 /// The same for words found by their end, whose frequency must be looked up one by one.
@@ -31,19 +33,23 @@ impl Expansion {
     }
 }
 
-#[derive(Default)]
 struct Seen {
     words: BTreeMap<String, u64>,
     cut: bool,
+    limit: usize,
 }
 
 impl Seen {
+    fn new(limit: usize) -> Self {
+        Self { words: BTreeMap::new(), cut: false, limit }
+    }
+
     /// Takes one word; `false` where there are too many.
     fn take(&mut self, word: &[u8], frequency: u32) -> bool {
         let Ok(word) = std::str::from_utf8(word) else { return true };
         if let Some(known) = self.words.get_mut(word) {
             *known += u64::from(frequency);
-        } else if self.words.len() < MAX_SEEN {
+        } else if self.words.len() < self.limit {
             self.words.insert(word.to_owned(), u64::from(frequency));
         } else {
             self.cut = true;
@@ -61,9 +67,9 @@ impl Seen {
     }
 }
 
-/// Finds the words that begin with `prefix`.
-pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str) -> tantivy::Result<Expansion> {
-    let mut seen = Seen::default();
+/// Finds the words that begin with `prefix`; `patterns` is how many such are in the query.
+pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str, patterns: usize) -> tantivy::Result<Expansion> {
+    let mut seen = Seen::new(MAX_SEEN / patterns.max(1));
     if prefix.is_empty() {
         return Ok(seen.expansion());
     }
@@ -80,9 +86,15 @@ pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str) -> tanti
     Ok(seen.expansion())
 }
 
-/// Finds the words of the bodies that end in `suffix`, by the dictionary of reversed words.
-pub(crate) fn suffixed(searcher: &Searcher, fields: &Fields, suffix: &str) -> tantivy::Result<Expansion> {
-    let mut seen = Seen::default();
+/// Finds the words of the bodies that end in `suffix`, by the dictionary of reversed words; `patterns` is how many
+/// such are in the query.
+pub(crate) fn suffixed(
+    searcher: &Searcher,
+    fields: &Fields,
+    suffix: &str,
+    patterns: usize,
+) -> tantivy::Result<Expansion> {
+    let mut seen = Seen::new(MAX_SEEN_REVERSED / patterns.max(1));
     if suffix.is_empty() {
         return Ok(seen.expansion());
     }
@@ -100,7 +112,7 @@ pub(crate) fn suffixed(searcher: &Searcher, fields: &Fields, suffix: &str) -> ta
             if seen.words.contains_key(&word) {
                 continue;
             }
-            if seen.words.len() >= MAX_SEEN_REVERSED {
+            if seen.words.len() >= seen.limit {
                 seen.cut = true;
                 break 'segments;
             }
@@ -113,7 +125,7 @@ pub(crate) fn suffixed(searcher: &Searcher, fields: &Fields, suffix: &str) -> ta
 
 /// Finds the words that end in `suffix`, by looking at every word of a field: for titles and names, which are few.
 pub(crate) fn suffixed_by_scan(searcher: &Searcher, field: Field, suffix: &str) -> tantivy::Result<Expansion> {
-    let mut seen = Seen::default();
+    let mut seen = Seen::new(MAX_SEEN);
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut stream = index.terms().stream()?;
@@ -131,7 +143,7 @@ pub(crate) fn suffixed_by_scan(searcher: &Searcher, field: Field, suffix: &str) 
 ///
 /// The first letter stays, as writers seldom err there.
 pub(crate) fn similar(searcher: &Searcher, field: Field, word: &str, edits: u8) -> tantivy::Result<Expansion> {
-    let mut seen = Seen::default();
+    let mut seen = Seen::new(MAX_SEEN);
     let Some(first) = word.chars().next() else { return Ok(seen.expansion()) };
     let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
     for segment in searcher.segment_readers() {

@@ -16,6 +16,7 @@ mod plan;
 mod proximity;
 mod request;
 mod searcher;
+mod similar;
 mod statistics;
 #[cfg(test)]
 mod tests;

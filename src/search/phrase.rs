@@ -87,18 +87,16 @@ impl Weight for PhraseWeight {
             let index = reader.inverted_index(lane.alternative.field)?;
             let mut words: Vec<Word> = Vec::new();
             for (text, offset) in &lane.alternative.terms {
-                // In any order a repeated word is one list that must have as many positions.
-                if self.arrangement != Arrangement::Ordered
-                    && let Some(word) = words.iter_mut().find(|word| word.text == *text)
-                {
-                    word.times += 1;
+                // A repeated word is one list that is read once.
+                if let Some(word) = words.iter_mut().find(|word| word.text == *text) {
+                    word.offsets.push(*offset);
                     continue;
                 }
                 let term = Term::from_field_text(lane.alternative.field, text);
                 let Some(postings) = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? else {
                     continue 'lanes;
                 };
-                words.push(Word { text: text.clone(), offset: *offset, times: 1, postings, positions: Vec::new() });
+                words.push(Word { text: text.clone(), offsets: vec![*offset], postings, positions: Vec::new() });
             }
             // The rarest word leads.
             words.sort_by_key(|word| word.postings.doc_freq());
@@ -132,9 +130,8 @@ impl Weight for PhraseWeight {
 
 struct Word {
     text: String,
-    offset: u32,
-    /// How often it stands in the phrase.
-    times: usize,
+    /// Where it stands in the phrase: as often as there are.
+    offsets: Vec<u32>,
     postings: SegmentPostings,
     positions: Vec<u32>,
 }
@@ -196,17 +193,20 @@ impl LaneScorer {
     fn count(&mut self) -> u32 {
         for word in &mut self.words {
             word.postings.positions(&mut word.positions);
-            if word.positions.len() < word.times {
+            if word.positions.len() < word.offsets.len() {
                 return 0;
             }
         }
         match self.arrangement {
             Arrangement::Ordered => {
-                let words = self.words.iter().map(|word| (word.positions.as_slice(), word.offset));
+                let words = self
+                    .words
+                    .iter()
+                    .flat_map(|word| word.offsets.iter().map(|offset| (word.positions.as_slice(), *offset)));
                 self.scratch.count_ordered(words)
             }
             Arrangement::Within(between) => {
-                let words = self.words.iter().map(|word| (word.positions.as_slice(), word.times));
+                let words = self.words.iter().map(|word| (word.positions.as_slice(), word.offsets.len()));
                 self.scratch.find_within(words, between);
                 self.scratch.stretches.len() as u32
             }

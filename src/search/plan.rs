@@ -49,7 +49,7 @@ pub struct Leaf {
 pub enum Scope {
     /// Text, section and title
     All,
-    /// `title:`, `section:`
+    /// `title:`, `section:`; the text alone for what must not match
     Zone(Zone),
     /// `author:`
     Author,
@@ -77,6 +77,11 @@ pub enum Want {
 }
 
 impl Want {
+    /// Tells whether it stands for many words of the vocabulary.
+    pub fn is_pattern(&self) -> bool {
+        matches!(self, Self::Prefix(_) | Self::Suffix(_) | Self::Typo(..))
+    }
+
     /// Prints the words, normalised.
     pub fn term(&self) -> String {
         match self {
@@ -171,6 +176,11 @@ impl Planner<'_> {
             return Plan::Group(planned);
         }
         for clause in clauses {
+            // "Must not stand there" means the passage: else a word of the title would exclude the whole document.
+            let scope = match (clause.occur, scope) {
+                (Occur::MustNot, Scope::All) => Scope::Zone(Zone::Body),
+                (_, scope) => scope,
+            };
             // Function words do not rank, and none is required: `+die +NATO` is `+NATO`.
             let Some(plan) = self.node(&clause.node, clause.occur, scope, depth) else { continue };
             match plan {
@@ -182,7 +192,11 @@ impl Planner<'_> {
                 {
                     planned.extend(inner);
                 }
-                plan => planned.push(PlanClause { occur: clause.occur, plan }),
+                plan => {
+                    if !repeats(&mut planned, clause.occur, &plan) {
+                        planned.push(PlanClause { occur: clause.occur, plan });
+                    }
+                }
             }
         }
         Plan::Group(planned)
@@ -268,7 +282,8 @@ impl Planner<'_> {
         if tokens.len() <= 1 {
             let token = tokens.pop()?;
             self.bare_words += 1;
-            if token.stop_word && !self.keep_stop_words && scope == Scope::All && occur != Occur::MustNot {
+            let in_text = matches!(scope, Scope::All | Scope::Zone(Zone::Body));
+            if token.stop_word && !self.keep_stop_words && in_text && occur != Occur::MustNot {
                 return None;
             }
             return self.leaf(Want::Word(token), scope, span, true);
@@ -312,7 +327,7 @@ impl Planner<'_> {
             self.warn_once(span, format!("more than {} words, the rest left out", weights::MAX_WORDS));
             return None;
         }
-        if matches!(want, Want::Prefix(_) | Want::Suffix(_) | Want::Typo(..)) {
+        if want.is_pattern() {
             self.expanded += 1;
             if self.expanded > weights::MAX_EXPANDED_WORDS {
                 let limit = weights::MAX_EXPANDED_WORDS;
@@ -331,6 +346,34 @@ impl Planner<'_> {
             self.warnings.push(QueryWarning { span, message, hint: None });
         }
     }
+}
+
+/// Counts a word that stands in its group already once more, instead of searching it again.
+fn repeats(planned: &mut [PlanClause], occur: Occur, plan: &Plan) -> bool {
+    let Plan::Leaf(leaf) = plan else { return false };
+    for clause in planned.iter_mut().filter(|clause| clause.occur == occur) {
+        let (known, weight) = match &clause.plan {
+            Plan::Leaf(known) => (known, 1.0),
+            Plan::Weighted(inner, weight) => match &**inner {
+                Plan::Leaf(known) => (known, *weight),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        if known.scope == leaf.scope && known.want.term() == leaf.want.term() && same_sort(&known.want, &leaf.want) {
+            clause.plan = Plan::Weighted(Box::new(Plan::Leaf(known.clone())), weight + 1.0);
+            return true;
+        }
+    }
+    false
+}
+
+fn same_sort(one: &Want, other: &Want) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+        && match (one, other) {
+            (Want::Near(_, one), Want::Near(_, other)) => one == other,
+            _ => true,
+        }
 }
 
 impl Plan {

@@ -18,6 +18,7 @@ use crate::search::filter::FilterCompiler;
 use crate::search::marks::matches;
 use crate::search::plan::{Leaf, Plan, Want, plan};
 use crate::search::proximity::add_proximity;
+use crate::search::similar::similar_documents;
 use crate::search::statistics::Statistics;
 use crate::search::weights;
 use crate::search::{DocumentInfo, Hit, Results, SearchError, SearchRequest, Shown, ShownDocument};
@@ -165,14 +166,17 @@ impl Searcher {
             return Ok(found);
         }
         if found.plan.only_excludes() {
-            let message = "the query only says what is not wanted".to_owned();
-            let hint = Some("add a word that is wanted".to_owned());
-            found.warnings.push(QueryWarning { span: whole, message, hint });
+            // Where it was typed so, the query has said so itself.
+            if !query.is_negative() {
+                let message = "the query only says what to leave out".to_owned();
+                let hint = Some("add a word to look for".to_owned());
+                found.warnings.push(QueryWarning { span: whole, message, hint });
+            }
             return Ok(found);
         }
         let mut wants = Wants::default();
         wants.look(&found.plan);
-        if wants.cites || !request.filters.cites.is_empty() {
+        if wants.cites {
             let message = "citations are not in the index yet, so `cites:` finds nothing".to_owned();
             found.warnings.push(QueryWarning { span: whole, message, hint: None });
         }
@@ -184,6 +188,7 @@ impl Searcher {
             fields: &self.open.fields,
             statistics: Arc::clone(&self.statistics),
             graded: leaves.len() == 1,
+            patterns: leaves.iter().filter(|leaf| leaf.want.is_pattern()).count(),
             expansions: Default::default(),
             warnings: Vec::new(),
         };
@@ -388,24 +393,47 @@ impl Searcher {
     }
 
     /// Suggests ids that begin alike, or hold what was typed.
+    /// Makes the error for an id that nothing has, with the ids that may have been meant.
     fn unknown(&self, id: &str) -> SearchError {
-        let typed = id.to_lowercase();
-        let document = typed.split(':').next().unwrap_or_default().to_owned();
-        let mut similar: Vec<String> = Vec::new();
+        let known = self.document_ids();
+        let (document, place) = match id.rsplit_once(':') {
+            Some((document, place)) => (document, Some(place.to_lowercase())),
+            // `p5` alone, where it can only be of a few documents.
+            None if is_place(id) && known.len() <= SUGGESTIONS => {
+                let place = id.to_lowercase();
+                let similar = known.into_iter().filter_map(|known| self.passage_of(&known, &place)).collect();
+                return SearchError::Unknown { id: id.to_owned(), similar };
+            }
+            None => (id, None),
+        };
+        // Where room is short, `--kwic` shows the beginning of an id and an ellipsis.
+        let documents = similar_documents(document.trim_end_matches('…'), known, SUGGESTIONS);
+        let similar = documents.into_iter().map(|document| {
+            let passage = place.as_deref().and_then(|place| self.passage_of(&document, place));
+            passage.unwrap_or(document)
+        });
+        SearchError::Unknown { id: id.to_owned(), similar: similar.collect() }
+    }
+
+    /// Returns the id of a document's passage if there is one at that place.
+    fn passage_of(&self, document: &str, place: &str) -> Option<String> {
+        let id = format!("{document}:{place}");
+        self.by_id(&PassageId(id.clone())).ok().flatten().map(|_| id)
+    }
+
+    fn document_ids(&self) -> Vec<String> {
+        let mut ids = Vec::new();
         for segment in self.engine.segment_readers() {
+            // Ids are only suggested: an index that cannot be read says so elsewhere.
             let Ok(index) = segment.inverted_index(self.open.fields.document) else { continue };
             let Ok(mut stream) = index.terms().stream() else { continue };
-            while similar.len() < SUGGESTIONS && !document.is_empty() && stream.advance() {
-                let Ok(known) = std::str::from_utf8(stream.key()) else { continue };
-                if known.contains(&document) || document.contains(known) {
-                    similar.push(known.to_owned());
-                }
+            while stream.advance() {
+                ids.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
             }
         }
-        similar.sort();
-        similar.dedup();
-        similar.truncate(SUGGESTIONS);
-        SearchError::Unknown { id: id.to_owned(), similar }
+        ids.sort();
+        ids.dedup();
+        ids
     }
 
     /// Lends an analyzer, so that its cache of words serves the next query too.
@@ -416,6 +444,11 @@ impl Searcher {
         self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
         result
     }
+}
+
+/// Tells whether an id names a place without its document: `p5`.
+fn is_place(id: &str) -> bool {
+    PassageId(format!(":{}", id.to_lowercase())).parts().is_ok()
 }
 
 fn damage(index: &Path, manifest: &Manifest, error: &tantivy::TantivyError) -> IndexError {

@@ -117,8 +117,45 @@ fn words_phrases_and_operators_find_what_they_say() {
         ("NATO lang:en", ""),
         ("NATO doc:a", "a"),
         ("NATO kind:footnote", ""),
+        ("NATO kind:footnote kind:paragraph", "a e"),
+        ("NATO doc:a doc:b", "a"),
+        ("(kind:footnote OR kind:paragraph) NATO", "a e"),
+        ("NATO (doc:a OR doc:b)", "a"),
+        ("NATO OR doc:b", "a b e"),
+        ("doc:a OR doc:b", "a b"),
+        ("(NATO OR doc:b) Freiheit", "a b c e"),
+        ("+(NATO OR doc:b) Freiheit", "a b e"),
+        ("NATO AND (doc:a OR Stabilität)", "a e"),
+        ("NATO -(doc:a OR doc:b)", "e"),
+        ("Freiheit OR NATO doc:a doc:b lang:de", "a b"),
+        ("lang:de lang:en doc:f", "f"),
+        ("NATO lang:en lang:fr", ""),
         ("kind:paragraph", "a b c d e f"),
         ("kind:paragraph -NATO", "b c d f"),
+    ] {
+        assert_eq!(shelf.set(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_word_of_the_title_excludes_no_passage() {
+    let shelf = Shelf::of(
+        &[
+            r#"{"_id":"a","title":"Die NATO im Irak","text":"Die NATO berät."}"#,
+            r#"{"_id":"b","title":"Die NATO im Irak","text":"Im Irak berät die NATO."}"#,
+        ]
+        .join("\n"),
+        1,
+    );
+    for (query, expected) in [
+        ("NATO -Irak", "a"),
+        ("berät AND NOT Irak", "a"),
+        ("NATO NOT (Irak ODER Iran)", "a"),
+        ("NATO NOT (die Irak)", "a"),
+        ("berät -*rak", "a"),
+        ("berät -\"NATO im Irak\"", "a b"),
+        ("berät -title:Irak", ""),
+        ("+Irak", "a b"),
     ] {
         assert_eq!(shelf.set(query), expected, "{query}");
     }
@@ -262,8 +299,8 @@ fn filters_restrict_without_scoring() {
 fn what_cannot_be_searched_is_said() {
     let shelf = small();
     for (query, expected) in [
-        ("-NATO", "the query only says what is not wanted"),
-        ("NOT (NATO Europa)", "the query only says what is not wanted"),
+        ("-NATO", "the query only says what to leave out"),
+        ("NOT (NATO Europa)", "the query only says what to leave out"),
         ("", "there is no word to search for"),
         ("NATO cites:dresen-2023", "citations are not in the index yet"),
     ] {
@@ -274,6 +311,9 @@ fn what_cannot_be_searched_is_said() {
             "{query}: {:?}",
             results.warnings
         );
+        let mut messages: Vec<&str> = results.warnings.iter().map(|warning| warning.message.as_str()).collect();
+        messages.dedup();
+        assert_eq!(messages.len(), results.warnings.len(), "{query}: {messages:?}");
     }
 }
 
@@ -319,5 +359,51 @@ fn passages_and_documents_are_shown_by_id() {
     let Err(SearchError::Unknown { similar, .. }) = shelf.searcher.document(&DocumentId("PQ".to_owned())) else {
         panic!()
     };
-    assert!(similar.is_empty() || similar == ["P"]);
+    assert_eq!(similar, ["P"]);
+}
+
+/// A German article in Markdown with a pull quote's place left to ingest: three paragraphs, two notes.
+const ARTICLE: &str = "---\ntitle: Blick nach Süden\nauthor: Anna Dresen\nyear: 2024\nlanguage: de\n---\n\n# Anfang\n\n\
+Die Allianz sichert seit vielen Jahren ihre südliche Flanke durch Kooperation.[^1]\n\n\
+Das Konzept der Stabilitätsprojektion ist seit dem Gipfel von Warschau bekannt und umstritten.[^2]\n\n# Ende\n\n\
+Am Schluss bleibt die Frage, ob die Staaten der Region das ebenso sehen.\n\n\
+[^1]: Dresen, Anna: Die Südflanke, Berlin 2023, S. 12.\n[^2]: Ebd., S. 40 f.\n";
+
+#[test]
+fn passages_of_an_article_are_shown_with_notes_and_neighbours() {
+    let folder = tempfile::tempdir().unwrap();
+    let options =
+        IndexOptions { corpus: folder.path().join("c"), index: folder.path().join("i"), rebuild: false, jobs: 1 };
+    std::fs::create_dir(&options.corpus).unwrap();
+    std::fs::write(options.corpus.join("Blick Süden.md"), ARTICLE).unwrap();
+    update(&options, &mut |_| {}).unwrap();
+    let searcher = Searcher::open(&options.index).unwrap();
+    let shown = searcher.show(&PassageId("blick-sueden:p2".to_owned()), 5).unwrap();
+    assert_eq!(shown.document.metadata.title.as_deref(), Some("Blick nach Süden"));
+    let ids = |passages: &[crate::document::Passage]| -> Vec<String> {
+        passages.iter().map(|passage| passage.id.0.clone()).collect()
+    };
+    assert_eq!(ids(&shown.footnotes), ["blick-sueden:fn2"]);
+    assert_eq!(
+        (ids(&shown.before), ids(&shown.after)),
+        (vec!["blick-sueden:p1".into()], vec!["blick-sueden:p3".into()])
+    );
+    assert!(!shown.passage.source.segments().is_empty());
+    let note = searcher.show(&PassageId("blick-sueden:fn1".to_owned()), 5).unwrap();
+    assert_eq!((note.mentioned_in.len(), note.before.len()), (1, 0));
+    let document = searcher.document(&DocumentId("blick-sueden".to_owned())).unwrap();
+    assert_eq!(document.sections, ["Anfang", "Ende"]);
+    assert_eq!(document.passages.len(), 5);
+    let request = SearchRequest {
+        query: "kind:footnote author:Dresen year:2024 Südflanke".to_owned(),
+        plain: false,
+        limit: 10,
+        offset: 0,
+        filters: Filters::default(),
+        snippet_chars: 80,
+        ids_only: false,
+    };
+    let results = searcher.search(&request).unwrap();
+    assert!(results.hits.iter().all(|hit| hit.passage.kind == PassageKind::Footnote));
+    assert_eq!(results.hits[0].passage.id.as_str(), "blick-sueden:fn1");
 }

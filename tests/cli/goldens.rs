@@ -45,6 +45,10 @@ fn error_messages_are_as_read_and_approved() {
         &["search", "autor:thorwald Kabel \"offen", "-n", "0"][..],
         &["search", "Zirkuszelt", "--lang", "en"],
         &["search", ""],
+        &["search", "-Kabel"],
+        &["search", "Kabel", "-n", "viele"],
+        &["search", "NOT Kabel"],
+        &["Kabel"],
         &["search", "Kabel", "--corpus", "nirgends", "--index", "keiner"],
         &["search", "Kabel", "--config", "kaputt.toml"],
         &["show", "seekabel:p99"],
@@ -52,6 +56,7 @@ fn error_messages_are_as_read_and_approved() {
         &["inspect", "corpus"],
         &["index", "zwei/seekabel-1905.md"],
         &["run", "--topics", "leer.md"],
+        &["run", "--topics", "fehlt.jsonl"],
         &["status", "--index", "keiner"],
         &["man", "suche"],
     ]

@@ -24,6 +24,28 @@ fn what_was_left_out_is_listed_on_demand() {
 }
 
 #[test]
+fn a_marker_without_a_note_is_told_once_with_line_and_passage() {
+    let project = Project::new();
+    project.write(
+        "corpus/a.md",
+        "# Titel\n\nMit Note.[^1] Und ohne.[^9] Und noch einmal.[^9]\n\n[^1]: Note.\n[^2]: Nirgends.\n",
+    );
+    project.run(&["index", "-q"]);
+    for arguments in [&["inspect", "--json", "corpus/a.md"][..], &["show", "--json", "a"]] {
+        let run = project.run(arguments);
+        let told: Vec<_> = run
+            .json_of("warning")
+            .iter()
+            .map(|w| (w["passage"].clone(), w["label"].clone(), w["line"].clone()))
+            .collect();
+        let lost = (serde_json::json!("a:p1"), serde_json::json!("9"), serde_json::json!(3));
+        let note = (serde_json::Value::Null, serde_json::Value::Null, serde_json::json!(6));
+        assert_eq!(told, [note, lost.clone(), lost], "{}", run.text());
+        assert_eq!(run.json_of("passage")[0]["notes"], serde_json::json!(["1"]));
+    }
+}
+
+#[test]
 fn an_outline_names_passages_and_notes() {
     let project = Project::with_corpus();
     let run = project.run(&["inspect", "corpus/seekabel-1905.md"]);

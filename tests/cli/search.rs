@@ -161,3 +161,17 @@ fn missing_corpus_is_an_error_with_advice() {
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("error: no corpus folder at `corpus`\nhint: make the folder"), "{}", run.text());
 }
+
+#[test]
+fn an_index_of_another_corpus_is_told() {
+    let project = Project::with_corpus();
+    project.write("andere/brief.txt", "Ein Brief.\n");
+    project.run(&["index", "-q"]);
+    for corpus in ["andere", "nirgends"] {
+        let run = project.run(&["search", "Leiter", "--corpus", corpus]);
+        let warning = format!("warning: the index `index` was made from `corpus`, not from `{corpus}`\n");
+        assert!(run.stderr.starts_with(&warning), "{}", run.text());
+    }
+    let run = project.run(&["search", "Leiter", "--corpus", "./corpus"]);
+    assert!(!run.stderr.contains("warning"), "{}", run.text());
+}

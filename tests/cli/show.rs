@@ -28,9 +28,22 @@ fn a_document_id_shows_the_document() {
 fn an_unknown_id_exits_one() {
     let project = Project::with_corpus();
     project.run(&["index", "-q"]);
-    for id in ["seekabel-1905:p99", "nirgends", "nirgends:p1", ""] {
+    for (id, hint) in [
+        ("seekabel-1905:p99", "the document has 3 paragraphs, the last is `seekabel-1905:p3`"),
+        ("seekabel-1905:tab1", "the document has 0 tables; `fundstelle show seekabel-1905` shows what it holds"),
+        ("seekabel-1905:x5", "`fundstelle show seekabel-1905` shows all that the document holds"),
+        ("Seekabel-1905:P3", "did you mean `seekabel-1905:p3`?"),
+        ("sekabel-1905:p3", "did you mean `seekabel-1905:p3`?"),
+        ("seekabel:fn1", "did you mean `seekabel-1905:fn1`?"),
+        ("seekab…:p3", "did you mean `seekabel-1905:p3`?"),
+        ("seekabel", "did you mean `seekabel-1905`?"),
+        ("p3", "did you mean `seekabel-1905:p3`?"),
+        ("nirgends", "`fundstelle search` shows the id of each passage"),
+        ("nirgends:p1", "`fundstelle search` shows the id of each passage"),
+        ("", "`fundstelle search` shows the id of each passage"),
+    ] {
         let run = project.run(&["show", id]);
         assert_eq!((run.status, run.stdout.as_str()), (1, ""), "{id}: {}", run.text());
-        assert!(run.stderr.contains(&format!("`{id}`")), "{}", run.text());
+        assert_eq!(run.stderr, format!("no passage or document has the id `{id}`\nhint: {hint}\n"), "{id}");
     }
 }

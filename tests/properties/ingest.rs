@@ -7,7 +7,7 @@ use fundstelle::ingest::{IngestError, Input, format_of, ingest};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
-use super::crashes;
+use super::{crashes, tell};
 
 /// How many documents of each format are drawn, unless `FUNDSTELLE_FILES` says otherwise.
 const CASES: u32 = 2_000;
@@ -188,7 +188,7 @@ fn bytes(text: &str, coded: Coded) -> Vec<u8> {
         Coded::Broken => {
             let mut bytes = text.as_bytes().to_vec();
             for at in (0..bytes.len()).step_by(7) {
-                if bytes[at] % 3 == 0 {
+                if bytes[at].is_multiple_of(3) {
                     bytes[at] = [0xff, 0xc3, 0x80, 0xe4, 0xf0][at % 5];
                 }
             }
@@ -464,12 +464,9 @@ fn time_grows_with_length_not_its_square() {
                     faults.push(format!("{format:?}, {name}: {short:?}, then {long:?}"));
                 }
             }
-            if std::env::var_os("SHOW_TIMES").is_some() {
-                eprintln!("{format:?} {name} {long:?}");
-            }
             slowest = slowest.max((long, name));
         }
     }
-    eprintln!("{} bytes; slowest {:?}, {}", 2 * NASTY_BYTES, slowest.0, slowest.1);
+    tell(&format!("{} bytes; slowest {:?}, {}", 2 * NASTY_BYTES, slowest.0, slowest.1));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -7,7 +7,7 @@ use fundstelle::index::{IndexOptions, update};
 use fundstelle::query::parse;
 use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
 
-use super::{Random, crashes};
+use super::{Random, crashes, tell};
 
 /// How many queries are tried: `cargo test` stays quick, the gate sets 100,000.
 const CASES: &str = "FUNDSTELLE_QUERIES";
@@ -330,7 +330,7 @@ fn any_query_gives_hits_or_says_why_not_in_time() {
         }
         found += usize::from(ask(&query).is_ok_and(|results| results.total > 0));
     }
-    eprintln!("{cases} queries, {found} with hits; slowest {:?}, case {}", slowest.0, slowest.1);
+    tell(&format!("{cases} queries, {found} with hits; slowest {:?}, case {}", slowest.0, slowest.1));
 }
 
 #[test]
@@ -389,7 +389,7 @@ fn a_page_or_a_megabyte_of_nonsense_is_answered_in_time() {
             }
         }
     }
-    eprintln!("{} pieces repeated; slowest {:?}, {:?}", pieces.len(), slowest.0, slowest.1);
+    tell(&format!("{} pieces repeated; slowest {:?}, {:?}", pieces.len(), slowest.0, slowest.1));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{add, analyze, completions, index, inspect, man, run as run_topics, search, show, status};
@@ -138,8 +139,44 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<exit::Exi
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let matches = command().try_get_matches_from(protect_queries(arguments))?;
+    let arguments = protect_queries(arguments);
+    let matches = command().try_get_matches_from(&arguments).map_err(|error| advised(error, &arguments))?;
     Cli::from_arg_matches(&matches)
+}
+
+/// Gives a usage error the advice that a searcher needs: how to exclude a word, where to put words at all.
+fn advised(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let named = |kind| match error.get(kind) {
+        Some(ContextValue::String(name)) => name.clone(),
+        _ => String::new(),
+    };
+    let advice = match error.kind() {
+        ErrorKind::UnknownArgument if takes_text(arguments) => {
+            let option = named(ContextKind::InvalidArg);
+            let word = arguments.iter().filter_map(|word| word.to_str()).find(|word| word.starts_with(&option));
+            match word {
+                Some(word) if !option.is_empty() && !option.starts_with("--") => format!(
+                    "a word that begins with `-` stands within quotes with the others, as in '+NATO {word}', or behind `--`"
+                ),
+                _ => return error,
+            }
+        }
+        ErrorKind::InvalidSubcommand if error.get(ContextKind::SuggestedSubcommand).is_none() => {
+            format!("`fundstelle search {}` searches for it", named(ContextKind::InvalidSubcommand))
+        }
+        _ => return error,
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
+    error
+}
+
+fn takes_text(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|argument| WITH_TEXT.iter().any(|name| argument == OsStr::new(name)))
+}
+
+/// Reads a number of things, and says in plain words what is none.
+pub fn count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "a whole number from 0 on is wanted".to_owned())
 }
 
 /// Returns the whole command line, for parsing, completions and manual.
@@ -226,6 +263,27 @@ mod tests {
         ] {
             let arguments = arguments.into_iter().map(OsString::from);
             assert_eq!(protect_queries(arguments), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn usage_errors_say_what_a_searcher_would_type() {
+        for (line, expected) in [
+            ("fundstelle search +Irak -Iran", "as in '+NATO -Iran', or behind `--`"),
+            ("fundstelle search -Iran", "as in '+NATO -Iran', or behind `--`"),
+            ("fundstelle search Irak --jsno", "--json"),
+            ("fundstelle Irak", "`fundstelle search Irak` searches for it"),
+            ("fundstelle serch Irak", "'search'"),
+            (
+                "fundstelle search Irak -n -1",
+                "invalid value '-1' for '--limit <COUNT>': a whole number from 0 on is wanted",
+            ),
+        ] {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let error = parse(arguments).expect_err(line);
+            let told = error.to_string();
+            assert!(told.contains(expected), "{line}: {told}");
+            assert!(!told.contains("-- -I"), "{line}: {told}");
         }
     }
 

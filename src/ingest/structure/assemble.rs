@@ -9,9 +9,10 @@ use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Role};
 use crate::ingest::structure::hyphen::HyphenatedWords;
 use crate::ingest::structure::inline;
+use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::layout::join;
+use crate::ingest::structure::link::{Link, MarkerAt, NoteAt, link};
 use crate::ingest::structure::marker::{Candidate, Style, candidates, cut, superscript_digit};
-use crate::ingest::structure::notes::{Link, MarkerAt, NoteAt, is_notes_heading, link};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 
@@ -39,6 +40,13 @@ struct Draft {
     label: Option<String>,
     closed: bool,
     last_page: u32,
+}
+
+/// A marker as it stands in a draft.
+struct Call {
+    span: ByteSpan,
+    /// Its labels, and the ordinals of the notes they mean.
+    labels: Vec<(String, Option<u32>)>,
 }
 
 /// Puts the document together.
@@ -199,9 +207,7 @@ fn unseen(text: &str, drafts: &[Draft], dropped: &[(DropReason, ByteSpan)]) -> V
             let words = || gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             let is_label = |label: Option<&str>, word: &str| match label {
                 Some(label) => label == word || word.chars().all(|c| superscript_digit(c).is_some()),
-                None => {
-                    !gap.contains(['<', '[']) && word.chars().count() == 1 || word.bytes().all(|b| b.is_ascii_digit())
-                }
+                None => word.chars().count() == 1 || word.bytes().all(|b| b.is_ascii_digit()),
             };
             let label = labelled.get(&span.start).is_some_and(|label| words().all(|word| is_label(*label, word)));
             if words().next().is_some() && !label {
@@ -242,7 +248,8 @@ fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents
             }
             if !is_complete(before) {
                 let long = before.chars().nth(MIN_CUT_HALF - 1).is_some() || goes_on(after) || before.ends_with('-');
-                return long && !(block.indented && indents && !goes_on(after) && !next_page);
+                let new_paragraph = block.indented && indents && !goes_on(after) && !next_page;
+                return long && !new_paragraph;
             }
             if goes_on(after) && (ends_sentence(before) || before.ends_with([';', ':'])) {
                 return adjacent || next_page;
@@ -350,7 +357,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     }
     // A sure marker without a note is still a marker where the text has notes or such markers at all.
     let styles_used: HashSet<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
-    let mut per_draft: HashMap<usize, Vec<(ByteSpan, Vec<(String, Option<u32>)>)>> = HashMap::new();
+    let mut per_draft: HashMap<usize, Vec<Call>> = HashMap::new();
     for (m, marker) in markers.iter().enumerate() {
         let candidate = &marker.candidate;
         let linked = of_marker.get(&m);
@@ -369,7 +376,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
                 (label.clone(), linked.and_then(|found| found.iter().find(|(i, _)| *i == l)).map(|&(_, n)| n))
             })
             .collect();
-        per_draft.entry(drafts_of[m]).or_default().push((candidate.span, called));
+        per_draft.entry(drafts_of[m]).or_default().push(Call { span: candidate.span, labels: called });
     }
     let mut counts: HashMap<PassageKind, u32> = HashMap::new();
     let mut mentioned: HashMap<u32, Vec<PassageId>> = HashMap::new();
@@ -386,8 +393,8 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         };
         let id = PassageId::new(&document.id, draft.kind, ordinal);
         let origin: Vec<ByteSpan> =
-            found.iter().map(|(span, _)| draft.flow.map.to_origin(*span).unwrap_or_default()).collect();
-        let cuts: Vec<ByteSpan> = found.iter().map(|(span, _)| cut(&draft.flow.text, *span)).collect();
+            found.iter().map(|call| draft.flow.map.to_origin(call.span).unwrap_or_default()).collect();
+        let cuts: Vec<ByteSpan> = found.iter().map(|call| cut(&draft.flow.text, call.span)).collect();
         // Tags that are no markers go too, and the markers behind them move up.
         let mut tags = inline::sup_tags(&draft.flow.text);
         tags.retain(|tag| {
@@ -397,11 +404,11 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         let mut tags_before = tags.iter().peekable();
         let mut markers = Vec::new();
         let mut gone = 0;
-        for (((_, called), origin), cut) in found.into_iter().zip(&origin).zip(&cuts) {
+        for ((call, origin), cut) in found.into_iter().zip(&origin).zip(&cuts) {
             while let Some(tag) = tags_before.next_if(|tag| tag.start < cut.start) {
                 gone += tag.len();
             }
-            for (label, note) in called {
+            for (label, note) in call.labels {
                 match note {
                     Some(n) => {
                         let places = mentioned.entry(n).or_default();

@@ -2,8 +2,11 @@
 
 use crate::document::{DropReason, Metadata};
 use crate::ingest::reader::{Block, Emphasis, Role};
-use crate::ingest::structure::marker::candidates;
-use crate::ingest::structure::notes::is_notes_heading;
+use crate::ingest::structure::byline::{announced, byline};
+use crate::ingest::structure::heading::is_chapter_label;
+use crate::ingest::structure::imprint::{apparatus, year_in_brackets};
+use crate::ingest::structure::label::is_notes_heading;
+use crate::ingest::structure::marker::{candidates, plain};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, words};
 
 /// Characters from which a block is running text rather than a line of the title page.
@@ -35,6 +38,7 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             Role::Heading(_) => break,
             Role::Unknown => {
                 if let Some(reason) = apparatus(block.text(), title_at.is_none()) {
+                    found.year = found.year.or(year_in_brackets(block.text()).filter(|_| title_at.is_none()));
                     block.role = Role::Dropped(reason);
                 } else if title_at.is_none() && could_be_title(block) && later_title(blocks, at, body) {
                     title_at = Some(at);
@@ -43,6 +47,22 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             _ => {}
         }
     }
+    // "WASSERPOLITIK" above a title in small letters is a kicker; what stands above a kicker is the journal's.
+    if let Some(at) = title_at
+        && !title_is_heading
+        && let Some(kicker) = (at..body).rev().find(|&n| blocks[n].role == Role::Unknown && is_kicker(blocks[n].text()))
+        && let Some(below) = (kicker + 1..body).find(|&n| blocks[n].role == Role::Unknown && could_be_title(&blocks[n]))
+    {
+        title_at = Some(below);
+    }
+    let title_at = title_at.or_else(|| {
+        // A title all in capitals, with nothing else that could be one.
+        (0..body).find(|&n| {
+            blocks[n].role == Role::Unknown
+                && is_kicker(blocks[n].text())
+                && blocks.get(n + 1).is_some_and(|b| !byline(b.text()).is_empty())
+        })
+    });
     let named = known.title.as_deref().map(fold);
     let Some(title_at) = title_at else {
         return found;
@@ -74,6 +94,7 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
         let names = byline(&text);
         if !names.is_empty() && found.authors.is_empty() {
             found.authors = names;
+            found.year = year_in_brackets(&text).or(found.year);
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
         } else if at > title_at
             && found.subtitle.is_none()
@@ -95,15 +116,18 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
 
 /// Reads "By …" below a standfirst: the one block of text above it is the lead.
 fn read_late_byline(blocks: &mut [Block], body: usize, found: &mut Metadata) {
-    for at in body + 1..blocks.len().min(body + 3) {
+    for at in body + 1..blocks.len() {
         let text = blocks[at].text();
-        let announced = ["By ", "Von ", "by ", "von "].iter().any(|word| text.starts_with(word));
-        if blocks[at].role != Role::Unknown || !announced {
+        // "Das Gespräch führte …" may stand at the very end.
+        let credit = text.chars().count() < 120
+            && announced(text).is_some_and(|word| word.contains("gespräch") || word.contains("interview"));
+        if blocks[at].role != Role::Unknown || !(credit || at < body + 3 && announced(text).is_some()) {
             continue;
         }
         let names = byline(text);
         if !names.is_empty() {
             found.authors = names;
+            found.year = year_in_brackets(text).or(found.year);
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
             if at == body + 1 && blocks[body].role == Role::Unknown {
                 blocks[body].role = Role::Lead;
@@ -210,6 +234,15 @@ fn could_be_title(block: &Block) -> bool {
         && text.chars().any(char::is_lowercase)
 }
 
+/// A short line all in capitals.
+fn is_kicker(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    letters.clone().count() > 3
+        && letters.clone().all(|c| !c.is_lowercase())
+        && text.chars().count() < 100
+        && !ends_sentence(text)
+}
+
 /// A line that ends like a sentence is a title only on a title page: with a name or a subtitle near it.
 fn later_title(blocks: &[Block], at: usize, body: usize) -> bool {
     let text = blocks[at].text();
@@ -240,22 +273,6 @@ fn split_title(text: &str) -> (String, Option<String>) {
     (plain(text), None)
 }
 
-fn plain(text: &str) -> String {
-    let cuts: Vec<_> = candidates(text)
-        .into_iter()
-        .filter(|c| c.style.is_sure() || c.span.end == text.len())
-        .map(|c| c.span)
-        .collect();
-    let mut out = String::new();
-    let mut at = 0;
-    for span in cuts {
-        out.push_str(&text[at..span.start]);
-        at = span.end;
-    }
-    out.push_str(&text[at..]);
-    out.trim().trim_end_matches('*').trim().to_owned()
-}
-
 fn fold(text: &str) -> String {
     words(text).map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
@@ -274,6 +291,9 @@ fn could_be_subtitle(text: &str, next: Option<&Block>) -> bool {
 /// "40 JAHRE Ai", "REPORTAGE": a few words, mostly capitals or figures.
 fn is_logo(text: &str, block: &Block) -> bool {
     let count = words(text).count();
+    if is_chapter_label(text) {
+        return false;
+    }
     if count == 0 || count > 8 || is_complete(text) {
         return count == 0;
     }
@@ -283,218 +303,6 @@ fn is_logo(text: &str, block: &Block) -> bool {
     block.emphasis == Emphasis::None
         && loud * 2 > count
         && (figures || count == 1 || capitals * 2 > count && text.chars().any(char::is_lowercase) || count <= 3)
-}
-
-/// Lines of the journal, not of the article: issue, DOI, address, key words, date of receipt.
-pub fn apparatus(text: &str, before_title: bool) -> Option<DropReason> {
-    if text.chars().count() > 400 {
-        return None;
-    }
-    let lower = text.to_lowercase();
-    const LABELS: [&str; 24] = [
-        "doi:",
-        "doi ",
-        "https://doi.org",
-        "http://dx.doi.org",
-        "issn",
-        "isbn",
-        "schlagwörter",
-        "schlagworte",
-        "schlüsselwörter",
-        "stichwörter",
-        "keywords",
-        "key words",
-        "eingegangen",
-        "received",
-        "accepted:",
-        "e-mail",
-        "email",
-        "mail:",
-        "kontakt:",
-        "contact:",
-        "orcid",
-        "urn:",
-        "zitiervorschlag",
-        "published online",
-    ];
-    if LABELS.iter().any(|label| lower.starts_with(label)) {
-        return Some(DropReason::Imprint);
-    }
-    let count = words(text).count();
-    let address = text.split_whitespace().any(|w| w.contains('@') && w.contains('.') && !w.starts_with('@'));
-    if address && count <= 12 || (lower.starts_with('©') || lower.starts_with("copyright")) && count <= 20 {
-        return Some(DropReason::Imprint);
-    }
-    // "Zeitschrift für Wehr und Verkehr 18 (2023), S. 41–46"
-    if before_title && count <= 22 && !is_complete(text) {
-        let year = words(text).any(|w| {
-            w.len() == 4
-                && (w.starts_with("18") || w.starts_with("19") || w.starts_with("20"))
-                && w.bytes().all(|b| b.is_ascii_digit())
-        });
-        const ISSUE: [&str; 16] = [
-            "vol", "volume", "no", "nr", "heft", "h", "bd", "band", "jg", "jahrgang", "issue", "s", "pp", "p",
-            "number", "ausgabe",
-        ];
-        let issue = words(&lower).any(|w| ISSUE.contains(&w));
-        const JOURNALS: [&str; 18] = [
-            "journal",
-            "zeitschrift",
-            "jahrbuch",
-            "review",
-            "archiv",
-            "archives",
-            "annals",
-            "annalen",
-            "studies",
-            "studien",
-            "bulletin",
-            "blätter",
-            "beiträge",
-            "quarterly",
-            "magazin",
-            "magazine",
-            "vierteljahrshefte",
-            "mitteilungen",
-        ];
-        let issue = issue || words(&lower).any(|w| JOURNALS.contains(&w));
-        let numbers = words(text).filter(|w| w.bytes().all(|b| b.is_ascii_digit())).count();
-        if year && (issue || numbers >= 3) && numbers >= 2 {
-            return Some(DropReason::Imprint);
-        }
-    }
-    None
-}
-
-/// Words that stand before or between names, or inside them.
-const PARTICLES: [&str; 22] = [
-    "von", "van", "de", "der", "den", "di", "da", "del", "della", "du", "la", "le", "zu", "zum", "zur", "vom", "af",
-    "av", "ter", "ten", "dos", "al",
-];
-
-/// Words that no name holds.
-const NO_NAMES: [&str; 30] = [
-    "die",
-    "das",
-    "the",
-    "und",
-    "in",
-    "im",
-    "of",
-    "for",
-    "für",
-    "auf",
-    "zur",
-    "eine",
-    "ein",
-    "einer",
-    "mit",
-    "on",
-    "at",
-    "to",
-    "an",
-    "am",
-    "from",
-    "with",
-    "by",
-    "is",
-    "as",
-    "einleitung",
-    "introduction",
-    "schluss",
-    "fazit",
-    "conclusion",
-];
-
-/// Reads the authors of a line such as "Von Konrad Vahlbusch", "By A. Smith and B. C. Jones".
-///
-/// Empty where the line is no line of names.
-pub fn byline(text: &str) -> Vec<String> {
-    let text = plain(text.trim());
-    let mut rest = text.as_str();
-    let mut announced = false;
-    for word in [
-        "von ",
-        "by ",
-        "par ",
-        "herausgegeben von ",
-        "autor: ",
-        "autorin: ",
-        "author: ",
-        "authors: ",
-        "text: ",
-        "words by ",
-    ] {
-        if rest.get(..word.len()).is_some_and(|head| head.to_lowercase() == word) {
-            rest = rest[word.len()..].trim();
-            announced = true;
-            break;
-        }
-    }
-    let rest = rest.trim_end_matches(['.', ',', '*']).trim();
-    // "A Name (2023)": the year is no part of it.
-    let rest = match rest.rfind(" (") {
-        Some(at) if rest.ends_with(')') => &rest[..at],
-        _ => rest,
-    };
-    if rest.is_empty() || rest.chars().count() > 160 || rest.contains([':', '?', '!', '„', '“', '"', '(', '–', '—'])
-    {
-        return Vec::new();
-    }
-    if rest.chars().any(|c| c.is_ascii_digit()) {
-        return Vec::new();
-    }
-    let unified = rest
-        .replace(" und ", ", ")
-        .replace(" and ", ", ")
-        .replace(" & ", ", ")
-        .replace(" / ", ", ")
-        .replace('/', ", ")
-        .replace(';', ",");
-    let names: Vec<&str> = unified.split(',').map(|n| without_degrees(n.trim())).filter(|n| !n.is_empty()).collect();
-    let is_name = |name: &&str| {
-        let parts: Vec<&str> = name.split_whitespace().collect();
-        let capital = |w: &&&str| w.starts_with(char::is_uppercase);
-        let given = parts.iter().filter(capital).count();
-        let small_fits = parts.iter().all(|w| {
-            w.starts_with(char::is_uppercase)
-                || PARTICLES.contains(w)
-                || w.starts_with("d’")
-                || w.starts_with("d'")
-                || w.starts_with("al-")
-        });
-        let plain = parts.iter().all(|w| {
-            !NO_NAMES.contains(&w.to_lowercase().as_str())
-                && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '\u{308}' | '\u{301}'))
-        });
-        let article = |w: &&str| {
-            ["der", "den", "dem", "des", "la", "le", "zu", "zum", "zur", "vom"].contains(&w.to_lowercase().as_str())
-        };
-        let starts = parts.first().is_some_and(|w| w.starts_with(char::is_uppercase) && !article(w));
-        let limit = if announced { 1..=7 } else { 2..=5 };
-        limit.contains(&parts.len()) && starts && small_fits && plain && (given >= 2 || announced)
-    };
-    // Two capitalised words may be a title too ("Kalter Krieg"): adjectives in -er, -e, -es before a noun.
-    let looks_like_title = |name: &&str| {
-        let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
-        !announced
-            && names.len() == 1
-            && ["kalter", "neue", "neuer", "alte", "alter", "große", "kleine", "deutsche", "deutscher"]
-                .contains(&first.as_str())
-    };
-    if names.is_empty() || !names.iter().all(|n| is_name(n)) || names.iter().any(|n| looks_like_title(n)) {
-        return Vec::new();
-    }
-    names.into_iter().map(str::to_owned).collect()
-}
-
-/// Cuts "Prof. Dr." off a name.
-fn without_degrees(name: &str) -> &str {
-    let mut name = name;
-    for degree in ["Prof. ", "Professor ", "Univ.-Prof. ", "Dr. ", "PD ", "Dr. phil. ", "Dipl.-Pol. ", "Sir "] {
-        name = name.strip_prefix(degree).unwrap_or(name);
-    }
-    name
 }
 
 #[cfg(test)]
@@ -517,39 +325,5 @@ mod tests {
         let found = read(&mut blocks, &Metadata::default());
         assert_eq!((found.title.as_deref(), found.subtitle), (Some("Neu"), None));
         assert_eq!(blocks[1].role, Role::Unknown);
-    }
-
-    #[test]
-    fn names_are_told_from_titles() {
-        for (text, names) in [
-            ("Lucas Lamberty", vec!["Lucas Lamberty"]),
-            ("By Beatrix Amsler-Donnelly", vec!["Beatrix Amsler-Donnelly"]),
-            ("Von Dr. R. von Ahlefeldt.", vec!["R. von Ahlefeldt"]),
-            ("Ole Larsen / Jane Whitcombe", vec!["Ole Larsen", "Jane Whitcombe"]),
-            ("Anna Seidl und Bo Berg", vec!["Anna Seidl", "Bo Berg"]),
-        ] {
-            assert_eq!(byline(text), names, "{text}");
-        }
-        for text in [
-            "Adern auf dem Meeresgrund",
-            "Brücken, Gleise, Fahrpläne",
-            "Counting the Dead Letters",
-            "Blick in alle Richtungen",
-            "Einleitung",
-            "Zur NATO-Mission im Irak und der Rolle der Allianz an der Südflanke",
-            "40 JAHRE Ai",
-            "Postal Censorship in a Neutral City, 1914–1918",
-        ] {
-            assert!(byline(text).is_empty(), "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_of_the_journal_are_told() {
-        for text in ["DOI: 10.1000/182", "Schlagwörter: Kabel, Ostsee", "h.osterloh@example.org"] {
-            assert!(apparatus(text, false).is_some(), "{text}");
-        }
-        assert!(apparatus("Zeitschrift für Wehr und Verkehr 18 (2023), S. 41–46", true).is_some());
-        assert!(apparatus("Postal Censorship in a Neutral City, 1914–1918", true).is_none());
     }
 }

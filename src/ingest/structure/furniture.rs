@@ -243,10 +243,8 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
     for (index, page) in pages.iter().enumerate() {
         let (top, bottom) = edges(page);
         if index == 0 {
-            for at in page.0..page.1.min(page.0 + 12) {
-                if lines[at].width <= MAX_HEAD_CHARS {
-                    count(fold_head(text(at)));
-                }
+            for line in lines[page.0..page.1].iter().take(12).filter(|l| l.width <= MAX_HEAD_CHARS) {
+                count(fold_head(line.span.of(source)));
             }
             continue;
         }
@@ -274,11 +272,15 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
                 if label.rest.is_empty() {
                     return Some((DropReason::PageNumber, Some(label.label)));
                 }
-                if index > 0 && (label.apart || repeated(&label.rest)) {
+                // The first page of an extract has its head too; that of an article has its title.
+                if repeated(&label.rest) || label.apart && index > 0 {
                     return Some((DropReason::RunningHead, Some(label.label)));
                 }
             }
-            (index > 0 && repeated(&fold_head(text(at)))).then_some((DropReason::RunningHead, None))
+            // The first page repeats its title in the heads to come; a head with figures in it is no title.
+            let figures = text(at).chars().any(|c| c.is_ascii_digit());
+            let head = (index > 0 || at == page.0 && figures) && repeated(&fold_head(text(at)));
+            head.then_some((DropReason::RunningHead, None))
         };
         for at in top {
             let Some((reason, label)) = judge(at) else { break };
@@ -396,13 +398,12 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
     if !heads.is_empty() {
         heads.sort_unstable();
         heads.dedup();
-        for at in 0..lines.len() {
-            if reasons[at].is_none() && candidate(at) {
+        for (at, reason) in reasons.iter_mut().enumerate().skip(1) {
+            if reason.is_none() && candidate(at) {
                 let head = fold_head(text(at));
                 let known = heads.binary_search(&head).is_ok();
-                let alike = || heads.iter().take(Heads::COMPARED).any(|known| same_head(known, &head));
-                if at > 0 && (known || alike()) {
-                    reasons[at] = Some(DropReason::RunningHead);
+                if known || heads.iter().take(Heads::COMPARED).any(|known| same_head(known, &head)) {
+                    *reason = Some(DropReason::RunningHead);
                 }
             }
         }

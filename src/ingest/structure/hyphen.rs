@@ -108,7 +108,9 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
     if !next.is_lowercase() {
         return Joint::Nothing;
     }
-    if CONJUNCTIONS.contains(&second) {
+    // "von der Süd-⏎an die Ostflanke", "an der Ost-⏎als auch an der Südflanke"
+    let noun_part = first.starts_with(char::is_uppercase) && matches!(second, "als" | "an" | "auch");
+    if CONJUNCTIONS.contains(&second) || noun_part {
         return Joint::Space;
     }
     if is_spaced_out(stem, after) {
@@ -117,7 +119,7 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
     let abbreviation = first.chars().count() > 1 && first.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
     let counted = first.ends_with(|c: char| c.is_ascii_digit());
     let english = HYPHENATED_FIRST_PARTS.contains(&first.to_lowercase().as_str()) && second.chars().count() >= 4;
-    if abbreviation || counted || english || words.holds(first, second) {
+    if abbreviation || counted || english || is_pair_of_adjectives(first, second) || words.holds(first, second) {
         return Joint::Nothing;
     }
     let vowel_k = first.ends_with('k') && first.chars().rev().nth(1).is_some_and(|c| "aeiouäöü".contains(c));
@@ -125,6 +127,16 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
         return Joint::OldCk;
     }
     Joint::Cut(last.len_utf8())
+}
+
+/// "taktisch-⏎operativer", "öffentlich-⏎rechtlichen": German sets adjectives side by side with a hyphen.
+fn is_pair_of_adjectives(first: &str, second: &str) -> bool {
+    let ending = ["e", "en", "er", "es", "em", "isch", "lich"].iter().any(|e| second.ends_with(e));
+    first.starts_with(char::is_lowercase)
+        && first.chars().count() >= 5
+        && (first.ends_with("isch") || first.ends_with("lich"))
+        && second.chars().count() >= 6
+        && ending
 }
 
 /// Single letters on both sides of the hyphen.
@@ -162,6 +174,9 @@ mod tests {
             ("der EU-", "weite Rahmen", Joint::Nothing),
             ("ein 20-", "jähriger Soldat", Joint::Nothing),
             ("die irakisch-", "kurdische Grenze", Joint::Nothing),
+            ("auf taktisch-", "operativer Ebene", Joint::Nothing),
+            ("von der Süd-", "an die Ostflanke", Joint::Space),
+            ("die Tisch-", "lerei", Joint::Cut(1)),
             ("a self-", "conscious style", Joint::Nothing),
             ("a self-", "ish style", Joint::Cut(1)),
             ("Verfaſ\u{ad}", "ſung", Joint::Cut(2)),

@@ -5,16 +5,18 @@ use std::collections::HashMap;
 use crate::document::DropReason;
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Line, Role};
+use crate::ingest::structure::byline::byline;
 use crate::ingest::structure::furniture::Cleared;
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
+use crate::ingest::structure::label::{Form, is_notes_heading, labelled, labelled_alone};
 use crate::ingest::structure::lists::{Row, item_mark};
 use crate::ingest::structure::marker::candidates;
-use crate::ingest::structure::notes::{self, Form, Start, Unit, is_notes_heading, labelled};
+use crate::ingest::structure::notes::{self, Start, Unit};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 
-/// Above this width (characters, nine lines in ten below it) lines are paragraphs, not printed lines.
+/// Above this width, in characters, lines are paragraphs, not printed lines.
 const MAX_PRINTED_WIDTH: u32 = 160;
 
 /// A line that leaves this share of the measure free, the next word included, ends its paragraph.
@@ -45,14 +47,9 @@ pub struct Measure {
 impl Measure {
     /// Measures lines.
     pub fn of(lines: &[Line]) -> Self {
-        let mut widths: Vec<u32> = lines.iter().map(|l| l.width).collect();
-        widths.sort_unstable();
-        let at = |share: f32| widths.get(((widths.len().max(1) - 1) as f32 * share) as usize).copied().unwrap_or(0);
-        let ninth = at(0.9);
         let solid = lines.iter().skip(1).filter(|l| l.blank_before == 0).count();
-        let full = widths.iter().filter(|&&w| w as f32 >= 0.7 * ninth as f32).count();
-        let wrapped =
-            ninth <= MAX_PRINTED_WIDTH && solid * 5 >= lines.len() * 2 && full * 2 >= lines.len() && lines.len() > 3;
+        let full = full_width(lines);
+        let wrapped = full.is_some() && solid * 5 >= lines.len() * 2 && lines.len() > 3;
         let mut indents: HashMap<u16, usize> = HashMap::new();
         for line in lines {
             *indents.entry(line.indent).or_default() += 1;
@@ -74,8 +71,39 @@ impl Measure {
             counts.iter().sum()
         };
         let first = most_common(firsts.into_iter()).filter(|_| wrapped && total >= 2);
-        Self { wrapped, width: at(if wrapped { 0.8 } else { 0.5 }) as f32, base, first }
+        Self { wrapped, width: full.unwrap_or_default() as f32, base, first }
     }
+}
+
+/// Share of the lines that must be full before lines count as broken at a width.
+const FULL_LINES: f32 = 0.35;
+
+/// Finds the width at which lines are broken: the one that most lines reach without passing it far.
+///
+/// Paragraphs of a line each have no such width; a few lines that a converter joined do no harm.
+fn full_width(lines: &[Line]) -> Option<u32> {
+    let mut counts = vec![0usize; MAX_PRINTED_WIDTH as usize + 2];
+    let mut within = 0;
+    for line in lines {
+        match counts.get_mut(line.width as usize) {
+            Some(count) => *count += 1,
+            None => continue,
+        }
+        within += 1;
+    }
+    let sums: Vec<usize> = std::iter::once(0)
+        .chain(counts.iter().scan(0, |sum, &count| {
+            *sum += count;
+            Some(*sum)
+        }))
+        .collect();
+    let reached = |width: usize| sums[width + 1] - sums[(width as f32 * NARROW) as usize];
+    let best = (20..=MAX_PRINTED_WIDTH as usize).max_by_key(|&width| (reached(width), width))?;
+    let enough = reached(best) as f32 >= FULL_LINES * lines.len() as f32 && within * 2 > lines.len();
+    // The eighth of ten lines, of those up to this width: proportional type has lines of unequal count.
+    let mut widths: Vec<u32> = lines.iter().map(|l| l.width).filter(|&w| w as usize <= best).collect();
+    widths.sort_unstable();
+    enough.then(|| widths[(widths.len() - 1) * 4 / 5])
 }
 
 fn most_common(counts: impl Iterator<Item = (u16, usize)>) -> Option<u16> {
@@ -120,7 +148,12 @@ fn note_starts(source: &str, lines: &[Line], measure: &Measure, paged: bool) -> 
     let mut units = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let text = line.span.of(source);
-        let labelled = labelled(text).filter(|l| {
+        let below = lines.get(at + 1).filter(|next| next.page == line.page && next.blank_before == 0);
+        let alone = below.filter(|_| measure.wrapped).and_then(|next| {
+            let text_below = next.span.of(source).starts_with(|c: char| c.is_alphabetic() || "„“\"»(".contains(c));
+            labelled_alone(text).filter(|_| text_below)
+        });
+        let labelled = labelled(text).or(alone).filter(|l| {
             // Under 7 hides a list in full lines: a note's own line is long or under its heading.
             !(l.form == Form::Star
                 && !paged
@@ -187,9 +220,9 @@ fn zones(source: &str, lines: &[Line], starts: &[Start], measure: &Measure, page
             let belongs = if line.blank_before == 0 {
                 measure.wrapped || set_in || enclosed
             } else {
-                set_in && !measure.wrapped
-                    || set_in && under_heading
-                    || enclosed && (paged && !under_heading || !looks_like_heading(lines, at, text))
+                let open = !looks_like_heading(lines, at, text);
+                let inside = enclosed && (paged && !under_heading || open);
+                inside || set_in && (under_heading || !measure.wrapped)
             };
             if !belongs {
                 break;
@@ -254,9 +287,10 @@ impl Layout<'_> {
     /// Joins lines into running text.
     fn flow(&self, range: std::ops::Range<usize>, prefix: usize) -> Flow {
         let mut flow = Flow::default();
+        let first = range.start;
         for at in range {
             let line = self.lines[at].span;
-            let span = if flow.is_empty() { ByteSpan::new(line.start + prefix, line.end) } else { line };
+            let span = if at == first { ByteSpan::new(line.start + prefix, line.end) } else { line };
             append(&mut flow, self.source, span, &self.words);
         }
         flow
@@ -388,7 +422,7 @@ impl Layout<'_> {
             return true;
         }
         if self.is_title_page(at) {
-            return !text_before.ends_with(['-', ',', '–']) && !goes_on(text);
+            return !text_before.ends_with(['-', ',', '–']) && (!goes_on(text) || !byline(text).is_empty());
         }
         let complete = is_complete(text_before);
         let own_width = widest as f32;
@@ -405,13 +439,7 @@ impl Layout<'_> {
         if self.measure.first.is_some_and(|first| line.indent == first && before.indent != first) && !in_item {
             return true;
         }
-        if step > 1
-            && !in_item
-            && at + 1 < self.lines.len()
-            && self.lines[at + 1].indent == line.indent
-            && (complete || self.measure.first.is_none())
-            && complete
-        {
+        if step > 1 && !in_item && at + 1 < self.lines.len() && self.lines[at + 1].indent == line.indent && complete {
             return true;
         }
         if step < -1 && at - start >= 2 && self.lines[at - 2].indent == before.indent && complete {
@@ -439,7 +467,7 @@ impl Layout<'_> {
     }
 
     /// A few short lines together near the beginning, none of them ending a sentence: title,
-    /// subtitle and author, a line each.
+    /// subtitle and author, a line each. Text may follow the author without a gap.
     fn is_title_page(&self, at: usize) -> bool {
         const REACH: usize = 30;
         const LINES: usize = 5;
@@ -448,14 +476,15 @@ impl Layout<'_> {
         }
         let start = (0..=at).rev().find(|&n| n == 0 || self.lines[n].blank_before > 0).unwrap_or(0);
         let end = (at + 1..self.lines.len()).find(|&n| self.lines[n].blank_before > 0).unwrap_or(self.lines.len());
-        end - start <= LINES
-            && (start..end).all(|n| {
-                let text = self.text(n);
-                !ends_sentence(text)
-                    && !goes_on(text)
-                    && (self.lines[n].width as f32) < 1.02 * self.measure.width
-                    && item_mark(text).is_none()
-            })
+        let is_name = |n: usize| !byline(self.text(n)).is_empty();
+        let is_line = |n: usize| {
+            let text = self.text(n);
+            (!ends_sentence(text) && !goes_on(text) || is_name(n))
+                && (self.lines[n].width as f32) < 1.02 * self.measure.width
+                && item_mark(text).is_none()
+        };
+        let named = (start..end.min(start + LINES)).find(|&n| is_name(n)).filter(|&n| (start..n).all(is_line));
+        named.is_some_and(|n| at <= n + 1) || end - start <= LINES && (start..end).all(is_line)
     }
 
     fn paragraph(&mut self, range: std::ops::Range<usize>) {

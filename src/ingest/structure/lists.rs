@@ -46,6 +46,16 @@ pub fn item_mark(text: &str) -> Option<ItemMark> {
             prefix: text.len() - body.len(),
         });
     }
+    // Word processors save the bullet of an inner list as the letter o.
+    if let Some(body) = text.strip_prefix("o ") {
+        let body = body.trim_start();
+        return (!body.is_empty()).then(|| ItemMark {
+            label: "o".to_owned(),
+            row: Row::Bullet('o'),
+            value: None,
+            prefix: text.len() - body.len(),
+        });
+    }
     let open = text.strip_prefix('(');
     let body = open.unwrap_or(text);
     let end = body.find(['.', ')'])?;

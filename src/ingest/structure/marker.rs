@@ -42,6 +42,8 @@ pub struct Candidate {
     pub style: Style,
     /// Right behind the end of a sentence or a closing quotation mark: likelier than elsewhere.
     pub after_sentence: bool,
+    /// A new sentence begins behind it, or nothing.
+    pub before_sentence: bool,
 }
 
 /// Longest label that is read, in bytes.
@@ -92,7 +94,7 @@ fn rejected(text: &str, at: usize) -> usize {
 const REACH: usize = 2048;
 
 /// Returns the text before a spot, as far as it is looked at.
-fn behind(text: &str, at: usize) -> &str {
+fn look_back(text: &str, at: usize) -> &str {
     tail(&text[..at], REACH)
 }
 
@@ -125,10 +127,14 @@ fn ends_here(text: &str, end: usize) -> bool {
 }
 
 fn candidate(text: &str, span: ByteSpan, labels: Vec<String>, style: Style) -> Option<Candidate> {
-    let before = behind(text, span.start);
+    let before = look_back(text, span.start);
     let bare = before.trim_end_matches(is_closing);
     let after_sentence = bare.ends_with(is_stop) || bare.len() < before.len();
-    (!labels.is_empty()).then_some(Candidate { span, labels, style, after_sentence })
+    let behind = text[span.end..].trim_start_matches(is_closing);
+    let next = behind.trim_start().trim_start_matches(['„', '“', '"', '»', '(']);
+    let before_sentence =
+        behind.is_empty() || behind.len() > behind.trim_start().len() && next.starts_with(char::is_uppercase);
+    (!labels.is_empty()).then_some(Candidate { span, labels, style, after_sentence, before_sentence })
 }
 
 /// `[^x]`, `[3]`, `[5, 6]`, `[5–7]`, `[*]`
@@ -247,25 +253,34 @@ fn superscript(text: &str, at: usize) -> Option<Candidate> {
         }
         end = at + offset + c.len_utf8();
     }
+    // An encoding without all of the superscript digits: "¹0" is 10.
+    let plain = text[end..].len() - text[end..].trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if plain > 0 && !text[end + plain..].starts_with(|c: char| c.is_alphanumeric()) {
+        label.push_str(&text[end..end + plain]);
+        end += plain;
+    }
     if label.is_empty() || label.starts_with('0') || label.len() > 3 {
         return None;
     }
     labels.push(label);
     if let Some(c) = after(text, end)
         && matches!(c, ')' | '⁾')
-        && !behind(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('))
+        && !look_back(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('))
     {
         end += c.len_utf8();
     }
-    let reach = at - behind(text, at).len();
+    let reach = at - look_back(text, at).len();
     let word_start = text[reach..at]
         .rfind(|c: char| !c.is_alphabetic())
         .map_or(reach, |n| reach + n + after(text, reach + n).map_or(0, char::len_utf8));
     let word = &text[word_start..at];
     let stands_behind_number = text[..word_start].trim_end().ends_with(|c: char| c.is_ascii_digit());
-    let unit = UNITS.contains(&word) && (stands_behind_number || word.len() > 1 || matches!(word, "m" | "x" | "r"));
+    // V² and x² are powers.
+    let variable = word.len() == 1;
+    let unit = variable
+        || UNITS.contains(&word) && (stands_behind_number || word.len() > 1 || matches!(word, "m" | "x" | "r"));
     // 10³ is a power; "1990²" is a year with its note.
-    let number = behind(text, at).rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let number = look_back(text, at).rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     let power = !number.is_empty() && number.len() != 4;
     if unit || power || before(text, at).is_some_and(|c| matches!(c, '/' | '+' | '=' | '·')) {
         return None;
@@ -283,7 +298,7 @@ fn star(text: &str, at: usize) -> Option<Candidate> {
     }
     let mut end = at + run;
     let closed = text[end..].starts_with(')')
-        && !behind(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('));
+        && !look_back(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('));
     if closed {
         end += 1;
     }
@@ -291,7 +306,7 @@ fn star(text: &str, at: usize) -> Option<Candidate> {
         && before(text, at).is_some_and(char::is_whitespace)
         && text[..at].trim_end().ends_with(|c: char| c.is_alphanumeric() || is_closing(c) || is_stop(c));
     // The end of "*emphasis*"
-    let reach = at - behind(text, at).len();
+    let reach = at - look_back(text, at).len();
     let opening = text[reach..at].rfind(label).map(|open| reach + open).is_some_and(|open| {
         !before(text, open).is_some_and(|c| c.is_alphanumeric() || is_stop(c))
             && after(text, open + run).is_some_and(|c| !c.is_whitespace())
@@ -318,7 +333,7 @@ const BEFORE_NUMBERS: [&str; 30] = [
     "Vol", "vol", "Jg", "H", "Sp", "Bl", "Ziff", "Ziffer", "ca", "vgl", "Az", "Tz",
 ];
 
-/// Digits glued to a word or to the punctuation neighbour it, and `3)`
+/// Digits glued to a word or to the punctuation behind it, and `3)`
 fn digits(text: &str, at: usize) -> Option<Candidate> {
     let end = text[at..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |n| at + n);
     let label = &text[at..end];
@@ -327,7 +342,7 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
     }
     let neighbour = before(text, at)?;
     let half_bracket = text[end..].starts_with(')');
-    let open = behind(text, at).rfind(['(', ')']).is_some_and(|n| behind(text, at)[n..].starts_with('('));
+    let open = look_back(text, at).rfind(['(', ')']).is_some_and(|n| look_back(text, at)[n..].starts_with('('));
     if half_bracket && !open {
         let sits = glued(text, at)
             || neighbour == ' ' && text[..at].trim_end().ends_with(|c: char| is_stop(c) || is_closing(c));
@@ -348,8 +363,8 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
             return None;
         }
     }
-    // A number neighbour the digits: "sank.3 500", "S.12,5".
-    if after(text, end).is_some_and(|c| is_stop(c)) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+    // A number behind the digits: "sank.3 500", "S.12,5".
+    if after(text, end).is_some_and(is_stop) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let token = tail(stem, REACH).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
@@ -357,7 +372,7 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
         return None;
     }
     if neighbour.is_alphabetic() {
-        let word = behind(text, at).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let word = look_back(text, at).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let capitals = word.chars().all(|c| !c.is_lowercase());
         // CO2, G7, A4; x2, v3
         if capitals || word.chars().count() < 3 {
@@ -377,6 +392,23 @@ pub fn cut(text: &str, marker: ByteSpan) -> ByteSpan {
     if space_before && gap { ByteSpan::new(marker.start - 1, marker.end) } else { marker }
 }
 
+/// Returns a title or name without the markers in it and at its end.
+pub fn plain(text: &str) -> String {
+    let cuts: Vec<_> = candidates(text)
+        .into_iter()
+        .filter(|c| c.style.is_sure() || c.span.end == text.len())
+        .map(|c| c.span)
+        .collect();
+    let mut out = String::new();
+    let mut at = 0;
+    for span in cuts {
+        out.push_str(&text[at..span.start]);
+        at = span.end;
+    }
+    out.push_str(&text[at..]);
+    out.trim().trim_end_matches('*').trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -394,6 +426,7 @@ mod tests {
             ("lassen.“¹ Dies", "1", Style::Superscript),
             ("unterhält,¹⁴ wäre", "14", Style::Superscript),
             ("wurde.¹) Dann", "1", Style::Superscript),
+            ("Plätze.¹0 Als", "10", Style::Superscript),
             ("count.[1] Between", "1", Style::Bracket),
             ("War.”][5, 6]", "5+6", Style::Bracket),
             ("Bundesland.1 Die", "1", Style::Digits),

@@ -1,11 +1,18 @@
 //! One structure pass for all formats: blocks to a document.
 
 mod assemble;
+mod byline;
+mod caption;
+mod dialogue;
 mod front;
 mod furniture;
+mod heading;
 pub mod hyphen;
+mod imprint;
 pub mod inline;
+mod label;
 mod layout;
+mod link;
 mod lists;
 mod marker;
 mod notes;
@@ -19,7 +26,8 @@ use crate::document::{Document, DropReason, Metadata};
 use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::reader::{Block, Body, Reading, Role};
-use crate::ingest::structure::notes::{Form, Labelled, Unit, is_notes_heading, labelled};
+use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled};
+use crate::ingest::structure::notes::Unit;
 use crate::text::ByteSpan;
 
 /// Makes a document of what a reader found.

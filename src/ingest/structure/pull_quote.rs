@@ -1,6 +1,6 @@
 //! Sentences that an article repeats as decoration, exactly or shortened.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::ingest::structure::sentence::words;
 
@@ -26,6 +26,8 @@ pub struct Repeats {
     text: Vec<(u32, u32)>,
     stems: HashMap<String, u32>,
     places: Vec<Vec<u32>>,
+    /// Blocks that turned out to be pull quotes themselves.
+    left_out: BTreeSet<u32>,
 }
 
 impl Repeats {
@@ -49,6 +51,17 @@ impl Repeats {
         repeats
     }
 
+    /// Takes out a block that is a pull quote: of a paragraph that stands there twice one stays text.
+    pub fn leave_out(&mut self, block: usize) {
+        self.left_out.insert(block as u32);
+    }
+
+    /// Tells whether a place lies in the text, outside block `own`.
+    fn is_elsewhere(&self, place: u32, own: usize) -> bool {
+        let block = self.text[place as usize].1;
+        block != own as u32 && !self.left_out.contains(&block)
+    }
+
     /// Tells how much of `quote` stands together in one place outside block `own`: 0 to 1.
     ///
     /// Content words count, in any order, within three times the quote's length.
@@ -61,7 +74,7 @@ impl Repeats {
                 continue;
             }
             match self.stems.get(&stem(word)) {
-                Some(&stem) if self.places[stem as usize].iter().any(|&p| self.text[p as usize].1 != own as u32) => {
+                Some(&stem) if self.places[stem as usize].iter().any(|&p| self.is_elsewhere(p, own)) => {
                     if !content.contains(&stem) {
                         content.push(stem);
                     }
@@ -78,7 +91,7 @@ impl Repeats {
             .iter()
             .enumerate()
             .flat_map(|(c, &stem)| self.places[stem as usize].iter().map(move |&p| (p, c)))
-            .filter(|&(p, _)| self.text[p as usize].1 != own as u32)
+            .filter(|&(p, _)| self.is_elsewhere(p, own))
             .collect();
         hits.sort_unstable();
         let mut counts = vec![0usize; content.len()];
@@ -106,8 +119,9 @@ impl Repeats {
             return false;
         };
         self.places[stems[0] as usize].iter().any(|&place| {
+            let elsewhere = self.is_elsewhere(place, own);
             let place = place as usize;
-            self.text[place].1 != own as u32
+            elsewhere
                 && self
                     .text
                     .get(place..place + stems.len())
@@ -145,5 +159,15 @@ mod tests {
         for other in ["So ging er.", "Dem gegenüber stehen die USA, der zweite wichtige Akteur im Irak."] {
             assert!(!repeats.repeats(9, other), "{other}: {}", repeats.share(9, other));
         }
+    }
+
+    #[test]
+    fn of_twins_one_stays_text() {
+        let twin = "Der Satz geht hier noch ein ganzes Stück weiter, damit er lang genug wird und als Absatz gilt.";
+        let mut repeats = Repeats::of([(0, twin), (1, twin)].into_iter());
+        assert!(repeats.repeats(0, twin));
+        repeats.leave_out(0);
+        assert!(!repeats.repeats(1, twin));
+        assert!(!repeats.holds(1, &words(twin).collect::<Vec<_>>()));
     }
 }

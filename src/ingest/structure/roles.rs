@@ -2,15 +2,17 @@
 
 use crate::document::{DropReason, Metadata};
 use crate::ingest::reader::{Block, Emphasis, Role};
-use crate::ingest::structure::front::apparatus;
+use crate::ingest::structure::caption::{join_credits, mark_captions};
+use crate::ingest::structure::dialogue::mark_dialogue;
+use crate::ingest::structure::heading::{
+    MAX_HEADING, has_heading_shape, is_chapter_label, is_numbered_heading, is_section_number,
+};
+use crate::ingest::structure::imprint::apparatus;
+use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::lists::{ItemMark, Row, item_mark};
-use crate::ingest::structure::notes::is_notes_heading;
 use crate::ingest::structure::pull_quote::{MAX_CHARS, Repeats};
-use crate::ingest::structure::sentence::{ends_open, ends_sentence, goes_on, is_complete, without_end_markers, words};
+use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, without_end_markers, words};
 use crate::text::ByteSpan;
-
-/// Longest heading, in characters and words.
-const MAX_HEADING: (usize, usize) = (140, 18);
 
 /// Longest author note, in characters.
 const MAX_AUTHOR_NOTE: usize = 700;
@@ -20,8 +22,10 @@ const INTERRUPTING_SHARE: f32 = 0.4;
 
 /// Gives every block its role.
 pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata) {
+    mark_dialogue(blocks);
     number_headings(blocks);
     drop_contents(blocks);
+    join_credits(blocks);
     mark_captions(blocks);
     mark_author_notes(blocks, metadata);
     mark_lists(blocks);
@@ -32,10 +36,6 @@ pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata) {
             block.role = Role::Paragraph;
         }
     }
-}
-
-fn is_text(block: &Block) -> bool {
-    matches!(block.role, Role::Unknown | Role::Paragraph)
 }
 
 /// Tells whether a block stands in the running text; what interrupts text does not.
@@ -54,14 +54,15 @@ fn next_flow(blocks: &[Block], at: usize) -> Option<usize> {
     (at + 1..blocks.len()).find(|&n| is_flow(&blocks[n]))
 }
 
-/// Joins "1" on a line of its own to the heading below it.
+/// Joins "1" or "CHAPTER III" on a line of its own to the heading below it.
 fn number_headings(blocks: &mut Vec<Block>) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut number_before = false;
     for heading in blocks.drain(..) {
         if number_before
-            && is_text(&heading)
+            && heading.is_text()
             && has_heading_shape(&heading)
+            && !is_chapter_label(heading.text())
             && let Some(block) = joined.last_mut()
         {
             let gap = heading.flow.map.point(0).unwrap_or_default();
@@ -71,20 +72,10 @@ fn number_headings(blocks: &mut Vec<Block>) {
             number_before = false;
             continue;
         }
-        number_before = is_text(&heading) && is_section_number(heading.text());
+        number_before = heading.is_text() && (is_section_number(heading.text()) || is_chapter_label(heading.text()));
         joined.push(heading);
     }
     *blocks = joined;
-}
-
-/// "1", "2.", "3.1", "IV."
-fn is_section_number(text: &str) -> bool {
-    let bare = text.trim_end_matches('.');
-    let arabic = !bare.is_empty()
-        && bare.len() <= 6
-        && bare.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
-    let roman = !bare.is_empty() && bare.len() <= 6 && bare.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'));
-    arabic || roman
 }
 
 /// Drops tables of contents: a heading that says so and the lines or items below it.
@@ -106,7 +97,7 @@ fn drop_contents(blocks: &mut [Block]) {
             let paged = text.chars().next_back().is_some_and(|c| c.is_ascii_digit()) && text.chars().count() < 160;
             let dotted = text.contains("....") || text.contains(". . .") || text.contains("……");
             let short = text.chars().count() < 120 && !ends_sentence(text);
-            (is_text(block) || listed) && (listed && short || paged && short || dotted)
+            (block.is_text() || listed) && ((listed || paged) && short || dotted)
         };
         let end = (at + 1..blocks.len()).find(|&n| !entry(&blocks[n])).unwrap_or(blocks.len());
         if end > at + 1 {
@@ -115,125 +106,6 @@ fn drop_contents(blocks: &mut [Block]) {
             }
         }
     }
-}
-
-/// Words that open a caption when a number or a colon follows.
-const CAPTION_WORDS: [&str; 26] = [
-    "abb",
-    "abbildung",
-    "abbildungen",
-    "fig",
-    "figure",
-    "figur",
-    "tab",
-    "tabelle",
-    "table",
-    "bild",
-    "karte",
-    "map",
-    "grafik",
-    "graphik",
-    "diagramm",
-    "schaubild",
-    "chart",
-    "plate",
-    "tafel",
-    "foto",
-    "photo",
-    "photograph",
-    "image",
-    "illustration",
-    "quelle",
-    "source",
-];
-
-/// Words that open the credit at a caption's end.
-const CREDITS: [&str; 18] = [
-    "Foto: ",
-    "Fotos: ",
-    "Photo: ",
-    "Photos: ",
-    "Photograph: ",
-    "Photographs: ",
-    "Photography: ",
-    "Bild: ",
-    "Bildnachweis: ",
-    "Image: ",
-    "Picture: ",
-    "Grafik: ",
-    "Karte: ",
-    "Quelle: ",
-    "Source: ",
-    "Credit: ",
-    "Illustration: ",
-    "Fotografie: ",
-];
-
-fn mark_captions(blocks: &mut [Block]) {
-    for at in 0..blocks.len() {
-        if !matches!(blocks[at].role, Role::Unknown | Role::Paragraph | Role::Quote) {
-            continue;
-        }
-        let text = blocks[at].text();
-        let chars = text.chars().count();
-        let near_image = neighbour(blocks, at, -1).is_some_and(|n| blocks[n].role == Role::Image)
-            || neighbour(blocks, at, 1).is_some_and(|n| blocks[n].role == Role::Image);
-        let labelled = is_caption_label(text) && chars < 900;
-        let near_table = neighbour(blocks, at, -1).is_some_and(|n| blocks[n].role == Role::Table)
-            || neighbour(blocks, at, 1).is_some_and(|n| blocks[n].role == Role::Table);
-        let after_image = neighbour(blocks, at, -1).is_some_and(|n| blocks[n].role == Role::Image)
-            && blocks[at].emphasis != Emphasis::None
-            && chars < 600;
-        let sourced = near_table && chars < 300 && (text.starts_with("Quelle:") || text.starts_with("Source:"));
-        if labelled || has_credit(text) && chars < 900 || after_image || near_image && is_caption_label(text) || sourced
-        {
-            blocks[at].role = Role::Caption;
-        }
-    }
-}
-
-fn neighbour(blocks: &[Block], at: usize, step: isize) -> Option<usize> {
-    at.checked_add_signed(step).filter(|&n| n < blocks.len())
-}
-
-/// "Abb. 1: …", "Figure 2. …", "Tabelle 3 …", "Foto: …"
-fn is_caption_label(text: &str) -> bool {
-    let text = text.trim_start_matches(['[', '(']);
-    let word_end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    let word = text[..word_end].to_lowercase();
-    if !CAPTION_WORDS.contains(&word.as_str()) || !text.starts_with(char::is_uppercase) {
-        return false;
-    }
-    let rest = text[word_end..].trim_start_matches('.').trim_start();
-    let number_end =
-        rest.find(|c: char| !c.is_ascii_digit() && c != '.' && !c.is_ascii_lowercase()).unwrap_or(rest.len());
-    let number = &rest[..number_end];
-    let numbered = number.starts_with(|c: char| c.is_ascii_digit());
-    let after = rest[number_end..].chars().next();
-    let roman = rest
-        .split([':', '.', ' '])
-        .next()
-        .is_some_and(|w| !w.is_empty() && w.bytes().all(|b| matches!(b, b'I' | b'V' | b'X')));
-    // "Abbildung 3 zeigt, …" opens a sentence, "Abb. 3: Karte" a caption.
-    let closed = number.ends_with('.')
-        || matches!(after, Some(':' | '.' | '–' | '—' | '|' | ')'))
-        || rest[number_end..].trim_start().starts_with(char::is_uppercase);
-    let photo = matches!(
-        word.as_str(),
-        "foto" | "photo" | "photograph" | "image" | "illustration" | "bild" | "karte" | "map" | "grafik"
-    ) && rest.starts_with(':');
-    (numbered || roman) && closed && !goes_on(rest[number_end..].trim_start_matches([':', '.', ' '])) || photo
-}
-
-/// "… trug. Foto: © Mohammed Jalil, dpa, picture alliance."
-fn has_credit(text: &str) -> bool {
-    let Some(at) = CREDITS.iter().filter_map(|credit| text.rfind(credit)).max() else {
-        let tail: String = text.chars().rev().take(90).collect();
-        return tail.contains('©') && text.chars().count() < 500;
-    };
-    let sets_in = at == 0
-        || text[..at].trim_end().ends_with(['.', '!', '?', '(', '[', '“', '”', '"', '»', ')', '|', '/', '–', '…']);
-    sets_in && text[at..].chars().count() <= 140
 }
 
 /// Marks who the author is: a short block at the end, or under a heading that says so.
@@ -261,7 +133,7 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
     // Body text must not go on behind an author note, but for notes, captions and other author notes.
     let body_end = |blocks: &[Block]| {
         blocks.iter().rposition(|b| {
-            is_text(b) && b.text().chars().count() > 60 && !families.iter().any(|f| b.text().contains(f))
+            b.is_text() && b.text().chars().count() > 60 && !families.iter().any(|f| b.text().contains(f))
         })
     };
     let mut end = body_end(blocks);
@@ -312,14 +184,14 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
 /// Marks rows of items that stand together.
 fn mark_lists(blocks: &mut [Block]) {
     let marks: Vec<Option<ItemMark>> =
-        blocks.iter().map(|b| if is_text(b) || b.role == Role::Quote { item_mark(b.text()) } else { None }).collect();
+        blocks.iter().map(|b| if b.is_text() || b.role == Role::Quote { item_mark(b.text()) } else { None }).collect();
     let mut at = 0;
     while at < blocks.len() {
         let Some(first) = &marks[at] else {
             at += 1;
             continue;
         };
-        let begins = first.value.is_none_or(|v| v == 1);
+        let begins = first.value.is_none_or(|v| v == 1) && first.row != Row::Bullet('o');
         if !begins {
             at += 1;
             continue;
@@ -331,9 +203,11 @@ fn mark_lists(blocks: &mut [Block]) {
                 n += 1;
                 continue;
             }
-            let goes_on = marks[n]
-                .as_ref()
-                .is_some_and(|m| m.row == first.row && m.value == first.value.map(|v| v + row.len() as u32));
+            let goes_on = marks[n].as_ref().is_some_and(|m| {
+                let same = m.row == first.row && m.value == first.value.map(|v| v + row.len() as u32);
+                // Bullets of another kind are an inner list.
+                same || matches!(first.row, Row::Bullet(_)) && matches!(m.row, Row::Bullet(_)) && !is_dash(m.row)
+            });
             if !goes_on {
                 break;
             }
@@ -342,7 +216,7 @@ fn mark_lists(blocks: &mut [Block]) {
         }
         let introduced =
             previous_flow(blocks, at).is_some_and(|p| without_end_markers(blocks[p].text()).ends_with(':'));
-        let dash = matches!(first.row, Row::Bullet('–' | '—' | '-'));
+        let dash = is_dash(first.row);
         let separated = row
             .iter()
             .filter(|&&i| blocks[i].text().trim_end_matches(|c: char| c.is_ascii_digit()).ends_with([';', ',']))
@@ -376,44 +250,16 @@ fn mark_lists(blocks: &mut [Block]) {
     }
 }
 
-/// Tells whether a block looks like a heading: short, one line, no sentence.
-pub fn has_heading_shape(block: &Block) -> bool {
-    let text = block.text();
-    let count = words(text).count();
-    let text_shape = without_end_markers(text);
-    count >= 1
-        && count <= MAX_HEADING.1
-        && text.chars().count() <= MAX_HEADING.0
-        && !text_shape.ends_with(['.', ',', ';', ':', '-', '–', '…', '"', '“', '”', '«', '»'])
-        && (!goes_on(text) || is_lettered(text))
-        && (!ends_open(text_shape) || is_numbered_heading(text))
-        && !text.starts_with(['„', '“', '"', '»', '«', '–', '—', '•', '*', '('])
-        && text.chars().any(char::is_alphabetic)
-}
-
-/// "a) Title"
-fn is_lettered(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(|c| c.is_ascii_lowercase())
-        && chars.next() == Some(')')
-        && chars.as_str().trim_start().starts_with(char::is_uppercase)
-}
-
-/// "1. Title", "II. Title", "A. Title", "a) Title", "§ 3 Title"
-fn is_numbered_heading(text: &str) -> bool {
-    let Some((first, rest)) = text.split_once(char::is_whitespace) else { return false };
-    let bare = first.trim_end_matches(['.', ')']);
-    let marked = first.len() > bare.len();
-    let letter = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic) && marked;
-    rest.trim().starts_with(|c: char| c.is_uppercase() || c == '„' || c == '“')
-        && (is_section_number(first) && (marked || bare.len() <= 3) || letter)
+/// Dashes open items, but also asides and speech.
+fn is_dash(row: Row) -> bool {
+    matches!(row, Row::Bullet('–' | '—' | '-'))
 }
 
 /// Tells headings, pull quotes and one-line paragraphs apart.
 fn mark_short_blocks(blocks: &mut [Block]) {
     let running =
         |b: &Block| matches!(b.role, Role::Unknown | Role::Paragraph | Role::Lead) && b.text().chars().count() > 120;
-    let repeats = Repeats::of(blocks.iter().enumerate().filter(|(_, b)| running(b)).map(|(n, b)| (n, b.text())));
+    let mut repeats = Repeats::of(blocks.iter().enumerate().filter(|(_, b)| running(b)).map(|(n, b)| (n, b.text())));
     for at in 0..blocks.len() {
         if let Role::Heading(_) = blocks[at].role {
             continue;
@@ -452,9 +298,10 @@ fn mark_short_blocks(blocks: &mut [Block]) {
                 && !is_complete(blocks[n].text())
                 && blocks[n].text().chars().count() > 60
         });
-        let goes_on_after = after.is_some_and(|n| is_text(&blocks[n]) && goes_on(blocks[n].text()));
+        let goes_on_after = after.is_some_and(|n| blocks[n].is_text() && goes_on(blocks[n].text()));
         if is_pull_quote(blocks, at, &text, &repeats, open, goes_on_after) {
             blocks[at].role = Role::PullQuote;
+            repeats.leave_out(at);
             continue;
         }
         if blocks[at].role == Role::Quote {
@@ -526,12 +373,12 @@ fn is_heading(blocks: &[Block], at: usize, text: &str, open: bool, after: Option
     if bold || is_numbered_heading(text) {
         return true;
     }
-    if open || is_text(&blocks[after]) && goes_on(blocks[after].text()) {
+    if open || blocks[after].is_text() && goes_on(blocks[after].text()) {
         return false;
     }
     // A colon announces what follows: that is no heading.
     let announced = previous_flow(blocks, at)
-        .is_some_and(|n| is_text(&blocks[n]) && without_end_markers(blocks[n].text()).ends_with(':'));
+        .is_some_and(|n| blocks[n].is_text() && without_end_markers(blocks[n].text()).ends_with(':'));
     !announced
 }
 
@@ -542,13 +389,23 @@ fn mark_quotations(blocks: &mut Vec<Block>) {
             continue;
         }
         let announced =
-            previous_flow(blocks, at).is_some_and(|n| is_text(&blocks[n]) && blocks[n].text().ends_with(':'));
+            previous_flow(blocks, at).is_some_and(|n| blocks[n].is_text() && blocks[n].text().ends_with(':'));
         let text = without_end_markers(blocks[at].text());
         let enclosed = text.starts_with(['„', '“', '"', '»']) && text.ends_with(['“', '”', '"', '«']) && {
             let inner = text.trim_matches(|c| matches!(c, '„' | '“' | '”' | '"' | '»' | '«'));
             !inner.contains(['„', '“', '”', '"', '»', '«'])
         };
         if announced && enclosed && text.chars().count() > 120 {
+            blocks[at].role = Role::Quote;
+        }
+    }
+    // The date of a letter, set to the right above it.
+    for at in 0..blocks.len().saturating_sub(1) {
+        let announced =
+            previous_flow(blocks, at).is_some_and(|n| blocks[n].is_text() && blocks[n].text().ends_with(':'));
+        let set_right =
+            blocks[at].role == Role::Unknown && blocks[at].indented && blocks[at].text().chars().count() < 70;
+        if announced && set_right && blocks[at + 1].role == Role::Quote {
             blocks[at].role = Role::Quote;
         }
     }
@@ -570,23 +427,4 @@ fn mark_quotations(blocks: &mut Vec<Block>) {
         }
     }
     *blocks = joined;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn captions_are_told_from_sentences() {
-        for text in ["Abb. 1: Marschstraßen", "Figure 2. The second part", "Tabelle 3: Werte", "Abb. IV. Der Turm"] {
-            assert!(is_caption_label(text), "{text}");
-        }
-        for text in ["Abbildung 3 zeigt, dass", "Table manners matter.", "Bilder lügen nicht.", "Karten: keine"] {
-            assert!(!is_caption_label(text), "{text}");
-        }
-        assert!(has_credit("Im Bild der Platz, der leer war. Foto: © M. Jalil, dpa."));
-        assert!(!has_credit(
-            "Er machte ein Foto: es zeigt nichts, denn das Licht war schlecht und die Kamera alt, und niemand wollte es danach je wieder sehen, auch er nicht."
-        ));
-    }
 }

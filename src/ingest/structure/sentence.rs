@@ -78,6 +78,9 @@ pub fn without_end_markers(text: &str) -> &str {
 /// Cuts "³", "⁸,⁹", "**" off the end.
 fn without_superscripts(text: &str) -> &str {
     let is_sign = |c: char| matches!(c, '⁰' | '¹' | '²' | '³' | '⁴'..='⁹' | '*' | '†' | '‡');
+    // "¹0" where an encoding had no superscript nought
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let text = if bare.len() < text.len() && bare.ends_with(is_sign) { bare } else { text };
     let mut text = text.trim_end_matches(is_sign);
     while let Some(rest) = text.strip_suffix([',', ' '])
         && rest.ends_with(is_sign)
@@ -165,6 +168,7 @@ mod tests {
         for text in [
             "verabschiedet wurde.",
             "zu begegnen.²",
+            "an sich.¹4",
             "lassen.“¹",
             "Bundesland.1",
             "Oder.3",

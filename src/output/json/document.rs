@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -189,6 +189,12 @@ impl<'a> WarningRecord<'a> {
         })
         .collect()
     }
+
+    /// Tells whether a warning of the document is about this marker of one of its passages.
+    fn is_told_by(&self, warning: &Warning) -> bool {
+        let (Some(passage), Some(label)) = (self.passage, self.label) else { return false };
+        warning.message == format!("marker {label} in {passage} has no note")
+    }
 }
 
 /// Writes a document: its line, body passages, footnotes, warnings, and on demand what was dropped.
@@ -201,10 +207,7 @@ pub fn write_document(out: &mut dyn Write, document: &Document, dropped: Dropped
     for passage in body_then_notes(&document.passages) {
         write_line(out, &PassageRecord::new(&document.id, passage))?;
     }
-    for warning in &document.warnings {
-        write_line(out, &WarningRecord::new(document.id.as_str(), warning))?;
-    }
-    for warning in unreported_markers(document) {
+    for warning in warnings(&document.id, &document.warnings, &document.passages) {
         write_line(out, &warning)?;
     }
     if dropped == DroppedLines::Listed {
@@ -215,21 +218,29 @@ pub fn write_document(out: &mut dyn Write, document: &Document, dropped: Dropped
     Ok(())
 }
 
-/// Makes a warning for each marker without a note that the reader of the format did not report itself.
-fn unreported_markers(document: &Document) -> Vec<WarningRecord<'_>> {
-    let mut reported: HashMap<&str, usize> = HashMap::new();
-    for warning in &document.warnings {
-        *reported.entry(warning.message.as_str()).or_default() += 1;
-    }
-    let all = document.passages.iter().flat_map(|passage| WarningRecord::of_passage(&document.id, passage));
-    all.filter(|warning| match reported.get_mut(warning.message.as_str()) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    })
-    .collect()
+/// Makes one record of each thing that is doubtful: a marker without a note is told by the document, with its line, and by
+/// its passage, with its label.
+fn warnings<'a>(
+    document: &'a DocumentId,
+    warnings: &'a [Warning],
+    passages: &'a [Passage],
+) -> impl Iterator<Item = WarningRecord<'a>> {
+    let markers = passages.iter().flat_map(|passage| WarningRecord::of_passage(document, passage));
+    let mut markers: VecDeque<WarningRecord<'_>> = markers.collect();
+    let told: Vec<WarningRecord<'_>> = warnings
+        .iter()
+        .map(|warning| {
+            let mut record = WarningRecord::new(document.as_str(), warning);
+            // Both go through the document from its beginning to its end.
+            if markers.front().is_some_and(|marker| marker.is_told_by(warning))
+                && let Some(marker) = markers.pop_front()
+            {
+                (record.passage, record.label) = (marker.passage, marker.label);
+            }
+            record
+        })
+        .collect();
+    told.into_iter().chain(markers)
 }
 
 /// Writes a passage as `show` gives it: itself first, then what stands before and behind it, then its footnotes.
@@ -260,8 +271,8 @@ pub fn write_shown_document(out: &mut dyn Write, document: &ShownDocument, passa
     for passage in body_then_notes(passages) {
         write_line(out, &PassageRecord::new(&document.info.id, passage))?;
     }
-    for warning in &document.warnings {
-        write_line(out, &WarningRecord::new(document.info.id.as_str(), warning))?;
+    for warning in warnings(&document.info.id, &document.warnings, passages) {
+        write_line(out, &warning)?;
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ pub fn write_hit(out: &mut dyn Write, hit: &Hit, context: &HitContext<'_>, layou
     let mut rank = Rich::new();
     rank.push(&format!("{:>3}  ", hit.rank), Role::Number);
     let indent = rank.width().max(INDENT);
-    title_line(&hit.document).write_after(out, &rank, indent, layout)?;
+    write_title(out, &hit.document, &rank, indent, layout)?;
     place_line(&hit.passage, layout.text_width().saturating_sub(indent)).write_line(out, indent, layout)?;
 
     for neighbour in context.before {
@@ -54,15 +54,30 @@ pub fn write_hit(out: &mut dyn Write, hit: &Hit, context: &HitContext<'_>, layou
     write_mentions(out, &hit.passage, indent, layout)
 }
 
-/// Makes the line that names a document: title, authors, year; its id where it has no title.
-pub(super) fn title_line(document: &DocumentInfo) -> Rich {
-    let mut line = Rich::new();
-    line.push(document.metadata.title.as_deref().unwrap_or(document.id.as_str()), Role::Title);
-    let authors = line_of_authors(&document.metadata);
-    if !authors.is_empty() {
-        line.push(" · ", Role::Dim).push(&authors, Role::Plain);
+/// Writes what names a document behind `head`: title, authors, year; its id where it has no title.
+///
+/// Where that is too long for one line, the authors get one of their own: a name cut in two is hard to find by eye.
+pub(super) fn write_title(
+    out: &mut dyn Write,
+    document: &DocumentInfo,
+    head: &Rich,
+    indent: usize,
+    layout: Layout,
+) -> io::Result<()> {
+    let mut title = Rich::new();
+    title.push(document.metadata.title.as_deref().unwrap_or(document.id.as_str()), Role::Title);
+    let mut authors = Rich::new();
+    authors.push(&line_of_authors(&document.metadata), Role::Plain);
+    if authors.text().is_empty() {
+        return title.write_after(out, head, indent, layout);
     }
-    line
+    let mut line = title.clone();
+    line.push(" · ", Role::Dim).push_rich(&authors);
+    if indent + line.width() <= layout.text_width() {
+        return line.write_after(out, head, indent, layout);
+    }
+    title.write_after(out, head, indent, layout)?;
+    authors.write(out, indent, layout)
 }
 
 /// Returns the markers that fall into the snippet: byte offset there, and label.
@@ -191,6 +206,22 @@ mod tests {
             markers: Vec::new(),
             mentioned_in: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_name_that_does_not_fit_gets_a_line_of_its_own() {
+        let mut document = hit().document;
+        let written = |document: &DocumentInfo, columns| {
+            let mut out = Vec::new();
+            write_title(&mut out, document, &Rich::new(), 5, Layout { columns, ..NARROW }).expect("writing to memory");
+            String::from_utf8(out).expect("UTF-8")
+        };
+        let fits = "     Das Seekabel nach Norderney · Agnes Thorwald 1905\n";
+        assert_eq!(written(&document, 60), fits);
+        assert_eq!(written(&document, 50), "     Das Seekabel nach Norderney\n     Agnes Thorwald 1905\n");
+        document.metadata.authors.clear();
+        document.metadata.year = None;
+        assert_eq!(written(&document, 50), "     Das Seekabel nach Norderney\n");
     }
 
     fn hit() -> Hit {

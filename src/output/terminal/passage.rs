@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use crate::document::{Passage, PassageKind};
 use crate::output::body_then_notes;
-use crate::output::terminal::hit::{note_label, passage_markers, title_line, write_mentions};
+use crate::output::terminal::hit::{note_label, passage_markers, write_mentions, write_title};
 use crate::output::terminal::place::{place_in_document, place_line};
 use crate::output::terminal::{Layout, Rich, Role};
 use crate::search::{Shown, ShownDocument};
@@ -19,7 +19,7 @@ const MARGIN: usize = 6;
 ///
 /// What `out` gives.
 pub fn write_shown(out: &mut dyn Write, shown: &Shown, layout: Layout) -> io::Result<()> {
-    title_line(&shown.document).write(out, 0, layout)?;
+    write_title(out, &shown.document, &Rich::new(), 0, layout)?;
     let alone = shown.before.is_empty() && shown.after.is_empty();
     for passage in shown.before.iter().chain(std::iter::once(&shown.passage)).chain(&shown.after) {
         let asked = passage.id == shown.passage.id;
@@ -57,7 +57,7 @@ pub fn write_document_text(
     layout: Layout,
 ) -> io::Result<()> {
     let info = &document.info;
-    title_line(info).write(out, 0, layout)?;
+    write_title(out, info, &Rich::new(), 0, layout)?;
     if let Some(subtitle) = &info.metadata.subtitle {
         let mut line = Rich::new();
         line.push(subtitle, Role::Plain);

@@ -268,19 +268,48 @@ fn options(width: usize) -> textwrap::Options<'static> {
         .break_words(true)
 }
 
-/// Splits a line where it may be broken: as Unicode says, but never inside an address, which one wants to take whole.
+/// Splits a line where it may be broken: as Unicode says, but never inside an address, which one wants to take whole,
+/// nor between a number and what it counts, nor so that an ellipsis is left alone.
 fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    for word in textwrap::WordSeparator::UnicodeBreakProperties.find_words(line) {
+    for word in textwrap::WordSeparator::AsciiSpace.find_words(line) {
         let range = at..at + word.word.len() + word.whitespace.len();
         at = range.end;
         match joined.last_mut() {
-            Some(last) if in_address(&line[last.clone()]) => last.end = range.end,
+            Some(last) if is_kept_together(&line[last.clone()], &line[range.clone()]) => last.end = range.end,
             _ => joined.push(range),
         }
     }
     Box::new(joined.into_iter().map(|range| textwrap::core::Word::from(&line[range])))
+}
+
+/// Longest stretch, in bytes, that is kept together for the sake of its numbers: a row of numbers must break somewhere.
+const MAX_NUMBERED: usize = 24;
+
+/// Tells whether no line may end between two stretches.
+fn is_kept_together(before: &str, behind: &str) -> bool {
+    behind.trim_end() == "…" || in_address(before) || is_numbered(before, behind)
+}
+
+/// Tells whether a number belongs to its neighbour: "19–|28", "S. |20", "40 |f.", "3 |footnotes".
+fn is_numbered(before: &str, behind: &str) -> bool {
+    if before.len() + behind.len() > MAX_NUMBERED {
+        return false;
+    }
+    let digit = |c: char| c.is_ascii_digit();
+    let word = before.split_whitespace().next_back().unwrap_or_default();
+    if !behind.starts_with(digit) {
+        // Years stand alone.
+        return word.len() <= 3
+            && !word.is_empty()
+            && word.chars().all(digit)
+            && behind.starts_with(char::is_alphabetic);
+    }
+    let range = before.strip_suffix(['–', '-']).is_some_and(|number| number.ends_with(digit));
+    let abbreviation =
+        word.strip_suffix('.').is_some_and(|word| word.len() <= 3 && word.chars().all(char::is_alphabetic));
+    range || abbreviation
 }
 
 /// Tells whether a stretch is the beginning of an address that goes on behind it.
@@ -389,6 +418,39 @@ mod tests {
         rich.push("In: <https://example.org/texte/1905/see-kabel> [05.03.2024].", Role::Plain);
         let layout = Layout { columns: 42, ..PLAIN };
         assert_eq!(written(&rich, 0, layout), "In:\n<https://example.org/texte/1905/see-kabel>\n[05.03.2024].\n");
+    }
+
+    #[test]
+    fn an_ellipsis_stands_with_a_word_and_a_number_with_what_it_counts() {
+        for (name, text, expected) in [
+            ("at the end", "Durch die neuerliche Bindung der NATO …", "Durch die neuerliche Bindung der\nNATO …\n"),
+            (
+                "in between",
+                "Durch die neuerliche Bindung der NATO … Ende",
+                "Durch die neuerliche Bindung der\nNATO … Ende\n",
+            ),
+            ("a range", "Project Stability, Rome 2018, S. 19–28, in", "Project Stability, Rome 2018,\nS. 19–28, in\n"),
+            ("a page", "Project Stability, in Rom 2018, S. 40 f.", "Project Stability, in Rom 2018,\nS. 40 f.\n"),
+            (
+                "a count",
+                "2 captions, 14 footnotes, 1 lead, 3 list items",
+                "2 captions, 14 footnotes, 1 lead,\n3 list items\n",
+            ),
+            (
+                "a year",
+                "Ukraine seit dem Februar des Jahres 2022 hat",
+                "Ukraine seit dem Februar des Jahres\n2022 hat\n",
+            ),
+            (
+                "a row of numbers",
+                "1 a 2 b 3 c 4 d 5 e 6 f 7 g 8 h 9 i 10 k 11 l",
+                "1 a 2 b 3 c 4 d 5 e 6 f 7 g 8 h 9 i\n10 k 11 l\n",
+            ),
+        ] {
+            let mut rich = Rich::new();
+            rich.push(text, Role::Plain);
+            assert_eq!(written(&rich, 0, Layout { columns: 38, ..PLAIN }), expected, "{name}");
+        }
     }
 
     #[test]

@@ -17,8 +17,8 @@ use crate::session::{Session, shown};
 /// Copy files into the corpus and index them
 ///
 /// Says for each what was found in it: paragraphs, footnotes, headings, and what is doubtful. A sidecar beside a file
-/// comes with it. A file of the same name in the corpus is never overwritten, unless it is the same or --replace
-/// says so.
+/// (`article.toml` beside `article.txt`, which says title, authors, year, language) comes with it. A file of the same
+/// name in the corpus is never overwritten, unless it is the same or --replace says so.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -30,7 +30,7 @@ pub struct Arguments {
     #[arg(long)]
     replace: bool,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }

@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(long)]
     query: bool,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }

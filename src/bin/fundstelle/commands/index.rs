@@ -13,6 +13,7 @@ use fundstelle::output::json::{FailedRecord, IndexSummaryRecord, write_line};
 use fundstelle::output::terminal::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::count;
 use crate::exit::{Advised, Exit};
 use crate::session::{Session, Verbosity, shown};
 
@@ -36,9 +37,10 @@ pub struct Arguments {
 
     /// Use this many threads; 0 takes one per core
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    #[arg(value_parser = count, allow_negative_numbers = true)]
     jobs: usize,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }

@@ -21,8 +21,9 @@ use crate::session::{Session, shown};
 /// Show what would be indexed of a file
 ///
 /// Prints metadata, headings, the beginning of each passage with the footnotes it calls, the footnotes with the
-/// passages that call them, and what is doubtful. Reads any file, in a corpus or not, with its sidecar; needs and
-/// changes neither index nor corpus.
+/// passages that call them, and what is doubtful. Reads any file, in a corpus or not, with its sidecar
+/// (`article.toml` beside `article.txt`, which says title, authors, year, language); needs and changes neither index nor
+/// corpus.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -34,7 +35,7 @@ pub struct Arguments {
     #[arg(long)]
     dropped: bool,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }

@@ -9,6 +9,7 @@ use fundstelle::eval::{self, RunOptions, Topic, read_topics};
 use fundstelle::output::terminal::plural;
 use fundstelle::search::Filters;
 
+use crate::cli::count;
 use crate::commands::search::open;
 use crate::exit::{Advised, Exit};
 use crate::session::{Session, shown};
@@ -28,6 +29,7 @@ pub struct Arguments {
 
     /// Give at most this many passages per topic
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 100)]
+    #[arg(value_parser = count, allow_negative_numbers = true)]
     limit: usize,
 
     /// Take topics as plain words, without operators
@@ -68,7 +70,10 @@ fn topics(path: &Path) -> anyhow::Result<Vec<Topic>> {
     let topics = if path == Path::new("-") {
         read_topics(io::stdin().lock())
     } else {
-        let unreadable = |error| Advised::new(format!("cannot read the topics {}", shown(path)), hint).because(error);
+        let unreadable = |error| {
+            Advised::new(format!("cannot read the topics {}", shown(path)), "check the name and the rights")
+                .because(error)
+        };
         read_topics(BufReader::new(File::open(path).map_err(unreadable)?))
     };
     topics.map_err(|error| Advised::new(format!("topics {}", shown(path)), hint).because(error).into())

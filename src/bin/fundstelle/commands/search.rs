@@ -1,6 +1,7 @@
 //! `fundstelle search`
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -12,6 +13,7 @@ use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation
 use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
+use crate::cli::count;
 use crate::commands::analyze::warn_of_query;
 use crate::commands::index;
 use crate::exit::Exit;
@@ -35,14 +37,17 @@ pub struct Arguments {
 
     /// Show at most this many passages
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 10)]
+    #[arg(value_parser = count, allow_negative_numbers = true)]
     pub limit: usize,
 
     /// Leave out this many passages first
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    #[arg(value_parser = count, allow_negative_numbers = true)]
     pub offset: usize,
 
     /// Show this many neighbouring passages at both sides
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
+    #[arg(value_parser = count, allow_negative_numbers = true)]
     pub context: usize,
 
     /// Show each match on a line of its own, matched words below each other
@@ -60,7 +65,7 @@ pub struct Arguments {
     #[arg(long)]
     pub explain: bool,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     pub json: bool,
 
@@ -118,7 +123,7 @@ Queries:
   word                  also its inflected forms, umlaut and ß spellings
   \"a phrase\" „so“ »so«  these words in this order
   \"a b\"~5               with up to 5 words between, in either order; also NEAR(a b, 5)
-  +must -not            must stand there, must not
+  +must -not            must stand there, must not stand in the passage
   AND OR NOT ( )        in capitals; UND ODER NICHT too
   =Wort                 exactly this form
   Stabil* *projektion   any word that begins or ends so
@@ -126,12 +131,14 @@ Queries:
   word^2                counts twice
   title: author: section: kind: lang: doc: cites: year:2015..2023
 
-A word that begins with - needs -- before it, or quotes round the whole query.
+The shell keeps quotation marks, * and brackets for itself: put single quotes round the whole
+query, as below, also where a word begins with - (or write -- before it).
 
 Kinds: paragraph, footnote, lead, list-item, blockquote, pull-quote, caption, table, author-note.
 
 Examples:
   fundstelle search Projektion von Stabilität
+  fundstelle search '\"Projektion von Stabilität\"'
   fundstelle search '\"fragile Staaten\" -Mali' -n 3
   fundstelle search --kind footnote --year 2015..2023 'author:lamberty NATO'
   fundstelle search --kwic Ostflanke
@@ -187,6 +194,9 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if query.is_empty() {
         return nothing_asked(arguments, session);
     }
+    if !arguments.filters.cites.is_empty() {
+        session.warn("citations are not in the index yet, so `--cites` finds nothing", None)?;
+    }
     if arguments.parts {
         session.warn("`--parts` makes no difference yet: compounds are not taken apart", None)?;
     }
@@ -234,9 +244,22 @@ pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
     }
 }
 
-/// Warns where the corpus is known to have changed; it is not looked through for that.
+/// Warns where the index is of another corpus, or the corpus is known to have changed; it is not looked through for that.
 fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result<()> {
     let config = session.config()?;
+    let made_from = &searcher.manifest().corpus;
+    if are_different(made_from, &config.corpus) {
+        session.warn(
+            &format!(
+                "the index {} was made from {}, not from {}",
+                shown(&config.index),
+                shown(made_from),
+                shown(&config.corpus)
+            ),
+            Some("name the index of this corpus with `--index DIR`; where there is none, it is made"),
+        )?;
+        return Ok(());
+    }
     let options = IndexOptions { corpus: config.corpus, index: config.index, rebuild: false, jobs: 0 };
     if corpus_changed_hint(searcher.manifest(), &options) {
         session.warn(
@@ -245,6 +268,16 @@ fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result
         )?;
     }
     Ok(())
+}
+
+/// Tells whether two paths surely name different folders: the first was written down where another folder may have been the
+/// current one, and says nothing if it leads nowhere from here.
+fn are_different(then: &Path, now: &Path) -> bool {
+    match (then.canonicalize(), now.canonicalize()) {
+        (Ok(then), Ok(now)) => then != now,
+        (Ok(_), Err(_)) => true,
+        (Err(_), _) => false,
+    }
 }
 
 /// Answers an empty query: nothing was asked, so nothing is found, which is no error.

@@ -3,9 +3,10 @@
 use clap::Args;
 use fundstelle::document::{DocumentId, Passage, PassageId, PassageKind};
 use fundstelle::output::json;
-use fundstelle::output::terminal::{write_document_text, write_shown};
+use fundstelle::output::terminal::{plural, write_document_text, write_shown};
 use fundstelle::search::{SearchError, Searcher, Shown};
 
+use crate::cli::count;
 use crate::commands::search::open;
 use crate::exit::Exit;
 use crate::session::Session;
@@ -23,9 +24,10 @@ pub struct Arguments {
 
     /// Show this many neighbouring passages at both sides
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
+    #[arg(value_parser = count, allow_negative_numbers = true)]
     context: usize,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }
@@ -51,15 +53,37 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     };
     match result.as_ref().err().and_then(|error| error.downcast_ref::<SearchError>()) {
         Some(SearchError::Unknown { similar, .. }) => {
-            let hint = match similar.as_slice() {
-                [] => "`fundstelle search` shows the id of each passage".to_owned(),
-                similar => format!("there is {}; `fundstelle show DOCUMENT` shows a whole document", listed(similar)),
-            };
+            let hint = hint(id, similar, &searcher);
             session.advise(&format!("no passage or document has the id `{id}`"), &hint)?;
             Ok(Exit::Nothing)
         }
         _ => result,
     }
+}
+
+/// Says what may have been meant by an id that nothing has.
+fn hint(id: &str, similar: &[String], searcher: &Searcher) -> String {
+    match similar {
+        [] => "`fundstelle search` shows the id of each passage".to_owned(),
+        [document, ..] if id.starts_with(&format!("{document}:")) => {
+            let id = PassageId(id.to_owned());
+            let counted = id.parts().ok().and_then(|(document, kind, _)| last_of(&document, kind, searcher));
+            counted.unwrap_or_else(|| format!("`fundstelle show {document}` shows all that the document holds"))
+        }
+        [one] => format!("did you mean `{one}`?"),
+        similar => format!("did you mean one of {}?", listed(similar)),
+    }
+}
+
+/// Says how far a document goes: `it has 32 paragraphs, the last is ...:p32`.
+fn last_of(document: &DocumentId, kind: PassageKind, searcher: &Searcher) -> Option<String> {
+    let passages = searcher.passages(document).ok()?;
+    let of_kind: Vec<&Passage> = passages.iter().filter(|passage| passage.kind == kind).collect();
+    let count = plural(of_kind.len(), &kind.name().replace('-', " "));
+    Some(match of_kind.iter().max_by_key(|passage| passage.ordinal) {
+        Some(last) => format!("the document has {count}, the last is `{}`", last.id),
+        None => format!("the document has {count}; `fundstelle show {document}` shows what it holds"),
+    })
 }
 
 fn listed(ids: &[String]) -> String {

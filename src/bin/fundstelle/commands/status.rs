@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(long)]
     verify: bool,
 
-    /// Write JSON lines
+    /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
 }

@@ -1,0 +1,57 @@
+//! The shape of a heading: short, one line, no sentence.
+
+use crate::ingest::reader::Block;
+use crate::ingest::structure::sentence::{ends_open, goes_on, without_end_markers, words};
+
+/// Longest heading, in characters and words.
+pub const MAX_HEADING: (usize, usize) = (140, 18);
+
+/// "1", "2.", "3.1", "IV."
+pub fn is_section_number(text: &str) -> bool {
+    let bare = text.trim_end_matches('.');
+    let arabic = !bare.is_empty()
+        && bare.len() <= 6
+        && bare.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
+    let roman = !bare.is_empty() && bare.len() <= 6 && bare.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'));
+    arabic || roman
+}
+
+/// "CHAPTER III", "Kapitel 2.", "Part One", "Zweites Kapitel"
+pub fn is_chapter_label(text: &str) -> bool {
+    const NAMES: [&str; 9] = ["chapter", "kapitel", "part", "teil", "book", "buch", "abschnitt", "section", "act"];
+    let all: Vec<String> = words(text).map(str::to_lowercase).collect();
+    all.len() == 2 && all.iter().any(|w| NAMES.contains(&w.as_str())) && text.chars().count() < 40
+}
+
+/// Tells whether a block looks like a heading: short, one line, no sentence.
+pub fn has_heading_shape(block: &Block) -> bool {
+    let text = block.text();
+    let count = words(text).count();
+    let text_shape = without_end_markers(text);
+    count >= 1
+        && count <= MAX_HEADING.1
+        && text.chars().count() <= MAX_HEADING.0
+        && !text_shape.ends_with(['.', ',', ';', ':', '-', '–', '…', '"', '“', '”', '«', '»'])
+        && (!goes_on(text) || is_lettered(text))
+        && (!ends_open(text_shape) || is_numbered_heading(text))
+        && !text.starts_with(['„', '“', '"', '»', '«', '–', '—', '•', '*', '('])
+        && text.chars().any(char::is_alphabetic)
+}
+
+/// "a) Title"
+fn is_lettered(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c.is_ascii_lowercase())
+        && chars.next() == Some(')')
+        && chars.as_str().trim_start().starts_with(char::is_uppercase)
+}
+
+/// "1. Title", "II. Title", "A. Title", "a) Title", "§ 3 Title"
+pub fn is_numbered_heading(text: &str) -> bool {
+    let Some((first, rest)) = text.split_once(char::is_whitespace) else { return false };
+    let bare = first.trim_end_matches(['.', ')']);
+    let marked = first.len() > bare.len();
+    let letter = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic) && marked;
+    rest.trim().starts_with(|c: char| c.is_uppercase() || c == '„' || c == '“')
+        && (is_section_number(first) && (marked || bare.len() <= 3) || letter)
+}
