@@ -215,7 +215,10 @@ fn watched(corpus: &Path, walked: &Walk) -> Vec<FileStamp> {
     let mut stamps: BTreeMap<String, FileStamp> = BTreeMap::new();
     for file in &walked.files {
         for stamp in std::iter::once(&file.stamp).chain(&file.sidecar) {
-            stamps.insert(stamp.relative.clone(), stamp.clone());
+            // A name that is no UTF-8 cannot be looked up again from what is written down of it.
+            if FileStamp::look(corpus, &stamp.relative).is_some() {
+                stamps.insert(stamp.relative.clone(), stamp.clone());
+            }
             for (end, _) in stamp.relative.match_indices('/') {
                 let folder = &stamp.relative[..end];
                 if !stamps.contains_key(folder)

@@ -1,5 +1,4 @@
 use std::collections::HashSet;
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -8,7 +7,7 @@ use fundstelle::ingest::{IngestError, Input, format_of, ingest};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
-use super::crashes;
+use super::{crashes, tell};
 
 /// How many documents of each format are drawn, unless `FUNDSTELLE_FILES` says otherwise.
 const CASES: u32 = 2_000;
@@ -465,12 +464,9 @@ fn time_grows_with_length_not_its_square() {
                     faults.push(format!("{format:?}, {name}: {short:?}, then {long:?}"));
                 }
             }
-            if std::env::var_os("SHOW_TIMES").is_some() {
-                let _ = writeln!(std::io::stderr(), "{format:?} {name} {long:?}");
-            }
             slowest = slowest.max((long, name));
         }
     }
-    let _ = writeln!(std::io::stderr(), "{} bytes; slowest {:?}, {}", 2 * NASTY_BYTES, slowest.0, slowest.1);
+    tell(&format!("{} bytes; slowest {:?}, {}", 2 * NASTY_BYTES, slowest.0, slowest.1));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -29,6 +29,12 @@ impl Random {
     }
 }
 
+/// Tells figures to whoever runs the tests with `--nocapture`.
+#[expect(clippy::print_stderr, reason = "figures are for the reader of a run, not for the test")]
+fn tell(figures: &str) {
+    eprintln!("{figures}");
+}
+
 /// The files of `tests/crashes` with one of the extensions, in order: inputs that once failed.
 fn crashes(extensions: &[&str]) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/crashes");

@@ -1,4 +1,3 @@
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -8,7 +7,7 @@ use fundstelle::index::{IndexOptions, update};
 use fundstelle::query::parse;
 use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
 
-use super::{Random, crashes};
+use super::{Random, crashes, tell};
 
 /// How many queries are tried: `cargo test` stays quick, the gate sets 100,000.
 const CASES: &str = "FUNDSTELLE_QUERIES";
@@ -331,8 +330,7 @@ fn any_query_gives_hits_or_says_why_not_in_time() {
         }
         found += usize::from(ask(&query).is_ok_and(|results| results.total > 0));
     }
-    let _ =
-        writeln!(std::io::stderr(), "{cases} queries, {found} with hits; slowest {:?}, case {}", slowest.0, slowest.1);
+    tell(&format!("{cases} queries, {found} with hits; slowest {:?}, case {}", slowest.0, slowest.1));
 }
 
 #[test]
@@ -391,7 +389,7 @@ fn a_page_or_a_megabyte_of_nonsense_is_answered_in_time() {
             }
         }
     }
-    let _ = writeln!(std::io::stderr(), "{} pieces repeated; slowest {:?}, {:?}", pieces.len(), slowest.0, slowest.1);
+    tell(&format!("{} pieces repeated; slowest {:?}, {:?}", pieces.len(), slowest.0, slowest.1));
 }
 
 #[test]

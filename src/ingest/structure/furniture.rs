@@ -390,8 +390,7 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
             if reason.is_none() && candidate(at) {
                 let head = fold_head(text(at));
                 let known = heads.binary_search(&head).is_ok();
-                let alike = || heads.iter().take(Heads::COMPARED).any(|known| same_head(known, &head));
-                if known || alike() {
+                if known || heads.iter().take(Heads::COMPARED).any(|known| same_head(known, &head)) {
                     *reason = Some(DropReason::RunningHead);
                 }
             }

@@ -95,7 +95,7 @@ fn rejected(text: &str, at: usize) -> usize {
 const REACH: usize = 2048;
 
 /// Returns the text before a spot, as far as it is looked at.
-fn behind(text: &str, at: usize) -> &str {
+fn look_back(text: &str, at: usize) -> &str {
     tail(&text[..at], REACH)
 }
 
@@ -128,7 +128,7 @@ fn ends_here(text: &str, end: usize) -> bool {
 }
 
 fn candidate(text: &str, span: ByteSpan, labels: Vec<String>, style: Style) -> Option<Candidate> {
-    let before = behind(text, span.start);
+    let before = look_back(text, span.start);
     let bare = before.trim_end_matches(is_closing);
     let after_sentence = bare.ends_with(is_stop) || bare.len() < before.len();
     let next = head(&text[span.end..], REACH).trim_start_matches(is_closing);
@@ -276,11 +276,11 @@ fn superscript(text: &str, at: usize) -> Option<Candidate> {
     labels.push(label);
     if let Some(c) = after(text, end)
         && matches!(c, ')' | '⁾')
-        && !behind(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('))
+        && !look_back(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('))
     {
         end += c.len_utf8();
     }
-    let reach = at - behind(text, at).len();
+    let reach = at - look_back(text, at).len();
     let word_start = text[reach..at]
         .rfind(|c: char| !c.is_alphabetic())
         .map_or(reach, |n| reach + n + after(text, reach + n).map_or(0, char::len_utf8));
@@ -291,7 +291,7 @@ fn superscript(text: &str, at: usize) -> Option<Candidate> {
     let unit = variable
         || UNITS.contains(&word) && (stands_behind_number || word.len() > 1 || matches!(word, "m" | "x" | "r"));
     // 10³ is a power; "1990²" is a year with its note.
-    let number = behind(text, at).rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let number = look_back(text, at).rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     let power = !number.is_empty() && number.len() != 4;
     if unit || power || before(text, at).is_some_and(|c| matches!(c, '/' | '+' | '=' | '·')) {
         return None;
@@ -309,7 +309,7 @@ fn star(text: &str, at: usize) -> Option<Candidate> {
     }
     let mut end = at + run;
     let closed = text[end..].starts_with(')')
-        && !behind(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('));
+        && !look_back(text, at).rsplit(char::is_whitespace).next().is_some_and(|w| w.contains('('));
     if closed {
         end += 1;
     }
@@ -317,7 +317,7 @@ fn star(text: &str, at: usize) -> Option<Candidate> {
         && before(text, at).is_some_and(char::is_whitespace)
         && text[..at].trim_end().ends_with(|c: char| c.is_alphanumeric() || is_closing(c) || is_stop(c));
     // The end of "*emphasis*"
-    let reach = at - behind(text, at).len();
+    let reach = at - look_back(text, at).len();
     let opening = text[reach..at].rfind(label).map(|open| reach + open).is_some_and(|open| {
         !before(text, open).is_some_and(|c| c.is_alphanumeric() || is_stop(c))
             && after(text, open + run).is_some_and(|c| !c.is_whitespace())
@@ -368,7 +368,7 @@ const BEFORE_NUMBERS: [&str; 30] = [
     "Vol", "vol", "Jg", "H", "Sp", "Bl", "Ziff", "Ziffer", "ca", "vgl", "Az", "Tz",
 ];
 
-/// Digits glued to a word or to the punctuation neighbour it, and `3)`
+/// Digits glued to a word or to the punctuation behind it, and `3)`
 fn digits(text: &str, at: usize) -> Option<Candidate> {
     let end = text[at..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |n| at + n);
     let label = &text[at..end];
@@ -377,7 +377,7 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
     }
     let neighbour = before(text, at)?;
     let half_bracket = text[end..].starts_with(')');
-    let open = behind(text, at).rfind(['(', ')']).is_some_and(|n| behind(text, at)[n..].starts_with('('));
+    let open = look_back(text, at).rfind(['(', ')']).is_some_and(|n| look_back(text, at)[n..].starts_with('('));
     if half_bracket && !open {
         let sits = glued(text, at)
             || neighbour == ' ' && text[..at].trim_end().ends_with(|c: char| is_stop(c) || is_closing(c));
@@ -418,7 +418,7 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
         return None;
     }
     if neighbour.is_alphabetic() {
-        let word = behind(text, at).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let word = look_back(text, at).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let capitals = word.chars().all(|c| !c.is_lowercase());
         // CO2, G7, A4; x2, v3
         if capitals || word.chars().count() < 3 {

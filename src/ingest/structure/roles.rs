@@ -14,6 +14,9 @@ use crate::ingest::structure::pull_quote::{MAX_CHARS, Repeats};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, without_end_markers, words};
 use crate::text::ByteSpan;
 
+/// Most blocks that may interrupt running text: notes, captions, furniture. Behind more of them text begins anew.
+const MAX_INTERRUPTION: usize = 200;
+
 /// Longest author note, in characters.
 const MAX_AUTHOR_NOTE: usize = 700;
 
@@ -48,11 +51,11 @@ fn is_flow(block: &Block) -> bool {
 }
 
 fn previous_flow(blocks: &[Block], at: usize) -> Option<usize> {
-    (0..at).rev().find(|&n| is_flow(&blocks[n]))
+    (0..at).rev().take(MAX_INTERRUPTION).find(|&n| is_flow(&blocks[n]))
 }
 
 fn next_flow(blocks: &[Block], at: usize) -> Option<usize> {
-    (at + 1..blocks.len()).find(|&n| is_flow(&blocks[n]))
+    (at + 1..blocks.len()).take(MAX_INTERRUPTION).find(|&n| is_flow(&blocks[n]))
 }
 
 /// Joins "1" or "CHAPTER III" on a line of its own to the heading below it.

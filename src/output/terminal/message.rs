@@ -75,7 +75,8 @@ fn underlined(query: &str, span: ByteSpan, width: usize) -> (String, usize, usiz
     let mut rest = Rich::new();
     rest.push(&marked, Role::Plain).push(&after, Role::Plain);
     let room = width.saturating_sub(columns(&before)).max(1);
-    rest.shorten(room);
+    // Only what a line can hold is measured: a query may be a megabyte long.
+    rest.cut(room);
     let carets = columns(&marked).clamp(1, room);
     let column = columns(&before);
     (format!("{before}{}", rest.text()), column, carets)

@@ -173,6 +173,27 @@ impl Rich {
         self.text.push_str(" …");
     }
 
+    /// Cuts the text to at most `columns`, a `…` included, wherever that is: signs matter here, not words.
+    pub fn cut(&mut self, columns: usize) {
+        let mut used = 0;
+        let mut end = 0;
+        for (at, c) in self.text.char_indices() {
+            used += textwrap::core::display_width(c.encode_utf8(&mut [0; 4]));
+            if used > columns {
+                self.text.truncate(end);
+                self.roles.retain_mut(|(range, _)| {
+                    range.end = range.end.min(end);
+                    range.start < range.end
+                });
+                self.text.push('…');
+                return;
+            }
+            if used < columns {
+                end = at + c.len_utf8();
+            }
+        }
+    }
+
     /// Writes the text broken at the layout's width, every line after `indent` spaces.
     ///
     /// # Errors

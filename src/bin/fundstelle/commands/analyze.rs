@@ -3,7 +3,7 @@
 use clap::Args;
 use fundstelle::analysis::{Analyzer, Channel, Token};
 use fundstelle::output::json::{QueryRecord, QueryWarningRecord, TokenRecord, write_line};
-use fundstelle::output::terminal::{Rich, Role, write_query_warning};
+use fundstelle::output::terminal::{Rich, Role, plural, write_query_warning};
 use fundstelle::query;
 
 use crate::exit::Exit;
@@ -63,15 +63,30 @@ fn print_query(text: &str, json: bool, session: &mut Session) -> anyhow::Result<
     Ok(if query.clauses.is_empty() { Exit::Nothing } else { Exit::Found })
 }
 
-/// Tells what of a query was not read as typed.
+/// How many warnings on one query are shown without `-v`.
+const MAX_WARNINGS: usize = 4;
+
+/// Tells what of a query was not read as typed: each sort of warning once, a few of them, unless `-v` asks for all.
 pub fn warn_of_query(text: &str, warnings: &[query::QueryWarning], session: &mut Session) {
     if session.verbosity == Verbosity::Quiet {
         return;
     }
     let layout = session.err_layout;
+    let all = session.verbosity == Verbosity::Verbose;
+    let mut shown: Vec<&query::QueryWarning> = Vec::new();
     for warning in warnings {
+        let repeats = shown.iter().any(|other| other.message == warning.message || other.span == warning.span);
+        if all || shown.len() < MAX_WARNINGS && !repeats {
+            shown.push(warning);
+        }
+    }
+    for warning in &shown {
         // A warning that nobody can read any more must not cost the results.
         let _ = write_query_warning(session.err(), text, warning, layout);
+    }
+    let more = warnings.len() - shown.len();
+    if more > 0 {
+        let _ = session.note(&format!("{} on this query: `-v` shows all", plural(more, "more warning")));
     }
 }
 

@@ -376,7 +376,7 @@ fn conclude(
         session.note(&format!("read as: {}", results.understood))?;
     }
     if results.total == 0 {
-        let message = format!("nothing found for `{}`", request.query);
+        let message = format!("nothing found for `{}`", shortened(&request.query));
         if request.filters == Filters::default() {
             session.note(&message)?;
         } else {
@@ -396,6 +396,17 @@ fn conclude(
     Ok(())
 }
 
+/// Longest query that a message repeats, in characters: more is scrolled past, not read.
+const MAX_ECHO_CHARS: usize = 80;
+
+/// Shortens a query for a message.
+fn shortened(query: &str) -> String {
+    match query.char_indices().nth(MAX_ECHO_CHARS) {
+        Some((end, _)) => format!("{}…", query[..end].trim_end()),
+        None => query.to_owned(),
+    }
+}
+
 /// The longest snippet in JSON, in characters: two or three sentences.
 const JSON_SNIPPET_CHARS: usize = 320;
 
@@ -413,6 +424,12 @@ fn text_snippet_chars(layout: Layout) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_query_is_not_repeated_whole() {
+        assert_eq!(shortened("süß"), "süß");
+        assert_eq!(shortened(&"ä".repeat(1_000)), format!("{}…", "ä".repeat(80)));
+    }
 
     #[test]
     fn year_ranges_may_be_open() {
