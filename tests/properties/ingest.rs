@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use super::{crashes, tell};
 
 /// How many documents of each format are drawn, unless `FUNDSTELLE_FILES` says otherwise.
-const CASES: u32 = 2_000;
+const CASES: u32 = if cfg!(debug_assertions) { 600 } else { 5_000 };
 
 /// Lines and pieces of lines that mean something to structure, and some that only look so.
 const PIECES: &[&str] = &[
@@ -436,13 +436,13 @@ fn nasty(format: Format) -> Vec<(&'static str, &'static str)> {
 }
 
 /// Bytes of the shorter text; the longer has twice as many.
-const NASTY_BYTES: usize = if cfg!(debug_assertions) { 50_000 } else { 200_000 };
+const NASTY_BYTES: usize = if cfg!(debug_assertions) { 20_000 } else { 200_000 };
 
 /// Rounds of which one must grow as it should.
 const ROUNDS: usize = 5;
 
 /// Below this no ratio is measured: the machine's own noise is larger.
-const NOISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 150 } else { 40 });
+const NOISE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 100 } else { 40 });
 
 #[test]
 fn time_grows_with_length_not_its_square() {
