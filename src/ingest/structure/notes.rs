@@ -89,6 +89,9 @@ pub fn find(units: &[Unit<'_>]) -> Vec<Start> {
     starts
 }
 
+/// Lines or blocks that a note may take before the next one begins.
+const MAX_NOTE_UNITS: usize = 8;
+
 struct Rows<'a> {
     units: &'a [Unit<'a>],
     form: Form,
@@ -153,7 +156,27 @@ impl Rows<'_> {
             next = back;
         }
         chain.reverse();
+        self.extend(&mut chain);
         chain
+    }
+
+    /// Takes in the notes behind the last one that is mentioned, as far as they follow it closely.
+    fn extend(&self, chain: &mut Vec<Start>) {
+        while let Some(last) = chain.last() {
+            let next = rank(&last.label) + 1;
+            let reach = last.unit + 1..self.units.len().min(last.unit + 1 + MAX_NOTE_UNITS);
+            let Some(found) = self.units[reach].iter().enumerate().find_map(|(n, unit)| {
+                unit.labelled.as_ref().filter(|l| l.form == self.form).map(|l| (last.unit + 1 + n, l))
+            }) else {
+                return;
+            };
+            let (unit, labelled) = found;
+            if rank(&labelled.label) != next || self.units[unit].mid_paragraph {
+                return;
+            }
+            let run = last.run;
+            chain.push(Start { unit, label: labelled.label.clone(), prefix: labelled.prefix, run });
+        }
     }
 
     /// How likely a labelled unit is a note, seen alone.
@@ -273,6 +296,12 @@ mod tests {
         let texts = ["Eins.[1] Zwei.[2]", "[1] A.", "[2] B.", "Neu.[1] Noch.[2]", "[1] C.", "[2] D."];
         let runs: Vec<_> = found(&texts).into_iter().map(|(unit, _, run)| (unit, run)).collect();
         assert_eq!(runs, [(1, 0), (2, 0), (4, 1), (5, 1)]);
+    }
+
+    #[test]
+    fn notes_behind_the_last_mentioned_one_are_notes_too() {
+        let texts = ["Eins.¹ Zwei.²", "1 Masala 2023.", "2 Ebd.", "3 Nie genannt.", "4 Auch nie."];
+        assert_eq!(found(&texts).len(), 4);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::ingest::structure::heading::{
 use crate::ingest::structure::imprint::apparatus;
 use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::lists::{ItemMark, Row, item_mark};
+use crate::ingest::structure::marker::{Style, candidates};
 use crate::ingest::structure::pull_quote::{MAX_CHARS, Repeats};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, without_end_markers, words};
 use crate::text::ByteSpan;
@@ -353,6 +354,10 @@ fn is_centred_heading(blocks: &[Block], at: usize) -> bool {
 }
 
 fn is_pull_quote(blocks: &[Block], at: usize, text: &str, repeats: &Repeats, open: bool, goes_on_after: bool) -> bool {
+    // Decoration carries no notes.
+    if candidates(text).iter().any(|c| c.style.is_sure() || c.style == Style::Bracket) {
+        return false;
+    }
     let sentence = ends_sentence(text);
     let quoted = text.starts_with(['„', '“', '"', '»']) && text.ends_with(['“', '”', '"', '«']);
     if !sentence && !quoted || goes_on(text) {
