@@ -12,7 +12,8 @@ use crate::ingest::structure::inline;
 use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::layout::join;
 use crate::ingest::structure::link::{Link, MarkerAt, NoteAt, link};
-use crate::ingest::structure::marker::{Candidate, Style, candidates, cut, superscript_digit};
+use crate::ingest::structure::marker::{Candidate, Style, candidates, cut};
+use crate::ingest::structure::number::superscript_digit;
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 

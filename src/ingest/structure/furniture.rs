@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::document::DropReason;
 use crate::ingest::reader::{Block, Line, Role};
-use crate::ingest::structure::label::roman;
+use crate::ingest::structure::number::roman;
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, words};
 use crate::text::ByteSpan;
 

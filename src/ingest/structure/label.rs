@@ -1,6 +1,6 @@
 //! What a note begins with where it stands, and the headings under which notes stand.
 
-use crate::ingest::structure::marker::superscript_digit;
+use crate::ingest::structure::number::{roman, superscript_digit};
 
 /// How a note is labelled where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,23 +118,6 @@ fn numbered(text: &str) -> Option<(&str, Form, &str)> {
         _ => (Form::Bare, rest),
     };
     rest.starts_with(char::is_whitespace).then_some((digits, form, rest))
-}
-
-/// Reads small roman numerals up to 89, as notes and front matter are counted: "xiv".
-pub fn roman(text: &str) -> Option<u32> {
-    if text.is_empty() || text.len() > 7 || !text.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l')) {
-        return None;
-    }
-    let value = |c| match c {
-        'i' => 1,
-        'v' => 5,
-        'x' => 10,
-        _ => 50,
-    };
-    let digits: Vec<i32> = text.chars().map(value).collect();
-    let sum: i32 =
-        digits.iter().enumerate().map(|(i, &d)| if digits.get(i + 1).is_some_and(|&n| n > d) { -d } else { d }).sum();
-    u32::try_from(sum).ok().filter(|&n| n > 0)
 }
 
 fn is_label(label: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Footnote markers in running text: every way in which print and mark-up set them.
 
-use crate::ingest::structure::label::roman;
+use crate::ingest::structure::number::{roman, superscript_digit};
 use crate::ingest::structure::sentence::{head, tail};
 use crate::text::ByteSpan;
 
@@ -228,18 +228,6 @@ fn tag(text: &str, at: usize) -> Option<Candidate> {
 
 fn is_sign(c: char) -> bool {
     matches!(c, '*' | '†' | '‡')
-}
-
-/// Returns the digit that a superscript character stands for.
-pub fn superscript_digit(c: char) -> Option<char> {
-    Some(match c {
-        '⁰' => '0',
-        '¹' => '1',
-        '²' => '2',
-        '³' => '3',
-        '⁴'..='⁹' => char::from(b'4' + (c as u32 - '⁴' as u32) as u8),
-        _ => return None,
-    })
 }
 
 /// Units whose square or cube is no marker.

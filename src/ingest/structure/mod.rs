@@ -16,6 +16,7 @@ mod link;
 mod lists;
 mod marker;
 mod notes;
+mod number;
 mod pull_quote;
 mod roles;
 mod sentence;

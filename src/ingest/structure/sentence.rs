@@ -1,6 +1,6 @@
 //! Small judgements on the look of a line: does a sentence end here, is this a heading's shape?
 
-use crate::ingest::structure::label::roman;
+use crate::ingest::structure::number::roman;
 
 /// Closing marks that may follow a full stop.
 const CLOSING: [char; 10] = ['"', '“', '”', '’', '»', '«', '›', '‹', ')', ']'];
