@@ -1,14 +1,14 @@
 //! Global options and dispatch.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{add, analyze, completions, index, inspect, man, run as run_topics, search, show, status};
 use crate::exit;
+use crate::options::Global;
 use crate::session::Session;
 
 /// Find the place: full-text search in scholarly articles and their footnotes
@@ -34,52 +34,6 @@ Examples:
   fundstelle show lamberty-2024:p5             read a passage with its footnotes
 
 Exit status: 0 found or done, 1 nothing found, 2 error.";
-
-/// Options of every command.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Global options")]
-pub struct Global {
-    /// Read documents from this folder [default: corpus]
-    #[arg(long, value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
-    pub corpus: Option<PathBuf>,
-
-    /// Keep the index in this folder [default: index]
-    #[arg(long, value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
-    pub index: Option<PathBuf>,
-
-    /// Take settings from this file [default: fundstelle.toml here or above]
-    ///
-    /// Paths in it are relative to its folder.
-    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
-
-    /// Use colour: auto, always or never [default: auto]
-    ///
-    /// With `auto`, colour is used at a terminal unless NO_COLOR is set. Without colour, matched words stand between
-    /// asterisks.
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", hide_default_value = true)]
-    #[arg(hide_possible_values = true)]
-    pub color: Color,
-
-    /// Say nothing but results and errors
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-
-    /// Say more: times, doubtful spots, how the query was read
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
-}
-
-/// When colour is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// At a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Everywhere
-    Always,
-    /// Nowhere
-    Never,
-}
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -133,8 +87,8 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<exit::Exi
         Command::Run(arguments) => run_topics::run(&arguments, session),
         Command::Analyze(arguments) => analyze::run(&arguments, session),
         Command::Status(arguments) => status::run(&arguments, session),
-        Command::Completions(arguments) => completions::run(&arguments, session),
-        Command::Man(arguments) => man::run(&arguments, session),
+        Command::Completions(arguments) => completions::run(&arguments, self::command(), session),
+        Command::Man(arguments) => man::run(&arguments, self::command(), session),
     }
 }
 
@@ -172,11 +126,6 @@ fn advised(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
 
 fn takes_text(arguments: &[OsString]) -> bool {
     arguments.iter().any(|argument| WITH_TEXT.iter().any(|name| argument == OsStr::new(name)))
-}
-
-/// Reads a number of things, and says in plain words what is none.
-pub fn count(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| "a whole number from 0 on is wanted".to_owned())
 }
 
 /// Returns the whole command line, for parsing, completions and manual.
@@ -295,7 +244,7 @@ mod tests {
             "fundstelle search --json --no-json --json --corpus c -n3 NATO",
         ] {
             let cli = parse(line.split(' ').map(OsString::from)).expect(line);
-            assert_eq!(cli.global.corpus, Some(PathBuf::from("c")), "{line}");
+            assert_eq!(cli.global.corpus, Some(std::path::PathBuf::from("c")), "{line}");
             let Command::Search(search) = cli.command else { panic!("{line}") };
             assert_eq!((search.limit, search.json, search.query), (3, true, vec![OsString::from("NATO")]), "{line}");
         }

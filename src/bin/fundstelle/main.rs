@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod exit;
+mod options;
 mod session;
 
 use std::process::ExitCode;

@@ -9,7 +9,7 @@ use fundstelle::output::terminal::{Layout, Role, write_report};
 
 use terminal_size::terminal_size_of;
 
-use crate::cli::{Color, Global};
+use crate::options::{Color, Global};
 
 /// Columns where no terminal tells.
 const DEFAULT_COLUMNS: usize = 80;

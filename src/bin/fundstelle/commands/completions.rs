@@ -3,7 +3,6 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use crate::cli;
 use crate::exit::Exit;
 use crate::session::Session;
 
@@ -22,11 +21,11 @@ Examples:
   fundstelle completions zsh > ~/.zfunc/_fundstelle
   fundstelle completions fish > ~/.config/fish/completions/fundstelle.fish";
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+/// Runs the command; `command` is the whole command line.
+pub fn run(arguments: &Arguments, mut command: clap::Command, session: &mut Session) -> anyhow::Result<Exit> {
     // Into memory first: the generator panics where it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut cli::command(), "fundstelle", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "fundstelle", &mut script);
     session.out().write_all(&script)?;
     Ok(Exit::Found)
 }

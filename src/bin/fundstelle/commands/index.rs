@@ -13,8 +13,8 @@ use fundstelle::output::json::{FailedRecord, IndexSummaryRecord, write_line};
 use fundstelle::output::terminal::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::count;
 use crate::exit::{Advised, Exit};
+use crate::options::count;
 use crate::session::{Session, Verbosity, shown};
 
 /// Bring the index up to date with the corpus

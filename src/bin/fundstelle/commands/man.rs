@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use crate::cli;
 use crate::exit::{Advised, Exit};
 use crate::session::Session;
 
@@ -20,9 +19,8 @@ Examples:
   fundstelle man | man -l -
   fundstelle man search > /usr/local/share/man/man1/fundstelle-search.1";
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let mut command = cli::command();
+/// Runs the command; `command` is the whole command line.
+pub fn run(arguments: &Arguments, mut command: clap::Command, session: &mut Session) -> anyhow::Result<Exit> {
     // Built, so that the page of a command has the global options and its full name.
     command.build();
     let page = match &arguments.command {

@@ -9,9 +9,9 @@ use fundstelle::eval::{self, RunOptions, Topic, read_topics};
 use fundstelle::output::terminal::plural;
 use fundstelle::search::Filters;
 
-use crate::cli::count;
 use crate::commands::search::open;
 use crate::exit::{Advised, Exit};
+use crate::options::count;
 use crate::session::{Session, shown};
 
 /// Answer many queries at once, as a TREC run

@@ -14,10 +14,10 @@ use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation
 use fundstelle::search::{Filters, Results, SearchError, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
-use crate::cli::count;
 use crate::commands::analyze::warn_of_query;
 use crate::commands::index;
 use crate::exit::Exit;
+use crate::options::count;
 use crate::session::{Session, Verbosity, shown};
 
 /// Search the corpus

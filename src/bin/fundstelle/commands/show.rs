@@ -6,9 +6,9 @@ use fundstelle::output::json;
 use fundstelle::output::terminal::{plural, write_document_text, write_shown};
 use fundstelle::search::{SearchError, Searcher, Shown};
 
-use crate::cli::count;
 use crate::commands::search::open;
 use crate::exit::Exit;
+use crate::options::count;
 use crate::session::Session;
 
 /// Show a passage with its footnotes, or a document
