@@ -111,7 +111,7 @@ def shipped():
         if status != 0:
             misses.append("shipped corpus")
             print(err.decode())
-        for query in ("Stabilität Irak", "Stabil* *projektion Lambetry~1", '"im Irak" -Mali'):
+        for query in ("Stabilität Irak", "Stabil* *projektion Lambetry~1", '"Landes- und Bündnisverteidigung" -Mali'):
             search("shipped corpus", folder, query, MAX_SEARCH_MS)
 
 

@@ -145,6 +145,8 @@ pub enum DropReason {
     TableOfContents,
     /// "40 JAHRE **Ai**", image links
     Logo,
+    /// A box of links to other articles
+    Navigation,
     /// Front matter, comments and other mark-up
     Markup,
     /// A line that only separates: "* * *"
@@ -164,6 +166,7 @@ impl DropReason {
             Self::SheetSignature => "sheet-signature",
             Self::TableOfContents => "table-of-contents",
             Self::Logo => "logo",
+            Self::Navigation => "navigation",
             Self::Markup => "markup",
             Self::Separator => "separator",
             Self::Imprint => "imprint",

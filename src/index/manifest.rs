@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::corpus::FileStamp;
 use crate::index::IndexError;
 use crate::index::schema::SCHEMA_VERSION;
+use crate::ingest::READING_VERSION;
 
 /// Counts up with every change of the manifest or of the layout of the folder.
 const FORMAT_VERSION: u32 = 1;
@@ -19,6 +20,9 @@ pub struct Manifest {
     pub format: u32,
     /// Version of the fields.
     pub schema: u32,
+    /// [`crate::ingest::READING_VERSION`] of the program that made it.
+    #[serde(default)]
+    pub reading: u32,
     /// [`crate::analysis::fingerprint`] of the program that made it.
     pub analyzer: String,
     /// Version of the program that made it.
@@ -64,6 +68,7 @@ impl Manifest {
         Self {
             format: FORMAT_VERSION,
             schema: SCHEMA_VERSION,
+            reading: READING_VERSION,
             analyzer: crate::analysis::fingerprint(),
             fundstelle: env!("CARGO_PKG_VERSION").to_owned(),
             tantivy: tantivy_version(),
@@ -111,6 +116,9 @@ impl Manifest {
         if versions.schema != SCHEMA_VERSION {
             return outdated("schema", versions.schema.to_string(), SCHEMA_VERSION.to_string());
         }
+        if versions.reading != READING_VERSION {
+            return outdated("reading", versions.reading.to_string(), READING_VERSION.to_string());
+        }
         if versions.tantivy != tantivy_version() {
             return outdated("engine", versions.tantivy, tantivy_version());
         }
@@ -153,6 +161,8 @@ struct Versions {
     format: u32,
     #[serde(default)]
     schema: u32,
+    #[serde(default)]
+    reading: u32,
     #[serde(default)]
     analyzer: String,
     #[serde(default)]

@@ -52,6 +52,9 @@ struct Build<'a> {
     set: [usize; 3],
     italic: usize,
     bold: usize,
+    link: usize,
+    /// Bytes of text inside links.
+    in_links: usize,
     heading: Option<u8>,
     image: Option<(usize, bool)>,
     only_image: bool,
@@ -110,6 +113,8 @@ impl<'a> Build<'a> {
             set: [0; 3],
             italic: 0,
             bold: 0,
+            link: 0,
+            in_links: 0,
             heading: None,
             image: None,
             only_image: false,
@@ -194,6 +199,7 @@ impl<'a> Build<'a> {
             }
             Tag::Emphasis => self.italic += 1,
             Tag::Strong => self.bold += 1,
+            Tag::Link { .. } => self.link += 1,
             Tag::Image { .. } => {
                 self.only_image = self.flow.text.trim().is_empty();
                 self.image = Some((self.flow.text.len(), self.only_image));
@@ -236,6 +242,7 @@ impl<'a> Build<'a> {
                 self.cell = None;
             }
             TagEnd::Emphasis => self.italic = self.italic.saturating_sub(1),
+            TagEnd::Link => self.link = self.link.saturating_sub(1),
             TagEnd::Strong => self.bold = self.bold.saturating_sub(1),
             TagEnd::Image => {
                 if let Some((len, _)) = self.image.take() {
@@ -320,6 +327,9 @@ impl<'a> Build<'a> {
         }
         let kind = if self.bold > 0 { 1 } else { usize::from(self.italic == 0) * 2 };
         self.set[kind] += text.trim().len();
+        if self.link > 0 {
+            self.in_links += text.trim().len();
+        }
         if span.of(self.text) == text {
             self.flow.push(self.text, span);
         } else {
@@ -359,7 +369,9 @@ impl<'a> Build<'a> {
             [0, n, 0] if n > 0 => Emphasis::Bold,
             _ => Emphasis::None,
         };
+        block.linked = self.in_links > 0 && self.in_links == self.set.iter().sum::<usize>();
         self.set = [0; 3];
+        self.in_links = 0;
         block
     }
 

@@ -121,6 +121,8 @@ pub struct Block {
     pub indented: bool,
     /// A line break or more stands before it: nothing on the same line precedes it.
     pub blank_before: u16,
+    /// All of its text is links.
+    pub linked: bool,
     /// Which item or quotation of the format it belongs to; blocks of one share the number.
     pub container: Option<u32>,
 }
@@ -137,6 +139,7 @@ impl Block {
             closed: false,
             indented: false,
             blank_before: 1,
+            linked: false,
             container: None,
         }
     }

@@ -9,7 +9,7 @@ const PARTICLES: [&str; 22] = [
 ];
 
 /// Words that no name holds.
-const NO_NAMES: [&str; 30] = [
+const NO_NAMES: [&str; 36] = [
     "die",
     "das",
     "the",
@@ -35,6 +35,12 @@ const NO_NAMES: [&str; 30] = [
     "by",
     "is",
     "as",
+    "a",
+    "his",
+    "her",
+    "their",
+    "my",
+    "our",
     "einleitung",
     "introduction",
     "schluss",
@@ -101,7 +107,10 @@ pub fn byline(text: &str) -> Vec<String> {
         .replace(" / ", ", ")
         .replace('/', ", ")
         .replace(';', ",");
-    let names: Vec<&str> = unified.split(',').map(|n| without_degrees(n.trim())).filter(|n| !n.is_empty()).collect();
+    let all: Vec<&str> = unified.split(',').map(|n| without_degrees(n.trim())).filter(|n| !n.is_empty()).collect();
+    // "Von Gesa Thormann, Kleinwiek": the place is no name.
+    let full = all.iter().any(|n| n.contains(' '));
+    let names: Vec<&str> = all.into_iter().filter(|n| !(announced && full) || n.contains(' ')).collect();
     let is_name = |name: &&str| {
         let parts: Vec<&str> = name.split_whitespace().collect();
         let capital = |w: &&&str| w.starts_with(char::is_uppercase);

@@ -1,7 +1,7 @@
 //! Captions of figures and tables, with their credits.
 
 use crate::ingest::reader::{Block, Emphasis, Role};
-use crate::ingest::structure::sentence::{ends_sentence, goes_on};
+use crate::ingest::structure::sentence::{ends_sentence, goes_on, tail};
 use crate::text::ByteSpan;
 
 /// Words that open a caption when a number or a colon follows.
@@ -33,6 +33,9 @@ pub const CAPTION_WORDS: [&str; 26] = [
     "quelle",
     "source",
 ];
+
+/// How far before the end of a text its credit may begin.
+const MAX_CREDIT_BYTES: usize = 600;
 
 /// Words that open the credit at a caption's end.
 const CREDITS: [&str; 18] = [
@@ -139,7 +142,10 @@ fn is_caption_label(text: &str) -> bool {
 
 /// "… trug. Foto: © Mohammed Jalil, dpa, picture alliance."
 fn has_credit(text: &str) -> bool {
-    let Some(at) = CREDITS.iter().filter_map(|credit| text.rfind(credit)).max() else {
+    // A credit is at the end or none.
+    let end = tail(text, MAX_CREDIT_BYTES);
+    let before = text.len() - end.len();
+    let Some(at) = CREDITS.iter().filter_map(|credit| end.rfind(credit)).max().map(|at| before + at) else {
         let tail: String = text.chars().rev().take(90).collect();
         return tail.contains('©') && text.chars().count() < 500;
     };

@@ -3,7 +3,7 @@
 use crate::document::{DropReason, Metadata};
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::byline::{announced, byline};
-use crate::ingest::structure::heading::is_chapter_label;
+use crate::ingest::structure::heading::{is_chapter_label, is_clearly_numbered};
 use crate::ingest::structure::imprint::{apparatus, year_in_brackets};
 use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::marker::{candidates, plain};
@@ -54,6 +54,17 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
         && let Some(below) = (kicker + 1..body).find(|&n| blocks[n].role == Role::Unknown && could_be_title(&blocks[n]))
     {
         title_at = Some(below);
+    }
+    // Three lines above the author: kicker or journal, title, subtitle.
+    if let Some(at) = title_at
+        && !title_is_heading
+        && let Some(author) = (at..body).find(|&n| !byline(blocks[n].text()).is_empty())
+    {
+        let lines: Vec<usize> =
+            (at..author).filter(|&n| blocks[n].role == Role::Unknown && could_be_title(&blocks[n])).collect();
+        if lines.len() >= 3 {
+            title_at = Some(lines[lines.len() - 2]);
+        }
     }
     let title_at = title_at.or_else(|| {
         // A title all in capitals, with nothing else that could be one.
@@ -153,7 +164,6 @@ pub fn mark_lead(blocks: &mut [Block], metadata: &Metadata) {
     if let Some(heading) = blocks[..first].iter().rposition(|b| matches!(b.role, Role::Heading(_)))
         && is_abstract_heading(blocks[heading].text())
     {
-        blocks[heading].role = Role::Dropped(DropReason::Heading);
         blocks[first].role = Role::Lead;
         return;
     }
@@ -238,6 +248,7 @@ fn could_be_title(block: &Block) -> bool {
 fn is_kicker(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic());
     letters.clone().count() > 3
+        && !is_clearly_numbered(text)
         && letters.clone().all(|c| !c.is_lowercase())
         && text.chars().count() < 100
         && !ends_sentence(text)
@@ -291,7 +302,7 @@ fn could_be_subtitle(text: &str, next: Option<&Block>) -> bool {
 /// "40 JAHRE Ai", "REPORTAGE": a few words, mostly capitals or figures.
 fn is_logo(text: &str, block: &Block) -> bool {
     let count = words(text).count();
-    if is_chapter_label(text) {
+    if is_chapter_label(text) || is_clearly_numbered(text) {
         return false;
     }
     if count == 0 || count > 8 || is_complete(text) {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::document::DropReason;
-use crate::ingest::reader::Line;
+use crate::ingest::reader::{Block, Line, Role};
+use crate::ingest::structure::label::roman;
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, words};
 use crate::text::ByteSpan;
 
@@ -108,24 +109,7 @@ fn number(text: &str) -> Option<i64> {
     if text.len() <= 4 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
         return text.parse().ok();
     }
-    roman(text)
-}
-
-/// Small roman numerals up to 99, as front matter is paged.
-fn roman(text: &str) -> Option<i64> {
-    if text.is_empty() || text.len() > 7 || !text.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l')) {
-        return None;
-    }
-    let value = |c| match c {
-        'i' => 1,
-        'v' => 5,
-        'x' => 10,
-        _ => 50,
-    };
-    let digits: Vec<i64> = text.chars().map(value).collect();
-    let sum =
-        digits.iter().enumerate().map(|(i, &d)| if digits.get(i + 1).is_some_and(|&n| n > d) { -d } else { d }).sum();
-    (sum > 0).then_some(sum)
+    roman(text).map(i64::from)
 }
 
 /// A head without digits, case and punctuation: what two pages' heads have in common.
@@ -324,9 +308,13 @@ fn is_signature(text: &str) -> bool {
     }
     let mut parts: Vec<&str> = text.split_whitespace().collect();
     let sheet = parts.pop().map(|p| p.trim_end_matches(['.', '*']));
+    let roman_volume =
+        parts.len() == 1 && parts[0].trim_end_matches('.').bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
     let numbered = sheet.is_some_and(|s| !s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit()));
     let abbreviated = parts.iter().filter(|p| p.ends_with('.')).count();
-    numbered && parts.len() <= 6 && abbreviated >= 2 && abbreviated + 1 >= parts.len() && text.chars().count() < 60
+    numbered
+        && (roman_volume
+            || parts.len() <= 6 && abbreviated >= 2 && abbreviated + 1 >= parts.len() && text.chars().count() < 60)
 }
 
 /// Furniture in text without form feeds: rows of page numbers and the heads beside them, lone
@@ -341,7 +329,7 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
     for (at, label) in &row {
         reasons[*at] = Some(if label.rest.is_empty() { DropReason::PageNumber } else { DropReason::RunningHead });
         if let Some(before) = at.checked_sub(1)
-            && alone(before)
+            && (alone(before) || lines[before].width < 16)
             && is_signature(text(before))
         {
             reasons[before] = Some(DropReason::SheetSignature);
@@ -350,7 +338,7 @@ fn mark_flow(source: &str, lines: &[Line]) -> Marks {
     if let Some(last) = lines.len().checked_sub(1)
         && !row.is_empty()
         && is_signature(text(last))
-        && alone(last)
+        && (alone(last) || lines[last].width < 16)
     {
         reasons[last] = Some(DropReason::SheetSignature);
     }
@@ -441,7 +429,10 @@ fn page_row(source: &str, lines: &[Line], alone: &dyn Fn(usize) -> bool) -> Vec<
     rests.sort_unstable();
     rests.dedup_by(|a, b| same_head(a, b));
     let repeats = headed >= 2 && rests.len() * 2 <= headed + 1 && rests.len() < headed;
-    if row.len() >= 2 && repeats { row } else { Vec::new() }
+    // Bare numbers: "— 208 —", or a row that does not begin with the first heading's.
+    let decorated = |at: usize| !lines[at].span.of(source).starts_with(char::is_alphanumeric);
+    let bare = headed == 0 && row.len() >= 3 && (row[0].1.value > 3 || row.iter().all(|&(at, _)| decorated(at)));
+    if row.len() >= 2 && repeats || bare { row } else { Vec::new() }
 }
 
 /// Labels of the pages that a row of numbers parts, and the lines with which new pages begin.
@@ -462,6 +453,32 @@ fn pages_of_row(lines: &[Line], row: &[(usize, PageLabel)]) -> (HashMap<u32, Str
         labels.insert(0, (first.1.value - 1).to_string());
     }
     (labels, starts)
+}
+
+/// Marks page numbers and the heads beside them among blocks: a converter left them between the halves
+/// of a sentence.
+pub fn mark_blocks(blocks: &mut [Block]) {
+    let is_text = |b: &Block| b.is_text() && b.text().chars().count() > 80;
+    for at in 0..blocks.len() {
+        let alone =
+            blocks[at].role == Role::Unknown && page_label(blocks[at].text()).is_some_and(|l| l.rest.is_empty());
+        let before_heading = blocks.get(at + 1).is_some_and(|b| matches!(b.role, Role::Heading(_)));
+        if !alone || before_heading {
+            continue;
+        }
+        let before = (0..at).rev().find(|&n| is_text(&blocks[n]));
+        let after = (at + 1..blocks.len()).find(|&n| is_text(&blocks[n]));
+        let cut =
+            before.is_some_and(|n| !is_complete(blocks[n].text())) || after.is_some_and(|n| goes_on(blocks[n].text()));
+        blocks[at].role = Role::Dropped(DropReason::PageNumber);
+        for side in [at.checked_sub(1), Some(at + 1)].into_iter().flatten() {
+            let Some(block) = blocks.get_mut(side) else { continue };
+            if cut && block.role == Role::Unknown && block.text().chars().count() <= 80 && !ends_sentence(block.text())
+            {
+                block.role = Role::Dropped(DropReason::RunningHead);
+            }
+        }
+    }
 }
 
 fn text_before<'a>(source: &'a str, lines: &[Line], reasons: &[Option<DropReason>], at: usize) -> Option<&'a str> {

@@ -46,6 +46,12 @@ fn is_lettered(text: &str) -> bool {
         && chars.as_str().trim_start().starts_with(char::is_uppercase)
 }
 
+/// A numbered heading whose number is set off by a full stop or bracket: "40 JAHRE Ai" is none.
+pub fn is_clearly_numbered(text: &str) -> bool {
+    let marked = text.split_whitespace().next().is_some_and(|first| first.ends_with(['.', ')']));
+    marked && is_numbered_heading(text)
+}
+
 /// "1. Title", "II. Title", "A. Title", "a) Title", "§ 3 Title"
 pub fn is_numbered_heading(text: &str) -> bool {
     let Some((first, rest)) = text.split_once(char::is_whitespace) else { return false };

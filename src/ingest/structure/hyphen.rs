@@ -92,6 +92,8 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
     match last {
         '\u{ad}' | '¬' => return Joint::Cut(last.len_utf8()),
         '-' | '\u{2010}' | '\u{2011}' | '⸗' => {}
+        // The double hyphen of Fraktur, as OCR reads it
+        '=' if stem.ends_with(char::is_alphabetic) && next.is_lowercase() => {}
         '–' | '—' if stem.ends_with(|c: char| c.is_ascii_digit()) && next.is_ascii_digit() => {
             return Joint::Nothing;
         }
@@ -184,6 +186,7 @@ mod tests {
             ("Bericht 1955–", "2015", Joint::Nothing),
             ("der Gedanke –", "so alt er ist", Joint::Space),
             ("in: https://ogy.de/", "5f86", Joint::Nothing),
+            ("den man abge=", "ſchafft hat", Joint::Cut(1)),
             ("eine Glok-", "ke habe", Joint::OldCk),
             ("v o r b e i f a h-", "r e n d e Schiffe", Joint::Spaced(1)),
             ("die Musik-", "kapelle", Joint::Cut(1)),

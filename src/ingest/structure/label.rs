@@ -63,7 +63,8 @@ pub fn labelled(text: &str) -> Option<Labelled> {
     }
     if let Some(inside) = text.strip_prefix('[') {
         let (label, rest) = inside.split_once(']')?;
-        return (is_label(label) && !rest.starts_with('(')).then(|| labelled(Form::Bracket, label, rest)).flatten();
+        let fits = is_label(label) || roman(label).is_some() && rest.starts_with(char::is_whitespace);
+        return (fits && !rest.starts_with('(')).then(|| labelled(Form::Bracket, label, rest)).flatten();
     }
     if let Some(inside) = text.strip_prefix('(') {
         let (label, rest) = inside.split_once(')')?;
@@ -119,6 +120,23 @@ fn numbered(text: &str) -> Option<(&str, Form, &str)> {
     rest.starts_with(char::is_whitespace).then_some((digits, form, rest))
 }
 
+/// Reads small roman numerals up to 89, as notes and front matter are counted: "xiv".
+pub fn roman(text: &str) -> Option<u32> {
+    if text.is_empty() || text.len() > 7 || !text.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l')) {
+        return None;
+    }
+    let value = |c| match c {
+        'i' => 1,
+        'v' => 5,
+        'x' => 10,
+        _ => 50,
+    };
+    let digits: Vec<i32> = text.chars().map(value).collect();
+    let sum: i32 =
+        digits.iter().enumerate().map(|(i, &d)| if digits.get(i + 1).is_some_and(|&n| n > d) { -d } else { d }).sum();
+    u32::try_from(sum).ok().filter(|&n| n > 0)
+}
+
 fn is_label(label: &str) -> bool {
     let number =
         !label.is_empty() && label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit()) && !label.starts_with('0');
@@ -127,7 +145,7 @@ fn is_label(label: &str) -> bool {
 
 /// The number that a label stands for in its row: "**" is the second of its row.
 pub fn rank(label: &str) -> u32 {
-    label.parse().unwrap_or_else(|_| label.chars().count() as u32)
+    label.parse().ok().or_else(|| roman(label)).unwrap_or_else(|| label.chars().count() as u32)
 }
 
 /// Headings under which notes stand.

@@ -9,7 +9,7 @@ use crate::ingest::structure::byline::byline;
 use crate::ingest::structure::furniture::Cleared;
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
-use crate::ingest::structure::label::{Form, is_notes_heading, labelled, labelled_alone};
+use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled, labelled_alone};
 use crate::ingest::structure::lists::{Row, item_mark};
 use crate::ingest::structure::marker::candidates;
 use crate::ingest::structure::notes::{self, Start, Unit};
@@ -146,6 +146,7 @@ pub fn blocks(source: &str, cleared: &Cleared) -> Vec<Block> {
 
 fn note_starts(source: &str, lines: &[Line], measure: &Measure, paged: bool) -> Vec<Start> {
     let mut units = Vec::with_capacity(lines.len());
+    let mut last_label: Option<(Form, u16, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
         let text = line.span.of(source);
         let below = lines.get(at + 1).filter(|next| next.page == line.page && next.blank_before == 0);
@@ -160,6 +161,17 @@ fn note_starts(source: &str, lines: &[Line], measure: &Measure, paged: bool) -> 
                 && item_mark(text).is_some_and(|m| m.row == Row::Bullet('*'))
                 && text.len() < 4)
         });
+        // A number at the beginning of a hanging line belongs to the note above.
+        let hanging = |l: &Labelled| {
+            line.blank_before == 0
+                && last_label.is_some_and(|(form, indent, before)| {
+                    form == l.form && line.indent > indent + 1 && (before + 1..at).all(|n| lines[n].blank_before == 0)
+                })
+        };
+        let labelled = labelled.filter(|l| !hanging(l));
+        if let Some(l) = &labelled {
+            last_label = Some((l.form, line.indent, at));
+        }
         let prefix = labelled.as_ref().map_or(0, |l| l.prefix);
         let mid_paragraph = measure.wrapped
             && at > 0
@@ -459,6 +471,12 @@ impl Layout<'_> {
         // A short line ends a paragraph; a very short one does so without a full stop: a heading, a name.
         let very_short =
             room <= 0.75 * measure && !text_before.ends_with(['-', ',', '–', '\u{ad}', '¬']) && !goes_on(text);
+        // Lines set in alike are verse, a motto, a letter: they end where the setting does.
+        let set_in =
+            |n: usize| self.lines[n].indent > self.measure.base + 1 && Some(self.lines[n].indent) != self.measure.first;
+        if set_in(at) && step == 0 && (start..at).all(set_in) && !in_item {
+            return false;
+        }
         if short && complete || very_short {
             return true;
         }

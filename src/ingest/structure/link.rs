@@ -219,14 +219,22 @@ impl PrefixMax {
 fn link_over_borders(markers: &[MarkerAt], scopes: &[usize], runs: &[Vec<NoteAt>], links: &mut Vec<Link>) {
     let mut taken: HashSet<(usize, usize)> = links.iter().map(|l| (l.run, l.note)).collect();
     let linked: HashSet<usize> = links.iter().map(|l| l.marker).collect();
+    let mut notes_of: HashMap<(usize, &str), usize> = HashMap::new();
+    for (run, notes) in runs.iter().enumerate() {
+        for (note, at) in notes.iter().enumerate() {
+            notes_of.entry((run, at.label.as_str())).or_insert(note);
+        }
+    }
     for (m, marker) in markers.iter().enumerate() {
-        if linked.contains(&m) || !(marker.candidate.style.is_sure() || marker.candidate.style == Style::Bracket) {
+        if linked.contains(&m)
+            || !(marker.candidate.style.is_sure() || matches!(marker.candidate.style, Style::Bracket | Style::Star))
+        {
             continue;
         }
         for (l, label) in marker.candidate.labels.iter().enumerate() {
             let neighbours = [scopes[m].checked_add(1), scopes[m].checked_sub(1)];
             for run in neighbours.into_iter().flatten().filter(|&r| r < runs.len()) {
-                let Some(note) = runs[run].iter().position(|n| n.label == *label) else { continue };
+                let Some(&note) = notes_of.get(&(run, label.as_str())) else { continue };
                 if taken.insert((run, note)) {
                     links.push(Link { marker: m, label: l, run, note });
                     break;

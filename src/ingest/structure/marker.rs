@@ -1,5 +1,6 @@
 //! Footnote markers in running text: every way in which print and mark-up set them.
 
+use crate::ingest::structure::label::roman;
 use crate::ingest::structure::sentence::{head, tail};
 use crate::text::ByteSpan;
 
@@ -130,10 +131,10 @@ fn candidate(text: &str, span: ByteSpan, labels: Vec<String>, style: Style) -> O
     let before = look_back(text, span.start);
     let bare = before.trim_end_matches(is_closing);
     let after_sentence = bare.ends_with(is_stop) || bare.len() < before.len();
-    let behind = text[span.end..].trim_start_matches(is_closing);
-    let next = behind.trim_start().trim_start_matches(['„', '“', '"', '»', '(']);
+    let next = head(&text[span.end..], REACH).trim_start_matches(is_closing);
+    let word = next.trim_start().trim_start_matches(['„', '“', '"', '»', '(']);
     let before_sentence =
-        behind.is_empty() || behind.len() > behind.trim_start().len() && next.starts_with(char::is_uppercase);
+        next.is_empty() || next.len() > next.trim_start().len() && word.starts_with(char::is_uppercase);
     (!labels.is_empty()).then_some(Candidate { span, labels, style, after_sentence, before_sentence })
 }
 
@@ -151,6 +152,11 @@ fn bracket(text: &str, at: usize) -> Option<Candidate> {
     }
     if after(text, end) == Some('(') && text[end..].starts_with("(http") {
         return None;
+    }
+    // "[iv]", but not "[i]t is"
+    if roman(inside).is_some() {
+        let alone = !after(text, end).is_some_and(char::is_alphanumeric);
+        return alone.then(|| candidate(text, span, vec![inside.to_owned()], Style::Bracket)).flatten();
     }
     candidate(text, span, numbers(inside)?, Style::Bracket)
 }
@@ -204,6 +210,11 @@ fn tag(text: &str, at: usize) -> Option<Candidate> {
     }
     let inside = inside.trim().trim_matches(['[', ']', '(', ')', '^']).trim();
     let span = ByteSpan::new(at, end);
+    let unit = text[..at].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let measured = text[..at - unit.len()].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    if UNITS.contains(&unit) && measured && matches!(inside, "2" | "3") {
+        return None;
+    }
     if let Some(labels) = numbers(inside) {
         return candidate(text, span, labels, Style::Tag);
     }
@@ -327,6 +338,30 @@ fn parenthesis(text: &str, at: usize) -> Option<Candidate> {
     candidate(text, ByteSpan::new(at, end), vec![inside.to_owned()], Style::Parenthesis)
 }
 
+/// What a decimal counts: "12.30 Uhr", "3.5 Millionen".
+const COUNTED: [&str; 20] = [
+    "Uhr",
+    "Prozent",
+    "Million",
+    "Millionen",
+    "Milliarde",
+    "Milliarden",
+    "Billion",
+    "Billionen",
+    "Euro",
+    "Dollar",
+    "Mark",
+    "Taler",
+    "Meter",
+    "Kilometer",
+    "Grad",
+    "Tonnen",
+    "Kilo",
+    "Liter",
+    "GHz",
+    "MB",
+];
+
 /// Abbreviations that a number belongs to: "Art.5", "S.12".
 const BEFORE_NUMBERS: [&str; 30] = [
     "Nr", "No", "no", "S", "p", "pp", "Art", "art", "Bd", "Abs", "Abb", "Tab", "Fig", "fig", "Anm", "Fn", "Rn", "Kap",
@@ -359,8 +394,19 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
     if is_stop(neighbour) && stem.ends_with(|c: char| c.is_ascii_digit()) {
         let number = tail(stem, REACH).rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
         let year = number.len() == 4 && neighbour == '.' || neighbour == ';';
-        if !year {
+        // "repairs came to $5,000.2 The town": only a row of markers can tell it from a decimal.
+        let next = head(&text[end..], REACH);
+        let sentence = neighbour == '.'
+            && next.starts_with(' ')
+            && next.trim_start().starts_with(char::is_uppercase)
+            && !next.split_whitespace().next().is_some_and(|w| COUNTED.contains(&w.trim_end_matches(['.', ','])));
+        if !year && !sentence {
             return None;
+        }
+        if !year {
+            let span = ByteSpan::new(at, end);
+            let found = candidate(text, span, vec![label.to_owned()], Style::Digits)?;
+            return Some(Candidate { after_sentence: false, ..found });
         }
     }
     // A number behind the digits: "sank.3 500", "S.12,5".

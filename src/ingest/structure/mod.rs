@@ -46,6 +46,7 @@ pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -
         }
         Body::Blocks(mut blocks) => {
             mark_notes(&mut blocks);
+            furniture::mark_blocks(&mut blocks);
             blocks
         }
     };

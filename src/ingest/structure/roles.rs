@@ -28,6 +28,7 @@ pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata) {
     mark_dialogue(blocks);
     number_headings(blocks);
     drop_contents(blocks);
+    drop_navigation(blocks);
     join_credits(blocks);
     mark_captions(blocks);
     mark_author_notes(blocks, metadata);
@@ -106,6 +107,24 @@ fn drop_contents(blocks: &mut [Block]) {
         if end > at + 1 {
             for block in &mut blocks[at..end] {
                 block.role = Role::Dropped(DropReason::TableOfContents);
+            }
+        }
+    }
+}
+
+/// Drops boxes of links: a short heading over nothing but items that are links.
+fn drop_navigation(blocks: &mut [Block]) {
+    for at in 0..blocks.len() {
+        let title = matches!(blocks[at].role, Role::Heading(_))
+            || blocks[at].role == Role::Unknown && blocks[at].text().chars().count() < 60;
+        if !title || is_notes_heading(blocks[at].text()) {
+            continue;
+        }
+        let linked = |b: &Block| matches!(b.role, Role::ListItem(_)) && b.linked;
+        let end = (at + 1..blocks.len()).find(|&n| !linked(&blocks[n])).unwrap_or(blocks.len());
+        if end >= at + 3 {
+            for block in &mut blocks[at..end] {
+                block.role = Role::Dropped(DropReason::Navigation);
             }
         }
     }
@@ -202,7 +221,10 @@ fn mark_lists(blocks: &mut [Block]) {
         let mut row = vec![at];
         let mut n = at + 1;
         while n < blocks.len() {
-            if matches!(blocks[n].role, Role::Dropped(_) | Role::Image | Role::Caption | Role::PullQuote) {
+            if matches!(
+                blocks[n].role,
+                Role::Dropped(_) | Role::Image | Role::Caption | Role::PullQuote | Role::Note(_)
+            ) {
                 n += 1;
                 continue;
             }
@@ -404,11 +426,12 @@ fn mark_quotations(blocks: &mut Vec<Block>) {
     }
     // The date of a letter, set to the right above it.
     for at in 0..blocks.len().saturating_sub(1) {
-        let announced =
-            previous_flow(blocks, at).is_some_and(|n| blocks[n].is_text() && blocks[n].text().ends_with(':'));
         let set_right =
             blocks[at].role == Role::Unknown && blocks[at].indented && blocks[at].text().chars().count() < 70;
-        if announced && set_right && blocks[at + 1].role == Role::Quote {
+        if set_right
+            && blocks[at + 1].role == Role::Quote
+            && previous_flow(blocks, at).is_some_and(|n| blocks[n].is_text() && blocks[n].text().ends_with(':'))
+        {
             blocks[at].role = Role::Quote;
         }
     }

@@ -1,5 +1,7 @@
 //! Small judgements on the look of a line: does a sentence end here, is this a heading's shape?
 
+use crate::ingest::structure::label::roman;
+
 /// Closing marks that may follow a full stop.
 const CLOSING: [char; 10] = ['"', '“', '”', '’', '»', '«', '›', '‹', ')', ']'];
 
@@ -41,7 +43,9 @@ pub fn without_end_markers(text: &str) -> &str {
                 .chars()
                 .all(|c| c.is_ascii_digit() || c == '^' || c == ',' || c == ' ' || c.is_ascii_lowercase())
             && !inner[at + 1..].is_empty()
-            && (inner[at + 1..].starts_with('^') || inner[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
+            && (inner[at + 1..].starts_with('^')
+                || inner[at + 1..].starts_with(|c: char| c.is_ascii_digit())
+                || roman(&inner[at + 1..]).is_some())
         {
             text = inner[..at].trim_end();
         }
@@ -174,6 +178,7 @@ mod tests {
             "Oder.3",
             "letters, seven.[2]",
             "War.”][5, 6]",
+            "in print.[vi]",
             "wurde.1)",
             "wurde. *)",
             "getan.<sup>3</sup>",

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use clap::builder::{PossibleValue, TypedValueParser};
+use fundstelle::corpus::Config;
 use fundstelle::document::PassageKind;
 use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint};
 use fundstelle::output::json::{SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
-use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
+use fundstelle::search::{Filters, Results, SearchError, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
 use crate::cli::count;
@@ -200,7 +201,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if arguments.parts {
         session.warn("`--parts` makes no difference yet: compounds are not taken apart", None)?;
     }
-    let searcher = open(session)?;
+    let mut searcher = open(session)?;
     let request = SearchRequest {
         query: query.to_owned(),
         plain: false,
@@ -211,7 +212,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         ids_only: false,
     };
     let begin = Instant::now();
-    let results = searcher.search(&request)?;
+    let results = match searcher.search(&request) {
+        // Damage that opening did not show.
+        Err(SearchError::Index(error)) if is_mendable(&error, session)? => {
+            searcher = mend(&error, session)?;
+            searcher.search(&request)?
+        }
+        found => found?,
+    };
     let elapsed = begin.elapsed();
     warn_of_query(query, &results.warnings, session);
 
@@ -229,19 +237,36 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     Ok(if results.total > 0 { Exit::Found } else { Exit::Nothing })
 }
 
-/// Opens the index; where there is none, makes it first and says so.
+/// Opens the index; where there is none, or none that can be used, makes it first and says so.
 pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
     let config = session.config()?;
     match Searcher::open(&config.index) {
         Err(IndexError::Missing { .. }) => {
             session.note(&format!("no index yet: indexing {}", shown(&config.corpus)))?;
-            let options = index::Options::default();
-            let report = index::update(&config, options, session)?;
-            index::tell(&report, options, session)?;
-            Ok(Searcher::open(&config.index)?)
+            make(&config, index::Options::default(), session)
         }
+        Err(error) if is_mendable(&error, session)? => mend(&error, session),
         opened => Ok(opened?),
     }
+}
+
+/// Tells whether the index can be made anew: it is disposable, but not without a corpus to make it from.
+fn is_mendable(error: &IndexError, session: &Session) -> anyhow::Result<bool> {
+    Ok(error.mended_by_rebuild() && session.config()?.corpus.is_dir())
+}
+
+/// Makes an index that is damaged or of another version anew, and says so.
+fn mend(error: &IndexError, session: &mut Session) -> anyhow::Result<Searcher> {
+    let config = session.config()?;
+    session.warn(&error.to_string(), None)?;
+    session.note(&format!("making the index anew from {}", shown(&config.corpus)))?;
+    make(&config, index::Options { rebuild: true, ..index::Options::default() }, session)
+}
+
+fn make(config: &Config, options: index::Options, session: &mut Session) -> anyhow::Result<Searcher> {
+    let report = index::update(config, options, session)?;
+    index::tell(&report, options, session)?;
+    Ok(Searcher::open(&config.index)?)
 }
 
 /// Warns where the index is of another corpus, or the corpus is known to have changed; it is not looked through for that.
