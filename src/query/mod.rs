@@ -50,6 +50,6 @@ mod word;
 #[cfg(test)]
 mod tests;
 
-pub use parser::parse;
+pub use parser::{parse, read_part};
 pub use plain::plain;
 pub use tree::{Clause, Filter, Node, Occur, Query, QueryWarning, TextField, WordForm};

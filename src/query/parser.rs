@@ -48,10 +48,16 @@ pub(super) fn within_limit<'a>(text: &'a str, warnings: &mut Warnings) -> &'a st
     if text.len() <= MAX_QUERY_BYTES {
         return text;
     }
-    let cut = (0..=MAX_QUERY_BYTES).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let read = read_part(text);
     let message = format!("the query is longer than {MAX_QUERY_BYTES} bytes, the rest is left out");
-    warnings.add(ByteSpan::new(cut, text.len()), message);
-    &text[..cut]
+    warnings.add(ByteSpan::new(read.len(), text.len()), message);
+    read
+}
+
+/// Returns the part of a query that is read: all of it, but for a pasted book.
+pub fn read_part(text: &str) -> &str {
+    let end = (0..=text.len().min(MAX_QUERY_BYTES)).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or(0)]
 }
 
 /// What a rule of the grammar has read.

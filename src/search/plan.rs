@@ -105,7 +105,7 @@ pub(crate) struct Planned {
 
 /// Plans a query; `typed` is its text, in which its spans lie.
 pub(crate) fn plan(query: &Query, typed: &str, analyzer: &mut Analyzer) -> Planned {
-    let in_context = analyzer.analyze(typed);
+    let in_context = analyzer.analyze(crate::query::read_part(typed));
     let mut planner = Planner {
         analyzer,
         in_context,
