@@ -208,7 +208,9 @@ fn unseen(text: &str, drafts: &[Draft], dropped: &[(DropReason, ByteSpan)]) -> V
             let words = || gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             let is_label = |label: Option<&str>, word: &str| match label {
                 Some(label) => label == word || word.chars().all(|c| superscript_digit(c).is_some()),
-                None => word.chars().count() == 1 || word.bytes().all(|b| b.is_ascii_digit()),
+                None => {
+                    !gap.contains(['<', '[']) && word.chars().count() == 1 || word.bytes().all(|b| b.is_ascii_digit())
+                }
             };
             let label = labelled.get(&span.start).is_some_and(|label| words().all(|word| is_label(*label, word)));
             if words().next().is_some() && !label {
