@@ -364,10 +364,16 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     for (m, marker) in markers.iter().enumerate() {
         let candidate = &marker.candidate;
         let linked = of_marker.get(&m);
+        // "[7]" right behind a sentence, in a text that sets its markers so.
+        let glued = !drafts[drafts_of[m]].flow.text[..candidate.span.start].ends_with(' ');
         let orphan = linked.is_none()
             && (matches!(candidate.style, Style::Caret | Style::Tag)
                 || candidate.style == Style::Superscript
-                    && (styles_used.is_empty() || styles_used.contains(&Style::Superscript)));
+                    && (styles_used.is_empty() || styles_used.contains(&Style::Superscript))
+                || candidate.style == Style::Bracket
+                    && candidate.after_sentence
+                    && glued
+                    && styles_used.contains(&Style::Bracket));
         if linked.is_none() && !orphan {
             continue;
         }
