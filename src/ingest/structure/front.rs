@@ -82,9 +82,7 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
     if title_is_heading && !is_title_heading(blocks, title_at, named.as_deref()) {
         return found;
     }
-    let (title, subtitle) = split_title(blocks[title_at].text());
-    found.title = Some(title);
-    found.subtitle = subtitle;
+    found.title = Some(plain(blocks[title_at].text()));
     blocks[title_at].role = Role::Dropped(DropReason::TitlePage);
     for at in 0..body {
         if at == title_at
@@ -267,21 +265,13 @@ fn is_title_heading(blocks: &[Block], at: usize, named: Option<&str>) -> bool {
     let Role::Heading(level) = blocks[at].role else { return false };
     let same_level = blocks.iter().filter(|b| b.role == Role::Heading(level)).count();
     let higher = blocks.iter().any(|b| matches!(b.role, Role::Heading(l) if l < level));
-    let (title, _) = split_title(blocks[at].text());
+    let title = plain(blocks[at].text());
     let is_named = named.is_some_and(|named| named == fold(&title) || named == fold(blocks[at].text()));
     is_named || !higher && (same_level == 1 && (level == 1 || blocks[..at].iter().all(|b| !is_running_text(b))))
 }
 
 fn next_is_byline(blocks: &[Block], at: usize) -> bool {
-    blocks
-        .get(at + 1)
-        .is_some_and(|b| !byline(b.text()).is_empty() || is_running_text(b) && matches!(b.role, Role::Unknown))
-        && blocks.get(at + 1).is_some_and(|b| !byline(b.text()).is_empty())
-}
-
-/// Splits "Title: Subtitle" of a heading only where the colon is not part of a short title.
-fn split_title(text: &str) -> (String, Option<String>) {
-    (plain(text), None)
+    blocks.get(at + 1).is_some_and(|b| !byline(b.text()).is_empty())
 }
 
 fn fold(text: &str) -> String {

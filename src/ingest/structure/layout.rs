@@ -10,7 +10,7 @@ use crate::ingest::structure::furniture::Cleared;
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
 use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled, labelled_alone};
-use crate::ingest::structure::lists::{Row, item_mark};
+use crate::ingest::structure::lists::item_mark;
 use crate::ingest::structure::marker::candidates;
 use crate::ingest::structure::notes::{self, Start, Unit};
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
@@ -115,7 +115,7 @@ pub fn blocks(source: &str, cleared: &Cleared) -> Vec<Block> {
     let lines = &cleared.lines;
     let measure = Measure::of(lines);
     let paged = lines.first().zip(lines.last()).is_some_and(|(a, b)| a.page != b.page);
-    let starts = note_starts(source, lines, &measure, paged);
+    let starts = note_starts(source, lines, &measure);
     let words = if measure.wrapped { HyphenatedWords::of(source) } else { HyphenatedWords::default() };
     let mut layout = Layout { source, lines, measure, words, blocks: Vec::new(), breaks: &cleared.breaks };
     let zones = zones(source, lines, &starts, &measure, paged);
@@ -144,7 +144,7 @@ pub fn blocks(source: &str, cleared: &Cleared) -> Vec<Block> {
     layout.blocks
 }
 
-fn note_starts(source: &str, lines: &[Line], measure: &Measure, paged: bool) -> Vec<Start> {
+fn note_starts(source: &str, lines: &[Line], measure: &Measure) -> Vec<Start> {
     let mut units = Vec::with_capacity(lines.len());
     let mut last_label: Option<(Form, u16, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -154,13 +154,7 @@ fn note_starts(source: &str, lines: &[Line], measure: &Measure, paged: bool) -> 
             let text_below = next.span.of(source).starts_with(|c: char| c.is_alphabetic() || "„“\"»(".contains(c));
             labelled_alone(text).filter(|_| text_below)
         });
-        let labelled = labelled(text).or(alone).filter(|l| {
-            // Under 7 hides a list in full lines: a note's own line is long or under its heading.
-            !(l.form == Form::Star
-                && !paged
-                && item_mark(text).is_some_and(|m| m.row == Row::Bullet('*'))
-                && text.len() < 4)
-        });
+        let labelled = labelled(text).or(alone);
         // A number at the beginning of a hanging line belongs to the note above.
         let hanging = |l: &Labelled| {
             line.blank_before == 0
