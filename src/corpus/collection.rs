@@ -2,8 +2,8 @@ use std::io::BufRead;
 
 use serde::Deserialize;
 
-use crate::document::Metadata;
-use crate::text::Language;
+use crate::document::{Metadata, Passage, PassageId, PassageKind};
+use crate::text::{Language, OffsetMap};
 
 /// Longest line that is read, in bytes: a record is one passage, and no passage is longer than this.
 const MAX_LINE_BYTES: u64 = 64 << 20;
@@ -21,6 +21,26 @@ pub struct Record {
     pub text: String,
     /// Title, authors, year and language, where given.
     pub metadata: Metadata,
+}
+
+/// Makes the passage of a record: a paragraph under the record's own id, with no way back to bytes of the file.
+///
+/// `ordinal` counts the records of one document from 1.
+pub fn record_passage(id: String, text: String, ordinal: u32, language: Option<Language>) -> Passage {
+    Passage {
+        id: PassageId(id),
+        kind: PassageKind::Paragraph,
+        ordinal,
+        label: None,
+        section: None,
+        page: None,
+        page_number: None,
+        language,
+        text,
+        source: OffsetMap::new(),
+        markers: Vec::new(),
+        mentioned_in: Vec::new(),
+    }
 }
 
 /// A line of a collection that is no record.

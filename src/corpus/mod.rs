@@ -10,7 +10,7 @@ mod naming;
 mod sidecar;
 mod walk;
 
-pub use collection::{CollectionReader, LineError, Record};
+pub use collection::{CollectionReader, LineError, Record, record_passage};
 pub use config::{CONFIG_FILE, Config};
 pub use error::CorpusError;
 pub use naming::{FileName, unique_ids};

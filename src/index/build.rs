@@ -6,14 +6,13 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use tantivy::{IndexWriter, TantivyDocument};
 
 use crate::analysis::{Analyzer, Channel};
-use crate::corpus::{CollectionReader, CorpusFile, Record};
-use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageId, PassageKind};
+use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
+use crate::document::{Document, DocumentId, Format, Metadata, Passage};
 use crate::index::files::{IndexedFile, describe, hash_file};
 use crate::index::schema::Fields;
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, pack_map, place};
 use crate::index::terms::{MAX_TERM_BYTES, join};
 use crate::index::{Failure, IndexError, Progress, Zone};
-use crate::text::OffsetMap;
 
 /// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
 /// terms and stored records take a few times as much.
@@ -199,20 +198,7 @@ fn key(id: &str) -> u128 {
 
 fn passage_of(file: &CorpusFile, record: Record, ordinal: u32) -> (Passage, StoredInfo) {
     let metadata = file.metadata.clone().or(record.metadata);
-    let passage = Passage {
-        id: PassageId(record.id),
-        kind: PassageKind::Paragraph,
-        ordinal,
-        label: None,
-        section: None,
-        page: None,
-        page_number: None,
-        language: metadata.language,
-        text: record.text,
-        source: OffsetMap::new(),
-        markers: Vec::new(),
-        mentioned_in: Vec::new(),
-    };
+    let passage = record_passage(record.id, record.text, ordinal, metadata.language);
     (passage, StoredInfo { id: DocumentId(record.document), path: file.relative.clone(), metadata })
 }
 

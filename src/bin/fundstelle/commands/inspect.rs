@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use fundstelle::corpus::{CollectionReader, CorpusFile, single_file};
-use fundstelle::document::{Document, DocumentId, Format, Passage, PassageId, PassageKind, Warning};
+use fundstelle::corpus::{CollectionReader, CorpusFile, record_passage, single_file};
+use fundstelle::document::{Document, DocumentId, Format, Warning};
 use fundstelle::ingest::{Input, ingest};
 use fundstelle::output::DroppedLines;
 use fundstelle::output::json::write_document;
 use fundstelle::output::terminal::write_outline;
-use fundstelle::text::OffsetMap;
 
 use crate::exit::Exit;
 use crate::session::{Session, shown};
@@ -107,20 +106,8 @@ fn read_collection(file: &CorpusFile) -> anyhow::Result<Vec<Document>> {
             documents.len() - 1
         });
         let passages = &mut documents[at].passages;
-        passages.push(Passage {
-            id: PassageId(record.id),
-            kind: PassageKind::Paragraph,
-            ordinal: passages.len() as u32 + 1,
-            label: None,
-            section: None,
-            page: None,
-            page_number: None,
-            language: metadata.language,
-            text: record.text,
-            source: OffsetMap::new(),
-            markers: Vec::new(),
-            mentioned_in: Vec::new(),
-        });
+        let ordinal = passages.len() as u32 + 1;
+        passages.push(record_passage(record.id, record.text, ordinal, metadata.language));
     }
     match documents.last_mut() {
         Some(document) => document.warnings.append(&mut warnings),
