@@ -17,6 +17,11 @@ pub struct Token {
     pub german: Arc<str>,
     /// Term of the English channel.
     pub english: Arc<str>,
+    /// What the word may be made of, if it may be a compound; depends on the word alone.
+    pub parts: Arc<[Part]>,
+    /// The compound that it is the first word of, where that is written apart: "Stabilitäts-Projektion",
+    /// "Landes- und Bündnisverteidigung".
+    pub joined: Option<Arc<Joined>>,
     /// Counts words from 0.
     pub position: u32,
     /// Bytes of the text as it was given, before normalisation.
@@ -26,6 +31,26 @@ pub struct Token {
     /// Depends on the text around where a word is content in the other language: "war" is one in "Was war der
     /// Grund?", none in "war" or "the war in Iraq". The terms never depend on it.
     pub stop_word: bool,
+}
+
+/// A word that a compound may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its German stem, linking element taken off: `stabilitat` in "Stabilitätsprojektion".
+    pub term: Arc<str>,
+    /// Where it stands in [`Token::exact`], in bytes, linking element included.
+    pub span: ByteSpan,
+}
+
+/// A compound that the text writes apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// In exact form: `landesverteidigung`
+    pub exact: Arc<str>,
+    /// Its German stem.
+    pub german: Arc<str>,
+    /// What of the text stands for it: "Stabilitäts-Projektion", but the "Landes" alone of "Landes- und …".
+    pub span: ByteSpan,
 }
 
 impl Token {
@@ -93,6 +118,8 @@ impl Analyzer {
                 exact: terms.exact,
                 german: terms.german,
                 english: terms.english,
+                parts: terms.parts,
+                joined: None,
                 position: tokens.len() as u32,
                 span,
                 stop_word,

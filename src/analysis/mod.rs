@@ -14,7 +14,7 @@ mod stop_words;
 mod terms;
 mod tokenize;
 
-pub use analyzer::{Analyzer, Token};
+pub use analyzer::{Analyzer, Joined, Part, Token};
 pub use fingerprint::fingerprint;
 pub use language::detect_language;
 

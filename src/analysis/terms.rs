@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::analysis::Part;
 use crate::analysis::normalise::exact_form;
 use crate::analysis::stop_words::StopWord;
 use crate::analysis::{english, german, stop_words};
@@ -11,6 +12,8 @@ pub(crate) struct Terms {
     pub(crate) exact: Arc<str>,
     pub(crate) german: Arc<str>,
     pub(crate) english: Arc<str>,
+    /// What a compound may be made of.
+    pub(crate) parts: Arc<[Part]>,
     pub(crate) stop_word: Option<StopWord>,
     /// "IS", "WHO": in a text with small letters no function word.
     pub(crate) capitals: bool,
@@ -39,7 +42,8 @@ impl Terms {
         // Equal terms share their letters.
         let share = |term: String| if *term == *exact { Arc::clone(&exact) } else { Arc::from(term) };
         let (german, english) = (share(german), share(english));
-        Some(Self { exact, german, english, stop_word, capitals })
+        let parts = Arc::from([]);
+        Some(Self { exact, german, english, parts, stop_word, capitals })
     }
 }
 

@@ -87,6 +87,8 @@ mod tests {
             exact: term.clone(),
             german: term.clone(),
             english: term,
+            parts: std::sync::Arc::from([]),
+            joined: None,
             position,
             span: ByteSpan::default(),
             stop_word: false,
