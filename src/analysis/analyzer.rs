@@ -80,6 +80,15 @@ pub struct Analyzer {
     cache: Cache,
 }
 
+/// Function words of the other language from which on a text is taken to quote it.
+const QUOTATION_WITNESSES: usize = 3;
+
+/// How many function words a text has that one language alone has.
+struct Witnesses {
+    german: usize,
+    english: usize,
+}
+
 /// A token whose stop flag hangs on the text around it.
 struct Doubtful {
     at: usize,
@@ -93,8 +102,35 @@ impl Analyzer {
         Self::default()
     }
 
+    /// Splits a text of a known language into tokens: those of [`Analyzer::analyze`] without the stems of other languages.
+    ///
+    /// German keeps the German stems, English the English ones, a text of unknown language or with a quotation in the
+    /// other one both, any other language none: a term that is left out is the exact form.
+    pub fn analyze_in(&mut self, text: &str, language: Option<Language>) -> Vec<Token> {
+        let (mut tokens, witnesses) = self.analyze_counting(text);
+        let (german, english) = match language {
+            None => return tokens,
+            Some(Language::German) => (true, witnesses.english >= QUOTATION_WITNESSES),
+            Some(Language::English) => (witnesses.german >= QUOTATION_WITNESSES, true),
+            Some(Language::Other(_)) => (false, false),
+        };
+        for token in &mut tokens {
+            if !german {
+                token.german = Arc::clone(&token.exact);
+            }
+            if !english {
+                token.english = Arc::clone(&token.exact);
+            }
+        }
+        tokens
+    }
+
     /// Splits `text` into tokens, in order, spans never overlapping.
     pub fn analyze(&mut self, text: &str) -> Vec<Token> {
+        self.analyze_counting(text).0
+    }
+
+    fn analyze_counting(&mut self, text: &str) -> (Vec<Token>, Witnesses) {
         // A word with its space takes some seven bytes.
         let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
         let mut doubtful: Vec<Doubtful> = Vec::new();
@@ -135,7 +171,7 @@ impl Analyzer {
             let name = word.capitals && small_letters;
             tokens[word.at].stop_word = !name && word.stop_word.in_text_of(language);
         }
-        tokens
+        (tokens, Witnesses { german, english })
     }
 }
 

@@ -9,6 +9,7 @@ mod fold;
 mod german;
 mod language;
 mod normalise;
+mod spelling;
 mod stem;
 mod stop_words;
 mod terms;
@@ -17,10 +18,23 @@ mod tokenize;
 pub use analyzer::{Analyzer, Joined, Part, Token};
 pub use fingerprint::fingerprint;
 pub use language::detect_language;
+pub use spelling::fold_spelling;
 
 /// Tells whether a word, as it stands in a text, is a function word of German or English wherever it stands.
 pub fn is_function_word(word: &str) -> bool {
     stop_words::look_up(&normalise::exact_form(word)).is_some_and(stop_words::StopWord::always)
+}
+
+/// Tells whether `term`, read as a word, is its own term in a channel.
+///
+/// The index keeps a stem only where it differs from the word: all occurrences of a stem are those kept of it and,
+/// where this holds, those of the word that is spelled like it.
+pub fn is_own_term(channel: Channel, term: &str) -> bool {
+    terms::Terms::of(term).is_some_and(|terms| match channel {
+        Channel::Exact => *terms.exact == *term,
+        Channel::German => *terms.german == *term,
+        Channel::English => *terms.english == *term,
+    })
 }
 
 /// The kind of term a word is turned into; each has its own field in the index.

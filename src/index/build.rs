@@ -11,8 +11,8 @@ use crate::document::{Document, DocumentId, Format, Metadata, Passage};
 use crate::index::files::{IndexedFile, describe, hash_file};
 use crate::index::schema::Fields;
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, pack_map, place};
-use crate::index::terms::{MAX_TERM_BYTES, join};
-use crate::index::{Failure, IndexError, Progress, Zone};
+use crate::index::terms::{MAX_TERM_BYTES, join, join_parts};
+use crate::index::{Failure, IndexError, Progress, Zone, language_of_stems};
 
 /// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
 /// terms and stored records take a few times as much.
@@ -314,6 +314,7 @@ impl<'a> Preparer<'a> {
         Outcome { passages, ..Outcome::default() }
     }
 
+    /// Returns the terms of a title, heading or name, in every channel.
     fn terms(&mut self, text: &str) -> [String; 3] {
         if text.is_empty() {
             return Default::default();
@@ -351,7 +352,12 @@ impl<'a> Preparer<'a> {
     ) -> TantivyDocument {
         let fields = self.fields;
         let mut record = TantivyDocument::new();
-        let body = self.terms(&passage.text);
+        let tokens = self.analyzer.analyze_in(&passage.text, language_of_stems(&passage));
+        let body = Channel::ALL.map(|channel| join(&tokens, channel));
+        let parts = join_parts(&tokens);
+        if !parts.is_empty() {
+            record.add_text(fields.parts, &parts);
+        }
         for (zone, terms) in [(Zone::Body, &body), (Zone::Title, &shared.title), (Zone::Section, section)] {
             for (channel, terms) in Channel::ALL.into_iter().zip(terms) {
                 if !terms.is_empty() {

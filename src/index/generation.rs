@@ -1,19 +1,22 @@
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use tantivy::{Index, IndexWriter};
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Index, IndexSettings, IndexWriter};
 
-use crate::analysis::Channel;
 use crate::index::directory::GenerationDirectory;
 use crate::index::files::hash_file;
 use crate::index::manifest::{IndexFile, sync_folder};
 use crate::index::schema::{Fields, tokenizers};
-use crate::index::terms::SEPARATOR;
-use crate::index::{IndexError, Manifest, Zone};
+use crate::index::{IndexError, Manifest, vocabulary};
 
 /// Memory of the engine's writer, in bytes. Larger makes fewer segments to merge, and 64 MiB keeps a
 /// run over any corpus below 1 GiB in all.
 const WRITER_BYTES: usize = 64 << 20;
+
+/// How hard stored text is compressed, of zstd's 1 to 22. Level 3 keeps federal law in 0.37 of its text where LZ4 needs
+/// 0.54; above 6 only the time grows.
+const STORE_LEVEL: i32 = 3;
 
 /// Prefix of the folder in which a generation is built.
 const BUILDING: &str = ".build-";
@@ -41,7 +44,9 @@ impl Building {
         let (schema, fields) = Fields::schema();
         let begin = || {
             let directory = GenerationDirectory::open(folder.path())?;
-            let mut engine = Index::create(directory, schema, tantivy::IndexSettings::default())?;
+            let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) });
+            let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
+            let mut engine = Index::create(directory, schema, settings)?;
             engine.set_tokenizers(tokenizers());
             // One thread: which record stands in which segment must not depend on luck.
             let writer = engine.writer_with_num_threads(1, WRITER_BYTES)?;
@@ -61,10 +66,8 @@ impl Building {
     }
 
     /// Writes everything to disk as one segment and sees that it can be read again.
-    pub(crate) fn commit(mut self, mut records: u64) -> Result<Committed, IndexError> {
+    pub(crate) fn commit(mut self, records: u64) -> Result<Committed, IndexError> {
         let engine = |doing| move |source| IndexError::Engine { doing, source };
-        self.writer.commit().map_err(engine("written"))?;
-        records += self.add_reversed_words().map_err(engine("written"))?;
         self.writer.commit().map_err(engine("written"))?;
         let index = self.writer.index().clone();
         let segments = index.searchable_segment_ids().map_err(engine("read"))?;
@@ -73,40 +76,15 @@ impl Building {
         }
         self.writer.garbage_collect_files().wait().map_err(engine("merged"))?;
         self.writer.wait_merging_threads().map_err(engine("merged"))?;
-        let found: u64 = open_engine(self.folder.path())
-            .and_then(|index| index.searchable_segment_metas())
-            .map_err(engine("read"))?
-            .iter()
-            .map(|segment| u64::from(segment.num_docs()))
-            .sum();
+        let complete = open_engine(self.folder.path()).map_err(engine("read"))?;
+        let metas = complete.searchable_segment_metas().map_err(engine("read"))?;
+        let found: u64 = metas.iter().map(|segment| u64::from(segment.num_docs())).sum();
         if found != records {
             return Err(IndexError::Unverified { found, expected: records });
         }
+        let searcher = complete.reader().map_err(engine("read"))?.searcher();
+        vocabulary::write(&searcher, &self.fields, self.folder.path())?;
         Ok(Committed { folder: self.folder })
-    }
-
-    /// Adds the dictionary of reversed words, a record for each segment; returns how many records.
-    fn add_reversed_words(&mut self) -> tantivy::Result<u64> {
-        let field = self.fields.text(Zone::Body, Channel::Exact);
-        let mut records = 0;
-        let index = self.writer.index().clone();
-        for segment in index.reader()?.searcher().segment_readers() {
-            let mut words = String::new();
-            let inverted = segment.inverted_index(field)?;
-            let mut stream = inverted.terms().stream()?;
-            while stream.advance() {
-                if let Ok(word) = std::str::from_utf8(stream.key()) {
-                    words.extend(word.chars().rev());
-                    words.push(SEPARATOR);
-                }
-            }
-            let mut record = tantivy::TantivyDocument::new();
-            record.add_text(self.fields.kind, Fields::NO_PASSAGE);
-            record.add_text(self.fields.reversed, &words);
-            self.writer.add_document(record)?;
-            records += 1;
-        }
-        Ok(records)
     }
 }
 

@@ -18,10 +18,14 @@ mod status;
 mod stored;
 mod terms;
 mod update;
+mod vocabulary;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+use crate::document::{Passage, PassageKind};
+use crate::text::Language;
 
 pub use error::IndexError;
 pub use manifest::Manifest;
@@ -29,7 +33,19 @@ pub use open::{OpenIndex, open, verify};
 pub use schema::{Fields, Zone};
 pub use status::{Status, corpus_changed_hint, status};
 pub use stored::{StoredDocument, StoredInfo, StoredPassage, unpack_map};
+pub(crate) use terms::JOINED;
 pub use update::update;
+pub use vocabulary::{Scratch, Similar, Vocabulary};
+
+/// Returns the language whose stems a passage has; `None` stands for both German and English.
+///
+/// Notes, captions and the like are full of titles in the other language, whatever language they are in.
+pub fn language_of_stems(passage: &Passage) -> Option<Language> {
+    match passage.kind {
+        PassageKind::Footnote | PassageKind::Caption | PassageKind::Table | PassageKind::AuthorNote => None,
+        _ => passage.language,
+    }
+}
 
 /// What a run of `index` did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -2,9 +2,11 @@ use std::path::Path;
 
 use tantivy::{IndexReader, ReloadPolicy};
 
+use crate::index::directory::GenerationDirectory;
 use crate::index::generation::{Check, check, open_engine};
 use crate::index::schema::Fields;
-use crate::index::{IndexError, Manifest};
+use crate::index::vocabulary::VOCABULARY_FILE;
+use crate::index::{IndexError, Manifest, Vocabulary};
 
 /// How often a reader looks again when a writer swaps generations under its eyes.
 const SWAP_RETRIES: usize = 5;
@@ -15,6 +17,8 @@ pub struct OpenIndex {
     pub manifest: Manifest,
     /// The fields.
     pub fields: Fields,
+    /// The words.
+    pub vocabulary: Vocabulary,
     reader: IndexReader,
 }
 
@@ -34,7 +38,7 @@ pub fn open(index: &Path) -> Result<OpenIndex, IndexError> {
     let mut manifest = Manifest::load(index)?;
     for _ in 0..SWAP_RETRIES {
         let error = match open_generation(index, &manifest) {
-            Ok((fields, reader)) => return Ok(OpenIndex { manifest, fields, reader }),
+            Ok((fields, vocabulary, reader)) => return Ok(OpenIndex { manifest, fields, vocabulary, reader }),
             Err(error) => error,
         };
         let now = Manifest::load(index)?;
@@ -43,10 +47,11 @@ pub fn open(index: &Path) -> Result<OpenIndex, IndexError> {
         }
         manifest = now;
     }
-    open_generation(index, &manifest).map(|(fields, reader)| OpenIndex { manifest, fields, reader })
+    let (fields, vocabulary, reader) = open_generation(index, &manifest)?;
+    Ok(OpenIndex { manifest, fields, vocabulary, reader })
 }
 
-fn open_generation(index: &Path, manifest: &Manifest) -> Result<(Fields, IndexReader), IndexError> {
+fn open_generation(index: &Path, manifest: &Manifest) -> Result<(Fields, Vocabulary, IndexReader), IndexError> {
     check(index, manifest, Check::Quick)?;
     let folder = manifest.folder(index);
     let damaged = |error: tantivy::TantivyError| IndexError::Damaged {
@@ -64,7 +69,13 @@ fn open_generation(index: &Path, manifest: &Manifest) -> Result<(Fields, IndexRe
         });
     }
     let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).num_warming_threads(1).try_into();
-    Ok((fields, reader.map_err(damaged)?))
+    let vocabulary =
+        Vocabulary::open(&GenerationDirectory::open(&folder).map_err(damaged)?).ok_or_else(|| IndexError::Damaged {
+            index: index.to_owned(),
+            file: folder.join(VOCABULARY_FILE),
+            detail: "cannot be read".to_owned(),
+        })?;
+    Ok((fields, vocabulary, reader.map_err(damaged)?))
 }
 
 /// Reads every file of the index and compares it with what was written.

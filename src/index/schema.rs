@@ -7,7 +7,7 @@ use crate::analysis::Channel;
 use crate::index::terms::ReadyTerms;
 
 /// Counts up with every change of the fields or of what is stored in them.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// Name of the tokenizer that reads terms that we made.
 const READY: &str = "ready";
@@ -38,8 +38,8 @@ impl Zone {
 
 /// The fields of the engine's schema.
 ///
-/// A record is a passage, or says something about a document (`about`), or holds the dictionary of
-/// reversed words; the last two have no words of their own and the kind [`Fields::NO_PASSAGE`].
+/// A record is a passage, or says something about a document (`about`); the latter has no words of its own and the kind
+/// [`Fields::NO_PASSAGE`].
 #[derive(Debug, Clone)]
 pub struct Fields {
     text: [[Field; 3]; 3],
@@ -65,8 +65,8 @@ pub struct Fields {
     pub map: Field,
     /// The document that this record is about.
     pub about: Field,
-    /// Every word of the bodies, letters reversed, in one record: the dictionary by which words are found by their end.
-    pub reversed: Field,
+    /// Stems of what the compounds of a text may hold, and of compounds that it writes apart (behind `=`).
+    pub parts: Field,
 }
 
 impl Fields {
@@ -84,9 +84,9 @@ impl Fields {
     /// Builds the schema.
     pub(crate) fn schema() -> (Schema, Self) {
         let mut builder = Schema::builder();
-        let words = |positions: IndexRecordOption| {
+        let words = |positions: IndexRecordOption, lengths: bool| {
             TextOptions::default().set_indexing_options(
-                TextFieldIndexing::default().set_tokenizer(READY).set_index_option(positions).set_fieldnorms(true),
+                TextFieldIndexing::default().set_tokenizer(READY).set_index_option(positions).set_fieldnorms(lengths),
             )
         };
         let name = || {
@@ -100,12 +100,14 @@ impl Fields {
         let text = Zone::ALL.map(|zone| {
             Channel::ALL.map(|channel| {
                 let field = format!("{}_{}", zone.name(), channel.name());
-                builder.add_text_field(&field, words(IndexRecordOption::WithFreqsAndPositions))
+                // A passage is as long as it has words, whatever they become.
+                builder
+                    .add_text_field(&field, words(IndexRecordOption::WithFreqsAndPositions, channel == Channel::Exact))
             })
         });
         let fields = Self {
             text,
-            author: builder.add_text_field("author", words(IndexRecordOption::WithFreqsAndPositions)),
+            author: builder.add_text_field("author", words(IndexRecordOption::WithFreqsAndPositions, true)),
             id: builder.add_text_field(Self::ID_COLUMN, name().set_fast("raw")),
             document: builder.add_text_field(Self::DOCUMENT_COLUMN, name().set_fast("raw")),
             kind: builder.add_text_field("kind", name()),
@@ -116,15 +118,7 @@ impl Fields {
             record: builder.add_bytes_field("record", STORED),
             map: builder.add_bytes_field("map", STORED),
             about: builder.add_text_field("about", name()),
-            reversed: builder.add_text_field(
-                "reversed",
-                TextOptions::default().set_indexing_options(
-                    TextFieldIndexing::default()
-                        .set_tokenizer(READY)
-                        .set_index_option(IndexRecordOption::Basic)
-                        .set_fieldnorms(false),
-                ),
-            ),
+            parts: builder.add_text_field("parts", words(IndexRecordOption::WithFreqs, false)),
         };
         (builder.build(), fields)
     }

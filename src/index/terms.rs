@@ -10,6 +10,8 @@ pub(crate) const SEPARATOR: char = '\u{1F}';
 pub(crate) const MAX_TERM_BYTES: usize = 512;
 
 /// Joins the terms of one channel for [`ReadyTerms`]; gaps between positions are kept.
+///
+/// A stem is kept only where it differs from the word: see [`crate::analysis::is_own_term`].
 pub(crate) fn join(tokens: &[crate::analysis::Token], channel: Channel) -> String {
     let mut joined = String::with_capacity(tokens.iter().map(|token| token.term(channel).len() + 1).sum());
     let mut position = 0;
@@ -19,12 +21,37 @@ pub(crate) fn join(tokens: &[crate::analysis::Token], channel: Channel) -> Strin
             position += 1;
         }
         let term = token.term(channel);
-        if term.len() <= MAX_TERM_BYTES {
+        let kept = channel == Channel::Exact || *term != *token.exact;
+        if kept && term.len() <= MAX_TERM_BYTES {
             joined.push_str(term);
         }
     }
     joined
 }
+
+/// Joins the stems of all that a passage's compounds may hold, and the stems of the compounds it writes apart.
+pub(crate) fn join_parts(tokens: &[crate::analysis::Token]) -> String {
+    let mut joined = String::new();
+    let mut push = |sign: &str, term: &str| {
+        if term.len() <= MAX_TERM_BYTES {
+            joined.push_str(sign);
+            joined.push_str(term);
+            joined.push(SEPARATOR);
+        }
+    };
+    for token in tokens {
+        for part in token.parts.iter() {
+            push("", &part.term);
+        }
+        if let Some(whole) = &token.joined {
+            push(JOINED, &whole.german);
+        }
+    }
+    joined
+}
+
+/// Stands before a compound that the text writes apart, in the field of the parts.
+pub(crate) const JOINED: &str = "=";
 
 /// Hands the engine terms that analysis has made: it must never analyse text itself.
 #[derive(Debug, Clone, Default)]

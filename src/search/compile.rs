@@ -5,16 +5,18 @@ use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, 
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-use crate::analysis::{Channel, Token};
-use crate::index::{Fields, Zone};
+use crate::analysis::{Channel, Part, Token};
+use crate::index::{Fields, JOINED, Scratch, Vocabulary, Zone};
 use crate::query::{Filter, Occur, QueryWarning};
+use crate::search::bag::{BagQuery, BagWord, Lane, Source};
 use crate::search::expand::{AnyOfQuery, Expansion, prefixed, similar, suffixed, suffixed_by_scan};
 use crate::search::filter::{FilterCompiler, silent};
+use crate::search::occurrences::{length_field, terms_of};
 use crate::search::phrase::{Arrangement, PhraseAlternative, PhraseQuery};
 use crate::search::plan::{Leaf, Plan, PlanClause, Scope, Want};
 use crate::search::statistics::Statistics;
 use crate::search::weights;
-use crate::search::word::{Alternative, WordQuery};
+use crate::text::Language;
 
 /// Above so many words an expansion counts the same wherever it matches, whatever the frequency.
 const MAX_SCORED_EXPANSIONS: usize = 64;
@@ -23,13 +25,20 @@ const MAX_SCORED_EXPANSIONS: usize = 64;
 pub(crate) struct Compiler<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
+    pub vocabulary: &'a Vocabulary,
     pub statistics: Arc<Statistics>,
+    /// The language of the query, as far as it shows.
+    pub language: Option<Language>,
+    /// Whether words of the other language may answer.
+    pub across_languages: bool,
     /// Whether one word or phrase is all that is asked for: then its classes stand strictly above each other.
     pub graded: bool,
     /// How many words of the plan are patterns.
     pub patterns: usize,
     /// What the patterns of the plan stand for, by their part of the query.
     pub expansions: BTreeMap<usize, Expansion>,
+    /// Room for comparing words.
+    pub scratch: Scratch,
     pub warnings: Vec<QueryWarning>,
 }
 
@@ -39,6 +48,13 @@ enum Grade {
     /// In the title or heading alone
     Heading,
     Typo,
+    Glossary,
+    /// Parts of the word in the passage, or a compound that holds it
+    Parts,
+    /// Its parts near each other
+    Near,
+    /// Written apart
+    Split,
     Inflected,
     Exact,
 }
@@ -72,7 +88,15 @@ impl Compiler<'_> {
         let mut required_words = false;
         // Several restrictions of one sort side by side are alternatives, of different sorts they all hold.
         let mut alternatives: BTreeMap<u8, Vec<Box<dyn Query>>> = BTreeMap::new();
+        let mut bag: Vec<BagWord> = Vec::new();
         for PlanClause { occur, plan } in clauses {
+            if *occur == Occur::Should
+                && let Some((token, leaf, boost)) = bare_word(plan)
+            {
+                let lanes = self.word_lanes(token, leaf.scope, &Channel::ALL)?;
+                bag.push(BagWord { lanes, boost });
+                continue;
+            }
             let query = self.compile(plan)?;
             match (occur, plan) {
                 (Occur::MustNot, _) => not.push(query),
@@ -86,6 +110,9 @@ impl Compiler<'_> {
                 }
                 (Occur::Should, _) => may.push(query),
             }
+        }
+        if !bag.is_empty() {
+            may.push(Box::new(BagQuery { words: bag, statistics: Arc::clone(&self.statistics) }));
         }
         must.extend(alternatives.into_values().map(|queries| silent(Box::new(BooleanQuery::union(queries)))));
         let mut engine: Vec<(EngineOccur, Box<dyn Query>)> = Vec::new();
@@ -109,8 +136,8 @@ impl Compiler<'_> {
 
     fn leaf(&mut self, leaf: &Leaf) -> tantivy::Result<Box<dyn Query>> {
         match &leaf.want {
-            Want::Word(token) => Ok(self.word(token, leaf.scope, &Channel::ALL)),
-            Want::ExactWord(token) => Ok(self.word(token, leaf.scope, &[Channel::Exact])),
+            Want::Word(token) => self.word(token, leaf.scope, &Channel::ALL),
+            Want::ExactWord(token) => self.word(token, leaf.scope, &[Channel::Exact]),
             Want::Phrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Ordered)),
             Want::ExactPhrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &[Channel::Exact], Arrangement::Ordered)),
             Want::Near(tokens, words) => {
@@ -123,7 +150,7 @@ impl Compiler<'_> {
             Want::Suffix(suffix) => {
                 let found = match leaf.scope {
                     Scope::All | Scope::Zone(Zone::Body) => {
-                        suffixed(self.searcher, self.fields, suffix, self.patterns)?
+                        suffixed(self.searcher, self.fields, self.vocabulary, suffix, self.patterns)?
                     }
                     _ => suffixed_by_scan(self.searcher, self.exact_field(leaf.scope), suffix)?,
                 };
@@ -144,64 +171,137 @@ impl Compiler<'_> {
         }
     }
 
-    /// Lists the fields in which the terms of one channel are looked for, with what they count.
-    fn fields_of(&self, scope: Scope, channel: Channel) -> Vec<(Field, f32, Grade)> {
-        let (class, grade) = match channel {
-            Channel::Exact => (weights::EXACT, Grade::Exact),
-            Channel::German => (weights::GERMAN, Grade::Inflected),
-            Channel::English => (weights::ENGLISH, Grade::Inflected),
-        };
+    /// Lists the zones in which a word is looked for, with what they count.
+    fn zones(scope: Scope) -> Vec<(Zone, f32)> {
         match scope {
-            Scope::All => vec![
-                (self.fields.text(Zone::Body, channel), class, grade),
-                (self.fields.text(Zone::Section, channel), class * weights::SECTION, Grade::Heading),
-                (self.fields.text(Zone::Title, channel), class * weights::TITLE, Grade::Heading),
-            ],
-            Scope::Zone(zone) => vec![(self.fields.text(zone, channel), class, grade)],
-            Scope::Author if channel == Channel::Exact => vec![(self.fields.author, class, grade)],
+            Scope::All => {
+                vec![(Zone::Body, 1.0), (Zone::Section, weights::SECTION), (Zone::Title, weights::TITLE)]
+            }
+            Scope::Zone(zone) => vec![(zone, 1.0)],
             Scope::Author => Vec::new(),
         }
     }
 
     /// What is added so that a better class is never outranked by a worse one.
-    fn floor(&self, grade: Grade, words: usize) -> f32 {
+    fn floor(&self, grade: Grade) -> f32 {
         if !self.graded {
             return 0.0;
         }
-        // No score of one alternative can reach this.
-        let bound = self.statistics.rarity(0) * (1.0 + weights::K1) * words as f32;
+        // No score of one lane can reach this.
+        let bound = self.statistics.rarity(0) * (1.0 + weights::K1) * weights::MAX_PHRASE_WORDS as f32;
         bound * f32::from(grade as u8)
     }
 
-    fn word(&self, token: &Token, scope: Scope, channels: &[Channel]) -> Box<dyn Query> {
-        let mut alternatives = Vec::new();
+    fn word(&mut self, token: &Token, scope: Scope, channels: &[Channel]) -> tantivy::Result<Box<dyn Query>> {
+        let lanes = self.word_lanes(token, scope, channels)?;
+        let words = vec![BagWord { lanes, boost: 1.0 }];
+        Ok(Box::new(BagQuery { words, statistics: Arc::clone(&self.statistics) }))
+    }
+
+    /// Lists all that answers a word, the best first.
+    fn word_lanes(&mut self, token: &Token, scope: Scope, channels: &[Channel]) -> tantivy::Result<Vec<Lane>> {
+        let mut lanes = Vec::new();
+        if scope == Scope::Author {
+            let terms = vec![Term::from_field_text(self.fields.author, &token.exact)];
+            lanes.push(self.lane(terms, self.fields.author, weights::EXACT, Grade::Exact));
+            return Ok(lanes);
+        }
         for &channel in channels {
-            for (zone, (field, weight, grade)) in self.fields_of(scope, channel).into_iter().enumerate() {
-                let family = Some(zone as u8);
-                let term = Term::from_field_text(field, token.term(channel));
-                alternatives.push(Alternative { term, weight, floor: self.floor(grade, 1), rarity: None, family });
+            let (class, grade) = class_of(channel);
+            for (zone, weight) in Self::zones(scope) {
+                let beside_body = scope == Scope::All && zone != Zone::Body;
+                let grade = if beside_body { Grade::Heading } else { grade };
+                let terms = terms_of(self.fields, zone, channel, token);
+                lanes.push(self.lane(terms, self.fields.text(zone, Channel::Exact), class * weight, grade));
             }
         }
-        Box::new(WordQuery { alternatives, statistics: Arc::clone(&self.statistics) })
+        let in_text = matches!(scope, Scope::All | Scope::Zone(Zone::Body));
+        if in_text && channels.len() > 1 {
+            self.compound_lanes(token, &mut lanes)?;
+            self.similar_lanes(token, &mut lanes);
+        }
+        Ok(lanes)
+    }
+
+    fn lane(&self, terms: Vec<Term>, lengths: Field, weight: f32, grade: Grade) -> Lane {
+        let source = Source::Terms { terms, lengths, rarity: None };
+        Lane { source, weight, floor: self.floor(grade), retrieves: true }
+    }
+
+    /// Adds what answers a word as a compound, or as a part of one.
+    fn compound_lanes(&mut self, token: &Token, lanes: &mut Vec<Lane>) -> tantivy::Result<()> {
+        let body = self.fields.text(Zone::Body, Channel::Exact);
+        let apart = Term::from_field_text(self.fields.parts, &format!("{JOINED}{}", token.german));
+        lanes.push(self.lane(vec![apart], body, weights::SPLIT, Grade::Split));
+        for (arrangement, weight, grade) in [
+            (Arrangement::Ordered, weights::SPLIT, Grade::Split),
+            (Arrangement::Within(weights::NEAR_PARTS_WORDS), weights::NEAR_PARTS, Grade::Near),
+            (Arrangement::Anywhere, weights::PARTS, Grade::Parts),
+        ] {
+            let Some(parts) = self.split(token) else { break };
+            let words = parts.iter().enumerate();
+            let words = words.map(|(at, part)| (self.terms_of_part(part), at as u32)).collect();
+            let alternatives = vec![PhraseAlternative { words, lengths: body, weight, floor: 0.0 }];
+            let statistics = Arc::clone(&self.statistics);
+            let query = PhraseQuery { alternatives, arrangement, statistics };
+            let source = Source::Query(Arc::new(query));
+            lanes.push(Lane { source, weight: 1.0, floor: self.floor(grade), retrieves: true });
+        }
+        let within = Term::from_field_text(self.fields.parts, &token.german);
+        lanes.push(self.lane(vec![within], body, weights::PARTS, Grade::Parts));
+        Ok(())
+    }
+
+    /// Returns the parts of a word of the query that is a compound, as the words of the index have it.
+    fn split(&self, _token: &Token) -> Option<Vec<Part>> {
+        None
+    }
+
+    fn terms_of_part(&self, part: &Part) -> Vec<Term> {
+        let body = |channel| Term::from_field_text(self.fields.text(Zone::Body, channel), &part.term);
+        vec![body(Channel::Exact), body(Channel::German)]
+    }
+
+    /// Adds the words spelled much like a word: those of the other language answer it, the others add to what does.
+    fn similar_lanes(&mut self, token: &Token, lanes: &mut Vec<Lane>) {
+        let body = self.fields.text(Zone::Body, Channel::Exact);
+        let own = self.vocabulary.language_of(&token.exact).or(self.language);
+        let similar =
+            self.vocabulary.similar(&token.exact, weights::LIKENESS_MIN, weights::MAX_SIMILAR, &mut self.scratch);
+        for similar in similar {
+            let foreign = similar.language.is_some() && own.is_some() && similar.language != own;
+            let retrieves = foreign && self.across_languages;
+            if self.graded && !retrieves {
+                continue;
+            }
+            let terms = vec![Term::from_field_text(body, &similar.word)];
+            let mut lane = self.lane(terms, body, weights::SIMILAR * similar.likeness, Grade::Glossary);
+            lane.retrieves = retrieves;
+            lanes.push(lane);
+        }
     }
 
     fn phrase(&self, tokens: &[Token], scope: Scope, channels: &[Channel], arrangement: Arrangement) -> Box<dyn Query> {
         let begin = tokens.first().map_or(0, |token| token.position);
+        // Words of `NEAR` were analysed one by one: their positions say nothing.
+        let offset = |at: usize, token: &Token| token.position.saturating_sub(begin).max(at as u32);
         let mut alternatives = Vec::new();
+        if scope == Scope::Author {
+            let term = |token: &Token| vec![Term::from_field_text(self.fields.author, &token.exact)];
+            let words = tokens.iter().enumerate().map(|(at, token)| (term(token), offset(at, token))).collect();
+            let (lengths, floor) = (self.fields.author, self.floor(Grade::Exact));
+            alternatives.push(PhraseAlternative { words, lengths, weight: weights::EXACT, floor });
+        }
         for &channel in channels {
-            for (zone, (field, weight, grade)) in self.fields_of(scope, channel).into_iter().enumerate() {
-                let family = zone as u8;
-                let terms = tokens
-                    .iter()
-                    .enumerate()
-                    .map(|(at, token)| {
-                        // Words of `NEAR` were analysed one by one: their positions say nothing.
-                        let offset = token.position.saturating_sub(begin).max(at as u32);
-                        (token.term(channel).to_owned(), offset)
-                    })
-                    .collect();
-                let floor = self.floor(grade, tokens.len());
-                alternatives.push(PhraseAlternative { field, terms, weight, floor, family });
+            let (class, grade) = class_of(channel);
+            for (zone, weight) in Self::zones(scope) {
+                let words = tokens.iter().enumerate();
+                let words =
+                    words.map(|(at, token)| (terms_of(self.fields, zone, channel, token), offset(at, token))).collect();
+                let beside_body = scope == Scope::All && zone != Zone::Body;
+                let floor = self.floor(if beside_body { Grade::Heading } else { grade });
+                let lengths = self.fields.text(zone, Channel::Exact);
+                alternatives.push(PhraseAlternative { words, lengths, weight: class * weight, floor });
             }
         }
         Box::new(PhraseQuery { alternatives, arrangement, statistics: Arc::clone(&self.statistics) })
@@ -228,23 +328,41 @@ impl Compiler<'_> {
         let query: Box<dyn Query> = if found.words.is_empty() {
             Box::new(EmptyQuery)
         } else if found.words.len() <= MAX_SCORED_EXPANSIONS {
-            let alternatives = found.words.iter().map(|(word, _)| {
+            let lanes = found.words.iter().map(|(word, _)| {
                 let (weight, grade) = if word == typed { (weights::EXACT, Grade::Exact) } else { (weight, grade) };
-                Alternative {
-                    term: term(word),
-                    weight,
-                    floor: self.floor(grade, 1),
-                    rarity: Some(rarity),
-                    family: None,
-                }
+                let lengths = length_field(self.fields, field);
+                let source = Source::Terms { terms: vec![term(word)], lengths, rarity: Some(rarity) };
+                Lane { source, weight, floor: self.floor(grade), retrieves: true }
             });
-            Box::new(WordQuery { alternatives: alternatives.collect(), statistics: Arc::clone(&self.statistics) })
+            let words = vec![BagWord { lanes: lanes.collect(), boost: 1.0 }];
+            Box::new(BagQuery { words, statistics: Arc::clone(&self.statistics) })
         } else {
             let terms = found.words.iter().map(|(word, _)| term(word)).collect();
             Box::new(AnyOfQuery { terms, score: weight * rarity })
         };
         self.expansions.insert(leaf.part, found);
         Ok(query)
+    }
+}
+
+/// What a channel counts.
+fn class_of(channel: Channel) -> (f32, Grade) {
+    match channel {
+        Channel::Exact => (weights::EXACT, Grade::Exact),
+        Channel::German => (weights::GERMAN, Grade::Inflected),
+        Channel::English => (weights::ENGLISH, Grade::Inflected),
+    }
+}
+
+/// Returns the word of a plan that is nothing else, and what it counts.
+fn bare_word(plan: &Plan) -> Option<(&Token, &Leaf, f32)> {
+    match plan {
+        Plan::Leaf(leaf) => match &leaf.want {
+            Want::Word(token) => Some((token, leaf, 1.0)),
+            _ => None,
+        },
+        Plan::Weighted(plan, weight) => bare_word(plan).map(|(token, leaf, boost)| (token, leaf, boost * weight)),
+        _ => None,
     }
 }
 

@@ -5,9 +5,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, Score, Searcher, SegmentReader, Term};
 
 use crate::analysis::Channel;
-use crate::index::{Fields, Zone};
+use crate::index::{Fields, Vocabulary, Zone};
+use crate::search::bag::explain;
 use crate::search::weights::MAX_EXPANSIONS;
-use crate::search::word::explain;
 
 /// Words of the vocabulary that are looked at before the most frequent of them are taken.
 ///
@@ -86,11 +86,11 @@ pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str, patterns
     Ok(seen.expansion())
 }
 
-/// Finds the words of the bodies that end in `suffix`, by the dictionary of reversed words; `patterns` is how many
-/// such are in the query.
+/// Finds the words of the bodies that end in `suffix`; `patterns` is how many such are in the query.
 pub(crate) fn suffixed(
     searcher: &Searcher,
     fields: &Fields,
+    vocabulary: &Vocabulary,
     suffix: &str,
     patterns: usize,
 ) -> tantivy::Result<Expansion> {
@@ -98,27 +98,14 @@ pub(crate) fn suffixed(
     if suffix.is_empty() {
         return Ok(seen.expansion());
     }
-    let reversed: String = suffix.chars().rev().collect();
     let field = fields.text(Zone::Body, Channel::Exact);
-    'segments: for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(fields.reversed)?;
-        let mut stream = index.terms().range().ge(reversed.as_bytes()).into_stream()?;
-        while stream.advance() {
-            let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
-            if !word.starts_with(&reversed) {
-                break;
-            }
-            let word: String = word.chars().rev().collect();
-            if seen.words.contains_key(&word) {
-                continue;
-            }
-            if seen.words.len() >= seen.limit {
-                seen.cut = true;
-                break 'segments;
-            }
-            let frequency = searcher.doc_freq(&Term::from_field_text(field, &word))?;
-            seen.words.insert(word, frequency);
+    for word in vocabulary.suffixed(suffix) {
+        if seen.words.len() >= seen.limit {
+            seen.cut = true;
+            break;
         }
+        let frequency = searcher.doc_freq(&Term::from_field_text(field, word))?;
+        seen.words.insert(word.to_owned(), frequency);
     }
     Ok(seen.expansion())
 }

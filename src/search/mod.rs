@@ -5,12 +5,14 @@
 //! read back, their matches marked by analysing their text again as it was indexed.
 
 mod answer;
+mod bag;
 mod collect;
 mod compile;
 mod error;
 mod expand;
 mod filter;
 mod marks;
+mod occurrences;
 mod phrase;
 mod plan;
 mod proximity;
@@ -21,7 +23,6 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 mod weights;
-mod word;
 
 pub use answer::{DocumentInfo, Hit, Match, MatchClass, Results, Shown, ShownDocument};
 pub use error::SearchError;

@@ -1,24 +1,23 @@
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
-use crate::search::statistics::{Footprint, Statistics, saturation};
-use crate::search::word::explain;
+use crate::search::bag::explain;
+use crate::search::occurrences::Occurrences;
+use crate::search::statistics::{Statistics, saturation};
 
-/// A phrase in the terms of one field.
+/// A phrase in one class of its words, in one zone.
 #[derive(Debug, Clone)]
 pub(crate) struct PhraseAlternative {
-    pub field: Field,
-    /// Terms with their positions in the phrase.
-    pub terms: Vec<(String, u32)>,
+    /// The terms that count as each word, with its position in the phrase.
+    pub words: Vec<(Vec<Term>, u32)>,
+    /// The field that knows how long a text is.
+    pub lengths: Field,
     pub weight: f32,
     pub floor: f32,
-    /// Alternatives of one family, best first, are the forms of one phrase in one zone.
-    pub family: u8,
 }
 
 /// How the words of a phrase must stand.
@@ -28,6 +27,8 @@ pub(crate) enum Arrangement {
     Ordered,
     /// In any order, with at most so many other words between them.
     Within(u32),
+    /// Anywhere in the passage.
+    Anywhere,
 }
 
 /// Words that stand together; the best alternative counts.
@@ -40,29 +41,39 @@ pub(crate) struct PhraseQuery {
 
 impl Query for PhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let mut lanes = Vec::new();
-        let mut read: Vec<(u8, Vec<Footprint>)> = Vec::new();
-        for alternative in &self.alternatives {
-            let mut footprints = Vec::new();
-            if let Some(searcher) = scoring.searcher() {
-                for (term, _) in &alternative.terms {
-                    let term = Term::from_field_text(alternative.field, term);
-                    footprints.push(Statistics::footprint(searcher, &term)?);
+        let mut lanes: Vec<PhraseLane> = Vec::new();
+        'alternatives: for alternative in &self.alternatives {
+            let mut words = Vec::with_capacity(alternative.words.len());
+            let mut rarity = 0.0;
+            for (terms, offset) in &alternative.words {
+                let mut present = Vec::with_capacity(terms.len());
+                let mut passages = 0;
+                for term in terms {
+                    let frequency = match scoring.searcher() {
+                        Some(searcher) => searcher.doc_freq(term)?,
+                        None => 1,
+                    };
+                    if frequency > 0 {
+                        passages += frequency;
+                        present.push(term.clone());
+                    }
                 }
-                if footprints.iter().any(|footprint| footprint.passages == 0) {
-                    continue;
+                if present.is_empty() {
+                    continue 'alternatives;
                 }
-                let known = (alternative.family, footprints.clone());
-                if read.contains(&known) {
-                    continue;
-                }
-                read.push(known);
+                rarity += self.statistics.rarity(passages);
+                words.push((present, *offset));
             }
-            let rarity: f32 = footprints.iter().map(|footprint| self.statistics.rarity(footprint.passages)).sum();
+            // Words that have no other forms in the index: the class above has said it all.
+            if lanes.iter().any(|lane| lane.words == words) {
+                continue;
+            }
             lanes.push(PhraseLane {
-                alternative: alternative.clone(),
+                words,
+                lengths: alternative.lengths,
                 factor: alternative.weight * rarity,
-                norms: Arc::from(self.statistics.length_norms(alternative.field)),
+                floor: alternative.floor,
+                norms: Arc::from(self.statistics.length_norms(alternative.lengths)),
             });
         }
         Ok(Box::new(PhraseWeight { lanes, arrangement: self.arrangement }))
@@ -70,8 +81,10 @@ impl Query for PhraseQuery {
 }
 
 struct PhraseLane {
-    alternative: PhraseAlternative,
+    words: Vec<(Vec<Term>, u32)>,
+    lengths: Field,
     factor: f32,
+    floor: f32,
     norms: Arc<[f32; 256]>,
 }
 
@@ -84,34 +97,31 @@ impl Weight for PhraseWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut lanes = Vec::new();
         'lanes: for lane in &self.lanes {
-            let index = reader.inverted_index(lane.alternative.field)?;
             let mut words: Vec<Word> = Vec::new();
-            for (text, offset) in &lane.alternative.terms {
+            for (terms, offset) in &lane.words {
                 // A repeated word is one list that is read once.
-                if let Some(word) = words.iter_mut().find(|word| word.text == *text) {
+                if let Some(word) = words.iter_mut().find(|word| word.terms == *terms) {
                     word.offsets.push(*offset);
                     continue;
                 }
-                let term = Term::from_field_text(lane.alternative.field, text);
-                let Some(postings) = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? else {
-                    continue 'lanes;
-                };
-                words.push(Word { text: text.clone(), offsets: vec![*offset], postings, positions: Vec::new() });
+                let record = IndexRecordOption::WithFreqsAndPositions;
+                let Some(occurrences) = Occurrences::open(reader, terms, record)? else { continue 'lanes };
+                words.push(Word { terms: terms.clone(), offsets: vec![*offset], occurrences, positions: Vec::new() });
             }
             // The rarest word leads.
-            words.sort_by_key(|word| word.postings.doc_freq());
+            words.sort_by_key(|word| word.occurrences.size());
             let mut scorer = LaneScorer {
                 words,
                 arrangement: self.arrangement,
-                lengths: reader.get_fieldnorms_reader(lane.alternative.field)?,
+                lengths: reader.get_fieldnorms_reader(lane.lengths)?,
                 factor: lane.factor * boost,
-                floor: lane.alternative.floor * boost,
+                floor: lane.floor * boost,
                 norms: Arc::clone(&lane.norms),
                 scratch: Scratch::default(),
                 doc: 0,
                 frequency: 0,
             };
-            let first = scorer.words.first().map_or(TERMINATED, |word| word.postings.doc());
+            let first = scorer.words.first().map_or(TERMINATED, |word| word.occurrences.doc());
             scorer.go(first);
             lanes.push(scorer);
         }
@@ -129,10 +139,10 @@ impl Weight for PhraseWeight {
 }
 
 struct Word {
-    text: String,
+    terms: Vec<Term>,
     /// Where it stands in the phrase: as often as there are.
     offsets: Vec<u32>,
-    postings: SegmentPostings,
+    occurrences: Occurrences,
     positions: Vec<u32>,
 }
 
@@ -162,7 +172,7 @@ impl LaneScorer {
                 return;
             }
             candidate = match self.words.first_mut() {
-                Some(word) => word.postings.advance(),
+                Some(word) => word.occurrences.advance(),
                 None => TERMINATED,
             };
         }
@@ -173,8 +183,8 @@ impl LaneScorer {
         let mut agreed = 0;
         let mut at = 0;
         while agreed < self.words.len() {
-            let postings = &mut self.words[at].postings;
-            let doc = if postings.doc() < candidate { postings.seek(candidate) } else { postings.doc() };
+            let occurrences = &mut self.words[at].occurrences;
+            let doc = if occurrences.doc() < candidate { occurrences.seek(candidate) } else { occurrences.doc() };
             if doc == TERMINATED {
                 return TERMINATED;
             }
@@ -191,8 +201,11 @@ impl LaneScorer {
 
     /// Counts how often the words stand as they should in the current document.
     fn count(&mut self) -> u32 {
+        if self.arrangement == Arrangement::Anywhere {
+            return 1;
+        }
         for word in &mut self.words {
-            word.postings.positions(&mut word.positions);
+            word.occurrences.positions(&mut word.positions);
             if word.positions.len() < word.offsets.len() {
                 return 0;
             }
@@ -210,6 +223,7 @@ impl LaneScorer {
                 self.scratch.find_within(words, between);
                 self.scratch.stretches.len() as u32
             }
+            Arrangement::Anywhere => 1,
         }
     }
 
@@ -335,7 +349,7 @@ impl DocSet for PhraseScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let rarest = |lane: &LaneScorer| lane.words.first().map_or(0, |word| word.postings.size_hint());
+        let rarest = |lane: &LaneScorer| lane.words.first().map_or(0, |word| word.occurrences.size());
         self.lanes.iter().map(rarest).max().unwrap_or(0) / 2
     }
 }

@@ -1,10 +1,10 @@
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, Term};
+use tantivy::{Searcher, Term};
 
 use crate::analysis::{Channel, Token};
 use crate::index::{Fields, Zone};
 use crate::search::collect::Ranked;
+use crate::search::occurrences::{Occurrences, terms_of};
 use crate::search::plan::{Leaf, Want};
 use crate::search::statistics::{Statistics, saturation};
 use crate::search::weights;
@@ -33,24 +33,23 @@ pub(crate) fn add_proximity(
     }
     let mut rarities = Vec::with_capacity(words.len());
     for (token, _) in &words {
-        let term = Term::from_field_text(fields.text(Zone::Body, Channel::German), &token.german);
-        rarities.push(statistics.rarity(searcher.doc_freq(&term)?));
+        rarities.push(statistics.rarity_of(searcher, &terms_of(fields, Zone::Body, Channel::German, token))?);
     }
     // The engine's lists go forward only.
     let mut order: Vec<usize> = (0..ranked.len()).collect();
     order.sort_by_key(|&at| ranked[at].address);
     for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-        let mut lists: Vec<Vec<SegmentPostings>> = Vec::new();
+        let mut lists: Vec<Option<Occurrences>> = Vec::new();
         for (token, _) in &words {
-            let mut of_word = Vec::new();
-            for channel in [Channel::German, Channel::English] {
-                let field = fields.text(Zone::Body, channel);
-                let term = Term::from_field_text(field, token.term(channel));
-                of_word.extend(
-                    reader.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?,
-                );
+            let mut terms: Vec<Term> = Vec::new();
+            for channel in Channel::ALL {
+                for term in terms_of(fields, Zone::Body, channel, token) {
+                    if !terms.contains(&term) {
+                        terms.push(term);
+                    }
+                }
             }
-            lists.push(of_word);
+            lists.push(Occurrences::open(reader, &terms, IndexRecordOption::WithFreqsAndPositions)?);
         }
         let mut positions: Vec<Vec<u32>> = vec![Vec::new(); words.len()];
         for &at in &order {
@@ -58,18 +57,13 @@ pub(crate) fn add_proximity(
                 continue;
             }
             let doc = ranked[at].address.doc_id;
-            for (of_word, positions) in lists.iter_mut().zip(&mut positions) {
+            for (occurrences, positions) in lists.iter_mut().zip(&mut positions) {
                 positions.clear();
-                for postings in of_word {
-                    if postings.doc() < doc {
-                        postings.seek(doc);
-                    }
-                    if postings.doc() == doc {
-                        postings.append_positions_with_offset(0, positions);
-                    }
+                if let Some(occurrences) = occurrences
+                    && occurrences.seek(doc) == doc
+                {
+                    occurrences.positions(positions);
                 }
-                positions.sort_unstable();
-                positions.dedup();
             }
             for pair in 0..words.len() - 1 {
                 let distance = words[pair + 1].1 - words[pair].1;

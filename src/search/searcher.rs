@@ -6,16 +6,18 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
-use crate::analysis::{Analyzer, Channel};
+use crate::analysis::{Analyzer, Channel, Token};
 use crate::document::{DocumentId, Format, Passage, PassageId, PassageKind};
 use crate::index::{
-    Fields, IndexError, Manifest, OpenIndex, StoredDocument, StoredInfo, StoredPassage, Zone, unpack_map,
+    Fields, IndexError, Manifest, OpenIndex, StoredDocument, StoredInfo, StoredPassage, Zone, language_of_stems,
+    unpack_map,
 };
 use crate::query::{Filter, QueryWarning};
 use crate::search::collect::{Ranked, TopPassages};
 use crate::search::compile::Compiler;
 use crate::search::filter::FilterCompiler;
 use crate::search::marks::matches;
+use crate::search::occurrences::terms_of;
 use crate::search::plan::{Leaf, Plan, Want, plan};
 use crate::search::proximity::add_proximity;
 use crate::search::similar::similar_documents;
@@ -97,7 +99,7 @@ impl Searcher {
                 let (matches, marks) = if request.ids_only {
                     Default::default()
                 } else {
-                    let tokens = analyzer.analyze(&passage.text);
+                    let tokens = analyzer.analyze_in(&passage.text, language_of_stems(&passage));
                     matches(&tokens, &leaves, &found.expansions, |leaf| {
                         if let Some((_, rarity)) = rarities.iter().find(|(part, _)| *part == leaf.part) {
                             return *rarity;
@@ -186,7 +188,11 @@ impl Searcher {
         let mut compiler = Compiler {
             searcher: &self.engine,
             fields: &self.open.fields,
+            vocabulary: &self.open.vocabulary,
             statistics: Arc::clone(&self.statistics),
+            language: crate::analysis::detect_language(&request.query),
+            across_languages: request.filters.languages.is_empty() && !wants.language,
+            scratch: Default::default(),
             graded: leaves.len() == 1,
             patterns: leaves.iter().filter(|leaf| leaf.want.is_pattern()).count(),
             expansions: Default::default(),
@@ -216,16 +222,13 @@ impl Searcher {
 
     /// How much a leaf counts in the choice of a snippet: the rarity of what it stands for.
     fn rarity(&self, leaf: &Leaf, expansion: Option<&crate::search::expand::Expansion>) -> f32 {
-        let field = self.open.fields.text(Zone::Body, Channel::German);
-        let of = |term: &str| {
-            let frequency = self.engine.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
-            self.statistics.rarity(frequency)
+        let of = |token: &Token| {
+            let terms = terms_of(&self.open.fields, Zone::Body, Channel::German, token);
+            self.statistics.rarity_of(&self.engine, &terms).unwrap_or_default()
         };
         match &leaf.want {
-            Want::Word(token) | Want::ExactWord(token) => of(&token.german),
-            Want::Phrase(tokens) | Want::ExactPhrase(tokens) | Want::Near(tokens, _) => {
-                tokens.iter().map(|token| of(&token.german)).sum()
-            }
+            Want::Word(token) | Want::ExactWord(token) => of(token),
+            Want::Phrase(tokens) | Want::ExactPhrase(tokens) | Want::Near(tokens, _) => tokens.iter().map(of).sum(),
             Want::Prefix(_) | Want::Suffix(_) | Want::Typo(..) => {
                 self.statistics.rarity(expansion.map_or(0, crate::search::expand::Expansion::frequency))
             }
@@ -464,6 +467,7 @@ fn damage(index: &Path, manifest: &Manifest, error: &tantivy::TantivyError) -> I
 struct Wants {
     pull_quotes: bool,
     cites: bool,
+    language: bool,
 }
 
 impl Wants {
@@ -481,7 +485,8 @@ impl Wants {
             Plan::Filter(filter) => match filter {
                 Filter::Kind(kind) => self.pull_quotes |= *kind == PassageKind::PullQuote,
                 Filter::Cites(_) => self.cites = true,
-                Filter::Language(_) | Filter::Document(_) | Filter::Year(..) => {}
+                Filter::Language(_) => self.language = true,
+                Filter::Document(_) | Filter::Year(..) => {}
             },
         }
     }

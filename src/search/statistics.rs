@@ -21,7 +21,7 @@ impl Statistics {
         let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::NO_PASSAGE))?;
         let passages = records.saturating_sub(about);
         let mut average_length = BTreeMap::new();
-        let texts = Zone::ALL.into_iter().flat_map(|zone| Channel::ALL.map(|channel| fields.text(zone, channel)));
+        let texts = Zone::ALL.into_iter().map(|zone| fields.text(zone, Channel::Exact));
         for field in texts.chain([fields.author]) {
             let mut tokens = 0;
             for segment in searcher.segment_readers() {
@@ -32,22 +32,19 @@ impl Statistics {
         Ok(Self { passages, average_length })
     }
 
-    /// Measures the list of a term.
-    pub(crate) fn footprint(searcher: &Searcher, term: &Term) -> tantivy::Result<Footprint> {
-        let mut footprint = Footprint::default();
-        for segment in searcher.segment_readers() {
-            if let Some(info) = segment.inverted_index(term.field())?.get_term_info(term)? {
-                footprint.passages += u64::from(info.doc_freq);
-                footprint.position_bytes += info.positions_range.len() as u64;
-            }
-        }
-        Ok(footprint)
-    }
-
     /// How much a word counts that stands in `frequency` passages.
     pub(crate) fn rarity(&self, frequency: u64) -> f32 {
         let frequency = frequency.min(self.passages);
         (1.0 + ((self.passages - frequency) as f32 + 0.5) / (frequency as f32 + 0.5)).ln()
+    }
+
+    /// How much a word counts that has these terms, of which a passage has but one at a place.
+    pub(crate) fn rarity_of(&self, searcher: &Searcher, terms: &[Term]) -> tantivy::Result<f32> {
+        let mut frequency = 0;
+        for term in terms {
+            frequency += searcher.doc_freq(term)?;
+        }
+        Ok(self.rarity(frequency))
     }
 
     /// The part of BM25 that depends on length, for each of the engine's 256 lengths.
@@ -60,18 +57,6 @@ impl Statistics {
         }
         norms
     }
-}
-
-/// How long the list of a term is.
-///
-/// Wherever a word stands its stem stands too. So where word and stem have equal footprints, the stem
-/// has no other forms in the index, and its list need not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Footprint {
-    /// Passages that have the term.
-    pub passages: u64,
-    /// Bytes of its positions.
-    pub position_bytes: u64,
 }
 
 /// The part of BM25 that depends on a passage: 1 for a word that stands once in one of average length.

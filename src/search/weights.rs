@@ -27,6 +27,20 @@ pub(crate) const SECTION: f32 = 0.3;
 pub(crate) const TITLE: f32 = 0.3;
 /// A word that differs by a letter or two: below any form of the word itself.
 pub(crate) const TYPO: f32 = 0.5;
+/// A compound that is written apart: "Stabilitäts-Projektion".
+pub(crate) const SPLIT: f32 = 0.85;
+/// Its parts near each other: "Projektion von Stabilität".
+pub(crate) const NEAR_PARTS: f32 = 0.7;
+/// Words that may stand between parts that are near.
+pub(crate) const NEAR_PARTS_WORDS: u32 = 5;
+/// Its parts in one passage, or a compound that holds the word.
+pub(crate) const PARTS: f32 = 0.5;
+/// A word spelled much like it, times its likeness.
+pub(crate) const SIMILAR: f32 = 0.7;
+/// Likeness from which on a word counts as spelled much like another.
+pub(crate) const LIKENESS_MIN: f32 = 0.4;
+/// Words spelled much like a word that are looked for.
+pub(crate) const MAX_SIMILAR: usize = 32;
 /// Tokens of a word such as `360-Grad` that do not stand together.
 pub(crate) const LOOSE_TOKENS: f32 = 0.5;
 
