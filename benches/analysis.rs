@@ -80,7 +80,7 @@ fn split_into_sentences(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn snippet_of_a_long_passage(bencher: divan::Bencher<'_, '_>) {
     let text = "Die NATO-Mission im Irak berät seit 2018. ".repeat(25_000);
-    let mark = |n: usize| Mark { span: ByteSpan::new(n * 43 + 4, n * 43 + 8), part: n % 7, weight: 1.0 };
+    let mark = |n: usize| Mark { span: ByteSpan::new(n * 43 + 4, n * 43 + 8), part: n % 7, weight: 1.0, shown: true };
     let marks: Vec<Mark> = (0..10_000).map(mark).collect();
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| snippet(&text, &marks, 240));
 }

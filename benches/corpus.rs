@@ -73,6 +73,7 @@ fn request(query: &str) -> SearchRequest {
         offset: 0,
         filters: Filters::default(),
         snippet_chars: 240,
+        parts: false,
         ids_only: false,
     }
 }

@@ -53,7 +53,7 @@ fn main() -> Result<(), anyhow::Error> {
                 .iter()
                 .flat_map(|token| wanted.iter().enumerate().map(move |(part, asked)| (token, part, asked)))
                 .filter(|(token, _, asked)| Channel::ALL.iter().any(|&c| token.term(c) == asked.term(c)))
-                .map(|(token, part, asked)| Mark { span: token.span, part, weight: rarity(asked) })
+                .map(|(token, part, asked)| Mark { span: token.span, part, weight: rarity(asked), shown: true })
                 .collect();
             let found = snippet(passage, &marks, max_chars);
             let holds = |answer: &Value| {

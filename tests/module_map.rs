@@ -11,7 +11,8 @@ const MAP: [(&str, &[&str]); 11] = [
     ("ingest", &["analysis", "document", "text"]),
     ("snippet", &["analysis", "text"]),
     ("corpus", &["ingest", "document", "text"]),
-    ("index", &["corpus", "ingest", "document", "analysis", "text"]),
+    // The ends of sentences are indexed as snippets see them.
+    ("index", &["corpus", "snippet", "ingest", "document", "analysis", "text"]),
     ("search", &["query", "index", "snippet", "analysis", "document", "text"]),
     ("eval", &["search", "query", "document", "text"]),
     ("output", &["eval", "search", "index", "corpus", "snippet", "ingest", "query", "analysis", "document", "text"]),

@@ -3,6 +3,7 @@
 mod analyzer;
 mod cache;
 mod char_class;
+mod compound;
 mod english;
 mod fingerprint;
 mod fold;
@@ -16,13 +17,33 @@ mod terms;
 mod tokenize;
 
 pub use analyzer::{Analyzer, Joined, Part, Token};
+pub use compound::split;
 pub use fingerprint::fingerprint;
 pub use language::detect_language;
 pub use spelling::fold_spelling;
 
+use crate::text::ByteSpan;
+
 /// Tells whether a word, as it stands in a text, is a function word of German or English wherever it stands.
 pub fn is_function_word(word: &str) -> bool {
     stop_words::look_up(&normalise::exact_form(word)).is_some_and(stop_words::StopWord::always)
+}
+
+/// Finds in a word, as it stands in a text, what stands for a span of its exact form.
+///
+/// Letters that the exact form has not, as soft hyphens, belong to what is before them.
+pub fn place_in_word(word: &str, exact: &str, span: ByteSpan) -> ByteSpan {
+    let boundaries = || word.char_indices().map(|(at, _)| at).chain([word.len()]);
+    if word.chars().count() == exact.chars().count() {
+        // Letter by letter, as nearly always.
+        let letters = |bytes: usize| exact.get(..bytes).map_or(0, |part| part.chars().count());
+        let place = |letters: usize| boundaries().nth(letters).unwrap_or(word.len());
+        return ByteSpan::new(place(letters(span.start)), place(letters(span.end)));
+    }
+    let length = |end: usize| normalise::exact_form(&word[..end]).len();
+    let start = boundaries().take_while(|&at| length(at) <= span.start).last().unwrap_or(0);
+    let end = boundaries().find(|&at| at > start && length(at) >= span.end).unwrap_or(word.len());
+    ByteSpan::new(start, end)
 }
 
 /// Tells whether `term`, read as a word, is its own term in a channel.
@@ -59,5 +80,31 @@ impl Channel {
             Self::German => "de",
             Self::English => "en",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_word_is_found_where_it_stands() {
+        let table = [
+            ("Stabilitätsprojektion", "projektion"),
+            ("Stabilita\u{308}tsprojektion", "projektion"),
+            ("Stabili\u{ad}täts\u{ad}projektion", "projektion"),
+            ("STRASSENBAU", "BAU"),
+            ("Straßenbau", "bau"),
+            ("Maßstäbe", "stäbe"),
+        ];
+        for (word, part) in table {
+            let exact = normalise::exact_form(word);
+            let lower = normalise::exact_form(part);
+            let start = exact.rfind(&lower).unwrap();
+            let found = place_in_word(word, &exact, ByteSpan::new(start, start + lower.len()));
+            assert_eq!(found.of(word).trim_start_matches('\u{ad}'), part, "{word}");
+        }
+        let all = place_in_word("Straße", "strasse", ByteSpan::new(0, 7));
+        assert_eq!(all.of("Straße"), "Straße");
     }
 }

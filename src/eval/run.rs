@@ -129,6 +129,7 @@ fn request(topic: &Topic, options: &RunOptions) -> SearchRequest {
         offset: 0,
         filters: options.filters.clone(),
         snippet_chars: 0,
+        parts: false,
         ids_only: true,
     }
 }

@@ -11,7 +11,7 @@ use crate::document::{Document, DocumentId, Format, Metadata, Passage};
 use crate::index::files::{IndexedFile, describe, hash_file};
 use crate::index::schema::Fields;
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, pack_map, place};
-use crate::index::terms::{MAX_TERM_BYTES, join, join_parts};
+use crate::index::terms::{MAX_TERM_BYTES, join, join_parts, join_sentence_ends};
 use crate::index::{Failure, IndexError, Progress, Zone, language_of_stems};
 
 /// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
@@ -357,6 +357,10 @@ impl<'a> Preparer<'a> {
         let parts = join_parts(&tokens);
         if !parts.is_empty() {
             record.add_text(fields.parts, &parts);
+        }
+        let ends = join_sentence_ends(&passage.text, &tokens);
+        if !ends.is_empty() {
+            record.add_text(fields.sentence_ends, &ends);
         }
         for (zone, terms) in [(Zone::Body, &body), (Zone::Title, &shared.title), (Zone::Section, section)] {
             for (channel, terms) in Channel::ALL.into_iter().zip(terms) {

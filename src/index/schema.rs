@@ -1,10 +1,11 @@
+use tantivy::Term;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 use crate::analysis::Channel;
-use crate::index::terms::ReadyTerms;
+use crate::index::terms::{ReadyTerms, SENTENCE_END};
 
 /// Counts up with every change of the fields or of what is stored in them.
 pub(crate) const SCHEMA_VERSION: u32 = 2;
@@ -67,6 +68,8 @@ pub struct Fields {
     pub about: Field,
     /// Stems of what the compounds of a text may hold, and of compounds that it writes apart (behind `=`).
     pub parts: Field,
+    /// A sign at the last word of every sentence but the last, see [`Fields::sentence_end`].
+    pub sentence_ends: Field,
 }
 
 impl Fields {
@@ -119,8 +122,15 @@ impl Fields {
             map: builder.add_bytes_field("map", STORED),
             about: builder.add_text_field("about", name()),
             parts: builder.add_text_field("parts", words(IndexRecordOption::WithFreqs, false)),
+            sentence_ends: builder
+                .add_text_field("sentence_ends", words(IndexRecordOption::WithFreqsAndPositions, false)),
         };
         (builder.build(), fields)
+    }
+
+    /// Returns the term that stands at the last words of sentences.
+    pub(crate) fn sentence_end(&self) -> Term {
+        Term::from_field_text(self.sentence_ends, SENTENCE_END)
     }
 
     /// Returns the field of the terms of one channel in one zone.

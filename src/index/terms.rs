@@ -50,6 +50,28 @@ pub(crate) fn join_parts(tokens: &[crate::analysis::Token]) -> String {
     joined
 }
 
+/// Puts a sign at the last word of every sentence but the last of a text.
+pub(crate) fn join_sentence_ends(text: &str, tokens: &[crate::analysis::Token]) -> String {
+    let mut joined = String::new();
+    let mut position = 0;
+    let sentences = crate::snippet::sentences(text);
+    for sentence in sentences.iter().rev().skip(1).rev() {
+        let behind = tokens.partition_point(|token| token.span.start < sentence.end);
+        let Some(last) = behind.checked_sub(1).map(|at| &tokens[at]) else { continue };
+        while position < last.position {
+            joined.push(SEPARATOR);
+            position += 1;
+        }
+        if !joined.ends_with(SENTENCE_END) {
+            joined.push_str(SENTENCE_END);
+        }
+    }
+    joined
+}
+
+/// Stands at the last word of a sentence.
+pub(crate) const SENTENCE_END: &str = ".";
+
 /// Stands before a compound that the text writes apart, in the field of the parts.
 pub(crate) const JOINED: &str = "=";
 

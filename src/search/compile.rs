@@ -5,15 +5,17 @@ use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, 
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-use crate::analysis::{Channel, Part, Token};
-use crate::index::{Fields, JOINED, Scratch, Vocabulary, Zone};
+use crate::analysis::{Channel, Token};
+use crate::index::{Fields, Scratch, Vocabulary, Zone};
 use crate::query::{Filter, Occur, QueryWarning};
 use crate::search::bag::{BagQuery, BagWord, Lane, Source};
 use crate::search::expand::{AnyOfQuery, Expansion, prefixed, similar, suffixed, suffixed_by_scan};
 use crate::search::filter::{FilterCompiler, silent};
+use crate::search::lanes::Forms;
 use crate::search::occurrences::{length_field, terms_of};
 use crate::search::phrase::{Arrangement, PhraseAlternative, PhraseQuery};
 use crate::search::plan::{Leaf, Plan, PlanClause, Scope, Want};
+use crate::search::reading::{Reading, Readings};
 use crate::search::statistics::Statistics;
 use crate::search::weights;
 use crate::text::Language;
@@ -31,12 +33,14 @@ pub(crate) struct Compiler<'a> {
     pub language: Option<Language>,
     /// Whether words of the other language may answer.
     pub across_languages: bool,
+    /// Whether a compound is answered by one of its parts.
+    pub parts_answer: bool,
     /// Whether one word or phrase is all that is asked for: then its classes stand strictly above each other.
     pub graded: bool,
     /// How many words of the plan are patterns.
     pub patterns: usize,
-    /// What the patterns of the plan stand for, by their part of the query.
-    pub expansions: BTreeMap<usize, Expansion>,
+    /// What the leaves of the plan stand for in this index.
+    pub readings: Readings,
     /// Room for comparing words.
     pub scratch: Scratch,
     pub warnings: Vec<QueryWarning>,
@@ -44,7 +48,7 @@ pub(crate) struct Compiler<'a> {
 
 /// The class of an alternative where classes are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Grade {
+pub(crate) enum Grade {
     /// In the title or heading alone
     Heading,
     Typo,
@@ -93,7 +97,7 @@ impl Compiler<'_> {
             if *occur == Occur::Should
                 && let Some((token, leaf, boost)) = bare_word(plan)
             {
-                let lanes = self.word_lanes(token, leaf.scope, &Channel::ALL)?;
+                let lanes = self.word_lanes(leaf, token, Forms::All)?;
                 bag.push(BagWord { lanes, boost });
                 continue;
             }
@@ -136,8 +140,9 @@ impl Compiler<'_> {
 
     fn leaf(&mut self, leaf: &Leaf) -> tantivy::Result<Box<dyn Query>> {
         match &leaf.want {
-            Want::Word(token) => self.word(token, leaf.scope, &Channel::ALL),
-            Want::ExactWord(token) => self.word(token, leaf.scope, &[Channel::Exact]),
+            Want::Word(token) => self.word(leaf, token, Forms::All),
+            Want::Joined(token) => self.word(leaf, token, Forms::Joined),
+            Want::ExactWord(token) => self.word(leaf, token, Forms::Exact),
             Want::Phrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Ordered)),
             Want::ExactPhrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &[Channel::Exact], Arrangement::Ordered)),
             Want::Near(tokens, words) => {
@@ -172,7 +177,7 @@ impl Compiler<'_> {
     }
 
     /// Lists the zones in which a word is looked for, with what they count.
-    fn zones(scope: Scope) -> Vec<(Zone, f32)> {
+    pub(crate) fn zones(scope: Scope) -> Vec<(Zone, f32)> {
         match scope {
             Scope::All => {
                 vec![(Zone::Body, 1.0), (Zone::Section, weights::SECTION), (Zone::Title, weights::TITLE)]
@@ -183,7 +188,7 @@ impl Compiler<'_> {
     }
 
     /// What is added so that a better class is never outranked by a worse one.
-    fn floor(&self, grade: Grade) -> f32 {
+    pub(crate) fn floor(&self, grade: Grade) -> f32 {
         if !self.graded {
             return 0.0;
         }
@@ -192,93 +197,10 @@ impl Compiler<'_> {
         bound * f32::from(grade as u8)
     }
 
-    fn word(&mut self, token: &Token, scope: Scope, channels: &[Channel]) -> tantivy::Result<Box<dyn Query>> {
-        let lanes = self.word_lanes(token, scope, channels)?;
+    fn word(&mut self, leaf: &Leaf, token: &Token, forms: Forms) -> tantivy::Result<Box<dyn Query>> {
+        let lanes = self.word_lanes(leaf, token, forms)?;
         let words = vec![BagWord { lanes, boost: 1.0 }];
         Ok(Box::new(BagQuery { words, statistics: Arc::clone(&self.statistics) }))
-    }
-
-    /// Lists all that answers a word, the best first.
-    fn word_lanes(&mut self, token: &Token, scope: Scope, channels: &[Channel]) -> tantivy::Result<Vec<Lane>> {
-        let mut lanes = Vec::new();
-        if scope == Scope::Author {
-            let terms = vec![Term::from_field_text(self.fields.author, &token.exact)];
-            lanes.push(self.lane(terms, self.fields.author, weights::EXACT, Grade::Exact));
-            return Ok(lanes);
-        }
-        for &channel in channels {
-            let (class, grade) = class_of(channel);
-            for (zone, weight) in Self::zones(scope) {
-                let beside_body = scope == Scope::All && zone != Zone::Body;
-                let grade = if beside_body { Grade::Heading } else { grade };
-                let terms = terms_of(self.fields, zone, channel, token);
-                lanes.push(self.lane(terms, self.fields.text(zone, Channel::Exact), class * weight, grade));
-            }
-        }
-        let in_text = matches!(scope, Scope::All | Scope::Zone(Zone::Body));
-        if in_text && channels.len() > 1 {
-            self.compound_lanes(token, &mut lanes)?;
-            self.similar_lanes(token, &mut lanes);
-        }
-        Ok(lanes)
-    }
-
-    fn lane(&self, terms: Vec<Term>, lengths: Field, weight: f32, grade: Grade) -> Lane {
-        let source = Source::Terms { terms, lengths, rarity: None };
-        Lane { source, weight, floor: self.floor(grade), retrieves: true }
-    }
-
-    /// Adds what answers a word as a compound, or as a part of one.
-    fn compound_lanes(&mut self, token: &Token, lanes: &mut Vec<Lane>) -> tantivy::Result<()> {
-        let body = self.fields.text(Zone::Body, Channel::Exact);
-        let apart = Term::from_field_text(self.fields.parts, &format!("{JOINED}{}", token.german));
-        lanes.push(self.lane(vec![apart], body, weights::SPLIT, Grade::Split));
-        for (arrangement, weight, grade) in [
-            (Arrangement::Ordered, weights::SPLIT, Grade::Split),
-            (Arrangement::Within(weights::NEAR_PARTS_WORDS), weights::NEAR_PARTS, Grade::Near),
-            (Arrangement::Anywhere, weights::PARTS, Grade::Parts),
-        ] {
-            let Some(parts) = self.split(token) else { break };
-            let words = parts.iter().enumerate();
-            let words = words.map(|(at, part)| (self.terms_of_part(part), at as u32)).collect();
-            let alternatives = vec![PhraseAlternative { words, lengths: body, weight, floor: 0.0 }];
-            let statistics = Arc::clone(&self.statistics);
-            let query = PhraseQuery { alternatives, arrangement, statistics };
-            let source = Source::Query(Arc::new(query));
-            lanes.push(Lane { source, weight: 1.0, floor: self.floor(grade), retrieves: true });
-        }
-        let within = Term::from_field_text(self.fields.parts, &token.german);
-        lanes.push(self.lane(vec![within], body, weights::PARTS, Grade::Parts));
-        Ok(())
-    }
-
-    /// Returns the parts of a word of the query that is a compound, as the words of the index have it.
-    fn split(&self, _token: &Token) -> Option<Vec<Part>> {
-        None
-    }
-
-    fn terms_of_part(&self, part: &Part) -> Vec<Term> {
-        let body = |channel| Term::from_field_text(self.fields.text(Zone::Body, channel), &part.term);
-        vec![body(Channel::Exact), body(Channel::German)]
-    }
-
-    /// Adds the words spelled much like a word: those of the other language answer it, the others add to what does.
-    fn similar_lanes(&mut self, token: &Token, lanes: &mut Vec<Lane>) {
-        let body = self.fields.text(Zone::Body, Channel::Exact);
-        let own = self.vocabulary.language_of(&token.exact).or(self.language);
-        let similar =
-            self.vocabulary.similar(&token.exact, weights::LIKENESS_MIN, weights::MAX_SIMILAR, &mut self.scratch);
-        for similar in similar {
-            let foreign = similar.language.is_some() && own.is_some() && similar.language != own;
-            let retrieves = foreign && self.across_languages;
-            if self.graded && !retrieves {
-                continue;
-            }
-            let terms = vec![Term::from_field_text(body, &similar.word)];
-            let mut lane = self.lane(terms, body, weights::SIMILAR * similar.likeness, Grade::Glossary);
-            lane.retrieves = retrieves;
-            lanes.push(lane);
-        }
     }
 
     fn phrase(&self, tokens: &[Token], scope: Scope, channels: &[Channel], arrangement: Arrangement) -> Box<dyn Query> {
@@ -304,7 +226,13 @@ impl Compiler<'_> {
                 alternatives.push(PhraseAlternative { words, lengths, weight: class * weight, floor });
             }
         }
-        Box::new(PhraseQuery { alternatives, arrangement, statistics: Arc::clone(&self.statistics) })
+        Box::new(PhraseQuery {
+            alternatives,
+            arrangement,
+            rarity_max: f32::INFINITY,
+            sentence_ends: self.fields.sentence_end(),
+            statistics: Arc::clone(&self.statistics),
+        })
     }
 
     fn expanded(
@@ -340,13 +268,13 @@ impl Compiler<'_> {
             let terms = found.words.iter().map(|(word, _)| term(word)).collect();
             Box::new(AnyOfQuery { terms, score: weight * rarity })
         };
-        self.expansions.insert(leaf.part, found);
+        self.readings.insert(leaf, Reading { pattern: found, ..Reading::default() });
         Ok(query)
     }
 }
 
 /// What a channel counts.
-fn class_of(channel: Channel) -> (f32, Grade) {
+pub(crate) fn class_of(channel: Channel) -> (f32, Grade) {
     match channel {
         Channel::Exact => (weights::EXACT, Grade::Exact),
         Channel::German => (weights::GERMAN, Grade::Inflected),

@@ -1,10 +1,11 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
-use crate::analysis::{Channel, Token};
-use crate::search::expand::Expansion;
-use crate::search::phrase::Scratch;
+use crate::analysis::{Channel, Part, Token, place_in_word};
+use crate::search::phrase::{Scratch, in_one_sentence};
 use crate::search::plan::{Leaf, Scope, Want};
-use crate::search::{Match, MatchClass};
+use crate::search::reading::{Reading, Readings, Role};
+use crate::search::{Match, MatchClass, weights};
 use crate::snippet::Mark;
 use crate::text::ByteSpan;
 
@@ -12,27 +13,41 @@ use crate::text::ByteSpan;
 ///
 /// `rarity` tells how much a leaf counts in the choice of what is shown.
 pub(crate) fn matches(
+    text: &str,
     tokens: &[Token],
     leaves: &[&Leaf],
-    expansions: &BTreeMap<usize, Expansion>,
+    readings: &Readings,
     mut rarity: impl FnMut(&Leaf) -> f32,
 ) -> (Vec<Match>, Vec<Mark>) {
+    let passage = Analysed::new(text, tokens);
     let mut matches: Vec<Match> = Vec::new();
     let mut marks: Vec<Mark> = Vec::new();
     let mut met: BTreeSet<usize> = BTreeSet::new();
     for leaf in leaves.iter().filter(|leaf| leaf.scope == Scope::All) {
         // The words of `360-Grad` stand for the phrase only where it was not met itself.
-        let loose_of_met_phrase = met.contains(&leaf.part);
+        let loose_of_met_phrase = met.contains(&leaf.part) && !matches!(leaf.want, Want::Joined(_));
         if loose_of_met_phrase {
             continue;
         }
-        let is_phrase = matches!(leaf.want, Want::Phrase(_) | Want::ExactPhrase(_) | Want::Near(..));
-        let Some((class, spans)) = find(tokens, leaf, expansions.get(&leaf.part)) else { continue };
+        let is_phrase = matches!(leaf.want, Want::Phrase(_) | Want::ExactPhrase(_) | Want::Near(..) | Want::Joined(_));
+        let reading = readings.of(leaf);
+        let found = find(&passage, leaf, reading);
+        if found.is_none() && reading.is_none() {
+            continue;
+        }
+        let weight = rarity(leaf).max(f32::MIN_POSITIVE);
+        if let Some(reading) = reading {
+            let hint = |(span, share): (ByteSpan, f32)| {
+                let weight = (weight * share).max(f32::MIN_POSITIVE);
+                Mark { span, part: HINTS + leaf.part, weight, shown: false }
+            };
+            marks.extend(support(&passage, reading).into_iter().map(hint));
+        }
+        let Some((class, spans)) = found else { continue };
         if is_phrase {
             met.insert(leaf.part);
         }
-        let weight = rarity(leaf).max(f32::MIN_POSITIVE);
-        marks.extend(spans.iter().map(|span| Mark { span: *span, part: leaf.part, weight }));
+        marks.extend(spans.iter().map(|span| Mark { span: *span, part: leaf.part, weight, shown: true }));
         let term = leaf.want.term();
         match matches.iter_mut().find(|known| known.term == term) {
             Some(known) => {
@@ -47,7 +62,129 @@ pub(crate) fn matches(
     (matches, marks)
 }
 
-fn find(tokens: &[Token], leaf: &Leaf, expansion: Option<&Expansion>) -> Option<(MatchClass, Vec<ByteSpan>)> {
+/// Parts of the query from this number on are those of marks that are not shown.
+const HINTS: usize = usize::MAX / 2;
+
+/// A passage with what is asked of it again and again.
+struct Analysed<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    /// Positions behind which a sentence ends; worked out where it is asked for.
+    sentence_ends: OnceCell<Vec<u32>>,
+}
+
+impl<'t> Analysed<'t> {
+    fn new(text: &'t str, tokens: &'t [Token]) -> Self {
+        Self { text, tokens, sentence_ends: OnceCell::new() }
+    }
+
+    fn sentence_ends(&self) -> &[u32] {
+        self.sentence_ends.get_or_init(|| {
+            let ends = crate::snippet::sentences(self.text).into_iter().filter_map(|sentence| {
+                let behind = self.tokens.partition_point(|token| token.span.start < sentence.end);
+                behind.checked_sub(1).map(|at| self.tokens[at].position)
+            });
+            ends.collect()
+        })
+    }
+
+    /// Returns where a part of a word stands in the text.
+    fn place(&self, token: &Token, part: &Part) -> ByteSpan {
+        let place = place_in_word(token.span.of(self.text), &token.exact, part.span);
+        ByteSpan::new(token.span.start + place.start, token.span.start + place.end)
+    }
+}
+
+/// Finds the words that only support a word, each with its share of the word's weight.
+fn support(passage: &Analysed<'_>, reading: &Reading) -> Vec<(ByteSpan, f32)> {
+    let mut found = Vec::new();
+    for token in passage.tokens.iter().filter(|token| !token.stop_word) {
+        let similar = reading.similar.iter().find(|similar| *similar.word == *token.exact);
+        if let Some(similar) = similar.filter(|similar| similar.role == Role::Supports) {
+            found.push((token.span, weights::SIMILAR * similar.likeness));
+        } else if reading.parts.iter().any(|part| answers_part(token, part)) {
+            found.push((token.span, weights::LONE_PART));
+        }
+    }
+    found
+}
+
+/// Tells whether a token is a part of a compound, in any form.
+fn answers_part(token: &Token, part: &Part) -> bool {
+    *token.german == *part.term || *token.exact == *part.term
+}
+
+/// Finds a word in the classes that need more than its own terms; `best` is the best class met so far.
+fn find_compound(
+    passage: &Analysed<'_>,
+    word: &Token,
+    reading: &Reading,
+    best: Option<MatchClass>,
+    note: &mut impl FnMut(MatchClass, ByteSpan),
+) {
+    for token in passage.tokens {
+        if let Some(joined) = &token.joined
+            && joined.german == word.german
+        {
+            note(MatchClass::Split, joined.span);
+        }
+        if word_class(token, word).is_none()
+            && let Some(part) = token.parts.iter().find(|part| part.term == word.german)
+        {
+            note(MatchClass::Parts, passage.place(token, part));
+        }
+        let similar = reading.similar.iter().find(|similar| *similar.word == *token.exact);
+        match similar.map(|similar| similar.role) {
+            Some(Role::Cognate) => note(MatchClass::Glossary, token.span),
+            Some(Role::Correction) => note(MatchClass::Typo, token.span),
+            Some(Role::Supports) | None => {}
+        }
+    }
+    let parts = &reading.parts;
+    if parts.len() < 2 || best.is_some_and(|best| best <= MatchClass::Split) {
+        return;
+    }
+    let answering = |part: &Part| -> Vec<u32> {
+        passage.tokens.iter().filter(|token| answers_part(token, part)).map(|token| token.position).collect()
+    };
+    let positions: Vec<Vec<u32>> = parts.iter().map(answering).collect();
+    if positions.iter().any(Vec::is_empty) {
+        return;
+    }
+    let mut scratch = Scratch::default();
+    let last = parts.len() as u32 - 1;
+    let mut together = Vec::new();
+    for &begin in &positions[0] {
+        if positions.iter().zip(begin..).all(|(positions, place)| positions.contains(&place)) {
+            together.push((begin, begin + last));
+        }
+    }
+    let tokens_in =
+        |(first, last): (u32, u32)| passage.tokens.iter().filter(move |token| (first..=last).contains(&token.position));
+    if !together.is_empty() {
+        for stretch in together {
+            let mut spans = tokens_in(stretch).map(|token| token.span);
+            if let Some(first) = spans.next() {
+                note(MatchClass::Split, spans.fold(first, ByteSpan::cover));
+            }
+        }
+        return;
+    }
+    scratch.find_within(positions.iter().map(|positions| (positions.as_slice(), 1)), weights::NEAR_PARTS_WORDS);
+    scratch.stretches.retain(|stretch| in_one_sentence(*stretch, passage.sentence_ends()));
+    let near = !scratch.stretches.is_empty();
+    for token in passage.tokens.iter().filter(|token| parts.iter().any(|part| answers_part(token, part))) {
+        let within = scratch.stretches.iter().any(|(first, last)| (*first..=*last).contains(&token.position));
+        match (near, within) {
+            (true, true) => note(MatchClass::Near, token.span),
+            (false, _) => note(MatchClass::Parts, token.span),
+            (true, false) => {}
+        }
+    }
+}
+
+fn find(passage: &Analysed<'_>, leaf: &Leaf, reading: Option<&Reading>) -> Option<(MatchClass, Vec<ByteSpan>)> {
+    let tokens = passage.tokens;
     let mut best: Option<MatchClass> = None;
     let mut spans = Vec::new();
     let mut note = |class: MatchClass, span: ByteSpan| {
@@ -55,12 +192,21 @@ fn find(tokens: &[Token], leaf: &Leaf, expansion: Option<&Expansion>) -> Option<
         spans.push(span);
     };
     match &leaf.want {
-        Want::Word(word) => {
+        Want::Word(word) | Want::Joined(word) => {
+            let joined = matches!(leaf.want, Want::Joined(_));
+            let mut met = None;
             for token in tokens {
                 if let Some(class) = word_class(token, word) {
+                    let class = if joined { MatchClass::Split } else { class };
+                    met = Some(met.map_or(class, |met: MatchClass| met.min(class)));
                     note(class, token.span);
                 }
             }
+            if let Some(reading) = reading {
+                find_compound(passage, word, reading, met, &mut note);
+            }
+            spans.sort();
+            spans.dedup();
         }
         Want::ExactWord(word) => {
             for token in tokens.iter().filter(|token| token.exact == word.exact) {
@@ -68,8 +214,9 @@ fn find(tokens: &[Token], leaf: &Leaf, expansion: Option<&Expansion>) -> Option<
             }
         }
         Want::Prefix(typed) | Want::Suffix(typed) | Want::Typo(typed, _) => {
-            let words: BTreeSet<&str> =
-                expansion.map(|found| found.words.iter().map(|(word, _)| word.as_str()).collect()).unwrap_or_default();
+            let words: BTreeSet<&str> = reading
+                .map(|reading| reading.pattern.words.iter().map(|(word, _)| word.as_str()).collect())
+                .unwrap_or_default();
             let other = if matches!(leaf.want, Want::Typo(..)) { MatchClass::Typo } else { MatchClass::Inflected };
             for token in tokens.iter().filter(|token| words.contains(&*token.exact)) {
                 note(if *token.exact == **typed { MatchClass::Exact } else { other }, token.span);

@@ -21,14 +21,34 @@ pub(crate) struct PhraseAlternative {
 }
 
 /// How the words of a phrase must stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Arrangement {
     /// As in the phrase.
     Ordered,
     /// In any order, with at most so many other words between them.
     Within(u32),
-    /// Anywhere in the passage.
-    Anywhere,
+    /// As the parts of a compound: the nearer, the more they count.
+    Parts(PartTiers),
+}
+
+/// What the parts of a compound count by how they stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PartTiers {
+    /// Next to each other, in order.
+    pub together: Tier,
+    /// In one sentence, in any order, with at most so many other words between them.
+    pub near: Tier,
+    pub near_words: u32,
+    /// In one passage.
+    pub apart: Tier,
+}
+
+/// What a match counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Tier {
+    pub weight: f32,
+    /// Added where it matches: sets classes apart where a single word is asked for.
+    pub floor: f32,
 }
 
 /// Words that stand together; the best alternative counts.
@@ -36,6 +56,10 @@ pub(crate) enum Arrangement {
 pub(crate) struct PhraseQuery {
     pub alternatives: Vec<PhraseAlternative>,
     pub arrangement: Arrangement,
+    /// Counts no rarer than this.
+    pub rarity_max: f32,
+    /// The positions behind which sentences end.
+    pub sentence_ends: Term,
     pub statistics: Arc<Statistics>,
 }
 
@@ -71,12 +95,13 @@ impl Query for PhraseQuery {
             lanes.push(PhraseLane {
                 words,
                 lengths: alternative.lengths,
-                factor: alternative.weight * rarity,
+                factor: alternative.weight * rarity.min(self.rarity_max),
                 floor: alternative.floor,
                 norms: Arc::from(self.statistics.length_norms(alternative.lengths)),
             });
         }
-        Ok(Box::new(PhraseWeight { lanes, arrangement: self.arrangement }))
+        let sentence_ends = self.sentence_ends.clone();
+        Ok(Box::new(PhraseWeight { lanes, arrangement: self.arrangement, sentence_ends }))
     }
 }
 
@@ -91,6 +116,7 @@ struct PhraseLane {
 struct PhraseWeight {
     lanes: Vec<PhraseLane>,
     arrangement: Arrangement,
+    sentence_ends: Term,
 }
 
 impl Weight for PhraseWeight {
@@ -110,9 +136,19 @@ impl Weight for PhraseWeight {
             }
             // The rarest word leads.
             words.sort_by_key(|word| word.occurrences.size());
+            let sentence_ends = match self.arrangement {
+                Arrangement::Parts(_) => {
+                    let terms = std::slice::from_ref(&self.sentence_ends);
+                    Occurrences::open(reader, terms, IndexRecordOption::WithFreqsAndPositions)?
+                }
+                _ => None,
+            };
             let mut scorer = LaneScorer {
                 words,
                 arrangement: self.arrangement,
+                sentence_ends,
+                ends: Vec::new(),
+                tier: Tier { weight: 1.0, floor: 0.0 },
                 lengths: reader.get_fieldnorms_reader(lane.lengths)?,
                 factor: lane.factor * boost,
                 floor: lane.floor * boost,
@@ -149,6 +185,11 @@ struct Word {
 struct LaneScorer {
     words: Vec<Word>,
     arrangement: Arrangement,
+    sentence_ends: Option<Occurrences>,
+    /// Positions in the current document behind which a sentence ends.
+    ends: Vec<u32>,
+    /// How the parts of a compound stand in the current document.
+    tier: Tier,
     lengths: FieldNormReader,
     factor: f32,
     floor: f32,
@@ -201,9 +242,6 @@ impl LaneScorer {
 
     /// Counts how often the words stand as they should in the current document.
     fn count(&mut self) -> u32 {
-        if self.arrangement == Arrangement::Anywhere {
-            return 1;
-        }
         for word in &mut self.words {
             word.occurrences.positions(&mut word.positions);
             if word.positions.len() < word.offsets.len() {
@@ -223,14 +261,47 @@ impl LaneScorer {
                 self.scratch.find_within(words, between);
                 self.scratch.stretches.len() as u32
             }
-            Arrangement::Anywhere => 1,
+            Arrangement::Parts(tiers) => self.count_parts(&tiers),
         }
+    }
+
+    /// Sees how the parts of a compound stand in the current document, and counts how often.
+    fn count_parts(&mut self, tiers: &PartTiers) -> u32 {
+        let ordered =
+            self.words.iter().flat_map(|word| word.offsets.iter().map(|offset| (word.positions.as_slice(), *offset)));
+        let together = self.scratch.count_ordered(ordered);
+        if together > 0 {
+            self.tier = tiers.together;
+            return together;
+        }
+        self.ends.clear();
+        if let Some(sentence_ends) = &mut self.sentence_ends
+            && sentence_ends.seek(self.doc) == self.doc
+        {
+            sentence_ends.positions(&mut self.ends);
+        }
+        let words = self.words.iter().map(|word| (word.positions.as_slice(), word.offsets.len()));
+        self.scratch.find_within(words, tiers.near_words);
+        let near = self.scratch.stretches.iter().filter(|stretch| in_one_sentence(**stretch, &self.ends)).count();
+        if near > 0 {
+            self.tier = tiers.near;
+            return near as u32;
+        }
+        self.tier = tiers.apart;
+        1
     }
 
     fn score(&self) -> f32 {
         let norm = self.norms[usize::from(self.lengths.fieldnorm_id(self.doc))];
-        self.floor + self.factor * saturation(self.frequency as f32, norm)
+        let factor = self.factor * self.tier.weight;
+        self.floor + self.tier.floor + factor * saturation(self.frequency as f32, norm)
     }
+}
+
+/// Tells whether no sentence ends inside a stretch; `ends` are the positions of the last words of sentences, sorted.
+pub(crate) fn in_one_sentence((first, last): (u32, u32), ends: &[u32]) -> bool {
+    let next = ends.partition_point(|&end| end < first);
+    ends.get(next).is_none_or(|&end| end >= last)
 }
 
 /// Finds where words stand together; kept between documents, so that nothing is allocated for each.
@@ -374,6 +445,19 @@ mod tests {
             (vec![(&[1, 2, 3][..], 0), (&[1, 2, 3][..], 1)], 2),
         ] {
             assert_eq!(Scratch::default().count_ordered(lists.iter().copied()), expected, "{lists:?}");
+        }
+    }
+
+    #[test]
+    fn a_stretch_over_the_end_of_a_sentence_is_in_two() {
+        for (stretch, ends, expected) in [
+            ((2, 5), &[][..], true),
+            ((2, 5), &[5][..], true),
+            ((2, 5), &[1, 9][..], true),
+            ((2, 5), &[4][..], false),
+            ((2, 5), &[2, 9][..], false),
+        ] {
+            assert_eq!(in_one_sentence(stretch, ends), expected, "{stretch:?} {ends:?}");
         }
     }
 

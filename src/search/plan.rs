@@ -60,6 +60,8 @@ pub enum Scope {
 pub enum Want {
     /// One word, in its forms.
     Word(Token),
+    /// `Stabilitäts-Projektion` written as one word, in its forms.
+    Joined(Token),
     /// `=Wort`
     ExactWord(Token),
     /// `"a phrase"`: the tokens in their order.
@@ -85,7 +87,7 @@ impl Want {
     /// Prints the words, normalised.
     pub fn term(&self) -> String {
         match self {
-            Self::Word(token) | Self::ExactWord(token) => token.exact.to_string(),
+            Self::Word(token) | Self::Joined(token) | Self::ExactWord(token) => token.exact.to_string(),
             Self::Phrase(tokens) | Self::ExactPhrase(tokens) | Self::Near(tokens, _) => {
                 tokens.iter().map(|token| &*token.exact).collect::<Vec<_>>().join(" ")
             }
@@ -294,6 +296,14 @@ impl Planner<'_> {
         if occur == Occur::MustNot {
             return Some(phrase);
         }
+        let mut best = vec![phrase];
+        if let Some(joined) = tokens.first().and_then(|token| token.joined.clone())
+            && let Some(whole) = self.analyzer.analyze(&joined.exact).into_iter().next()
+            && let Some(Plan::Leaf(mut leaf)) = self.leaf(Want::Joined(whole), scope, span, false)
+        {
+            leaf.part = part;
+            best.push(Plan::Leaf(leaf));
+        }
         let inner = if occur == Occur::Must { Occur::Must } else { Occur::Should };
         let mut loose = Vec::new();
         for token in tokens {
@@ -306,10 +316,10 @@ impl Planner<'_> {
             }
         }
         self.parts = part + 1;
-        if loose.is_empty() {
-            return Some(phrase);
+        if !loose.is_empty() {
+            best.push(Plan::Weighted(Box::new(Plan::Group(loose)), weights::LOOSE_TOKENS));
         }
-        Some(Plan::Best(vec![phrase, Plan::Weighted(Box::new(Plan::Group(loose)), weights::LOOSE_TOKENS)]))
+        if best.len() > 1 { Some(Plan::Best(best)) } else { best.pop() }
     }
 
     fn leaf(&mut self, mut want: Want, scope: Scope, span: ByteSpan, bare: bool) -> Option<Plan> {

@@ -16,6 +16,8 @@ pub struct SearchRequest {
     pub filters: Filters,
     /// Longest snippet, in characters.
     pub snippet_chars: usize,
+    /// Let a compound be answered by one of its parts.
+    pub parts: bool,
     /// Leave snippets and matches out: ids and scores are enough (`run`).
     pub ids_only: bool,
 }

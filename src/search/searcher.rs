@@ -20,6 +20,7 @@ use crate::search::marks::matches;
 use crate::search::occurrences::terms_of;
 use crate::search::plan::{Leaf, Plan, Want, plan};
 use crate::search::proximity::add_proximity;
+use crate::search::reading::{Reading, Readings};
 use crate::search::similar::similar_documents;
 use crate::search::statistics::Statistics;
 use crate::search::weights;
@@ -53,7 +54,7 @@ struct Found {
     ranked: Vec<Ranked>,
     total: usize,
     plan: Plan,
-    expansions: std::collections::BTreeMap<usize, crate::search::expand::Expansion>,
+    readings: Readings,
     warnings: Vec<QueryWarning>,
 }
 
@@ -100,11 +101,11 @@ impl Searcher {
                     Default::default()
                 } else {
                     let tokens = analyzer.analyze_in(&passage.text, language_of_stems(&passage));
-                    matches(&tokens, &leaves, &found.expansions, |leaf| {
+                    matches(&passage.text, &tokens, &leaves, &found.readings, |leaf| {
                         if let Some((_, rarity)) = rarities.iter().find(|(part, _)| *part == leaf.part) {
                             return *rarity;
                         }
-                        let rarity = self.rarity(leaf, found.expansions.get(&leaf.part));
+                        let rarity = self.rarity(leaf, found.readings.of(leaf));
                         rarities.push((leaf.part, rarity));
                         rarity
                     })
@@ -161,7 +162,7 @@ impl Searcher {
         warnings.extend(planned.warnings);
         let plan = planned.plan;
         let whole = ByteSpan::new(0, request.query.len());
-        let mut found = Found { ranked: Vec::new(), total: 0, plan, expansions: Default::default(), warnings };
+        let mut found = Found { ranked: Vec::new(), total: 0, plan, readings: Readings::default(), warnings };
         if found.plan.is_empty() {
             let message = "there is no word to search for".to_owned();
             found.warnings.push(QueryWarning { span: whole, message, hint: None });
@@ -192,14 +193,15 @@ impl Searcher {
             statistics: Arc::clone(&self.statistics),
             language: crate::analysis::detect_language(&request.query),
             across_languages: request.filters.languages.is_empty() && !wants.language,
+            parts_answer: request.parts,
             scratch: Default::default(),
             graded: leaves.len() == 1,
             patterns: leaves.iter().filter(|leaf| leaf.want.is_pattern()).count(),
-            expansions: Default::default(),
+            readings: Readings::default(),
             warnings: Vec::new(),
         };
         let words = compiler.compile(&found.plan).map_err(engine)?;
-        let (expansions, expansion_warnings) = (compiler.expansions, compiler.warnings);
+        let (readings, expansion_warnings) = (compiler.readings, compiler.warnings);
         let filters = FilterCompiler { searcher: &self.engine, fields: &self.open.fields };
         let mut clauses: Vec<(EngineOccur, Box<dyn Query>)> = vec![(EngineOccur::Must, words)];
         let restrictions = filters.filters(&request.filters, analyzer).map_err(engine)?;
@@ -215,22 +217,22 @@ impl Searcher {
             .map_err(engine)?;
         found.ranked = top.ranked;
         found.total = top.total;
-        found.expansions = expansions;
+        found.readings = readings;
         found.warnings.extend(expansion_warnings);
         Ok(found)
     }
 
     /// How much a leaf counts in the choice of a snippet: the rarity of what it stands for.
-    fn rarity(&self, leaf: &Leaf, expansion: Option<&crate::search::expand::Expansion>) -> f32 {
+    fn rarity(&self, leaf: &Leaf, reading: Option<&Reading>) -> f32 {
         let of = |token: &Token| {
             let terms = terms_of(&self.open.fields, Zone::Body, Channel::German, token);
             self.statistics.rarity_of(&self.engine, &terms).unwrap_or_default()
         };
         match &leaf.want {
-            Want::Word(token) | Want::ExactWord(token) => of(token),
+            Want::Word(token) | Want::Joined(token) | Want::ExactWord(token) => of(token),
             Want::Phrase(tokens) | Want::ExactPhrase(tokens) | Want::Near(tokens, _) => tokens.iter().map(of).sum(),
             Want::Prefix(_) | Want::Suffix(_) | Want::Typo(..) => {
-                self.statistics.rarity(expansion.map_or(0, crate::search::expand::Expansion::frequency))
+                self.statistics.rarity(reading.map_or(0, |reading| reading.pattern.frequency()))
             }
         }
     }

@@ -48,6 +48,7 @@ impl Shelf {
             offset: 0,
             filters,
             snippet_chars: 200,
+            parts: false,
             ids_only: false,
         };
         self.searcher.search(&request).unwrap()
@@ -258,6 +259,7 @@ fn pages_of_results_fit_together() {
             offset,
             filters: Filters::default(),
             snippet_chars: 100,
+            parts: false,
             ids_only: true,
         };
         shelf.searcher.search(&request).unwrap().hits.into_iter().map(|hit| hit.passage.id.0).collect()
@@ -401,6 +403,7 @@ fn passages_of_an_article_are_shown_with_notes_and_neighbours() {
         offset: 0,
         filters: Filters::default(),
         snippet_chars: 80,
+        parts: false,
         ids_only: false,
     };
     let results = searcher.search(&request).unwrap();

@@ -35,10 +35,18 @@ pub(crate) const NEAR_PARTS: f32 = 0.7;
 pub(crate) const NEAR_PARTS_WORDS: u32 = 5;
 /// Its parts in one passage, or a compound that holds the word.
 pub(crate) const PARTS: f32 = 0.5;
+/// One part of a compound alone, in a passage that is found otherwise.
+pub(crate) const LONE_PART: f32 = 0.4;
 /// A word spelled much like it, times its likeness.
 pub(crate) const SIMILAR: f32 = 0.7;
+/// The same of the other language.
+pub(crate) const COGNATE: f32 = 0.9;
+/// Likeness from which on a word answers one of which nothing tells the language.
+pub(crate) const STRANGE_LIKENESS_MIN: f32 = 0.5;
 /// Likeness from which on a word counts as spelled much like another.
 pub(crate) const LIKENESS_MIN: f32 = 0.4;
+/// The same for a word that the index has not, as a typing error changes several groups of letters at once.
+pub(crate) const TYPO_LIKENESS_MIN: f32 = 0.25;
 /// Words spelled much like a word that are looked for.
 pub(crate) const MAX_SIMILAR: usize = 32;
 /// Tokens of a word such as `360-Grad` that do not stand together.

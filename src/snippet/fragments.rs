@@ -46,7 +46,7 @@ const FILL_MIN_CHARS: usize = 50;
 /// use fundstelle::text::ByteSpan;
 ///
 /// let text = "Am Anfang steht wenig. Die NATO berät den Irak. Am Ende auch.";
-/// let mark = Mark { span: ByteSpan::new(27, 31), part: 0, weight: 1.0 };
+/// let mark = Mark { span: ByteSpan::new(27, 31), part: 0, weight: 1.0, shown: true };
 /// let found = snippet(text, &[mark], 32);
 /// assert_eq!(found.text, "… Die NATO berät den Irak. …");
 /// assert_eq!(found.highlights[0].of(&found.text), "NATO");
@@ -380,6 +380,7 @@ mod tests {
                     span: ByteSpan::new(at, at + found.len()),
                     part,
                     weight: 1.0,
+                    shown: true,
                 })
             })
             .collect()
@@ -428,7 +429,7 @@ mod tests {
     #[test]
     fn overlapping_marks_are_one_highlight_and_neighbours_two() {
         let text = "NATO-Mission im Irak";
-        let mark = |start, end, part| Mark { span: ByteSpan::new(start, end), part, weight: 1.0 };
+        let mark = |start, end, part| Mark { span: ByteSpan::new(start, end), part, weight: 1.0, shown: true };
         let found = snippet(text, &[mark(5, 12, 1), mark(0, 12, 0), mark(13, 15, 2), mark(16, 20, 2)], 100);
         assert_eq!(found.highlights, [ByteSpan::new(0, 12), ByteSpan::new(13, 15), ByteSpan::new(16, 20)]);
     }
@@ -450,7 +451,7 @@ mod tests {
             let marks: Vec<Mark> = picks
                 .iter()
                 .filter(|_| !words.is_empty())
-                .map(|(pick, part)| Mark { span: *pick.get(&words), part: *part, weight: 1.0 + *part as f32 })
+                .map(|(pick, part)| Mark { span: *pick.get(&words), part: *part, weight: 1.0 + *part as f32, shown: true })
                 .collect();
             let found = snippet(&text, &marks, max_chars);
             assert_sound(&text, &found);
@@ -473,7 +474,7 @@ mod tests {
         ) {
             let marks: Vec<Mark> = spans
                 .iter()
-                .map(|&(a, b)| Mark { span: ByteSpan { start: a.min(b), end: a.max(b) }, part: a % 3, weight: b as f32 - 10.0 })
+                .map(|&(a, b)| Mark { span: ByteSpan { start: a.min(b), end: a.max(b) }, part: a % 3, weight: b as f32 - 10.0, shown: true })
                 .collect();
             assert_sound(&text, &snippet(&text, &marks, max_chars));
         }
@@ -483,9 +484,10 @@ mod tests {
     fn a_long_passage_with_many_marks_is_no_trouble() {
         let text = "Die NATO-Mission im Irak berät seit 2018. ".repeat(25_000);
         let marks: Vec<Mark> = (0..10_000)
-            .map(|n| Mark { span: ByteSpan::new(n * 43 + 4, n * 43 + 8), part: n % 7, weight: 1.0 })
+            .map(|n| Mark { span: ByteSpan::new(n * 43 + 4, n * 43 + 8), part: n % 7, weight: 1.0, shown: true })
             .collect();
-        let same: Vec<Mark> = (0..10_000).map(|part| Mark { span: ByteSpan::new(4, 8), part, weight: 1.0 }).collect();
+        let same: Vec<Mark> =
+            (0..10_000).map(|part| Mark { span: ByteSpan::new(4, 8), part, weight: 1.0, shown: true }).collect();
         let started = std::time::Instant::now();
         for marks in [&marks, &same] {
             assert_sound(&text, &snippet(&text, marks, 240));

@@ -102,7 +102,7 @@ impl Marks {
     /// Returns the stretches of `fragment` that are marked: overlapping marks as one, cut at the fragment's ends.
     pub(crate) fn highlights(&self, fragment: ByteSpan) -> Vec<ByteSpan> {
         let mut found: Vec<ByteSpan> = Vec::new();
-        for mark in self.marks.iter().take(self.before(fragment.end)).filter(|m| m.span.overlaps(fragment)) {
+        for mark in self.marks.iter().take(self.before(fragment.end)).filter(|m| m.shown && m.span.overlaps(fragment)) {
             let span = ByteSpan::new(mark.span.start.max(fragment.start), mark.span.end.min(fragment.end));
             match found.last_mut() {
                 Some(last) if last.overlaps(span) => *last = last.cover(span),

@@ -20,6 +20,8 @@ pub struct Mark {
     pub part: usize,
     /// How much that part counts, by rarity; above 0.
     pub weight: f32,
+    /// Whether the reader sees it marked; else it only counts in the choice of what is shown.
+    pub shown: bool,
 }
 
 /// What of a passage is shown.

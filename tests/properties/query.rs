@@ -48,6 +48,7 @@ fn ask(query: &str) -> Result<Results, String> {
         offset: 0,
         filters: Filters::default(),
         snippet_chars: 240,
+        parts: false,
         ids_only: false,
     };
     searcher().search(&request).map_err(|error| format!("error: {error}"))

@@ -198,9 +198,6 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if !arguments.filters.cites.is_empty() {
         session.warn("citations are not in the index yet, so `--cites` finds nothing", None)?;
     }
-    if arguments.parts {
-        session.warn("`--parts` makes no difference yet: compounds are not taken apart", None)?;
-    }
     let mut searcher = open(session)?;
     let request = SearchRequest {
         query: query.to_owned(),
@@ -209,6 +206,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         offset: arguments.offset,
         filters: arguments.filters.filters(),
         snippet_chars: if arguments.json { JSON_SNIPPET_CHARS } else { text_snippet_chars(session.layout) },
+        parts: arguments.parts,
         ids_only: false,
     };
     let begin = Instant::now();

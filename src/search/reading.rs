@@ -1,0 +1,52 @@
+use std::collections::BTreeMap;
+
+use crate::analysis::Part;
+use crate::search::expand::Expansion;
+use crate::search::plan::Leaf;
+
+/// What a word of the query stands for in the index at hand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reading {
+    /// The words that a pattern stands for.
+    pub pattern: Expansion,
+    /// The parts of a compound, as the words of the index have it.
+    pub parts: Vec<Part>,
+    /// Words that are spelled much like it.
+    pub similar: Vec<SimilarWord>,
+}
+
+/// A word that is spelled much like one of the query.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SimilarWord {
+    /// In exact form.
+    pub word: String,
+    pub likeness: f32,
+    pub role: Role,
+}
+
+/// What a word that is spelled alike does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Adds to the score of what is found otherwise.
+    Supports,
+    /// Answers as the word of the other language.
+    Cognate,
+    /// Answers as what was meant.
+    Correction,
+}
+
+/// What the leaves of a plan stand for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Readings(BTreeMap<(usize, String), Reading>);
+
+impl Readings {
+    /// Returns what a leaf stands for, if it is more than its word.
+    pub(crate) fn of(&self, leaf: &Leaf) -> Option<&Reading> {
+        self.0.get(&(leaf.part, leaf.want.term()))
+    }
+
+    /// Writes down what a leaf stands for.
+    pub(crate) fn insert(&mut self, leaf: &Leaf, reading: Reading) {
+        self.0.insert((leaf.part, leaf.want.term()), reading);
+    }
+}
