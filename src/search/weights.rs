@@ -50,7 +50,7 @@ pub(crate) const TYPO_LIKENESS_MIN: f32 = 0.25;
 /// Words spelled much like a word that are looked for.
 pub(crate) const MAX_SIMILAR: usize = 32;
 /// Tokens of a word such as `360-Grad` that do not stand together.
-pub(crate) const LOOSE_TOKENS: f32 = 0.5;
+pub(crate) const LOOSE_TOKENS: f32 = 0.8;
 
 /// Bonus of two neighbouring words of the query that stand together in their order, as a share of their rarity.
 pub(crate) const ADJACENT_PAIR: f32 = 0.3;
