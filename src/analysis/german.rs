@@ -166,6 +166,8 @@ mod tests {
             ("Poet", "Pot"),
             ("Duell", "dulle"),
             ("neue", "nü"),
+            ("guess", "Guss"),
+            ("Baguette", "Bagüte"),
             ("Sicherheit", "sich"),
             ("Ware", "war"),
             ("schön", "schon"),
