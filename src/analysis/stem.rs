@@ -14,18 +14,17 @@ const STEM_MIN_CHARS: usize = 3;
 /// Keeps the stems of content words apart from function words.
 ///
 /// Snowball makes "sich" of "Sicherheit", "nach" of "nächste", "weil" of "Weiler". Where a stem is a function
-/// word, or what Snowball makes of one, a lesser stem stands for it.
+/// word, a lesser stem stands for it. What Snowball makes of a function word is free: a function word is its own term,
+/// and so "Wege" may meet "Weg", though "wegen" would be cut down to it.
 pub(crate) struct Guard {
-    taken: HashSet<String>,
+    taken: HashSet<&'static str>,
 }
 
 impl Guard {
-    /// Takes every function word of the channel of `language`, and its stem; `stem` is the language's own, unguarded.
-    pub(crate) fn new(language: Language, stem: impl Fn(&str) -> String) -> Self {
-        let taken = stop_words::forms()
-            .filter(|(_, word)| word.keeps_form_in(language))
-            .flat_map(|(form, _)| [form.to_owned(), stem(form)])
-            .collect();
+    /// Takes every function word of the channel of `language`.
+    pub(crate) fn new(language: Language) -> Self {
+        let taken =
+            stop_words::forms().filter(|(_, word)| word.keeps_form_in(language)).map(|(form, _)| form).collect();
         Self { taken }
     }
 
