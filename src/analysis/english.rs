@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use crate::analysis::Rule;
 use crate::analysis::fold::{Umlauts, fold_accents};
 use crate::analysis::stem::{Guard, numeral, snowball};
 use crate::text::Language;
@@ -16,16 +17,22 @@ static GUARD: LazyLock<Guard> = LazyLock::new(|| Guard::new(Language::English));
 ///
 /// Snowball's stem of the word without accents. A stem that is a function word's is replaced by a lesser one
 /// ([`Guard`]).
-pub(crate) fn stem(exact: &str) -> String {
+///
+/// Tells `note` which rules make it, in their order.
+pub(crate) fn stem_noting(exact: &str, note: &mut dyn FnMut(Rule)) -> String {
     if let Some(number) = numeral(exact, &["s"]) {
+        note(Rule::Numeral);
         return number.to_owned();
     }
     let word = fold_accents(exact, Umlauts::Fold);
-    GUARD.guarded(raw_stem(&word), &word, exact, &ENDINGS)
-}
-
-fn raw_stem(word: &str) -> String {
-    snowball(&STEMMER, word)
+    if word != exact {
+        note(Rule::Accents);
+    }
+    let stem = snowball(&STEMMER, &word);
+    if stem != word {
+        note(Rule::Snowball);
+    }
+    GUARD.guarded(stem, &word, exact, &ENDINGS, note)
 }
 
 #[cfg(test)]
@@ -34,7 +41,7 @@ mod tests {
     use crate::analysis::normalise::exact_form;
 
     fn term(word: &str) -> String {
-        stem(&exact_form(word))
+        stem_noting(&exact_form(word), &mut |_| {})
     }
 
     #[test]

@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use crate::analysis::Rule;
 use crate::analysis::fold::{Umlauts, fold_accents};
 use crate::analysis::stem::{Guard, numeral, snowball};
 use crate::analysis::stop_words;
@@ -23,23 +24,33 @@ static GUARD: LazyLock<Guard> = LazyLock::new(|| Guard::new(Language::German));
 ///
 /// Snowball's stem of the word with umlauts for ae, oe, ue and without other accents. A stem that is a function
 /// word's is replaced by a lesser one ([`Guard`]).
-pub(crate) fn stem(exact: &str) -> String {
+///
+/// Tells `note` which rules make it, in their order.
+pub(crate) fn stem_noting(exact: &str, note: &mut dyn FnMut(Rule)) -> String {
     if let Some(number) = numeral(exact, &NUMERAL_ENDINGS) {
+        note(Rule::Numeral);
         return number.to_owned();
     }
+    let mut changed = |rule: Rule, before: &str, after: &str| {
+        if before != after {
+            note(rule);
+        }
+    };
     let spelled = with_umlauts(exact);
+    changed(Rule::Umlaut, exact, &spelled);
     let word = fold_accents(&spelled, Umlauts::Keep);
-    GUARD.guarded(raw_stem(&word), &word, exact, &ENDINGS)
+    changed(Rule::Accents, &spelled, &word);
+    let masculine = masculine(&word);
+    changed(Rule::Masculine, &word, &masculine);
+    let stem = snowball(&STEMMER, &masculine);
+    changed(Rule::Snowball, &masculine, &stem);
+    GUARD.guarded(stem, &word, exact, &ENDINGS, note)
 }
 
 /// Finds the function word that `exact` spells with ae, oe, ue: "fuer" → "für".
 pub(crate) fn respelled_stop_word(exact: &str) -> Option<String> {
     let word = with_umlauts(exact);
     (word != exact && stop_words::look_up(&word).is_some()).then_some(word)
-}
-
-fn raw_stem(word: &str) -> String {
-    snowball(&STEMMER, &masculine(word))
 }
 
 /// Takes the ending off that makes a word feminine, where it stands behind another: "Politikerinnen" → "politiker".
@@ -125,7 +136,7 @@ mod tests {
     use crate::analysis::normalise::exact_form;
 
     fn term(word: &str) -> String {
-        stem(&exact_form(word))
+        stem_noting(&exact_form(word), &mut |_| {})
     }
 
     #[test]

@@ -90,12 +90,12 @@ fn fold_once(word: &str) -> String {
     lower.nfc().collect()
 }
 
-fn is_fraction(c: char) -> bool {
+pub(crate) fn is_fraction(c: char) -> bool {
     matches!(c, '¼'..='¾' | '⅐'..='⅟' | '↉')
 }
 
 /// Cuts "'s" off "NATO's".
-fn without_tail(word: &str) -> &str {
+pub(crate) fn without_tail(word: &str) -> &str {
     let Some((at, sign)) = word.char_indices().rfind(|&(_, c)| is_apostrophe(c)) else { return word };
     match contraction(&word[..at], &word[at + sign.len_utf8()..]) {
         Some(0) if at > 0 => &word[..at],

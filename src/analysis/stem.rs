@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use rust_stemmers::Stemmer;
 
-use crate::analysis::stop_words;
+use crate::analysis::{Rule, stop_words};
 use crate::text::Language;
 
 /// The name and version of the stemmer crate, for the fingerprint; a test holds it against `Cargo.lock`.
@@ -38,10 +38,18 @@ impl Guard {
     /// Returns `stem`, or what is left of `word` where it is a function word's; at the least `exact` itself.
     ///
     /// `word` is `exact` as the language folds it: "dès" may be "des" then, and is given back.
-    pub(crate) fn guarded(&self, stem: String, word: &str, exact: &str, endings: &[&str]) -> String {
+    pub(crate) fn guarded(
+        &self,
+        stem: String,
+        word: &str,
+        exact: &str,
+        endings: &[&str],
+        note: &mut dyn FnMut(Rule),
+    ) -> String {
         if self.allows(&stem, word) {
             return stem;
         }
+        note(Rule::Guard);
         let stem = self.strip(word, endings);
         if self.taken.contains(stem) { exact.to_owned() } else { stem.to_owned() }
     }

@@ -11,6 +11,8 @@ fn text_output_is_as_read_and_approved() {
         ("search-footnote", &["search", "Küstentelegraphie", "--kind", "footnote"]),
         ("kwic", &["search", "--kwic", "Kabel Hülle"]),
         ("kwic-right", &["search", "--kwic", "--sort", "right", "Kabel Hülle"]),
+        ("analyze", &["analyze", "Die Sicherung der Muehlen"]),
+        ("analyze-way", &["analyze", "-v", "Fuer S t a a t s NATO’s Schoenheiten"]),
         ("show", &["show", "seekabel-1905:p2", "--context", "1"]),
         ("show-document", &["show", "seekabel-1905"]),
         ("inspect", &["inspect", "--dropped", "corpus/seekabel-1905.md"]),

@@ -78,7 +78,9 @@
 //!
 //! # `token` and `query` (`analyze --json`)
 //!
-//! `token`: `text` as it stands, `position` from 0, `span` in the text given, `stop_word`, and `terms`, an object of field and term.
+//! `token`: `text` as it stands, `position` from 0, `span` in the text given, `stop_word`, `terms`, an object of field and term,
+//! and `way`, the steps of the word to its terms: `step` (`exact`, `de`, `en`, `function word`; more may come), `result`, and
+//! `rules`, the names of what made it so ([`crate::analysis`] has the table).
 //! `query`: `query` as typed, `understood`, `warnings` as in `summary`.
 //!
 //! # `status` (`status --json`)
