@@ -10,6 +10,10 @@ mod cli;
 /// Holds the module table and compares it with the imports in `src/`.
 mod module_map;
 
+/// The words of whole corpora: does a content word share its term with a function word? What single words become is
+/// tested in the library.
+mod collisions;
+
 /// Documents in, passages out: whole files of `tests/structure` and `corpus/` against what a reader says of them.
 mod structure;
 

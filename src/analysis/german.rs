@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use crate::analysis::Rule;
 use crate::analysis::fold::{Umlauts, fold_accents};
 use crate::analysis::stem::{Guard, numeral, snowball};
 use crate::analysis::stop_words;
@@ -17,29 +18,39 @@ const ENDINGS: [&str; 10] = ["ern", "ten", "em", "en", "er", "es", "te", "e", "n
 const NUMERAL_ENDINGS: [&str; 4] = ["ern", "ers", "er", "te"];
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::German));
-static GUARD: LazyLock<Guard> = LazyLock::new(|| Guard::new(Language::German, raw_stem));
+static GUARD: LazyLock<Guard> = LazyLock::new(|| Guard::new(Language::German));
 
 /// Returns the German term of a content word in exact form.
 ///
 /// Snowball's stem of the word with umlauts for ae, oe, ue and without other accents. A stem that is a function
 /// word's is replaced by a lesser one ([`Guard`]).
-pub(crate) fn stem(exact: &str) -> String {
+///
+/// Tells `note` which rules make it, in their order.
+pub(crate) fn stem_noting(exact: &str, note: &mut dyn FnMut(Rule)) -> String {
     if let Some(number) = numeral(exact, &NUMERAL_ENDINGS) {
+        note(Rule::Numeral);
         return number.to_owned();
     }
+    let mut changed = |rule: Rule, before: &str, after: &str| {
+        if before != after {
+            note(rule);
+        }
+    };
     let spelled = with_umlauts(exact);
+    changed(Rule::Umlaut, exact, &spelled);
     let word = fold_accents(&spelled, Umlauts::Keep);
-    GUARD.guarded(raw_stem(&word), &word, exact, &ENDINGS)
+    changed(Rule::Accents, &spelled, &word);
+    let masculine = masculine(&word);
+    changed(Rule::Masculine, &word, &masculine);
+    let stem = snowball(&STEMMER, &masculine);
+    changed(Rule::Snowball, &masculine, &stem);
+    GUARD.guarded(stem, &word, exact, &ENDINGS, note)
 }
 
 /// Finds the function word that `exact` spells with ae, oe, ue: "fuer" → "für".
 pub(crate) fn respelled_stop_word(exact: &str) -> Option<String> {
     let word = with_umlauts(exact);
     (word != exact && stop_words::look_up(&word).is_some()).then_some(word)
-}
-
-fn raw_stem(word: &str) -> String {
-    snowball(&STEMMER, &masculine(word))
 }
 
 /// Takes the ending off that makes a word feminine, where it stands behind another: "Politikerinnen" → "politiker".
@@ -125,12 +136,12 @@ mod tests {
     use crate::analysis::normalise::exact_form;
 
     fn term(word: &str) -> String {
-        stem(&exact_form(word))
+        stem_noting(&exact_form(word), &mut |_| {})
     }
 
     #[test]
     fn forms_of_one_word_meet() {
-        let table: [&[&str]; 22] = [
+        let table: [&[&str]; 24] = [
             &["Stabilitätsprojektion", "Stabilitaetsprojektion", "STABILITÄTSPROJEKTIONEN"],
             &["Mühlberger", "Muehlberger", "Mühlbergers"],
             &["Straße", "Strassen", "STRASSE"],
@@ -142,6 +153,8 @@ mod tests {
             &["sonderlich", "sonderliche", "sonderlichen"],
             &["Sonde", "Sonden"],
             &["Ware", "Waren"],
+            &["Weg", "Wege", "Weges"],
+            &["bereit", "bereite", "bereiten"],
             &["Würde", "Wuerde"],
             &["Café", "Cafe", "Cafés"],
             &["Politiker", "Politikerin", "Politikerinnen", "Politiker:innen", "Politik", "politisch"],
@@ -166,6 +179,8 @@ mod tests {
             ("Poet", "Pot"),
             ("Duell", "dulle"),
             ("neue", "nü"),
+            ("guess", "Guss"),
+            ("Baguette", "Bagüte"),
             ("Sicherheit", "sich"),
             ("Ware", "war"),
             ("schön", "schon"),

@@ -1,26 +1,63 @@
 //! From text to terms: one function for index and query.
+//!
+//! A text is cut into words as a reader would cut it; each word is normalised to its exact form, and that is cut down to
+//! a stem in German and one in English. `fundstelle analyze` shows the way of a word by the rules below ([`way`]); a test
+//! holds each example. The gain, where one was measured, is that in nDCG@10 on judged queries.
+//!
+//! | step | rule | example | gain |
+//! |---|---|---|---|
+//! | `exact` | `small-letters` | `NATO` → `nato` | — |
+//! | `exact` | `sharp-s` | `Straße` → `strasse` | — |
+//! | `exact` | `composition` (letter and mark) | `schön` → `schön` | — |
+//! | `exact` | `compatibility` | `Deﬁnition` → `definition` | — |
+//! | `exact` | `compatibility` | `Feſt` → `fest` | — |
+//! | `exact` | `old-umlaut` (U+0364, here °) | `fu°r` → `für` | — |
+//! | `exact` | `invisible` (soft hyphen, here ·) | `Stabi·lität` → `stabilität` | — |
+//! | `exact` | `spaced-out` | `S t a b i l i t ä t` → `stabilität` | — |
+//! | `exact` | `cut-word` | `Stabilitätspro-⏎jektion` → `stabilitätsprojektion` | — |
+//! | `exact` | `contraction` | `NATO’s` → `nato` | — |
+//! | `exact` | `sign` | `Freund*innen` → `freundinnen` | — |
+//! | `exact` | `sign` | `5.000` → `5000` | — |
+//! | `de` | `function-word` | `unsere` → `unsere` | — |
+//! | `de` | `numeral` | `1980er` → `1980` | — |
+//! | `de` | `umlaut` | `Muehlberger` → `muhlberg` | — |
+//! | `de` | `accents` | `Café` → `caf` | — |
+//! | `de` | `masculine` | `Politikerinnen` → `polit` | — |
+//! | `de` | `snowball` | `Stabilitäten` → `stabilitat` | — |
+//! | `de` | `guard` | `Sicherheiten` → `sicherheit` | — |
+//! | `en` | `function-word` | `these` → `these` | — |
+//! | `en` | `numeral` | `1980s` → `1980` | — |
+//! | `en` | `accents` | `naïve` → `naiv` | — |
+//! | `en` | `snowball` | `projections` → `project` | — |
+//! | `en` | `guard` | `evening` → `evening` | — |
 
 mod analyzer;
 mod cache;
 mod char_class;
 mod compound;
+pub(crate) mod cut;
 mod english;
 mod fingerprint;
 mod fold;
 mod german;
 mod language;
 mod normalise;
+mod rule;
+mod spaced;
 mod spelling;
 mod stem;
 mod stop_words;
 mod terms;
 mod tokenize;
+mod way;
 
 pub use analyzer::{Analyzer, Joined, Part, Token};
 pub use compound::split;
 pub use fingerprint::fingerprint;
 pub use language::detect_language;
+pub use rule::Rule;
 pub use spelling::fold_spelling;
+pub use way::{Step, way};
 
 use crate::text::ByteSpan;
 

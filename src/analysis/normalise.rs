@@ -71,6 +71,15 @@ fn fold_once(word: &str) -> String {
         match c {
             'ß' => lower.push_str("ss"),
             'ς' => lower.push('σ'),
+            // The small e above a vowel is how old print wrote its umlaut.
+            '\u{364}' if lower.ends_with(['a', 'o', 'u']) => {
+                let umlaut = match lower.pop() {
+                    Some('a') => 'ä',
+                    Some('o') => 'ö',
+                    _ => 'ü',
+                };
+                lower.push(umlaut);
+            }
             // What is left of the dotted capital İ.
             '\u{307}' if lower.ends_with('i') => {}
             // What falls out of a ligature and is no letter: the space of an Arabic blessing.
@@ -81,12 +90,12 @@ fn fold_once(word: &str) -> String {
     lower.nfc().collect()
 }
 
-fn is_fraction(c: char) -> bool {
+pub(crate) fn is_fraction(c: char) -> bool {
     matches!(c, '¼'..='¾' | '⅐'..='⅟' | '↉')
 }
 
 /// Cuts "'s" off "NATO's".
-fn without_tail(word: &str) -> &str {
+pub(crate) fn without_tail(word: &str) -> &str {
     let Some((at, sign)) = word.char_indices().rfind(|&(_, c)| is_apostrophe(c)) else { return word };
     match contraction(&word[..at], &word[at + sign.len_utf8()..]) {
         Some(0) if at > 0 => &word[..at],
@@ -113,6 +122,18 @@ mod tests {
             ("Eﬀekt", "effekt"),
             ("Feſt", "fest"),
             ("Feﬅ", "fest"),
+            ("daſs", "dass"),
+            ("Daß", "dass"),
+            ("fu\u{364}r", "für"),
+            ("Ko\u{364}nig", "könig"),
+            ("S t a b i l i t ä t", "stabilität"),
+            ("S T A A T S", "staats"),
+            ("Stabilitätspro-\njektion", "stabilitätsprojektion"),
+            ("Stabilitätspro\u{ad}\r\njektion", "stabilitätsprojektion"),
+            ("FREUND*INNEN", "freundinnen"),
+            ("Freund_innen", "freundinnen"),
+            ("Bürger/innen", "bürgerinnen"),
+            ("Rom*nja", "romnja"),
             ("U.S", "us"),
             ("z.B", "zb"),
             ("5.000", "5000"),

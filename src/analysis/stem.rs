@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use rust_stemmers::Stemmer;
 
-use crate::analysis::stop_words;
+use crate::analysis::{Rule, stop_words};
 use crate::text::Language;
 
 /// The name and version of the stemmer crate, for the fingerprint; a test holds it against `Cargo.lock`.
@@ -14,18 +14,17 @@ const STEM_MIN_CHARS: usize = 3;
 /// Keeps the stems of content words apart from function words.
 ///
 /// Snowball makes "sich" of "Sicherheit", "nach" of "nächste", "weil" of "Weiler". Where a stem is a function
-/// word, or what Snowball makes of one, a lesser stem stands for it.
+/// word, a lesser stem stands for it. What Snowball makes of a function word is free: a function word is its own term,
+/// and so "Wege" may meet "Weg", though "wegen" would be cut down to it.
 pub(crate) struct Guard {
-    taken: HashSet<String>,
+    taken: HashSet<&'static str>,
 }
 
 impl Guard {
-    /// Takes every function word of the channel of `language`, and its stem; `stem` is the language's own, unguarded.
-    pub(crate) fn new(language: Language, stem: impl Fn(&str) -> String) -> Self {
-        let taken = stop_words::forms()
-            .filter(|(_, word)| word.keeps_form_in(language))
-            .flat_map(|(form, _)| [form.to_owned(), stem(form)])
-            .collect();
+    /// Takes every function word of the channel of `language`.
+    pub(crate) fn new(language: Language) -> Self {
+        let taken =
+            stop_words::forms().filter(|(_, word)| word.keeps_form_in(language)).map(|(form, _)| form).collect();
         Self { taken }
     }
 
@@ -39,10 +38,18 @@ impl Guard {
     /// Returns `stem`, or what is left of `word` where it is a function word's; at the least `exact` itself.
     ///
     /// `word` is `exact` as the language folds it: "dès" may be "des" then, and is given back.
-    pub(crate) fn guarded(&self, stem: String, word: &str, exact: &str, endings: &[&str]) -> String {
+    pub(crate) fn guarded(
+        &self,
+        stem: String,
+        word: &str,
+        exact: &str,
+        endings: &[&str],
+        note: &mut dyn FnMut(Rule),
+    ) -> String {
         if self.allows(&stem, word) {
             return stem;
         }
+        note(Rule::Guard);
         let stem = self.strip(word, endings);
         if self.taken.contains(stem) { exact.to_owned() } else { stem.to_owned() }
     }

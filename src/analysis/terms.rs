@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::analysis::Part;
 use crate::analysis::normalise::exact_form;
 use crate::analysis::stop_words::StopWord;
-use crate::analysis::{english, german, stop_words};
+use crate::analysis::{Channel, Rule, english, german, stop_words};
 use crate::text::Language;
 
 /// What a word becomes, wherever it stands.
@@ -24,6 +24,11 @@ impl Terms {
     ///
     /// A function word is its own term, in the channel of its language at least.
     pub(crate) fn of(word: &str) -> Option<Self> {
+        Self::noting(word, &mut |_, _| {})
+    }
+
+    /// Does what [`Terms::of`] does and tells `note` which rules make the stems, in their order.
+    pub(crate) fn noting(word: &str, note: &mut dyn FnMut(Channel, Rule)) -> Option<Self> {
         let form = exact_form(word);
         if form.is_empty() {
             return None;
@@ -33,12 +38,21 @@ impl Terms {
         let respelled = german::respelled_stop_word(&exact);
         let stop_word = stop_words::look_up(respelled.as_deref().unwrap_or(&exact));
         let keeps_form = |language| stop_word.is_some_and(|word| word.keeps_form_in(language));
-        let german = match respelled {
-            Some(respelled) if keeps_form(Language::German) => respelled,
-            _ if keeps_form(Language::German) => exact.to_string(),
-            _ => german::stem(&exact),
+        let german = if keeps_form(Language::German) {
+            if respelled.is_some() {
+                note(Channel::German, Rule::Umlaut);
+            }
+            note(Channel::German, Rule::FunctionWord);
+            respelled.unwrap_or_else(|| exact.to_string())
+        } else {
+            german::stem_noting(&exact, &mut |rule| note(Channel::German, rule))
         };
-        let english = if keeps_form(Language::English) { exact.to_string() } else { english::stem(&exact) };
+        let english = if keeps_form(Language::English) {
+            note(Channel::English, Rule::FunctionWord);
+            exact.to_string()
+        } else {
+            english::stem_noting(&exact, &mut |rule| note(Channel::English, rule))
+        };
         // Equal terms share their letters.
         let share = |term: String| if *term == *exact { Arc::clone(&exact) } else { Arc::from(term) };
         let (german, english) = (share(german), share(english));

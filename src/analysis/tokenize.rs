@@ -1,10 +1,12 @@
 use crate::analysis::char_class::{CharClass, is_apostrophe};
+use crate::analysis::{cut, spaced};
 use crate::text::ByteSpan;
 
-/// Word endings that make a gender form of the word before the sign, with the least length of that word in letters.
+/// Word endings that make a gender form of the word before the sign.
 ///
-/// "Freund:innen", "Freund*in", "jede_r"; behind a slash only where the word has a capital: "Bürger/innen".
-const GENDER_ENDINGS: [&str; 6] = ["innen", "in", "r", "n", "e", "s"];
+/// "Freund:innen", "Freund*in", "jede_r", "Rom*nja"; behind a slash "in" and "innen" alone, and only where the word
+/// has a capital: "Bürger/innen".
+const GENDER_ENDINGS: [&str; 9] = ["innen", "in", "r", "n", "m", "e", "s", "nja", "zze"];
 
 /// The same in brackets: "Kolleg(inn)en", "Student(in)".
 const BRACKETED_ENDINGS: [&str; 3] = ["(inn)en", "(innen)", "(in)"];
@@ -21,17 +23,20 @@ const SQUARE_UNITS: [&str; 12] = ["m", "km", "cm", "mm", "dm", "nm", "µm", "μm
 /// Walks through the words of a text, in order.
 ///
 /// A word is a run of letters, digits and what belongs to them; its span never begins or ends with an ignorable
-/// character. Kept together: "NATO's", "U.S", "5.000", "Freund:innen", "m²". The time grows with the length.
+/// character. Kept together: "NATO's", "U.S", "5.000", "Freund:innen", "m²", "S t a a t", and a word cut at the end of
+/// a line. The time grows with the length.
 #[derive(Debug, Clone)]
 pub(crate) struct Words<'t> {
     text: &'t str,
     at: usize,
+    /// Up to here single letters have been found to stand for themselves: not to be looked at again from each.
+    apart_until: usize,
 }
 
 impl<'t> Words<'t> {
     /// Starts at the beginning of `text`.
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, apart_until: 0 }
     }
 
     fn char_at(&self, at: usize) -> Option<(char, usize)> {
@@ -153,9 +158,25 @@ impl<'t> Words<'t> {
         }
         let tail_end = self.run_end(next);
         let tail = &self.text[next..tail_end];
-        // "Kolleg*innenschaft" goes on behind the ending.
-        let whole = if sign == '/' { matches!(tail, "in" | "innen") } else { GENDER_ENDINGS.contains(&tail) };
-        (whole || tail.starts_with("innen")).then_some(tail_end)
+        let is_ending = |tail: &str| {
+            if sign == '/' { matches!(tail, "in" | "innen") } else { GENDER_ENDINGS.contains(&tail) }
+        };
+        // "Kolleg*innenschaft" goes on behind the ending; "FREUND*INNEN" and "Freund*Innen" are the same in capitals.
+        let capitals = word.ends_with(char::is_uppercase) && tail.len() <= 5 && is_ending(&tail.to_ascii_lowercase());
+        let whole = is_ending(tail) || (capitals && !tail.contains(char::is_lowercase));
+        (whole || tail.starts_with("innen") || tail.starts_with("Innen")).then_some(tail_end)
+    }
+
+    /// Returns the end of the spaced-out word that begins with the letter at `start`.
+    fn spaced_end(&mut self, start: usize) -> Option<usize> {
+        if start < self.apart_until {
+            return None;
+        }
+        let run = spaced::run(self.text, start)?;
+        if !run.is_word {
+            self.apart_until = run.end;
+        }
+        run.is_word.then_some(run.end)
     }
 }
 
@@ -187,7 +208,18 @@ impl Iterator for Words<'_> {
                         self.at = self.run_end(end).max(end);
                         return Some(ByteSpan::new(start, self.at));
                     }
-                    let end = self.run_end(start);
+                    let mut end = self.run_end(start);
+                    if !self.text.as_bytes().get(next).is_some_and(u8::is_ascii_alphanumeric)
+                        && let Some(end) = self.spaced_end(start)
+                    {
+                        self.at = end;
+                        return Some(ByteSpan::new(start, end));
+                    }
+                    while !matches!(self.text.as_bytes().get(end), None | Some(b' ' | b',' | b'.' | b'\n'))
+                        && let Some(tail) = cut::continuation(self.text, start, end)
+                    {
+                        end = self.run_end(tail);
+                    }
                     let end = match self.text.as_bytes().get(end) {
                         None | Some(b' ' | b',' | b'-' | b'\n') => end,
                         Some(b'.') => self.dotted_end(start).unwrap_or(end),
@@ -216,7 +248,7 @@ mod tests {
 
     #[test]
     fn words_are_cut_where_a_reader_would_cut_them() {
-        let table: [(&str, &[&str]); 27] = [
+        let table: [(&str, &[&str]); 45] = [
             ("Die NATO-Mission im Irak.", &["Die", "NATO", "Mission", "im", "Irak"]),
             ("Out-of-area-Einsätze", &["Out", "of", "area", "Einsätze"]),
             (
@@ -250,6 +282,24 @@ mod tests {
             ("C++ & C#", &["C", "C"]),
             ("… – 🙂 !", &[]),
             ("", &[]),
+            ("Die S t a b i l i t ä t der", &["Die", "S t a b i l i t ä t", "der"]),
+            ("S t a b i l i t a\u{308} t.", &["S t a b i l i t a\u{308} t"]),
+            ("S T A A T  U N D  R E C H T", &["S T A A T", "U", "N", "D", "R E C H T"]),
+            ("P o l i t i k M a c h t", &["P o l i t i k", "M a c h t"]),
+            ("J. R. R. Tolkien, J R R Tolkien", &["J", "R", "R", "Tolkien", "J", "R", "R", "Tolkien"]),
+            ("(a b c d) S. 3 f", &["a", "b", "c", "d", "S", "3", "f"]),
+            ("A B C D E", &["A", "B", "C", "D", "E"]),
+            ("E = m c 2, P V = n R T", &["E", "m", "c", "2", "P", "V", "n", "R", "T"]),
+            ("f\u{2009}r\u{2009}e\u{2009}i\u{2009}e Wahl", &["f\u{2009}r\u{2009}e\u{2009}i\u{2009}e", "Wahl"]),
+            ("die Stabilitätspro-\njektion der", &["die", "Stabilitätspro-\njektion", "der"]),
+            ("Stabilitätspro- jektion, Sta-\nbili-\ntät", &["Stabilitätspro- jektion", "Sta-\nbili-\ntät"]),
+            ("Landes- und Bündnisverteidigung", &["Landes", "und", "Bündnisverteidigung"]),
+            ("Landes-\nund Bündnis-\nVerteidigung", &["Landes", "und", "Bündnis", "Verteidigung"]),
+            ("Stabi\u{ad}\nlität, Kol-\nleg:innen", &["Stabi\u{ad}\nlität", "Kol-\nleg:innen"]),
+            ("FREUND*INNEN Freund*Innen KOLLEG:IN", &["FREUND*INNEN", "Freund*Innen", "KOLLEG:IN"]),
+            ("Rom*nja, Sinti:zze, jede:m", &["Rom*nja", "Sinti:zze", "jede:m"]),
+            ("Titel:In der Stadt:Er", &["Titel", "In", "der", "Stadt", "Er"]),
+            ("Freund_innen FreundInnen", &["Freund_innen", "FreundInnen"]),
         ];
         for (text, expected) in table {
             let words: Vec<&str> = Words::new(text).map(|span| span.of(text)).collect();

@@ -2,6 +2,7 @@
 
 pub mod clean;
 pub mod json;
+pub mod keyword;
 pub mod terminal;
 
 use crate::document::{Passage, PassageKind};

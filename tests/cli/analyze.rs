@@ -25,3 +25,21 @@ fn a_query_is_printed_back_as_understood() {
     assert_eq!(query["query"], "NATO \"offen");
     assert_eq!(query["warnings"].as_array().map(Vec::len), Some(1), "{query}");
 }
+
+#[test]
+fn the_way_of_a_word_is_shown() {
+    let project = Project::new();
+    let run = project.run(&["analyze", "Sicherheiten"]);
+    for part in
+        ["Sicherheiten\n", "exact", "sicherheiten", "capitals to small letters", "Snowball stem; lesser stem", "counts"]
+    {
+        assert!(run.stdout.contains(part), "{part}: {}", run.text());
+    }
+    let verbose = project.run(&["analyze", "-v", "Die Sicherheiten"]);
+    assert_eq!(verbose.stdout.matches("function word  ").count(), 2, "{}", verbose.text());
+    let json = project.run(&["analyze", "--json", "Politikerinnen"]);
+    let way = &json.json_of("token")[0]["way"];
+    assert_eq!(way[1]["step"], "de");
+    assert_eq!(way[1]["result"], "polit");
+    assert_eq!(way[1]["rules"], serde_json::json!(["masculine", "snowball"]));
+}

@@ -175,3 +175,30 @@ fn an_index_of_another_corpus_is_told() {
     let run = project.run(&["search", "Leiter", "--corpus", "./corpus"]);
     assert!(!run.stderr.contains("warning"), "{}", run.text());
 }
+
+#[test]
+fn keywords_are_sorted_by_their_neighbours() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    let sides = |sort: &str| -> Vec<String> {
+        let run = project.run(&["search", "--json", "--kwic", "--sort", sort, "Kabel Hülle"]);
+        let side = |line: serde_json::Value| {
+            let part = |name: &str| line[name].as_str().expect("text").to_owned();
+            let words = if sort == "left" { part("left") } else { part("right") };
+            let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let nearest = if sort == "left" { words.next_back() } else { words.next() };
+            nearest.unwrap_or_default().to_lowercase()
+        };
+        run.json_of("kwic").into_iter().map(side).collect()
+    };
+    assert_eq!(sides("right"), ["", "", "besteht", "ist", "schützt", "wurde"]);
+    assert_eq!(sides("left"), ["das", "das", "des", "die", "ein", "und"]);
+    let run = project.run(&["search", "--json", "--kwic", "vessel"]);
+    let lines = run.json_of("kwic");
+    let line = &lines[1];
+    let fields = ["id", "left", "keyword", "right", "class"].map(|field| line[field].as_str().expect("text"));
+    assert_eq!(fields, ["w2", "", "Vessels", " were reported by telegraph.", "inflected"], "{}", run.text());
+    assert_eq!(run.json_of("summary")[0]["total"], 2, "{}", run.text());
+    let without = project.run(&["search", "--sort", "left", "vessel"]);
+    assert_eq!(without.status, 2, "{}", without.text());
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::analysis::cut::{is_suspended, keeps_hyphen};
 use crate::ingest::flow::Flow;
 use crate::ingest::structure::sentence::{head, tail};
 use crate::text::ByteSpan;
@@ -41,12 +42,6 @@ impl Joint {
         }
     }
 }
-
-/// Words after which a hyphen at the line end is a suspended one.
-const CONJUNCTIONS: [&str; 9] = ["und", "oder", "bzw", "sowie", "bis", "and", "or", "resp", "beziehungsweise"];
-
-/// English first parts that keep their hyphen before a word of four letters or more.
-const HYPHENATED_FIRST_PARTS: [&str; 5] = ["self", "well", "non", "half", "quasi"];
 
 /// What may follow the k of a broken ck; longer words are compounds ("Musik-⏎kapelle").
 const OLD_CK_ENDINGS: [&str; 11] = ["ke", "ker", "ken", "kes", "kel", "keln", "kern", "kend", "kens", "kers", "kels"];
@@ -110,18 +105,13 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
     if !next.is_lowercase() {
         return Joint::Nothing;
     }
-    // "von der Süd-⏎an die Ostflanke", "an der Ost-⏎als auch an der Südflanke"
-    let noun_part = first.starts_with(char::is_uppercase) && matches!(second, "als" | "an" | "auch");
-    if CONJUNCTIONS.contains(&second) || noun_part {
+    if is_suspended(first, second) {
         return Joint::Space;
     }
     if is_spaced_out(stem, after) {
         return Joint::Spaced(last.len_utf8());
     }
-    let abbreviation = first.chars().count() > 1 && first.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
-    let counted = first.ends_with(|c: char| c.is_ascii_digit());
-    let english = HYPHENATED_FIRST_PARTS.contains(&first.to_lowercase().as_str()) && second.chars().count() >= 4;
-    if abbreviation || counted || english || is_pair_of_adjectives(first, second) || words.holds(first, second) {
+    if keeps_hyphen(first, second) || words.holds(first, second) {
         return Joint::Nothing;
     }
     let vowel_k = first.ends_with('k') && first.chars().rev().nth(1).is_some_and(|c| "aeiouäöü".contains(c));
@@ -129,16 +119,6 @@ pub fn joint(before: &str, after: &str, words: &HyphenatedWords) -> Joint {
         return Joint::OldCk;
     }
     Joint::Cut(last.len_utf8())
-}
-
-/// "taktisch-⏎operativer", "öffentlich-⏎rechtlichen": German sets adjectives side by side with a hyphen.
-fn is_pair_of_adjectives(first: &str, second: &str) -> bool {
-    let ending = ["e", "en", "er", "es", "em", "isch", "lich"].iter().any(|e| second.ends_with(e));
-    first.starts_with(char::is_lowercase)
-        && first.chars().count() >= 5
-        && (first.ends_with("isch") || first.ends_with("lich"))
-        && second.chars().count() >= 6
-        && ending
 }
 
 /// Single letters on both sides of the hyphen.

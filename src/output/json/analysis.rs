@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::{Channel, Token};
+use crate::analysis::{Channel, Rule, Step, Token, way};
 use crate::query::QueryWarning;
 use crate::text::char_span;
 
@@ -15,18 +15,33 @@ pub struct TokenRecord<'a> {
     span: [usize; 2],
     stop_word: bool,
     terms: BTreeMap<&'static str, &'a str>,
+    way: Vec<StepRecord>,
+}
+
+/// A step on the way of a word to its terms.
+#[derive(Debug, Serialize)]
+struct StepRecord {
+    step: &'static str,
+    result: String,
+    rules: Vec<&'static str>,
 }
 
 impl<'a> TokenRecord<'a> {
     /// Takes from a token of `text` what its line holds.
     pub fn new(text: &'a str, token: &'a Token) -> Self {
         let span = char_span(text, token.span);
+        let step = |step: Step| StepRecord {
+            step: step.name,
+            result: step.result,
+            rules: step.rules.into_iter().map(Rule::name).collect(),
+        };
         Self {
             text: token.span.of(text),
             position: token.position,
             span: [span.start, span.end],
             stop_word: token.stop_word,
             terms: Channel::ALL.into_iter().map(|channel| (channel.name(), token.term(channel))).collect(),
+            way: way(token.span.of(text)).into_iter().map(step).collect(),
         }
     }
 }

@@ -27,6 +27,18 @@
 //! | `matches` | how each part of the query was met: `term` (normalised), `class` (`exact`, `inflected`, `split`, `near`, `parts`, `glossary`, `typo`), `spans` in `snippet`; what lies outside the snippet is left out |
 //! | `before`, `after` | only with `--context`: neighbouring passages, `{"id","kind","text"}` each |
 //!
+//! # `kwic` (`search --json --kwic`), one line per match instead of the hits
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `rank`, `id`, `document`, `kind`, `label`, `page`, `language` | of the hit, as in `hit` |
+//! | `left`, `right` | what stands before and behind the match: whole words, up to 100 characters, white space as it is |
+//! | `keyword` | the match as it stands in the text |
+//! | `span` | where it stands in the text of the passage |
+//! | `term`, `class` | what of the query it answers and how, as in `matches` |
+//!
+//! The order is that of `--sort`. A hit without a match in its text has no line; `summary` counts passages all the same.
+//!
 //! # `summary` (`search --json`), the last line
 //!
 //! | field | meaning |
@@ -34,7 +46,7 @@
 //! | `query` | as typed |
 //! | `total` | passages that match, shown or not |
 //! | `elapsed_ms` | time the search took, in milliseconds |
-//! | `shown` | number of `hit` lines |
+//! | `shown` | number of hits |
 //! | `understood` | the query as it was read, printed back |
 //! | `warnings` | what of the query was not read as typed: `message`, `hint`, `span` in `query` |
 //!
@@ -66,7 +78,9 @@
 //!
 //! # `token` and `query` (`analyze --json`)
 //!
-//! `token`: `text` as it stands, `position` from 0, `span` in the text given, `stop_word`, and `terms`, an object of field and term.
+//! `token`: `text` as it stands, `position` from 0, `span` in the text given, `stop_word`, `terms`, an object of field and term,
+//! and `way`, the steps of the word to its terms: `step` (`exact`, `de`, `en`, `function word`; more may come), `result`, and
+//! `rules`, the names of what made it so ([`crate::analysis`] has the table).
 //! `query`: `query` as typed, `understood`, `warnings` as in `summary`.
 //!
 //! # `status` (`status --json`)
@@ -78,6 +92,7 @@
 mod analysis;
 mod document;
 mod index;
+mod keyword;
 mod search;
 
 use std::io::{self, Write};
@@ -90,6 +105,7 @@ pub use document::{
     write_shown_document,
 };
 pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
+pub use keyword::{KeywordRecord, write_keywords};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
 
 /// Writes one record as one line.

@@ -126,7 +126,7 @@ fn in_snippet(snippet: &Snippet, span: ByteSpan) -> Vec<ByteSpan> {
         .collect()
 }
 
-fn pair(text: &str, span: ByteSpan) -> [usize; 2] {
+pub(super) fn pair(text: &str, span: ByteSpan) -> [usize; 2] {
     let span = char_span(text, span);
     [span.start, span.end]
 }

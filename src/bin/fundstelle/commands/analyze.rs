@@ -1,7 +1,7 @@
 //! `fundstelle analyze`
 
 use clap::Args;
-use fundstelle::analysis::{Analyzer, Channel, Token};
+use fundstelle::analysis::{Analyzer, Channel, Token, way};
 use fundstelle::output::json::{QueryRecord, QueryWarningRecord, TokenRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural, write_query_warning};
 use fundstelle::query;
@@ -13,7 +13,8 @@ use crate::session::{Session, Verbosity};
 ///
 /// Prints each word with its term in every field of the index: `exact` (the word in lower case, ß and typography
 /// evened out), `de` and `en` (its German and English stem). Function words, which count nothing in ranking, are
-/// marked. With --query, prints the query as it is understood.
+/// marked. Of a single word, and with --verbose of every one, the whole way is shown: what it becomes, and by which
+/// rules. With --query, prints the query as it is understood.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -96,10 +97,54 @@ fn print_terms(text: &str, json: bool, session: &mut Session) -> anyhow::Result<
         for token in &tokens {
             write_line(session.out(), &TokenRecord::new(text, token))?;
         }
+    } else if tokens.len() == 1 || session.verbosity == Verbosity::Verbose {
+        print_ways(text, &tokens, session)?;
     } else {
         print_table(text, &tokens, session)?;
     }
     Ok(if tokens.is_empty() { Exit::Nothing } else { Exit::Found })
+}
+
+/// Writes each word with the steps of its way below: their name, what the word is there, what made it so.
+fn print_ways(text: &str, tokens: &[Token], session: &mut Session) -> anyhow::Result<()> {
+    for (index, token) in tokens.iter().enumerate() {
+        if index > 0 {
+            writeln!(session.out())?;
+        }
+        let word = token.span.of(text);
+        let layout = session.layout;
+        let mut head = Rich::new();
+        head.push(word, Role::Title);
+        head.write_line(session.out(), 0, layout)?;
+        let mut rows: Vec<[String; 3]> = way(word)
+            .into_iter()
+            .map(|step| {
+                let rules: Vec<String> = step.rules.iter().map(ToString::to_string).collect();
+                [step.name.to_owned(), step.result, rules.join("; ")]
+            })
+            .collect();
+        // What the words around decide.
+        let ranking = if token.stop_word { "left out" } else { "counts" };
+        rows.push(["in ranking".to_owned(), ranking.to_owned(), String::new()]);
+        let widest = |at: usize| rows.iter().map(|row| line_width(&row[at])).max().unwrap_or_default();
+        let widths = [widest(0), widest(1)];
+        for [name, result, rules] in &rows {
+            let mut line = Rich::new();
+            line.push(name, Role::Dim).push(&" ".repeat(widths[0] - line_width(name) + 2), Role::Plain);
+            line.push(result, Role::Plain);
+            if !rules.is_empty() {
+                line.push(&" ".repeat(widths[1] - line_width(result) + 2), Role::Plain).push(rules, Role::Dim);
+            }
+            line.write_line(session.out(), 2, layout)?;
+        }
+    }
+    Ok(())
+}
+
+fn line_width(text: &str) -> usize {
+    let mut line = Rich::new();
+    line.push(text, Role::Plain);
+    line.width()
 }
 
 /// Writes a row per word: the word as it stands, then its term in each field.
@@ -117,25 +162,19 @@ fn print_table(text: &str, tokens: &[Token], session: &mut Session) -> anyhow::R
         rows.push(row);
     }
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |text: &str| cell(text, Role::Plain).width();
-    let widths: Vec<usize> =
-        (0..columns).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|c| width(c)).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|text| line_width(text)).max().unwrap_or(0))
+        .collect();
     for (index, row) in rows.iter().enumerate() {
         let mut line = Rich::new();
         for (at, text) in row.iter().enumerate() {
             let role = if index == 0 || at > Channel::ALL.len() { Role::Dim } else { Role::Plain };
             line.push(text, role);
             if at + 1 < row.len() {
-                line.push(&" ".repeat(widths[at] - width(text) + 2), Role::Plain);
+                line.push(&" ".repeat(widths[at] - line_width(text) + 2), Role::Plain);
             }
         }
         line.write_line(session.out(), 0, layout)?;
     }
     Ok(())
-}
-
-fn cell(text: &str, role: Role) -> Rich {
-    let mut cell = Rich::new();
-    cell.push(text, role);
-    cell
 }

@@ -4,12 +4,13 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use clap::Args;
 use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Args, ValueEnum};
 use fundstelle::corpus::Config;
 use fundstelle::document::PassageKind;
 use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint};
-use fundstelle::output::json::{SearchSummaryRecord, write_line, write_results};
+use fundstelle::output::json::{self, SearchSummaryRecord, write_line, write_results};
+use fundstelle::output::keyword::{KeywordOrder, keyword_lines};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
 use fundstelle::search::{Filters, Results, SearchError, SearchRequest, Searcher};
 use fundstelle::text::Language;
@@ -55,6 +56,14 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "context")]
     pub kwic: bool,
 
+    /// With --kwic, sort the lines: rank, left or right
+    ///
+    /// `left` sorts by the words before the match, the nearest first, `right` by those behind it: as a German dictionary
+    /// does, ä as a, capitals as small letters. Only the matches of the passages shown are sorted: see --limit.
+    #[arg(long, value_name = "ORDER", requires = "kwic", value_enum, default_value_t = Sort::Rank)]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    pub sort: Sort,
+
     /// Let parts of compounds answer too
     ///
     /// Without it, "Stabilitätsprojektion" is not answered by "Projektion" alone. It makes no difference yet: compounds
@@ -72,6 +81,27 @@ pub struct Arguments {
 
     #[command(flatten)]
     pub filters: FilterArguments,
+}
+
+/// How the lines of `--kwic` are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// As the passages are ranked
+    Rank,
+    /// By the words before the match
+    Left,
+    /// By the words behind the match
+    Right,
+}
+
+impl From<Sort> for KeywordOrder {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Rank => Self::Rank,
+            Sort::Left => Self::Left,
+            Sort::Right => Self::Right,
+        }
+    }
 }
 
 /// Restrictions on the passages that are looked at.
@@ -142,7 +172,7 @@ Examples:
   fundstelle search '\"Projektion von Stabilität\"'
   fundstelle search '\"fragile Staaten\" -Mali' -n 3
   fundstelle search --kind footnote --year 2015..2023 'author:lamberty NATO'
-  fundstelle search --kwic Ostflanke
+  fundstelle search --kwic --sort right -n 100 Ostflanke
   fundstelle search --json NATO | jq -r 'select(.type == \"hit\").id'
 
 Exit status: 0 found, 1 nothing found, 2 error.";
@@ -225,7 +255,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         print_json(arguments, query, &results, elapsed, &searcher, session)?;
     } else if arguments.kwic {
         let layout = session.layout;
-        write_keywords(session.out(), &results.hits, layout)?;
+        write_keywords(session.out(), &keyword_lines(&results.hits, arguments.sort.into()), layout)?;
     } else {
         print_hits(arguments, &results, &searcher, session)?;
     }
@@ -328,7 +358,11 @@ fn print_json(
             context.push((around.before, around.after));
         }
     }
-    write_results(session.out(), &results.hits, &context)?;
+    if arguments.kwic {
+        json::write_keywords(session.out(), &keyword_lines(&results.hits, arguments.sort.into()))?;
+    } else {
+        write_results(session.out(), &results.hits, &context)?;
+    }
     write_line(session.out(), &SearchSummaryRecord::new(query, results, elapsed))?;
     Ok(())
 }
