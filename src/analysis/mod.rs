@@ -23,6 +23,9 @@
 //! | `de` | `umlaut` | `Muehlberger` → `muhlberg` | — |
 //! | `de` | `accents` | `Café` → `caf` | — |
 //! | `de` | `masculine` | `Politikerinnen` → `polit` | — |
+//! | `de` | `infinitive` | `Regeln` → `regel` | gesetze .599 → .603, with `participle` |
+//! | `de` | `noun-in-em` | `System` → `system` | — |
+//! | `de` | `participle` | `verpflichtet` → `verpflicht` | see `infinitive` |
 //! | `de` | `snowball` | `Stabilitäten` → `stabilitat` | — |
 //! | `de` | `guard` | `Sicherheiten` → `sicherheit` | — |
 //! | `en` | `function-word` | `these` → `these` | — |

@@ -33,15 +33,21 @@ pub enum Rule {
     Accents,
     /// "Politikerinnen" as "Politiker"
     Masculine,
+    /// "regeln" as "Regel"
+    Infinitive,
+    /// "System" as "Systeme"
+    NounInEm,
     /// The stemmer of the language
     Snowball,
+    /// "verpflichtet" as "verpflichten"
+    Participle,
     /// "Sicherheit" → sicherheit, not sich
     Guard,
 }
 
 impl Rule {
     /// All rules, in the order in which a word meets them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::SmallLetters,
         Self::SharpS,
         Self::Composition,
@@ -57,7 +63,10 @@ impl Rule {
         Self::Umlaut,
         Self::Accents,
         Self::Masculine,
+        Self::Infinitive,
+        Self::NounInEm,
         Self::Snowball,
+        Self::Participle,
         Self::Guard,
     ];
 
@@ -79,7 +88,10 @@ impl Rule {
             Self::Umlaut => "umlaut",
             Self::Accents => "accents",
             Self::Masculine => "masculine",
+            Self::Infinitive => "infinitive",
+            Self::NounInEm => "noun-in-em",
             Self::Snowball => "snowball",
+            Self::Participle => "participle",
             Self::Guard => "guard",
         }
     }
@@ -104,7 +116,10 @@ impl fmt::Display for Rule {
             Self::Umlaut => "ae, oe, ue read as umlaut",
             Self::Accents => "accents left out",
             Self::Masculine => "feminine ending replaced",
+            Self::Infinitive => "-eln as -el",
+            Self::NounInEm => "-em kept: no dative",
             Self::Snowball => "Snowball stem",
+            Self::Participle => "-et behind t, d or n cut off",
             Self::Guard => "lesser stem, as the first is a function word or too short",
         })
     }
