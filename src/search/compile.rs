@@ -29,6 +29,8 @@ pub(crate) struct Compiler<'a> {
     pub fields: &'a Fields,
     pub vocabulary: &'a Vocabulary,
     pub statistics: Arc<Statistics>,
+    /// The query's text, in which the spans of the plan lie.
+    pub typed: &'a str,
     /// The language of the query, as far as it shows.
     pub language: Option<Language>,
     /// Whether words of the other language may answer.
@@ -188,12 +190,12 @@ impl Compiler<'_> {
     }
 
     /// What is added so that a better class is never outranked by a worse one.
-    pub(crate) fn floor(&self, grade: Grade) -> f32 {
+    pub(crate) fn floor(&self, grade: Grade, words: usize) -> f32 {
         if !self.graded {
             return 0.0;
         }
-        // No score of one lane can reach this.
-        let bound = self.statistics.rarity(0) * (1.0 + weights::K1) * weights::MAX_PHRASE_WORDS as f32;
+        // No score of so many words can reach this.
+        let bound = self.statistics.rarity(0) * (1.0 + weights::K1) * words as f32;
         bound * f32::from(grade as u8)
     }
 
@@ -211,7 +213,7 @@ impl Compiler<'_> {
         if scope == Scope::Author {
             let term = |token: &Token| vec![Term::from_field_text(self.fields.author, &token.exact)];
             let words = tokens.iter().enumerate().map(|(at, token)| (term(token), offset(at, token))).collect();
-            let (lengths, floor) = (self.fields.author, self.floor(Grade::Exact));
+            let (lengths, floor) = (self.fields.author, self.floor(Grade::Exact, tokens.len()));
             alternatives.push(PhraseAlternative { words, lengths, weight: weights::EXACT, floor });
         }
         for &channel in channels {
@@ -221,7 +223,7 @@ impl Compiler<'_> {
                 let words =
                     words.map(|(at, token)| (terms_of(self.fields, zone, channel, token), offset(at, token))).collect();
                 let beside_body = scope == Scope::All && zone != Zone::Body;
-                let floor = self.floor(if beside_body { Grade::Heading } else { grade });
+                let floor = self.floor(if beside_body { Grade::Heading } else { grade }, tokens.len());
                 let lengths = self.fields.text(zone, Channel::Exact);
                 alternatives.push(PhraseAlternative { words, lengths, weight: class * weight, floor });
             }
@@ -260,7 +262,7 @@ impl Compiler<'_> {
                 let (weight, grade) = if word == typed { (weights::EXACT, Grade::Exact) } else { (weight, grade) };
                 let lengths = length_field(self.fields, field);
                 let source = Source::Terms { terms: vec![term(word)], lengths, rarity: Some(rarity) };
-                Lane { source, weight, floor: self.floor(grade), retrieves: true }
+                Lane { source, weight, floor: self.floor(grade, 1), retrieves: true }
             });
             let words = vec![BagWord { lanes: lanes.collect(), boost: 1.0 }];
             Box::new(BagQuery { words, statistics: Arc::clone(&self.statistics) })

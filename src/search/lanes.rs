@@ -4,7 +4,8 @@ use tantivy::Term;
 use tantivy::schema::Field;
 
 use crate::analysis::{Channel, Part, Token, split};
-use crate::index::{JOINED, Zone};
+use crate::index::{JOINED, Similar, Zone};
+use crate::query::QueryWarning;
 use crate::search::bag::{Lane, Source};
 use crate::search::compile::{Compiler, Grade, class_of};
 use crate::search::occurrences::terms_of;
@@ -52,7 +53,7 @@ impl Compiler<'_> {
             let mut reading = Reading::default();
             self.compound_lanes(token, &mut lanes, &mut reading)?;
             if forms == Forms::All {
-                self.similar_lanes(token, &mut lanes, &mut reading)?;
+                self.similar_lanes(leaf, token, &mut lanes, &mut reading)?;
             }
             self.readings.insert(leaf, reading);
         }
@@ -65,7 +66,7 @@ impl Compiler<'_> {
 
     fn lane(&self, terms: Vec<Term>, lengths: Field, weight: f32, grade: Grade) -> Lane {
         let source = Source::Terms { terms, lengths, rarity: None };
-        Lane { source, weight, floor: self.floor(grade), retrieves: true }
+        Lane { source, weight, floor: self.floor(grade, 1), retrieves: true }
     }
 
     /// Adds what answers a word as a compound, or as a part of one.
@@ -91,7 +92,7 @@ impl Compiler<'_> {
     /// Returns the lane of a compound's parts: together, near each other, or in one passage.
     fn parts_lane(&self, token: &Token, parts: &[Part]) -> tantivy::Result<Lane> {
         let words = parts.iter().enumerate().map(|(at, part)| (self.terms_of_part(part), at as u32)).collect();
-        let tier = |weight, grade| Tier { weight, floor: self.floor(grade) };
+        let tier = |weight, grade| Tier { weight, floor: self.floor(grade, 1) };
         let tiers = PartTiers {
             together: tier(weights::SPLIT, Grade::Split),
             near: tier(weights::NEAR_PARTS, Grade::Near),
@@ -126,13 +127,22 @@ impl Compiler<'_> {
 
     /// Adds the words spelled much like a word: those of the other language answer it, the others add to what does.
     /// Where nothing answers, a word that differs by a letter or two does.
-    fn similar_lanes(&mut self, token: &Token, lanes: &mut Vec<Lane>, reading: &mut Reading) -> tantivy::Result<()> {
+    fn similar_lanes(
+        &mut self,
+        leaf: &Leaf,
+        token: &Token,
+        lanes: &mut Vec<Lane>,
+        reading: &mut Reading,
+    ) -> tantivy::Result<()> {
         let exact = &*token.exact;
         let umlaut = exact.contains(['ä', 'ö', 'ü']).then_some(Language::German);
         let own = self.vocabulary.language_of(exact).or(umlaut).or(self.language);
         let unknown = !self.answers(lanes)?;
         let min = if unknown { weights::TYPO_LIKENESS_MIN } else { weights::LIKENESS_MIN };
         let found = self.vocabulary.similar(exact, min, weights::MAX_SIMILAR, &mut self.scratch);
+        if unknown {
+            self.suggest(leaf, token, &found)?;
+        }
         for similar in found {
             let alike = similar.likeness >= weights::LIKENESS_MIN;
             let foreign = similar.language.is_some() && own.is_some() && similar.language != own;
@@ -160,6 +170,35 @@ impl Compiler<'_> {
             lane.retrieves = role != Role::Supports;
             lanes.push(lane);
             reading.similar.push(SimilarWord { word: similar.word, likeness: similar.likeness, role });
+        }
+        Ok(())
+    }
+
+    /// Asks whether another word was meant than one that the index has not.
+    fn suggest(&mut self, leaf: &Leaf, token: &Token, found: &[Similar]) -> tantivy::Result<()> {
+        let mut best: Option<(usize, std::cmp::Reverse<u64>, &str)> = None;
+        for similar in found {
+            let edits = edits(&token.exact, &similar.word);
+            if edits > 1 && typing_error(&token.exact, &similar.word).is_none() {
+                continue;
+            }
+            let frequency = self.searcher.doc_freq(&Term::from_field_text(self.body(), &similar.word))?;
+            let this = (edits, std::cmp::Reverse(frequency), similar.word.as_str());
+            if best.is_none_or(|best| this < best) {
+                best = Some(this);
+            }
+        }
+        if let Some((.., word)) = best {
+            let typed = self.typed.get(leaf.span.start..leaf.span.end).unwrap_or(&token.exact);
+            let capital = typed.starts_with(char::is_uppercase);
+            let mut letters = word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            let meant = if capital { first.chain(letters).collect() } else { word.to_owned() };
+            self.warnings.push(QueryWarning {
+                span: leaf.span,
+                message: format!("no passage has `{}`", token.exact),
+                hint: Some(format!("did you mean `{meant}`?")),
+            });
         }
         Ok(())
     }

@@ -191,6 +191,7 @@ impl Searcher {
             fields: &self.open.fields,
             vocabulary: &self.open.vocabulary,
             statistics: Arc::clone(&self.statistics),
+            typed: &request.query,
             language: crate::analysis::detect_language(&request.query),
             across_languages: request.filters.languages.is_empty() && !wants.language,
             parts_answer: request.parts,
