@@ -125,8 +125,10 @@ impl Compiler<'_> {
         vec![body(Channel::Exact), body(Channel::German)]
     }
 
-    /// Adds the words spelled much like a word: those of the other language answer it, the others add to what does.
-    /// Where nothing answers, a word that differs by a letter or two does.
+    /// Adds the words spelled much like a word.
+    ///
+    /// Those of the other language answer it. Where several words are asked for, so do those of its own that are most
+    /// like it; the others add to what answers. Where nothing does, a word that differs by a letter or two does.
     fn similar_lanes(
         &mut self,
         leaf: &Leaf,
@@ -143,6 +145,8 @@ impl Compiler<'_> {
         if unknown {
             self.suggest(leaf, token, &found)?;
         }
+        // Of a compound they could be one of its parts, which does not answer it.
+        let may_relate = if reading.parts.is_empty() { !self.graded } else { self.parts_answer };
         for similar in found {
             let alike = similar.likeness >= weights::LIKENESS_MIN;
             let foreign = similar.language.is_some() && own.is_some() && similar.language != own;
@@ -154,6 +158,8 @@ impl Compiler<'_> {
                 Role::Correction
             } else if perhaps_foreign && self.across_languages {
                 Role::Cognate
+            } else if similar.likeness >= weights::RELATED_LIKENESS_MIN && may_relate {
+                Role::Related
             } else if alike && !self.graded {
                 Role::Supports
             } else {
@@ -162,7 +168,7 @@ impl Compiler<'_> {
             let (weight, grade) = match role {
                 Role::Correction => (weights::TYPO, Grade::Typo),
                 Role::Cognate => (weights::COGNATE, Grade::Glossary),
-                Role::Supports => (weights::SIMILAR, Grade::Glossary),
+                Role::Related | Role::Supports => (weights::SIMILAR, Grade::Parts),
             };
             let weight = weight * similar.likeness;
             let mut lane =

@@ -135,9 +135,10 @@ fn find_compound(
         }
         let similar = reading.similar.iter().find(|similar| *similar.word == *token.exact);
         match similar.map(|similar| similar.role) {
+            Some(Role::Related) if word_class(token, word).is_none() => note(MatchClass::Parts, token.span),
             Some(Role::Cognate) => note(MatchClass::Glossary, token.span),
             Some(Role::Correction) => note(MatchClass::Typo, token.span),
-            Some(Role::Supports) | None => {}
+            Some(Role::Related | Role::Supports) | None => {}
         }
     }
     let parts = &reading.parts;

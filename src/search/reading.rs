@@ -29,6 +29,8 @@ pub(crate) struct SimilarWord {
 pub(crate) enum Role {
     /// Adds to the score of what is found otherwise.
     Supports,
+    /// Answers beside other words as one of its family: "stabilisieren" for "Stabilität".
+    Related,
     /// Answers as the word of the other language.
     Cognate,
     /// Answers as what was meant.
