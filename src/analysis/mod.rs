@@ -57,6 +57,7 @@ mod way;
 pub use analyzer::{Analyzer, Joined, Part, Token};
 pub use compound::split;
 pub use fingerprint::fingerprint;
+pub(crate) use german::spellings;
 pub use language::detect_language;
 pub use rule::Rule;
 pub use spelling::fold_spelling;
