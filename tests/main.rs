@@ -17,6 +17,10 @@ mod collisions;
 /// Documents in, passages out: whole files of `tests/structure` and `corpus/` against what a reader says of them.
 mod structure;
 
+/// Queries over a small index: which passages answer, for every promise of the query language. How a query is read is
+/// tested in the library.
+mod query_language;
+
 /// Laws that hold for any input at all: queries and documents drawn at random from kept seeds, and, from
 /// `tests/crashes`, every input that once failed. What is known of a certain input stands elsewhere.
 mod properties;

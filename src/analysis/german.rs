@@ -69,6 +69,27 @@ pub(crate) fn respelled_stop_word(exact: &str) -> Option<String> {
     (word != exact && stop_words::look_up(&word).is_some()).then_some(word)
 }
 
+/// Returns a word, or a piece of one, in exact form as it is, with umlauts for ae, oe, ue, and with these for umlauts.
+///
+/// For what is compared letter by letter: names, beginnings and ends of words. `goes_on` tells that more letters may
+/// follow.
+pub(crate) fn spellings(exact: &str, goes_on: bool) -> Vec<String> {
+    let with_umlauts = if goes_on {
+        // At the end of a word ue is no umlaut.
+        let longer = with_umlauts(&format!("{exact}x"));
+        longer.strip_suffix('x').map_or_else(|| exact.to_owned(), str::to_owned)
+    } else {
+        with_umlauts(exact)
+    };
+    let spelled_out = exact.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+    let mut spellings = vec![exact.to_owned(), with_umlauts, spelled_out];
+    spellings.dedup();
+    if spellings.len() == 3 && spellings[2] == spellings[0] {
+        spellings.pop();
+    }
+    spellings
+}
+
 /// Takes the ending off that makes a word feminine, where it stands behind another: "Politikerinnen" → "politiker".
 ///
 /// As Snowball 3 does; "Freundinnen" only becomes "freundin".
@@ -242,6 +263,23 @@ mod tests {
         ];
         for (one, other) in table {
             assert_ne!(term(one), term(other), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn pieces_of_words_have_every_spelling() {
+        let table: [(&str, bool, &[&str]); 8] = [
+            ("köln", true, &["köln", "koeln"]),
+            ("koeln", true, &["koeln", "köln"]),
+            ("nato", true, &["nato"]),
+            ("mue", true, &["mue", "mü"]),
+            ("statue", false, &["statue"]),
+            ("neue", true, &["neue"]),
+            ("muehlberger", false, &["muehlberger", "mühlberger"]),
+            ("überaeng", true, &["überaeng", "überäng", "ueberaeng"]),
+        ];
+        for (piece, goes_on, expected) in table {
+            assert_eq!(spellings(piece, goes_on), expected, "{piece}");
         }
     }
 

@@ -57,6 +57,7 @@ mod way;
 pub use analyzer::{Analyzer, Joined, Part, Token};
 pub use compound::split;
 pub use fingerprint::fingerprint;
+pub(crate) use german::spellings;
 pub use language::detect_language;
 pub use rule::Rule;
 pub use spelling::fold_spelling;
@@ -74,7 +75,8 @@ pub fn is_function_word(word: &str) -> bool {
 /// Letters that the exact form has not, as soft hyphens, belong to what is before them.
 pub fn place_in_word(word: &str, exact: &str, span: ByteSpan) -> ByteSpan {
     let boundaries = || word.char_indices().map(|(at, _)| at).chain([word.len()]);
-    if word.chars().count() == exact.chars().count() {
+    let mut letters = word.chars().flat_map(char::to_lowercase);
+    if exact.chars().all(|letter| letters.next() == Some(letter)) && word.chars().count() == exact.chars().count() {
         // Letter by letter, as nearly always.
         let letters = |bytes: usize| exact.get(..bytes).map_or(0, |part| part.chars().count());
         let place = |letters: usize| boundaries().nth(letters).unwrap_or(word.len());

@@ -108,6 +108,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::analysis::place_in_word;
+    use crate::text::ByteSpan;
 
     #[test]
     fn spellings_of_one_word_have_one_form() {
@@ -164,6 +166,37 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_of_the_form_points_back_to_its_letters() {
+        let table = [
+            ("Stabilitätsprojektion", "projektion", "projektion"),
+            ("Stabilitätsprojektion", "stabilitäts", "Stabilitäts"),
+            ("Stabilita\u{308}tsprojektion", "stabilitäts", "Stabilita\u{308}ts"),
+            ("Stabilitäts\u{ad}projektion", "projektion", "projektion"),
+            ("Stabilitäts\u{ad}projektion", "stabilitäts", "Stabilitäts"),
+            ("Stabilitätspro-\njektion", "projektion", "pro-\njektion"),
+            ("S t a a t s r e c h t", "recht", "r e c h t"),
+            ("Straßenbau", "bau", "bau"),
+            ("Straßenbau", "strassen", "Straßen"),
+            ("Freund:innentreffen", "treffen", "treffen"),
+            ("STAATSRECHT", "staats", "STAATS"),
+            ("Staatsﬁnanzen", "finanzen", "ﬁnanzen"),
+            ("NATO’s", "nato", "NATO"),
+            ("Gro\u{ad}ß\u{ad}stadtrecht", "stadt", "stadt"),
+            ("Maß\u{ad}stabsfrage", "stabs", "stabs"),
+            ("Straß\u{ad}enmaß\u{ad}nahme", "nahme", "nahme"),
+        ];
+        for (word, part, letters) in table {
+            let form = exact_form(word);
+            let at = form.find(part).expect(part);
+            assert_eq!(
+                place_in_word(word, &form, ByteSpan::new(at, at + part.len())).of(word),
+                letters,
+                "{word} {part}"
+            );
+        }
+    }
+
+    #[test]
     fn long_runs_are_bounded_and_not_lost() {
         let form = exact_form(&"ä".repeat(100_000));
         assert_eq!(form.chars().count(), TERM_MAX_CHARS);
@@ -181,6 +214,23 @@ mod tests {
         fn a_form_is_its_own_form(word in "\\PC{0,12}") {
             let form = exact_form(&word);
             prop_assert_eq!(exact_form(&form), form.clone(), "{:?}", form);
+        }
+
+        #[test]
+        fn the_letters_of_the_whole_form_are_the_word_and_those_of_two_halves_meet(
+            word in "[a-zA-ZäöüÄß\u{308}\u{ad}ﬁ:]{1,12}",
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let form = exact_form(&word);
+            let edges: Vec<usize> = form.char_indices().map(|(at, _)| at).chain([form.len()]).collect();
+            let cut = *cut.get(&edges);
+            let (first, second) =
+                (place_in_word(&word, &form, ByteSpan::new(0, cut)), place_in_word(&word, &form, ByteSpan::new(cut, form.len())));
+            // A letter that stands for two of the form is in both halves.
+            prop_assert!(first.end <= second.start || word[second.start..first.end].chars().count() == 1);
+            prop_assert_eq!(exact_form(&word[..second.end]), form.clone());
+            prop_assert!(exact_form(first.of(&word)).starts_with(&form[..cut]), "{:?} {:?}", word, first);
+            prop_assert!(exact_form(second.of(&word)).ends_with(&form[cut..]), "{:?} {:?}", word, second);
         }
 
         #[test]

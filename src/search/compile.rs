@@ -10,7 +10,7 @@ use crate::index::{Fields, Scratch, Vocabulary, Zone};
 use crate::query::{Filter, Occur, QueryWarning};
 use crate::search::bag::{BagQuery, BagWord, Lane, Source};
 use crate::search::expand::{AnyOfQuery, Expansion, prefixed, similar, suffixed, suffixed_by_scan};
-use crate::search::filter::{FilterCompiler, silent};
+use crate::search::filter::{FilterCompiler, author_terms, silent};
 use crate::search::lanes::Forms;
 use crate::search::occurrences::{length_field, terms_of};
 use crate::search::phrase::{Arrangement, PhraseAlternative, PhraseQuery};
@@ -211,8 +211,8 @@ impl Compiler<'_> {
         let offset = |at: usize, token: &Token| token.position.saturating_sub(begin).max(at as u32);
         let mut alternatives = Vec::new();
         if scope == Scope::Author {
-            let term = |token: &Token| vec![Term::from_field_text(self.fields.author, &token.exact)];
-            let words = tokens.iter().enumerate().map(|(at, token)| (term(token), offset(at, token))).collect();
+            let terms = |token: &Token| author_terms(self.fields, token);
+            let words = tokens.iter().enumerate().map(|(at, token)| (terms(token), offset(at, token))).collect();
             let (lengths, floor) = (self.fields.author, self.floor(Grade::Exact, tokens.len()));
             alternatives.push(PhraseAlternative { words, lengths, weight: weights::EXACT, floor });
         }

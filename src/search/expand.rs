@@ -4,7 +4,7 @@ use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Fuzz
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, Score, Searcher, SegmentReader, Term};
 
-use crate::analysis::Channel;
+use crate::analysis::{Channel, spellings};
 use crate::index::{Fields, Vocabulary, Zone};
 use crate::search::bag::explain;
 use crate::search::weights::MAX_EXPANSIONS;
@@ -67,7 +67,7 @@ impl Seen {
     }
 }
 
-/// Finds the words that begin with `prefix`; `patterns` is how many such are in the query.
+/// Finds the words that begin with `prefix` in any spelling of its umlauts; `patterns` is how many such are in the query.
 pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str, patterns: usize) -> tantivy::Result<Expansion> {
     let mut seen = Seen::new(MAX_SEEN / patterns.max(1));
     if prefix.is_empty() {
@@ -75,18 +75,20 @@ pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str, patterns
     }
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
-        let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        while stream.advance() {
-            let word = stream.key();
-            if !word.starts_with(prefix.as_bytes()) || !seen.take(word, stream.value().doc_freq) {
-                break;
+        for prefix in spellings(prefix, true) {
+            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while stream.advance() {
+                let word = stream.key();
+                if !word.starts_with(prefix.as_bytes()) || !seen.take(word, stream.value().doc_freq) {
+                    break;
+                }
             }
         }
     }
     Ok(seen.expansion())
 }
 
-/// Finds the words of the bodies that end in `suffix`; `patterns` is how many such are in the query.
+/// Finds the words of the bodies that end in `suffix` in any spelling of its umlauts; `patterns` is how many such are in the query.
 pub(crate) fn suffixed(
     searcher: &Searcher,
     fields: &Fields,
@@ -99,13 +101,15 @@ pub(crate) fn suffixed(
         return Ok(seen.expansion());
     }
     let field = fields.text(Zone::Body, Channel::Exact);
-    for word in vocabulary.suffixed(suffix) {
-        if seen.words.len() >= seen.limit {
-            seen.cut = true;
-            break;
+    for suffix in spellings(suffix, false) {
+        for word in vocabulary.suffixed(&suffix) {
+            if seen.words.len() >= seen.limit {
+                seen.cut = true;
+                break;
+            }
+            let frequency = searcher.doc_freq(&Term::from_field_text(field, word))?;
+            seen.words.insert(word.to_owned(), frequency);
         }
-        let frequency = searcher.doc_freq(&Term::from_field_text(field, word))?;
-        seen.words.insert(word.to_owned(), frequency);
     }
     Ok(seen.expansion())
 }
@@ -113,11 +117,12 @@ pub(crate) fn suffixed(
 /// Finds the words that end in `suffix`, by looking at every word of a field: for titles and names, which are few.
 pub(crate) fn suffixed_by_scan(searcher: &Searcher, field: Field, suffix: &str) -> tantivy::Result<Expansion> {
     let mut seen = Seen::new(MAX_SEEN);
+    let suffixes = spellings(suffix, false);
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut stream = index.terms().stream()?;
         while stream.advance() {
-            let fits = stream.key().ends_with(suffix.as_bytes());
+            let fits = suffixes.iter().any(|suffix| stream.key().ends_with(suffix.as_bytes()));
             if fits && !seen.take(stream.key(), stream.value().doc_freq) {
                 break;
             }
@@ -126,22 +131,30 @@ pub(crate) fn suffixed_by_scan(searcher: &Searcher, field: Field, suffix: &str) 
     Ok(seen.expansion())
 }
 
-/// Finds the words that differ from `word` by at most `edits` letters, two swapped ones counting as one.
+/// Finds the words that differ from `word`, in any spelling of its umlauts, by at most `edits` letters, two swapped ones
+/// counting as one.
 ///
 /// The first letter stays, as writers seldom err there.
 pub(crate) fn similar(searcher: &Searcher, field: Field, word: &str, edits: u8) -> tantivy::Result<Expansion> {
     let mut seen = Seen::new(MAX_SEEN);
-    let Some(first) = word.chars().next() else { return Ok(seen.expansion()) };
-    let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
+    let spellings = spellings(word, false);
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
-        let mut stream = index.terms().search(query.automaton()?).into_stream()?;
-        while stream.advance() {
-            let key = stream.key();
-            let begins_alike = std::str::from_utf8(key).is_ok_and(|key| key.starts_with(first));
-            if begins_alike && !seen.take(key, stream.value().doc_freq) {
-                break;
+        // A word may be like two spellings and still stands in the segment once.
+        let mut met: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+        for word in &spellings {
+            let Some(first) = word.chars().next() else { continue };
+            let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
+            let mut stream = index.terms().search(query.automaton()?).into_stream()?;
+            while met.len() < MAX_SEEN && stream.advance() {
+                let key = stream.key();
+                if std::str::from_utf8(key).is_ok_and(|key| key.starts_with(first)) {
+                    met.insert(key.to_owned(), stream.value().doc_freq);
+                }
             }
+        }
+        if !met.iter().all(|(word, frequency)| seen.take(word, *frequency)) {
+            break;
         }
     }
     Ok(seen.expansion())

@@ -4,7 +4,7 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur,
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Token, spellings};
 use crate::document::PassageKind;
 use crate::index::Fields;
 use crate::query::Filter;
@@ -99,8 +99,8 @@ impl FilterCompiler<'_> {
             .analyze(name)
             .iter()
             .map(|token| {
-                let term = Term::from_field_text(self.fields.author, &token.exact);
-                Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+                let terms = author_terms(self.fields, token);
+                Box::new(AnyOfQuery { terms, score: 0.0 }) as Box<dyn Query>
             })
             .collect();
         if words.is_empty() { Box::new(EmptyQuery) } else { silent(Box::new(BooleanQuery::intersection(words))) }
@@ -112,6 +112,14 @@ impl FilterCompiler<'_> {
         };
         silent(Box::new(RangeQuery::new(bound(from, i64::MIN), bound(to, i64::MAX))))
     }
+}
+
+/// Returns the terms of a word of an author's name, which is not stemmed: "Mühlberger" and "Muehlberger".
+pub(crate) fn author_terms(fields: &Fields, token: &Token) -> Vec<Term> {
+    let mut terms: Vec<Term> =
+        spellings(&token.exact, false).iter().map(|word| Term::from_field_text(fields.author, word)).collect();
+    terms.sort();
+    terms
 }
 
 /// Lets a query match without adding to the score.

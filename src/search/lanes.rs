@@ -8,6 +8,7 @@ use crate::index::{JOINED, Similar, Zone};
 use crate::query::QueryWarning;
 use crate::search::bag::{Lane, Source};
 use crate::search::compile::{Compiler, Grade, class_of};
+use crate::search::filter::author_terms;
 use crate::search::occurrences::terms_of;
 use crate::search::phrase::{Arrangement, PartTiers, PhraseAlternative, PhraseQuery, Tier};
 use crate::search::plan::{Leaf, Scope};
@@ -31,7 +32,7 @@ impl Compiler<'_> {
     pub(crate) fn word_lanes(&mut self, leaf: &Leaf, token: &Token, forms: Forms) -> tantivy::Result<Vec<Lane>> {
         let mut lanes = Vec::new();
         if leaf.scope == Scope::Author {
-            let terms = vec![Term::from_field_text(self.fields.author, &token.exact)];
+            let terms = author_terms(self.fields, token);
             lanes.push(self.lane(terms, self.fields.author, weights::EXACT, Grade::Exact));
             return Ok(lanes);
         }
