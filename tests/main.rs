@@ -21,6 +21,9 @@ mod structure;
 /// tested in the library.
 mod query_language;
 
+/// How a word of the query is met: each class by example, their order, what is marked, what must not be found.
+mod match_classes;
+
 /// Laws that hold for any input at all: queries and documents drawn at random from kept seeds, and, from
 /// `tests/crashes`, every input that once failed. What is known of a certain input stands elsewhere.
 mod properties;
