@@ -138,8 +138,8 @@ impl Compiler<'_> {
         reading: &mut Reading,
     ) -> tantivy::Result<()> {
         let exact = &*token.exact;
-        let umlaut = exact.contains(['ä', 'ö', 'ü']).then_some(Language::German);
-        let own = self.vocabulary.language_of(exact).or(umlaut).or(self.language);
+        let german = exact.contains(['ä', 'ö', 'ü']) || !reading.parts.is_empty();
+        let own = self.vocabulary.language_of(exact).or(german.then_some(Language::German)).or(self.language);
         let unknown = !self.answers(lanes)?;
         let min = if unknown { weights::TYPO_LIKENESS_MIN } else { weights::LIKENESS_MIN };
         let found = self.vocabulary.similar(exact, min, weights::MAX_SIMILAR, &mut self.scratch);
