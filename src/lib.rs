@@ -57,9 +57,11 @@
 //! A query becomes a plan (terms with channels and weights, phrases, ranges, prefixes), the plan the engine's query.
 //! Hits are ranked, ties broken by id; the passages shown are analysed again to mark what matched and how.
 //!
-//! # [`eval`]: what do many queries find?
+//! # [`eval`]: what do many queries find, and is it what they should?
 //!
-//! Topics in, TREC runs out; metrics come with their issue.
+//! Topics in, TREC runs out ([`eval::run()`]). With judgements ([`eval::Qrels`]) each topic gets a score
+//! ([`eval::Metric`]: nDCG, MRR, recall, success, precision, MAP, as trec_eval has them), and [`eval::Comparison`] says
+//! how likely a difference between two systems is by chance. `cargo bench --bench judged` puts it to use.
 //!
 //! # [`output`]: how is it shown?
 //!

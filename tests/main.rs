@@ -24,6 +24,10 @@ mod query_language;
 /// How a word of the query is met: each class by example, their order, what is marked, what must not be found.
 mod match_classes;
 
+/// Queries with judgements, from index to score. The metrics themselves are tested in the library, whole collections are
+/// measured by `cargo bench --bench judged`.
+mod judged;
+
 /// Laws that hold for any input at all: queries and documents drawn at random from kept seeds, and, from
 /// `tests/crashes`, every input that once failed. What is known of a certain input stands elsewhere.
 mod properties;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 
 use crate::document::PassageId;
-use crate::eval::Topic;
+use crate::eval::{Rankings, Topic};
 use crate::search::{Filters, SearchError, SearchRequest, Searcher};
 
 /// How to answer many queries.
@@ -55,6 +55,42 @@ pub fn run(
     options: &RunOptions,
     out: &mut impl Write,
 ) -> Result<usize, RunError> {
+    let answered = answer(searcher, topics, options, |topic, ranking| {
+        let mut last = f32::INFINITY;
+        for (rank, (id, score)) in ranking.iter().enumerate() {
+            last = below(last, *score);
+            // White space would end the column.
+            let docno = id.as_str().replace(char::is_whitespace, "_");
+            writeln!(out, "{} Q0 {docno} {} {last} {}", topic.id, rank + 1, options.tag)?;
+        }
+        Ok(())
+    })?;
+    out.flush()?;
+    Ok(answered)
+}
+
+/// Answers the topics and keeps the ids, to be scored.
+///
+/// # Errors
+///
+/// [`RunError::Search`]
+pub fn rankings(searcher: &Searcher, topics: &[Topic], options: &RunOptions) -> Result<Rankings, RunError> {
+    let mut rankings = Rankings::new();
+    answer(searcher, topics, options, |topic, ranking| {
+        let ids = ranking.into_iter().map(|(PassageId(id), _)| id).collect();
+        rankings.insert(topic.id.clone(), ids);
+        Ok(())
+    })?;
+    Ok(rankings)
+}
+
+/// Hands each topic with its ranking to `each`, in the order of the topics; returns how many had hits.
+fn answer(
+    searcher: &Searcher,
+    topics: &[Topic],
+    options: &RunOptions,
+    each: impl FnMut(&Topic, Ranking) -> std::io::Result<()>,
+) -> Result<usize, RunError> {
     let jobs = match options.jobs {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         jobs => jobs,
@@ -78,19 +114,18 @@ pub fn run(
             });
         }
         drop(sender);
-        let result = write_in_order(topics, options, receiver, out);
+        let result = in_order(topics, receiver, each);
         *stop.lock().unwrap_or_else(PoisonError::into_inner) = true;
         result
     })
 }
 
-type Answer = Result<Vec<(PassageId, f32)>, SearchError>;
+type Ranking = Vec<(PassageId, f32)>;
 
-fn write_in_order(
+fn in_order(
     topics: &[Topic],
-    options: &RunOptions,
-    answers: std::sync::mpsc::Receiver<(usize, Answer)>,
-    out: &mut impl Write,
+    answers: std::sync::mpsc::Receiver<(usize, Result<Ranking, SearchError>)>,
+    mut each: impl FnMut(&Topic, Ranking) -> std::io::Result<()>,
 ) -> Result<usize, RunError> {
     let mut waiting = std::collections::BTreeMap::new();
     let mut at = 0;
@@ -98,21 +133,14 @@ fn write_in_order(
     for (index, answer) in answers {
         waiting.insert(index, answer);
         while let Some(answer) = waiting.remove(&at) {
-            let topic = &topics[at].id;
+            let topic = &topics[at];
             let ranking =
-                answer.map_err(|source| RunError::Search { topic: topic.clone(), source: Box::new(source) })?;
+                answer.map_err(|source| RunError::Search { topic: topic.id.clone(), source: Box::new(source) })?;
             answered += usize::from(!ranking.is_empty());
-            let mut last = f32::INFINITY;
-            for (rank, (id, score)) in ranking.iter().enumerate() {
-                last = below(last, *score);
-                // White space would end the column.
-                let docno = id.as_str().replace(char::is_whitespace, "_");
-                writeln!(out, "{topic} Q0 {docno} {} {last} {}", rank + 1, options.tag)?;
-            }
+            each(topic, ranking)?;
             at += 1;
         }
     }
-    out.flush()?;
     Ok(answered)
 }
 

@@ -29,5 +29,5 @@ mod weights;
 pub use answer::{DocumentInfo, Hit, Match, MatchClass, Results, Shown, ShownDocument};
 pub use error::SearchError;
 pub use plan::{Leaf, Plan, PlanClause};
-pub use request::{Filters, SearchRequest};
+pub use request::{Filters, SNIPPET_CHARS, SearchRequest};
 pub use searcher::Searcher;

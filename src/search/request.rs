@@ -1,6 +1,9 @@
 use crate::document::PassageKind;
 use crate::text::Language;
 
+/// The longest snippet where nothing else is asked for, in characters: two or three sentences.
+pub const SNIPPET_CHARS: usize = 320;
+
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct SearchRequest {

@@ -12,7 +12,7 @@ use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint};
 use fundstelle::output::json::{self, SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::keyword::{KeywordOrder, keyword_lines};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
-use fundstelle::search::{Filters, Results, SearchError, SearchRequest, Searcher};
+use fundstelle::search::{Filters, Results, SNIPPET_CHARS, SearchError, SearchRequest, Searcher};
 use fundstelle::text::Language;
 
 use crate::commands::analyze::warn_of_query;
@@ -235,7 +235,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         limit: arguments.limit,
         offset: arguments.offset,
         filters: arguments.filters.filters(),
-        snippet_chars: if arguments.json { JSON_SNIPPET_CHARS } else { text_snippet_chars(session.layout) },
+        snippet_chars: if arguments.json { SNIPPET_CHARS } else { text_snippet_chars(session.layout) },
         parts: arguments.parts,
         ids_only: false,
     };
@@ -438,9 +438,6 @@ fn shortened(query: &str) -> String {
         None => query.to_owned(),
     }
 }
-
-/// The longest snippet in JSON, in characters: two or three sentences.
-const JSON_SNIPPET_CHARS: usize = 320;
 
 /// Lines of text a snippet fills at a terminal.
 const SNIPPET_LINES: usize = 3;
