@@ -68,7 +68,7 @@ pub struct Fields {
     pub about: Field,
     /// Stems of what the compounds of a text may hold, and of compounds that it writes apart (behind `=`).
     pub parts: Field,
-    /// A sign at the last word of every sentence but the last, see [`Fields::sentence_end`].
+    /// A sign at the last word of every sentence but the last, see `Fields::sentence_end`.
     pub sentence_ends: Field,
 }
 
