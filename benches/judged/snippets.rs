@@ -12,7 +12,7 @@ use crate::{ours, sets};
 
 /// Limits that are tried, in characters: what fits a line or two, a terminal of 80 columns, what peers were measured
 /// at, and the default of the command line, on which the bars are set.
-const LIMITS: [usize; 4] = [160, 200, 240, SNIPPET_CHARS];
+const LIMITS: [usize; 4] = [200, 240, 320, SNIPPET_CHARS];
 
 /// What is wanted of a set at the default limit.
 struct Bar {

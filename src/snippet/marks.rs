@@ -87,13 +87,6 @@ impl Marks {
         }
     }
 
-    /// Returns the weight of the parts that begin in one of `spans`.
-    pub(crate) fn coverage_of(&self, spans: &[ByteSpan]) -> f64 {
-        let mut coverage = self.coverage();
-        spans.iter().flat_map(|&span| self.within(span)).for_each(|at| coverage.add(self, at));
-        coverage.weight
-    }
-
     /// Starts an account of no marks.
     pub(crate) fn coverage(&self) -> Coverage {
         Coverage { counts: vec![0; self.weights.len()], parts: 0, weight: 0.0, density: 0.0 }

@@ -440,7 +440,7 @@ fn shortened(query: &str) -> String {
 }
 
 /// Lines of text a snippet fills at a terminal.
-const SNIPPET_LINES: usize = 3;
+const SNIPPET_LINES: usize = 5;
 
 /// Columns left of a hit's text.
 const INDENT: usize = 5;
