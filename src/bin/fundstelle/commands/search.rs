@@ -439,7 +439,7 @@ fn shortened(query: &str) -> String {
     }
 }
 
-/// Lines of text a snippet fills at a terminal.
+/// Most lines of text of a snippet at a terminal; most snippets take about half.
 const SNIPPET_LINES: usize = 5;
 
 /// Columns left of a hit's text.
