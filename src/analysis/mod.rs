@@ -60,7 +60,7 @@ pub use fingerprint::fingerprint;
 pub(crate) use german::spellings;
 pub use language::detect_language;
 pub use rule::Rule;
-pub use spelling::fold_spelling;
+pub use spelling::{fold_spelling, letter_groups};
 pub use way::{Step, way};
 
 use crate::text::ByteSpan;

@@ -1,4 +1,6 @@
+use crate::analysis::Token;
 use crate::analysis::fold::{Umlauts, fold_accents};
+use crate::text::Language;
 
 /// Writes a word in exact form with the letters that German and English share for one sound.
 ///
@@ -28,9 +30,55 @@ pub fn fold_spelling(exact: &str) -> String {
     folded
 }
 
+/// Letters of a group.
+const GROUP_CHARS: usize = 4;
+
+/// Letters a word must have for its groups to say anything.
+const GROUPED_MIN_CHARS: usize = 5;
+
+/// Calls `take` with the groups of four letters of a content word's stem, in their order, in the letters that German and
+/// English share.
+///
+/// They tell how much of a word stands in a text in whatever form: "Verteidigungspolitik" beside "verteidigen". Of the
+/// German stem where the text may be German, else of the English one; of words of five letters and more.
+pub fn letter_groups(token: &Token, language: Option<Language>, mut take: impl FnMut(&str)) {
+    let word = &*token.exact;
+    if token.stop_word || word.chars().nth(GROUPED_MIN_CHARS - 1).is_none() || !word.chars().all(char::is_alphabetic) {
+        return;
+    }
+    let stem = if language == Some(Language::English) { &token.english } else { &token.german };
+    let folded = fold_spelling(stem);
+    let ends: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
+    if ends.len() <= GROUP_CHARS {
+        return take(&folded);
+    }
+    for window in ends.windows(GROUP_CHARS + 1) {
+        take(&folded[window[0]..window[GROUP_CHARS]]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Analyzer;
+
+    #[test]
+    fn long_content_words_have_their_groups() {
+        let table: [(&str, Option<Language>, &[&str]); 6] = [
+            ("Theorien", None, &["teor", "eori"]),
+            ("theories", Some(Language::English), &["teor", "eori"]),
+            ("Staaten", None, &["staa", "taat"]),
+            ("Irak", None, &[]),
+            ("zwischen", None, &[]),
+            ("Ämter", None, &["amt"]),
+        ];
+        for (word, language, expected) in table {
+            let tokens = Analyzer::new().analyze(word);
+            let mut groups = Vec::new();
+            letter_groups(&tokens[0], language, |group| groups.push(group.to_owned()));
+            assert_eq!(groups, expected, "{word}");
+        }
+    }
 
     #[test]
     fn cognates_come_near_each_other() {

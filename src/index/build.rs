@@ -11,7 +11,7 @@ use crate::document::{Document, DocumentId, Format, Metadata, Passage};
 use crate::index::files::{IndexedFile, describe, hash_file};
 use crate::index::schema::Fields;
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, pack_map, place};
-use crate::index::terms::{MAX_TERM_BYTES, join, join_parts, join_sentence_ends};
+use crate::index::terms::{MAX_TERM_BYTES, join, join_groups, join_parts, join_sentence_ends};
 use crate::index::{Failure, IndexError, Progress, Zone, language_of_stems};
 
 /// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
@@ -352,11 +352,16 @@ impl<'a> Preparer<'a> {
     ) -> TantivyDocument {
         let fields = self.fields;
         let mut record = TantivyDocument::new();
-        let tokens = self.analyzer.analyze_in(&passage.text, language_of_stems(&passage));
+        let language = language_of_stems(&passage);
+        let tokens = self.analyzer.analyze_in(&passage.text, language);
         let body = Channel::ALL.map(|channel| join(&tokens, channel));
         let parts = join_parts(&tokens);
         if !parts.is_empty() {
             record.add_text(fields.parts, &parts);
+        }
+        let groups = join_groups(&tokens, language);
+        if !groups.is_empty() {
+            record.add_text(fields.groups, &groups);
         }
         let ends = join_sentence_ends(&passage.text, &tokens);
         if !ends.is_empty() {

@@ -68,6 +68,8 @@ pub struct Fields {
     pub about: Field,
     /// Stems of what the compounds of a text may hold, and of compounds that it writes apart (behind `=`).
     pub parts: Field,
+    /// Groups of letters of the words, see [`crate::analysis::letter_groups`].
+    pub groups: Field,
     /// A sign at the last word of every sentence but the last, see `Fields::sentence_end`.
     pub sentence_ends: Field,
 }
@@ -122,6 +124,7 @@ impl Fields {
             map: builder.add_bytes_field("map", STORED),
             about: builder.add_text_field("about", name()),
             parts: builder.add_text_field("parts", words(IndexRecordOption::WithFreqs, false)),
+            groups: builder.add_text_field("groups", words(IndexRecordOption::WithFreqs, true)),
             sentence_ends: builder
                 .add_text_field("sentence_ends", words(IndexRecordOption::WithFreqsAndPositions, false)),
         };

@@ -50,6 +50,18 @@ pub(crate) fn join_parts(tokens: &[crate::analysis::Token]) -> String {
     joined
 }
 
+/// Joins the letter groups of a passage's words.
+pub(crate) fn join_groups(tokens: &[crate::analysis::Token], language: Option<crate::text::Language>) -> String {
+    let mut joined = String::new();
+    for token in tokens {
+        crate::analysis::letter_groups(token, language, |group| {
+            joined.push_str(group);
+            joined.push(SEPARATOR);
+        });
+    }
+    joined
+}
+
 /// Puts a sign at the last word of every sentence but the last of a text.
 pub(crate) fn join_sentence_ends(text: &str, tokens: &[crate::analysis::Token]) -> String {
     let mut joined = String::new();

@@ -11,6 +11,7 @@ mod compile;
 mod error;
 mod expand;
 mod filter;
+mod groups;
 mod lanes;
 mod marks;
 mod occurrences;

@@ -16,6 +16,7 @@ use crate::query::{Filter, QueryWarning};
 use crate::search::collect::{Ranked, TopPassages};
 use crate::search::compile::Compiler;
 use crate::search::filter::FilterCompiler;
+use crate::search::groups::add_letter_groups;
 use crate::search::marks::matches;
 use crate::search::occurrences::terms_of;
 use crate::search::plan::{Leaf, Plan, Want, plan};
@@ -186,17 +187,19 @@ impl Searcher {
         let mut leaves = Vec::new();
         found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
         let engine = |error: tantivy::TantivyError| self.damaged(&error);
+        let graded = leaves.len() == 1;
+        let language = crate::analysis::detect_language(&request.query);
         let mut compiler = Compiler {
             searcher: &self.engine,
             fields: &self.open.fields,
             vocabulary: &self.open.vocabulary,
             statistics: Arc::clone(&self.statistics),
             typed: &request.query,
-            language: crate::analysis::detect_language(&request.query),
+            language,
             across_languages: request.filters.languages.is_empty() && !wants.language,
             parts_answer: request.parts,
             scratch: Default::default(),
-            graded: leaves.len() == 1,
+            graded,
             patterns: leaves.iter().filter(|leaf| leaf.want.is_pattern()).count(),
             readings: Readings::default(),
             warnings: Vec::new(),
@@ -214,8 +217,12 @@ impl Searcher {
         let collector = TopPassages { limit: limit.max(weights::RERANKED).min(self.statistics.passages as usize) };
         let mut top = self.engine.search(&BooleanQuery::new(clauses), &collector).map_err(engine)?;
         let reranked = top.ranked.len().min(weights::RERANKED);
-        add_proximity(&self.engine, &self.open.fields, &self.statistics, &leaves, &mut top.ranked[..reranked])
-            .map_err(engine)?;
+        let best = &mut top.ranked[..reranked];
+        if !graded {
+            let (fields, statistics) = (&self.open.fields, &self.statistics);
+            add_proximity(&self.engine, fields, statistics, &leaves, best).map_err(engine)?;
+            add_letter_groups(&self.engine, fields, statistics, &leaves, language, best).map_err(engine)?;
+        }
         found.ranked = top.ranked;
         found.total = top.total;
         found.readings = readings;

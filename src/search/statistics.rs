@@ -22,7 +22,7 @@ impl Statistics {
         let passages = records.saturating_sub(about);
         let mut average_length = BTreeMap::new();
         let texts = Zone::ALL.into_iter().map(|zone| fields.text(zone, Channel::Exact));
-        for field in texts.chain([fields.author]) {
+        for field in texts.chain([fields.author, fields.groups]) {
             let mut tokens = 0;
             for segment in searcher.segment_readers() {
                 tokens += segment.inverted_index(field)?.total_num_tokens();

@@ -55,6 +55,10 @@ pub(crate) const MAX_SIMILAR: usize = 32;
 /// Tokens of a word such as `360-Grad` that do not stand together.
 pub(crate) const LOOSE_TOKENS: f32 = 0.8;
 
+/// Groups of letters that a passage shares with the words of a query, as a share of their BM25 score.
+pub(crate) const GROUPS: f32 = 0.1;
+/// The same for a query that is English, with its shorter words.
+pub(crate) const GROUPS_ENGLISH: f32 = 0.05;
 /// Bonus of two neighbouring words of the query that stand together in their order, as a share of their rarity.
 pub(crate) const ADJACENT_PAIR: f32 = 0.3;
 /// The same where they stand within [`NEAR_WORDS`], in any order.
