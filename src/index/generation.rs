@@ -15,8 +15,12 @@ use crate::index::{IndexError, Manifest, vocabulary};
 const WRITER_BYTES: usize = 64 << 20;
 
 /// How hard stored text is compressed, of zstd's 1 to 22. Level 3 keeps federal law in 0.37 of its text where LZ4 needs
-/// 0.54; above 6 only the time grows.
+/// 0.54; level 9 gains three per cent more.
 const STORE_LEVEL: i32 = 3;
+
+/// Bytes of stored text that are compressed together: seven per cent smaller than with the engine's 16 KiB, and a hit
+/// unpacks one such block.
+const STORE_BLOCK_BYTES: usize = 32 << 10;
 
 /// Prefix of the folder in which a generation is built.
 const BUILDING: &str = ".build-";
@@ -45,7 +49,11 @@ impl Building {
         let begin = || {
             let directory = GenerationDirectory::open(folder.path())?;
             let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) });
-            let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
+            let settings = IndexSettings {
+                docstore_compression: compression,
+                docstore_blocksize: STORE_BLOCK_BYTES,
+                ..IndexSettings::default()
+            };
             let mut engine = Index::create(directory, schema, settings)?;
             engine.set_tokenizers(tokenizers());
             // One thread: which record stands in which segment must not depend on luck.
