@@ -63,6 +63,11 @@ pub(crate) fn stem_noting(exact: &str, note: &mut dyn FnMut(Rule)) -> String {
     GUARD.guarded(stem, &word, exact, &ENDINGS, note)
 }
 
+/// Returns the German term of a content word in exact form; see [`stem_noting`].
+pub(crate) fn stem(exact: &str) -> String {
+    stem_noting(exact, &mut |_| {})
+}
+
 /// Finds the function word that `exact` spells with ae, oe, ue: "fuer" → "für".
 pub(crate) fn respelled_stop_word(exact: &str) -> Option<String> {
     let word = with_umlauts(exact);
@@ -143,7 +148,7 @@ const VERBS_IN_INNEN: [&str; 8] = ["beg", "gew", "ger", "entr", "bes", "ers", "e
 ///
 /// Not where `data/de_digraphs.txt` says otherwise, not ue after a, e, q ("Mauer", "neue", "Quelle") or at the end
 /// ("Statue", "issues"). Weak spot: foreign words, which become ugly but meet themselves ("guest" as "güst").
-fn with_umlauts(word: &str) -> String {
+pub(crate) fn with_umlauts(word: &str) -> String {
     let bytes = word.as_bytes();
     let candidate = |i: usize| bytes[i] == b'e' && matches!(bytes[i - 1], b'a' | b'o' | b'u');
     if !(1..bytes.len()).any(candidate) {

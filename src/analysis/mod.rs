@@ -44,6 +44,7 @@ mod fingerprint;
 mod fold;
 mod german;
 mod language;
+mod lexicon;
 mod normalise;
 mod rule;
 mod spaced;
@@ -55,7 +56,7 @@ mod tokenize;
 mod way;
 
 pub use analyzer::{Analyzer, Joined, Part, Token};
-pub use compound::split;
+pub use compound::{debug, possible_parts, split};
 pub use fingerprint::fingerprint;
 pub(crate) use german::spellings;
 pub use language::detect_language;

@@ -56,7 +56,7 @@ impl Terms {
         // Equal terms share their letters.
         let share = |term: String| if *term == *exact { Arc::clone(&exact) } else { Arc::from(term) };
         let (german, english) = (share(german), share(english));
-        let parts = Arc::from([]);
+        let parts = if stop_word.is_some() { Arc::from([]) } else { crate::analysis::possible_parts(&exact) };
         Some(Self { exact, german, english, parts, stop_word, capitals })
     }
 }
