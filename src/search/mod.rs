@@ -8,6 +8,7 @@ mod answer;
 mod bag;
 mod collect;
 mod compile;
+mod context;
 mod error;
 mod expand;
 mod filter;

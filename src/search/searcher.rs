@@ -15,6 +15,7 @@ use crate::index::{
 use crate::query::{Filter, QueryWarning};
 use crate::search::collect::{Ranked, TopPassages};
 use crate::search::compile::Compiler;
+use crate::search::context::add_document_context;
 use crate::search::filter::FilterCompiler;
 use crate::search::groups::add_letter_groups;
 use crate::search::marks::matches;
@@ -222,6 +223,7 @@ impl Searcher {
             let (fields, statistics) = (&self.open.fields, &self.statistics);
             add_proximity(&self.engine, fields, statistics, &leaves, best).map_err(engine)?;
             add_letter_groups(&self.engine, fields, statistics, &leaves, language, best).map_err(engine)?;
+            add_document_context(best);
         }
         found.ranked = top.ranked;
         found.total = top.total;

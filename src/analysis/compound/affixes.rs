@@ -17,18 +17,8 @@ const PERSON: Kinds = Kinds::PERSON;
 
 /// What links a noun to the next part: "landes", "frauen", "bauern", "hunde", "kinder", "herzens", "namens",
 /// "königinnen".
-pub(super) const NOUN_LINKS: [Priced; 10] = [
-    ("", 0),
-    ("s", 1),
-    ("es", 2),
-    ("en", 2),
-    ("n", 2),
-    ("e", 3),
-    ("er", 3),
-    ("ens", 3),
-    ("ns", 3),
-    ("nen", 2),
-];
+pub(super) const NOUN_LINKS: [Priced; 10] =
+    [("", 0), ("s", 1), ("es", 2), ("en", 2), ("n", 2), ("e", 3), ("er", 3), ("ens", 3), ("ns", 3), ("nen", 2)];
 
 /// The same behind -ung, -heit, -ion and the like, which ask for an s: "verteidigungs".
 pub(super) const STRICT_LINKS: [Priced; 3] = [("s", 0), ("", 7), ("en", 4)];
@@ -172,7 +162,8 @@ pub(super) const VERB_FORM_ENDINGS: [Priced; 17] = [
 pub(super) const PLACE_ENDINGS: [Priced; 6] = [("", 0), ("s", 1), ("n", 1), ("en", 1), ("e", 1), ("nen", 1)];
 
 /// Behind the name of a person: "Habermas’", "Webersche".
-pub(super) const PERSON_ENDINGS: [Priced; 6] = [("", 0), ("s", 1), ("sche", 1), ("schen", 1), ("scher", 1), ("sches", 1)];
+pub(super) const PERSON_ENDINGS: [Priced; 6] =
+    [("", 0), ("s", 1), ("sche", 1), ("schen", 1), ("scher", 1), ("sches", 1)];
 
 /// A suffix that makes a new word: after which kinds it stands, and the kind of what it makes.
 pub(super) struct Suffix {
@@ -192,11 +183,8 @@ const LEARNED: Kinds = Kinds::LEARNED;
 
 /// Returns the suffixes that begin with `first`; what they make can take another: "verläss-lich-keit", "wähl-er-in".
 pub(super) fn suffixes(first: u8) -> &'static [Suffix] {
-    const A: [Suffix; 3] = [
-        suffix("ant", VERB, NOUN),
-        suffix("ation", ANY_NOUN.and(VERB), NOUN),
-        suffix("al", ANY_NOUN, ADJECTIVE),
-    ];
+    const A: [Suffix; 3] =
+        [suffix("ant", VERB, NOUN), suffix("ation", ANY_NOUN.and(VERB), NOUN), suffix("al", ANY_NOUN, ADJECTIVE)];
     const B: [Suffix; 1] = [suffix("bar", VERB.and(VERB_N), ADJECTIVE)];
     const C: [Suffix; 1] = [suffix("chen", ANY_NOUN, NOUN)];
     const E: [Suffix; 9] = [

@@ -146,9 +146,8 @@ impl Lattice {
 
     /// Tells whether the word is likelier one than made of parts.
     pub(super) fn is_whole(&self) -> bool {
-        self.whole.is_some_and(|cost| {
-            cost <= SURELY_WHOLE || self.best().is_none_or(|split| cost + WHOLE_ADVANTAGE <= split)
-        })
+        self.whole
+            .is_some_and(|cost| cost <= SURELY_WHOLE || self.best().is_none_or(|split| cost + WHOLE_ADVANTAGE <= split))
     }
 
     /// Returns what the cheapest way through the word costs.

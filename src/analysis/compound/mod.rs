@@ -238,9 +238,28 @@ fn part(letters: &Letters<'_>, first: &Segment, last: &Segment) -> Part {
 pub fn debug(exact: &str) -> String {
     let Some(letters) = Letters::of(exact) else { return "-".into() };
     let mut lattice = Lattice::new(letters.word.as_bytes());
-    if let Some(cost) = lattice.whole && lattice.is_whole() { return format!("whole {cost}"); }
+    if let Some(cost) = lattice.whole
+        && lattice.is_whole()
+    {
+        return format!("whole {cost}");
+    }
     let mut u = "";
-    let way = match lattice.best() { Some(best) => lattice.ways(best).into_iter().next(), None => { u = "U"; lattice.admit_unknown(letters.word.as_bytes()); lattice.unknown.first().and_then(|u| lattice.through(*u)) } };
+    let way = match lattice.best() {
+        Some(best) => lattice.ways(best).into_iter().next(),
+        None => {
+            u = "U";
+            lattice.admit_unknown(letters.word.as_bytes());
+            lattice.unknown.first().and_then(|u| lattice.through(*u))
+        }
+    };
     let Some(way) = way else { return "none".into() };
-    format!("{u}{} {}", way.cost, way.parts.iter().map(|s| format!("{}:{}:{}", &letters.word[s.start as usize..s.end as usize], base(&letters, s, s), s.cost)).collect::<Vec<_>>().join(" | "))
+    format!(
+        "{u}{} {}",
+        way.cost,
+        way.parts
+            .iter()
+            .map(|s| format!("{}:{}:{}", &letters.word[s.start as usize..s.end as usize], base(&letters, s, s), s.cost))
+            .collect::<Vec<_>>()
+            .join(" | ")
+    )
 }

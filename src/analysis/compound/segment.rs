@@ -94,7 +94,11 @@ impl<'w> Scanner<'w> {
         }
         let Some(&first) = self.word.get(at) else { return };
         if before.prefixes < MAX_PREFIXES {
-            self.prefixed(at, prefixes(first), Before { prefixes: before.prefixes + 1, cost: before.cost + PREFIX, ..before });
+            self.prefixed(
+                at,
+                prefixes(first),
+                Before { prefixes: before.prefixes + 1, cost: before.cost + PREFIX, ..before },
+            );
         }
         if before.prefixes == 0 {
             self.prefixed(at, particles(first), Before { prefixes: 1, cost: before.cost + PREFIX, verb: true });
@@ -191,14 +195,7 @@ impl<'w> Scanner<'w> {
     }
 
     fn add(&mut self, core_end: usize, end: usize, tail: Tail, cost: u16, noun: bool) {
-        let segment = Segment {
-            start: self.start as u8,
-            end: end as u8,
-            core_end: core_end as u8,
-            tail,
-            cost,
-            noun,
-        };
+        let segment = Segment { start: self.start as u8, end: end as u8, core_end: core_end as u8, tail, cost, noun };
         // Of several readings of the same letters the cheapest stays.
         let start = segment.start;
         let same = self.found.iter_mut().rev().take_while(|s| s.start == start).find(|s| s.end == segment.end);
@@ -232,7 +229,8 @@ struct Inflection {
 impl Inflection {
     /// `letters` are those of the word so far, `begins` tells whether the compound begins with it.
     fn of(kind: Kinds, letters: &[u8], begins: bool) -> Self {
-        let asks_for_s = kind.any(Kinds::NOUN) && STRICT_ENDINGS.iter().any(|ending| letters.ends_with(ending.as_bytes()));
+        let asks_for_s =
+            kind.any(Kinds::NOUN) && STRICT_ENDINGS.iter().any(|ending| letters.ends_with(ending.as_bytes()));
         let plain = |links, endings| Self { links, endings, asks_for_s, first: 0, last: 0 };
         if asks_for_s {
             plain(&STRICT_LINKS, &NOUN_ENDINGS)

@@ -37,10 +37,10 @@ const FOREIGN_PREFIXES: [&str; 40] = [
 /// Ends that are suffixes, of German or English words, not parts.
 const SUFFIXES: [&str; 58] = [
     "able", "ably", "aden", "alen", "aler", "ales", "ance", "ance", "anten", "arin", "aten", "ated", "ates", "ating",
-    "ation", "barkeit", "chen", "ellen", "eller", "elles", "ence", "endem", "enden", "ender", "endes", "erin", "erinnen",
-    "erisch", "eure", "haft", "haften", "heit", "heiten", "ieren", "ierte", "ierung", "igen", "iger", "iges", "ings",
-    "innen", "isch", "ische", "ischem", "ischen", "ischer", "isches", "ismus", "ität", "keit", "keiten", "lich", "lichen",
-    "ment", "ness", "schaft", "ship", "ungen",
+    "ation", "barkeit", "chen", "ellen", "eller", "elles", "ence", "endem", "enden", "ender", "endes", "erin",
+    "erinnen", "erisch", "eure", "haft", "haften", "heit", "heiten", "ieren", "ierte", "ierung", "igen", "iger",
+    "iges", "ings", "innen", "isch", "ische", "ischem", "ischen", "ischer", "isches", "ismus", "ität", "keit",
+    "keiten", "lich", "lichen", "ment", "ness", "schaft", "ship", "ungen",
 ];
 
 /// Tells whether `part` may be a word that the lexicon does not know.
