@@ -128,17 +128,19 @@ fn find_compound(
         {
             note(MatchClass::Split, joined.span);
         }
-        if word_class(token, word).is_none()
-            && let Some(part) = token.parts.iter().find(|part| part.term == word.german)
-        {
+        if word_class(token, word).is_some() {
+            continue;
+        }
+        if let Some(part) = token.parts.iter().find(|part| part.term == word.german) {
             note(MatchClass::Parts, passage.place(token, part));
+            continue;
         }
         let similar = reading.similar.iter().find(|similar| *similar.word == *token.exact);
         match similar.map(|similar| similar.role) {
-            Some(Role::Related) if word_class(token, word).is_none() => note(MatchClass::Parts, token.span),
+            Some(Role::Related) => note(MatchClass::Parts, token.span),
             Some(Role::Cognate) => note(MatchClass::Glossary, token.span),
             Some(Role::Correction) => note(MatchClass::Typo, token.span),
-            Some(Role::Related | Role::Supports) | None => {}
+            Some(Role::Supports) | None => {}
         }
     }
     let parts = &reading.parts;

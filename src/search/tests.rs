@@ -113,7 +113,7 @@ fn words_phrases_and_operators_find_what_they_say() {
         ("=Projektionen", "f"),
         ("\"Projektion von Stabilität\"", "e"),
         ("sich", "d"),
-        ("Sicherheit", "b"),
+        ("Sicherheit", "a b"),
         ("NATO lang:de", "a e"),
         ("NATO lang:en", ""),
         ("NATO doc:a", "a"),
