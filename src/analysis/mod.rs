@@ -28,6 +28,7 @@
 //! | `de` | `participle` | `verpflichtet` → `verpflicht` | see `infinitive` |
 //! | `de` | `snowball` | `Stabilitäten` → `stabilitat` | — |
 //! | `de` | `guard` | `Sicherheiten` → `sicherheit` | — |
+//! | `parts` | `compound` | `Stabilitätsprojektion` → `stabilitat projektion` | dhd .380 → .385, pool-de .947 → .951 |
 //! | `en` | `function-word` | `these` → `these` | — |
 //! | `en` | `numeral` | `1980s` → `1980` | — |
 //! | `en` | `accents` | `naïve` → `naiv` | — |

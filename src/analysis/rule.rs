@@ -43,11 +43,13 @@ pub enum Rule {
     Participle,
     /// "Sicherheit" → sicherheit, not sich
     Guard,
+    /// "Stabilitätsprojektion" holds stabilitat and projektion
+    Compound,
 }
 
 impl Rule {
     /// All rules, in the order in which a word meets them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SmallLetters,
         Self::SharpS,
         Self::Composition,
@@ -68,6 +70,7 @@ impl Rule {
         Self::Snowball,
         Self::Participle,
         Self::Guard,
+        Self::Compound,
     ];
 
     /// Returns the name used in output: `sharp-s`.
@@ -93,6 +96,7 @@ impl Rule {
             Self::Snowball => "snowball",
             Self::Participle => "participle",
             Self::Guard => "guard",
+            Self::Compound => "compound",
         }
     }
 }
@@ -120,6 +124,7 @@ impl fmt::Display for Rule {
             Self::NounInEm => "-em kept: no dative",
             Self::Snowball => "Snowball stem",
             Self::Participle => "-et behind t, d or n cut off",
+            Self::Compound => "stems of what it may be made of",
             Self::Guard => "lesser stem, as the first is a function word or too short",
         })
     }

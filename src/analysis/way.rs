@@ -9,7 +9,8 @@ use crate::text::Language;
 /// A step on the way of a word to its terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What is reached: `exact`, `de`, `en`, `function word`.
+    /// What is reached: `exact`, `de`, `en`, `function word`, and for a compound `parts`, the stems of all that it may be
+    /// made of.
     pub name: &'static str,
     /// What the word is there.
     pub result: String,
@@ -36,12 +37,17 @@ pub fn way(word: &str) -> Vec<Step> {
     let Some(terms) = Terms::noting(word, &mut |channel, rule| noted.push((channel, rule))) else { return Vec::new() };
     let of = |channel: Channel| noted.iter().filter(|(of, _)| *of == channel).map(|(_, rule)| *rule).collect();
     let step = |name, result: &str, rules| Step { name, result: result.to_owned(), rules };
-    vec![
+    let mut steps = vec![
         step(Channel::Exact.name(), &terms.exact, normalisation(word)),
         step(Channel::German.name(), &terms.german, of(Channel::German)),
         step(Channel::English.name(), &terms.english, of(Channel::English)),
         step("function word", &function_word(&terms), Vec::new()),
-    ]
+    ];
+    if !terms.parts.is_empty() {
+        let parts: Vec<&str> = terms.parts.iter().map(|part| &*part.term).collect();
+        steps.push(step("parts", &parts.join(" "), vec![Rule::Compound]));
+    }
+    steps
 }
 
 /// Tells which rules a word needs on the way to its exact form.
