@@ -24,7 +24,9 @@ use crate::session::{Session, Verbosity, shown};
 /// Search the corpus
 ///
 /// Prints ranked passages with their place, what matched in them, and their footnotes. Any of the words may match;
-/// passages that have more of them, nearer together, come first. A query never fails: what cannot be read as
+/// passages that have more of them, nearer together, come first. A word is met, best first, as it is typed, inflected,
+/// written apart, by its parts near each other, by its parts in one passage or a compound that holds it, in the other
+/// language, and where nothing else is there, with a typing error; --explain says which. A query never fails: what cannot be read as
 /// typed is searched as plain words, with a warning.
 ///
 /// Where there is no index yet, one is made first. The corpus is not looked at again after that: `fundstelle index`
@@ -66,8 +68,7 @@ pub struct Arguments {
 
     /// Let parts of compounds answer too
     ///
-    /// Without it, "Stabilitätsprojektion" is not answered by "Projektion" alone. It makes no difference yet: compounds
-    /// are not taken apart so far.
+    /// Without it, "Stabilitätsprojektion" is answered by "Projektion von Stabilität", but not by "Projektion" alone.
     #[arg(long)]
     pub parts: bool,
 
@@ -151,7 +152,7 @@ impl FilterArguments {
 
 const QUERIES: &str = "\
 Queries:
-  word                  also its inflected forms, umlaut and ß spellings
+  word                  also its inflected forms, umlaut and ß spellings, and in compounds
   \"a phrase\" „so“ »so«  these words in this order
   \"a b\"~5               with up to 5 words between, in either order; also NEAR(a b, 5)
   +must -not            must stand there, must not stand in the passage
