@@ -31,3 +31,6 @@ mod judged;
 /// Laws that hold for any input at all: queries and documents drawn at random from kept seeds, and, from
 /// `tests/crashes`, every input that once failed. What is known of a certain input stands elsewhere.
 mod properties;
+
+/// A thousand hand-checked German words: is each split as a careful reader would?
+mod compounds;

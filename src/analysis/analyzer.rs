@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::analysis::Channel;
 use crate::analysis::cache::Cache;
+use crate::analysis::joined::join;
 use crate::analysis::stop_words::StopWord;
 use crate::analysis::tokenize::Words;
 use crate::text::{ByteSpan, Language};
@@ -117,6 +118,7 @@ impl Analyzer {
         for token in &mut tokens {
             if !german {
                 token.german = Arc::clone(&token.exact);
+                token.parts = Arc::default();
             }
             if !english {
                 token.english = Arc::clone(&token.exact);
@@ -171,6 +173,7 @@ impl Analyzer {
             let name = word.capitals && small_letters;
             tokens[word.at].stop_word = !name && word.stop_word.in_text_of(language);
         }
+        join(text, &mut tokens, &mut self.cache);
         (tokens, Witnesses { german, english })
     }
 }

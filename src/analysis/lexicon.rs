@@ -40,6 +40,11 @@ impl Kinds {
         self.0 & kinds.0 != 0
     }
 
+    /// Returns those of `kinds` that are among them.
+    pub(crate) const fn of(self, kinds: Self) -> Self {
+        Self(self.0 & kinds.0)
+    }
+
     /// Returns the kinds of both.
     pub(crate) const fn and(self, kinds: Self) -> Self {
         Self(self.0 | kinds.0)
@@ -73,53 +78,67 @@ impl Entry {
 pub(crate) struct Hash(u64);
 
 impl Hash {
-    pub(crate) const EMPTY: Self = Self(0x51_7c_c1_b7);
+    pub(crate) const EMPTY: Self = Self(0);
 
-    /// Reads one more byte.
+    /// Reads one more byte: two additions and a shift, as this is done for every letter of every word.
     #[inline]
     pub(crate) fn push(self, byte: u8) -> Self {
-        Self((self.0.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        Self((self.0 << 8).wrapping_add(self.0).wrapping_add(u64::from(byte)))
     }
 
-    fn of(form: &str) -> Self {
-        form.bytes().fold(Self::EMPTY, Self::push)
+    /// Returns a slot of the table and a tag that tells most forms apart without reading them.
+    #[inline]
+    fn index_and_tag(self) -> (usize, u64) {
+        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((mixed >> (64 - SLOTS.trailing_zeros())) as usize, (mixed >> 16) & TAG)
     }
 }
 
-/// Bits of a place in the text; the others of its word hold a tag that tells most forms apart without reading them.
-const PLACE_BITS: u32 = 20;
-
-/// Slots of the table, at most half of them taken.
+/// Slots of the table, less than half of them taken.
 const SLOTS: usize = 1 << 16;
 
-/// A form: where it stands in the text and what it is; free where it has no length.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    tag_and_place: u32,
-    length: u16,
-    kinds: Kinds,
-}
+/// A form in eight bytes: its tag, its length, where it stands in the text, its kinds. Zero is free.
+#[derive(Debug, Clone, Copy)]
+struct Slot(u64);
+
+const TAG: u64 = 0xffff;
+const PLACE_BITS: u32 = 20;
 
 impl Slot {
-    fn place(self) -> u32 {
-        self.tag_and_place & ((1 << PLACE_BITS) - 1)
+    fn new(tag: u64, length: usize, at: usize, kinds: Kinds) -> Self {
+        debug_assert!(length < 1 << 8 && at < 1 << PLACE_BITS, "place {at}, length {length}");
+        Self(tag << 48 | (length as u64) << 40 | (at as u64) << 20 | u64::from(kinds.0))
     }
 
-    fn form(self) -> &'static [u8] {
-        let at = self.place() as usize;
-        &GERMAN.as_bytes()[at..at + self.length as usize]
+    fn length(self) -> usize {
+        (self.0 >> 40) as usize & 0xff
+    }
+
+    fn at(self) -> usize {
+        (self.0 >> 20) as usize & ((1 << PLACE_BITS) - 1)
+    }
+
+    fn kinds(self) -> Kinds {
+        Kinds(self.0 as u16)
+    }
+
+    /// Tells whether the form is `form`, which has this tag.
+    #[inline]
+    fn is(self, tag: u64, form: &[u8]) -> bool {
+        self.0 >> 40 == tag << 8 | form.len() as u64
+            && GERMAN.as_bytes().get(self.at()..self.at() + form.len()) == Some(form)
     }
 }
 
 /// The lexicon: an open-addressing table over the text of the data file.
 ///
-/// It keeps no letters of its own, so that loading it takes well below a millisecond.
+/// It keeps no letters of its own, and its text is read once, byte by byte: it is there in half a millisecond.
 pub(crate) struct Lexicon {
-    slots: Box<[Slot]>,
+    slots: Vec<u64>,
     longest: usize,
 }
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::load(GERMAN));
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
 
 /// Returns the lexicon, loaded at the first call.
 pub(crate) fn lexicon() -> &'static Lexicon {
@@ -127,103 +146,89 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 }
 
 impl Lexicon {
-    /// Reads `text`, which must be [`GERMAN`].
-    fn load(text: &'static str) -> Self {
-        let mut lexicon = Self { slots: vec![Slot::default(); SLOTS].into_boxed_slice(), longest: 0 };
+    /// Reads [`GERMAN`].
+    fn load() -> Self {
+        let mut lexicon = Self { slots: vec![0; SLOTS], longest: 0 };
         let mut section = Kinds::default();
         let mut at = 0;
-        for line in text.split('\n') {
-            let start = at;
-            at += line.len() + 1;
+        for line in GERMAN.split_inclusive('\n') {
             if let Some(heading) = line.strip_prefix('[') {
-                section = section_kinds(heading.trim_end_matches(']'));
+                section = section_kinds(heading.trim_end().trim_end_matches(']'));
             } else if !line.starts_with('#') {
-                let mut from = start;
-                for group in line.split(' ') {
-                    lexicon.add_group(text, from, group, section);
-                    from += group.len() + 1;
-                }
+                lexicon.add_line(at, line.as_bytes(), section);
             }
+            at += line.len();
         }
         lexicon
     }
 
-    /// Adds a word and the changed forms behind it: `stadt/städte`.
-    fn add_group(&mut self, text: &'static str, mut at: usize, group: &str, section: Kinds) {
-        let mut kinds = section;
-        let mut base: Option<&str> = None;
-        for form in group.split('/') {
-            if base.is_some_and(|base| base.starts_with(form.trim_end_matches('s'))) {
-                kinds = Kinds::LINKED;
+    /// Adds the words of a line, with the changed forms behind them: `stadt/städte`.
+    fn add_line(&mut self, at: usize, line: &[u8], section: Kinds) {
+        let mut start = 0;
+        // The word that changed forms follow.
+        let mut base: Option<&[u8]> = None;
+        // What was read of the form, and what had been read one to five bytes before.
+        let mut hashes = [Hash::EMPTY; 6];
+        for (end, &byte) in line.iter().enumerate() {
+            if byte > b'/' {
+                hashes = [hashes[0].push(byte), hashes[0], hashes[1], hashes[2], hashes[3], hashes[4]];
+                continue;
             }
-            let (form_kinds, length) = shape(form, kinds);
-            if length > 0 {
-                self.add(text, at, length, form_kinds);
+            if end > start {
+                let form = &line[start..end];
+                let (kinds, dropped) = shape(form, section, base);
+                self.add(at + start, &form[..form.len() - dropped], hashes[dropped], kinds);
+                if let Some(dropped) = learned(form, section, base) {
+                    self.add(at + start, &form[..form.len() - dropped], hashes[dropped], Kinds::LEARNED);
+                }
+                base = if byte == b'/' { base.or(Some(form)) } else { None };
             }
-            if let Some(length) = learned(form, kinds) {
-                self.add(text, at, length, Kinds::LEARNED);
-            }
-            at += form.len() + 1;
-            kinds = if section.any(Kinds::VERB) { Kinds::VERB_FORM } else { Kinds::NOUN_FORM };
-            base = base.or(Some(form));
+            hashes = [Hash::EMPTY; 6];
+            start = end + 1;
         }
     }
 
-    fn add(&mut self, text: &'static str, at: usize, length: usize, kinds: Kinds) {
-        let form = &text.as_bytes()[at..at + length];
-        self.longest = self.longest.max(length);
-        let hash = form.iter().fold(Hash::EMPTY, |hash, &byte| hash.push(byte));
-        let (mut index, tag) = index_and_tag(hash);
-        loop {
-            let slot = &mut self.slots[index];
-            if slot.length == 0 {
-                *slot = Slot { tag_and_place: tag | at as u32, length: length as u16, kinds };
-                return;
+    fn add(&mut self, at: usize, form: &[u8], hash: Hash, kinds: Kinds) {
+        if form.is_empty() {
+            return;
+        }
+        self.longest = self.longest.max(form.len());
+        let (mut index, tag) = hash.index_and_tag();
+        let found = loop {
+            let slot = Slot(self.slots[index]);
+            if slot.0 == 0 {
+                break Slot::new(tag, form.len(), at, kinds);
             }
-            if slot.length as usize == length && slot.form() == form {
+            if slot.is(tag, form) {
                 // The place of a changed form leads to its word.
-                if kinds.any(CHANGED) && !slot.kinds.any(Kinds::NOUN_FORM.and(Kinds::LINKED)) {
-                    slot.tag_and_place = tag | at as u32;
-                }
-                slot.kinds = slot.kinds.and(kinds);
-                return;
+                let leads = slot.kinds().any(Kinds::NOUN_FORM.and(Kinds::LINKED)) || !kinds.any(CHANGED);
+                break Slot::new(tag, form.len(), if leads { slot.at() } else { at }, slot.kinds().and(kinds));
             }
             index = (index + 1) % SLOTS;
-        }
+        };
+        self.slots[index] = found.0;
     }
 
     /// Finds a form by its hash and its letters.
     #[inline]
     pub(crate) fn find(&self, hash: Hash, form: &[u8]) -> Option<Entry> {
-        let (mut index, tag) = index_and_tag(hash);
+        let (mut index, tag) = hash.index_and_tag();
         loop {
-            let slot = self.slots[index];
-            if slot.length == 0 {
+            let slot = Slot(self.slots[index]);
+            if slot.0 == 0 {
                 return None;
             }
-            let same_tag = slot.tag_and_place >> PLACE_BITS == tag >> PLACE_BITS;
-            if same_tag && slot.length as usize == form.len() && slot.form() == form {
-                return Some(Entry { kinds: slot.kinds, at: slot.place() });
+            if slot.is(tag, form) {
+                return Some(Entry { kinds: slot.kinds(), at: slot.at() as u32 });
             }
             index = (index + 1) % SLOTS;
         }
-    }
-
-    /// Finds a form.
-    pub(crate) fn look_up(&self, form: &str) -> Option<Entry> {
-        self.find(Hash::of(form), form.as_bytes())
     }
 
     /// Returns the bytes of the longest form.
     pub(crate) fn longest(&self) -> usize {
         self.longest
     }
-}
-
-#[inline]
-fn index_and_tag(hash: Hash) -> (usize, u32) {
-    let index = (hash.0 >> (64 - SLOTS.trailing_zeros())) as usize;
-    (index, (hash.0 >> 16) as u32 & !((1 << PLACE_BITS) - 1))
 }
 
 /// Returns the kinds that the words under a heading have.
@@ -240,31 +245,141 @@ fn section_kinds(heading: &str) -> Kinds {
     }
 }
 
-/// Returns the bytes of a noun without the suffix that it changes for others: "statist-ik", "geograph-ie".
-fn learned(word: &str, section: Kinds) -> Option<usize> {
-    let noun = section.any(Kinds::NOUN) && word.len() > LEARNED_MIN_BYTES;
-    ["ismus", "ik", "ie"].iter().filter(|_| noun).find_map(|suffix| word.strip_suffix(suffix)).map(str::len)
-}
-
-/// Least bytes of a noun that may change its suffix.
-const LEARNED_MIN_BYTES: usize = 6;
-
 /// Least bytes of a form that has lost an ending: "eh" of "ehe" begins too many words.
 const SHORTENED_MIN_BYTES: usize = 3;
 
-/// Returns what is kept of a word of the data file, in bytes, and its kinds.
+/// Least bytes of a noun that may change its suffix.
+const LEARNED_MIN_BYTES: usize = 7;
+
+/// Returns the kinds of a form and how many bytes of it are dropped; `base` is the word it stands behind.
 ///
 /// A noun on e and a verb are kept without their ending, which compounds drop: "schulbuch", "schreibtisch".
-fn shape(word: &str, section: Kinds) -> (Kinds, usize) {
-    let length = word.len();
+fn shape(form: &[u8], section: Kinds, base: Option<&[u8]>) -> (Kinds, usize) {
     if section.any(Kinds::VERB) {
-        return match word.strip_suffix("en") {
-            Some(stem) => (Kinds::VERB, stem.len()),
-            None => (Kinds::VERB_N, length - usize::from(word.ends_with('n'))),
+        return match form {
+            _ if base.is_some() => (Kinds::VERB_FORM, 0),
+            [.., b'e', b'n'] => (Kinds::VERB, 2),
+            _ => (Kinds::VERB_N, 1),
         };
     }
-    if section.any(Kinds::NOUN) && word.ends_with('e') && length > SHORTENED_MIN_BYTES {
-        return (Kinds::NOUN_E, length - 1);
+    if let Some(base) = base {
+        // "schule/schul", "hilfe/hilfs", but "stadt/städte".
+        let letters = form.strip_suffix(b"s").unwrap_or(form);
+        return (if base.starts_with(letters) { Kinds::LINKED } else { Kinds::NOUN_FORM }, 0);
     }
-    (section, length)
+    if section.any(Kinds::NOUN) && form.last() == Some(&b'e') && form.len() > SHORTENED_MIN_BYTES {
+        return (Kinds::NOUN_E, 1);
+    }
+    (section, 0)
+}
+
+/// Returns the bytes of the suffix that a noun changes for others: "statist-ik", "geograph-ie".
+fn learned(form: &[u8], section: Kinds, base: Option<&[u8]>) -> Option<usize> {
+    if form.len() < LEARNED_MIN_BYTES || !section.any(Kinds::NOUN) || base.is_some() {
+        return None;
+    }
+    match form {
+        [.., b'i', b'k'] | [.., b'i', b'e'] => Some(2),
+        [.., b'i', b's', b'm', b'u', b's'] => Some(5),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn look_up(form: &str) -> Option<Entry> {
+        LEXICON.find(form.bytes().fold(Hash::EMPTY, Hash::push), form.as_bytes())
+    }
+
+    /// The words of the data file, each with its section and its changed forms.
+    fn groups() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+        let mut section = "";
+        GERMAN.lines().flat_map(move |line| {
+            if let Some(heading) = line.strip_prefix('[') {
+                section = heading.trim_end_matches(']');
+            }
+            let words = if line.starts_with(['[', '#']) { "" } else { line };
+            words.split_whitespace().map(move |group| (section, group.split('/').collect()))
+        })
+    }
+
+    #[test]
+    fn forms_are_found_with_their_kinds_and_words() {
+        let table = [
+            ("bündnis", Kinds::NOUN, None),
+            ("kirch", Kinds::NOUN_E, None),
+            ("schul", Kinds::LINKED, Some("schule")),
+            ("städte", Kinds::NOUN_FORM, Some("stadt")),
+            ("museen", Kinds::NOUN_FORM, Some("museum")),
+            ("politisch", Kinds::ADJECTIVE, None),
+            ("schreib", Kinds::VERB, None),
+            ("wander", Kinds::VERB_N, None),
+            ("samml", Kinds::VERB_FORM, Some("sammeln")),
+            ("haupt", Kinds::FIRST, None),
+            ("irak", Kinds::PLACE, None),
+            ("habermas", Kinds::PERSON, None),
+            ("statist", Kinds::LEARNED, None),
+        ];
+        for (form, kind, word) in table {
+            let entry = look_up(form).expect(form);
+            assert!(entry.kinds.any(kind), "{form}: {:?}", entry.kinds);
+            if let Some(word) = word {
+                assert_eq!(entry.base(), word);
+            }
+        }
+        for form in ["", "x", "xyzzy", "bündni", "verteidigungspolitik"] {
+            assert_eq!(look_up(form), None, "{form}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_file_is_found() {
+        let mut words = 0;
+        for (section, group) in groups() {
+            words += 1;
+            assert_ne!(section_kinds(section), Kinds::default(), "{section}");
+            for (at, form) in group.iter().enumerate() {
+                let base = (at > 0).then(|| group[0].as_bytes());
+                let (kinds, dropped) = shape(form.as_bytes(), section_kinds(section), base);
+                let entry = look_up(&form[..form.len() - dropped]).expect(form);
+                assert!(entry.kinds.any(kinds), "{form}");
+            }
+        }
+        assert!(words > 20_000, "{words}");
+        // Twice as many slots keep the table fast.
+        assert!(LEXICON.slots.iter().filter(|slot| **slot != 0).count() < SLOTS / 2);
+    }
+
+    #[test]
+    fn the_file_is_tidy() {
+        let mut seen = HashSet::new();
+        for (section, group) in groups() {
+            assert!(seen.insert((section, group[0])), "{section}: {} twice", group[0]);
+            for form in group {
+                let letters = form.chars().all(|c| c.is_ascii_lowercase() || matches!(c, 'ä' | 'ö' | 'ü'));
+                assert!(letters && form.chars().count() >= 2, "{section}: {form}");
+            }
+        }
+        assert!(GERMAN.lines().all(|line| line.chars().count() <= 120));
+    }
+
+    #[test]
+    fn the_nouns_are_hardly_ever_compounds() {
+        let nouns: HashSet<&str> =
+            groups().filter(|(section, _)| *section == "nouns").map(|(_, group)| group[0]).collect();
+        let compound = |noun: &&&str| {
+            let places =
+                noun.char_indices().map(|(at, _)| at).filter(|at| (4..noun.len().saturating_sub(3)).contains(at));
+            places.map(|at| noun.split_at(at)).any(|(first, last)| {
+                let unlinked = ["", "s", "n", "en"].into_iter().filter_map(|link| first.strip_suffix(link));
+                nouns.contains(last) && unlinked.into_iter().any(|first| first.len() >= 4 && nouns.contains(first))
+            })
+        };
+        // "hochzeit", "werkzeug", "akte-urin": all were read.
+        assert!(nouns.iter().filter(compound).count() < 100);
+    }
 }

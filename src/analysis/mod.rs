@@ -44,6 +44,7 @@ mod english;
 mod fingerprint;
 mod fold;
 mod german;
+mod joined;
 mod language;
 mod lexicon;
 mod normalise;
@@ -57,7 +58,7 @@ mod tokenize;
 mod way;
 
 pub use analyzer::{Analyzer, Joined, Part, Token};
-pub use compound::{debug, possible_parts, split};
+pub use compound::{possible_parts, split};
 pub use fingerprint::fingerprint;
 pub(crate) use german::spellings;
 pub use language::detect_language;

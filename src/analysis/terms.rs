@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Part;
+use crate::analysis::compound::possible_parts;
 use crate::analysis::normalise::exact_form;
 use crate::analysis::stop_words::StopWord;
 use crate::analysis::{Channel, Rule, english, german, stop_words};
@@ -56,7 +57,7 @@ impl Terms {
         // Equal terms share their letters.
         let share = |term: String| if *term == *exact { Arc::clone(&exact) } else { Arc::from(term) };
         let (german, english) = (share(german), share(english));
-        let parts = if stop_word.is_some() { Arc::from([]) } else { crate::analysis::possible_parts(&exact) };
+        let parts = if stop_word.is_some() { Arc::default() } else { possible_parts(&exact) };
         Some(Self { exact, german, english, parts, stop_word, capitals })
     }
 }

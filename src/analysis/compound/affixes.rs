@@ -18,7 +18,7 @@ const PERSON: Kinds = Kinds::PERSON;
 /// What links a noun to the next part: "landes", "frauen", "bauern", "hunde", "kinder", "herzens", "namens",
 /// "königinnen".
 pub(super) const NOUN_LINKS: [Priced; 10] =
-    [("", 0), ("s", 1), ("es", 2), ("en", 2), ("n", 2), ("e", 3), ("er", 3), ("ens", 3), ("ns", 3), ("nen", 2)];
+    [("", 0), ("s", 1), ("es", 2), ("en", 2), ("n", 2), ("e", 3), ("er", 5), ("ens", 3), ("ns", 3), ("nen", 2)];
 
 /// The same behind -ung, -heit, -ion and the like, which ask for an s: "verteidigungs".
 pub(super) const STRICT_LINKS: [Priced; 3] = [("s", 0), ("", 7), ("en", 4)];
@@ -28,7 +28,7 @@ pub(super) const STRICT_ENDINGS: [&str; 8] = ["ung", "heit", "keit", "schaft", "
 
 /// The same for nouns that end in e, which is left out of the form: "kirchen", "schul", "reise", "liebes", "hilfs",
 /// "glaubens".
-pub(super) const NOUN_E_LINKS: [Priced; 6] = [("en", 0), ("", 10), ("e", 1), ("es", 4), ("s", 8), ("ens", 4)];
+pub(super) const NOUN_E_LINKS: [Priced; 6] = [("en", 0), ("", 12), ("e", 1), ("es", 4), ("s", 8), ("ens", 4)];
 
 /// Behind an adjective: "neu", "kranken", "kleinst", "kürzest".
 pub(super) const ADJECTIVE_LINKS: [Priced; 6] = [("", 1), ("en", 4), ("n", 4), ("st", 4), ("est", 4), ("er", 4)];
@@ -258,11 +258,11 @@ pub(super) fn suffixes(first: u8) -> &'static [Suffix] {
 pub(super) fn prefixes(first: u8) -> &'static [&'static str] {
     match first {
         b'a' => &["ab", "an", "anti", "auf", "aus"],
-        b'b' => &["be", "bei"],
+        b'b' => &["bei"],
         b'd' => &["dar", "de", "des", "dis", "durch"],
-        b'e' => &["ein", "empor", "ent", "entgegen", "er"],
+        b'e' => &["ein", "empor", "entgegen"],
         b'f' => &["fort"],
-        b'g' => &["ge", "gegen"],
+        b'g' => &["gegen"],
         b'h' => &["her", "heran", "heraus", "herbei", "herein", "herum", "hervor", "hin", "hinaus", "hinein", "hinter"],
         b'i' => &["infra", "inter", "intra"],
         b'k' => &["ko", "kon"],
@@ -273,13 +273,16 @@ pub(super) fn prefixes(first: u8) -> &'static [&'static str] {
         b's' => &["sub", "supra"],
         b't' => &["trans"],
         b'u' => &["um", "un", "unter", "ur"],
-        b'v' => &["ver", "vor", "voran", "voraus", "vorbei"],
+        b'v' => &["vor", "voran", "voraus", "vorbei"],
         b'w' => &["wider", "wieder"],
-        b'z' => &["zer", "zu", "zurück", "zusammen"],
+        b'z' => &["zu", "zurück", "zusammen"],
         0xc3 => &["über", "überein"],
         _ => &[],
     }
 }
+
+/// Prefixes of verbs alone; nouns that have one are in the lexicon.
+pub(super) const VERB_PREFIXES: [&str; 6] = ["be", "ent", "er", "ge", "ver", "zer"];
 
 /// Returns the first parts of verbs that begin with `first`, which are words of their own elsewhere: "sicherstellen",
 /// "bekanntzugeben", "zugrundegelegt".

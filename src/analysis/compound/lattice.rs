@@ -1,5 +1,5 @@
 use crate::analysis::compound::segment::{PART, Scanner, Segment};
-use crate::analysis::compound::unknown::unknown;
+use crate::analysis::compound::unknown::{unknown_beginning, unknown_end};
 
 /// Longest word that is taken apart, in bytes; German law has names of 80.
 pub(super) const WORD_MAX_BYTES: usize = 120;
@@ -38,8 +38,13 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
-    /// Finds the parts that can be reached from the beginning of `word`.
+    /// Finds the parts that can be reached from the beginning of `word`; none if it is surely whole.
     pub(super) fn new(word: &[u8]) -> Self {
+        Self::unless(word, |whole| whole <= SURELY_WHOLE)
+    }
+
+    /// Finds the parts unless what the word costs as a whole is enough.
+    pub(super) fn unless(word: &[u8], enough: impl Fn(u16) -> bool) -> Self {
         debug_assert!(word.len() <= WORD_MAX_BYTES);
         let length = word.len();
         let mut lattice = Self {
@@ -54,7 +59,7 @@ impl Lattice {
         for start in 0..length {
             if lattice.to[start] < NEVER {
                 lattice.scan(word, start);
-                if lattice.whole.is_some_and(|cost| cost <= SURELY_WHOLE) {
+                if lattice.whole.is_some_and(&enough) {
                     return lattice;
                 }
             }
@@ -88,10 +93,11 @@ impl Lattice {
     }
 
     /// Looks for ways that hold one part the lexicon does not know; for a word through which no known way leads.
-    pub(super) fn admit_unknown(&mut self, word: &[u8]) {
+    pub(super) fn admit_unknown(&mut self, word: &str) {
+        let bytes = word.as_bytes();
         for start in 1..self.length {
-            if self.to[start] == NEVER && word[start] & 0xc0 != 0x80 {
-                Scanner::scan(word, start, &mut self.segments);
+            if self.to[start] == NEVER && word.is_char_boundary(start) {
+                Scanner::scan(bytes, start, &mut self.segments);
             }
         }
         if self.segments.is_empty() {
@@ -104,19 +110,15 @@ impl Lattice {
         self.unknown = unknowns;
     }
 
-    /// Returns the parts that nobody knows between parts from the beginning and parts to the end.
-    fn unknowns(&self, word: &[u8]) -> Vec<Segment> {
-        let reached = |s: &&Segment| self.to[usize::from(s.start)] < NEVER;
-        let leading = |s: &&Segment| self.from[usize::from(s.end)] < NEVER;
+    /// Returns the parts that nobody knows before parts to the end, and behind parts from the beginning.
+    fn unknowns(&self, word: &str) -> Vec<Segment> {
         let mut unknowns = Vec::new();
-        for behind in self.segments.iter().filter(leading) {
-            unknowns.extend(unknown(word, 0, usize::from(behind.start), None, Some(behind)));
-        }
-        for before in self.segments.iter().filter(reached) {
-            let start = usize::from(before.end);
-            unknowns.extend(unknown(word, start, self.length, Some(before), None));
-            for behind in self.segments.iter().filter(leading).filter(|behind| behind.start > before.end) {
-                unknowns.extend(unknown(word, start, usize::from(behind.start), Some(before), Some(behind)));
+        for segment in &self.segments {
+            if self.from[usize::from(segment.end)] < NEVER {
+                unknowns.extend(unknown_beginning(word, segment));
+            }
+            if self.to[usize::from(segment.start)] < NEVER {
+                unknowns.extend(unknown_end(word, segment));
             }
         }
         unknowns
@@ -148,6 +150,11 @@ impl Lattice {
     pub(super) fn is_whole(&self) -> bool {
         self.whole
             .is_some_and(|cost| cost <= SURELY_WHOLE || self.best().is_none_or(|split| cost + WHOLE_ADVANTAGE <= split))
+    }
+
+    /// Tells whether the lexicon knows the word or all its parts.
+    pub(super) fn is_decided(&self) -> bool {
+        self.is_whole() || self.best().is_some()
     }
 
     /// Returns what the cheapest way through the word costs.
@@ -185,7 +192,10 @@ impl Lattice {
             ways.push(Way { cost, parts: parts.clone() });
             return;
         }
-        for segment in self.beginning_at(at).iter().rev() {
+        // The cheapest first: so it is found whatever the limit of steps.
+        let cheapest = self.cheapest_at(at);
+        let others = self.beginning_at(at).iter().filter(|s| cheapest.is_none_or(|cheapest| cheapest.end != s.end));
+        for segment in cheapest.into_iter().chain(others) {
             let cost = cost.saturating_add(segment.cost);
             if *steps < MAX_STEPS && cost.saturating_add(self.from[usize::from(segment.end)]) <= limit {
                 *steps += 1;
@@ -194,6 +204,11 @@ impl Lattice {
                 parts.pop();
             }
         }
+    }
+
+    /// Returns all parts, in the order of their beginnings.
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
     }
 
     /// Returns the parts that begin at a byte.

@@ -4,18 +4,22 @@
 //! (`segment`, `lattice`); where no way leads through, one part may be unknown (`unknown`).
 
 mod affixes;
+mod choice;
 mod lattice;
 mod letters;
 mod segment;
+mod term;
 mod unknown;
 
 use std::sync::Arc;
 
 use crate::analysis::Part;
-use crate::analysis::compound::lattice::{Lattice, Way};
+use crate::analysis::compound::affixes::{VERB_PREFIXES, prefixes};
+use crate::analysis::compound::choice::{Corpus, likeliest, with_unknown};
+use crate::analysis::compound::lattice::Lattice;
 use crate::analysis::compound::letters::Letters;
-use crate::analysis::compound::segment::{Segment, Tail};
-use crate::analysis::german;
+use crate::analysis::compound::segment::Segment;
+use crate::analysis::compound::term::{other_term, part};
 
 /// How much dearer than the cheapest a way through a word may be and still be possible.
 const MARGIN: u16 = 4;
@@ -25,13 +29,6 @@ const MAX_PARTS: usize = 24;
 
 /// Most parts in one that is made of several.
 const MAX_JOINED: usize = 4;
-
-/// Most frequencies that are asked for one word.
-const MAX_QUESTIONS: usize = 60;
-
-/// How many times as frequent its parts must be, in the geometric mean, for a way to beat another that costs
-/// one less; as a natural logarithm.
-const COST_WEIGHT: f64 = 0.25;
 
 /// Returns every part that a word may be made of, in order: "bündnis", "verteidigungs", "politik", and
 /// "bündnisverteidigungs", "verteidigungspolitik".
@@ -50,14 +47,15 @@ pub fn possible_parts(exact: &str) -> Arc<[Part]> {
     let Some((letters, lattice)) = read(exact) else { return Arc::default() };
     let mut parts = Vec::new();
     if let Some(best) = lattice.best() {
-        for at in 0..exact.len() {
-            for segment in lattice.beginning_at(at) {
-                let mut run = Run { letters: &letters, lattice: &lattice, limit: best + MARGIN, parts: &mut parts };
-                run.extend(segment, segment, segment.cost, 1);
-            }
+        let mut run = Run { letters: &letters, lattice: &lattice, limit: best + MARGIN, parts: &mut parts };
+        for segment in lattice.segments() {
+            run.extend(segment, segment, segment.cost, 1);
         }
     } else if let Some(way) = lattice.unknown.first().and_then(|unknown| lattice.through(*unknown)) {
-        parts.extend(way.parts.iter().map(|segment| part(&letters, segment, segment)));
+        for (at, first) in way.parts.iter().enumerate() {
+            let runs = way.parts[at..].iter().take(MAX_JOINED).map(|last| part(&letters, first, last));
+            parts.extend(runs.filter(|part| part.span.len() < letters.bytes()).take(MAX_PARTS - parts.len()));
+        }
     }
     parts.sort_by_key(|part| part.span);
     parts.into()
@@ -79,7 +77,10 @@ impl Run<'_, '_> {
         }
         let span = self.letters.span(first.start, last.end);
         if span.len() < self.letters.bytes() && !self.parts.iter().any(|part| part.span == span) {
-            self.parts.push(part(self.letters, first, last));
+            let part = part(self.letters, first, last);
+            let other = other_term(self.letters, first, last).filter(|term| *term != part.term);
+            self.parts.push(part);
+            self.parts.extend(other.map(|term| Part { term, span }));
         }
         if count < MAX_JOINED {
             let lattice = self.lattice;
@@ -113,7 +114,7 @@ impl Run<'_, '_> {
 /// ```
 pub fn split(exact: &str, frequency: &mut dyn FnMut(&str) -> u64) -> Option<Vec<Part>> {
     let (letters, lattice) = read(exact)?;
-    let mut corpus = Corpus { frequency, asked: Vec::new() };
+    let mut corpus = Corpus::new(frequency);
     let way = match lattice.best() {
         Some(best) => likeliest(&letters, lattice.ways(best + MARGIN), &mut corpus)?,
         None => with_unknown(&letters, &lattice, &mut corpus)?,
@@ -123,143 +124,233 @@ pub fn split(exact: &str, frequency: &mut dyn FnMut(&str) -> u64) -> Option<Vec<
 
 /// Reads a word as it is spelled, else with umlauts for ae, oe, ue; `None` for one that is whole.
 fn read(exact: &str) -> Option<(Letters<'_>, Lattice)> {
-    let letters = Letters::of(exact)?;
+    let mut letters = Letters::of(exact)?;
     let mut lattice = Lattice::new(letters.word.as_bytes());
-    if lattice.is_whole() && std::env::var("NOWHOLE").is_err() {
+    if !lattice.is_decided()
+        && let Some(respelled) = letters.with_umlauts()
+    {
+        lattice = Lattice::new(respelled.word.as_bytes());
+        letters = respelled;
+    }
+    if lattice.is_whole() {
         return None;
     }
-    if lattice.best().is_some() {
-        return Some((letters, lattice));
+    if lattice.best().is_none() {
+        lattice.admit_unknown(&letters.word);
     }
-    let (mut letters, mut word) = (letters, None);
-    if let Some(respelled) = letters.with_umlauts() {
-        let other = Lattice::new(respelled.word.as_bytes());
-        if other.is_whole() {
-            return None;
-        }
-        if other.best().is_some() {
-            return Some((respelled, other));
-        }
-        word = Some((respelled, other));
-    }
-    if let Some((respelled, other)) = word {
-        (letters, lattice) = (respelled, other);
-    }
-    lattice.admit_unknown(letters.word.as_bytes());
     Some((letters, lattice))
 }
 
-/// The frequencies of a corpus, each asked for once.
-struct Corpus<'f> {
-    frequency: &'f mut dyn FnMut(&str) -> u64,
-    asked: Vec<(String, u64)>,
+/// Returns where one part of a word ends and the next begins, by the lexicon alone; empty for a word that is whole.
+pub(crate) fn boundaries(exact: &str) -> Vec<usize> {
+    let Some(parts) = split(exact, &mut |_| 0) else { return Vec::new() };
+    parts.iter().skip(1).map(|part| part.span.start).collect()
 }
 
-impl Corpus<'_> {
-    fn frequency(&mut self, word: &str) -> u64 {
-        if let Some((_, known)) = self.asked.iter().find(|(asked, _)| asked == word) {
-            return *known;
-        }
-        if self.asked.len() >= MAX_QUESTIONS {
-            return 0;
-        }
-        let found = (self.frequency)(word);
-        self.asked.push((word.to_owned(), found));
-        found
-    }
-
-    /// How often the corpus has the word of a part, in its basic form or as it stands here.
-    fn of(&mut self, letters: &Letters<'_>, segment: &Segment) -> u64 {
-        let base = base(letters, segment, segment);
-        let as_it_stands = &letters.word[usize::from(segment.start)..usize::from(segment.end)];
-        let found = self.frequency(&base);
-        if found > 0 || *base == *as_it_stands { found } else { self.frequency(as_it_stands) }
-    }
-
-    /// The logarithm of the geometric mean of the frequencies of all parts.
-    fn mean(&mut self, letters: &Letters<'_>, way: &Way) -> f64 {
-        let sum: f64 = way.parts.iter().map(|segment| ((self.of(letters, segment) + 1) as f64).ln()).sum();
-        sum / way.parts.len() as f64
-    }
+/// Returns what of a word is behind the prefix or particle it begins with: "aus" + "fuhr".
+pub(crate) fn behind_prefix(exact: &str) -> Option<&str> {
+    let rests = prefixes_of(exact).filter_map(|prefix| exact.strip_prefix(prefix));
+    rests.filter(|rest| segment::letters(rest.as_bytes()) >= 3).min_by_key(|rest| rest.len())
 }
 
-/// Chooses among ways that the lexicon finds about equally likely.
-fn likeliest(letters: &Letters<'_>, mut ways: Vec<Way>, corpus: &mut Corpus<'_>) -> Option<Way> {
-    if ways.len() < 2 {
-        return ways.pop();
-    }
-    let mut best: Option<(f64, Way)> = None;
-    for way in ways {
-        let score = corpus.mean(letters, &way) - f64::from(way.cost) * COST_WEIGHT;
-        // The first of equals costs least.
-        if best.as_ref().is_none_or(|(other, _)| score > *other + 1e-9) {
-            best = Some((score, way));
-        }
-    }
-    best.map(|(_, way)| way)
+/// Tells whether a word is a prefix or a particle.
+pub(crate) fn is_prefix(exact: &str) -> bool {
+    prefixes_of(exact).any(|prefix| prefix == exact)
 }
 
-/// Chooses a way with a part that the lexicon does not know but the corpus does.
-fn with_unknown(letters: &Letters<'_>, lattice: &Lattice, corpus: &mut Corpus<'_>) -> Option<Way> {
-    let mut best: Option<(f64, Way)> = None;
-    for &unknown in &lattice.unknown {
-        let Some(way) = lattice.through(unknown) else { continue };
-        if corpus.of(letters, &unknown) == 0 {
-            continue;
-        }
-        let score = corpus.mean(letters, &way) - f64::from(way.cost) * COST_WEIGHT;
-        if best.as_ref().is_none_or(|(other, _)| score > *other + 1e-9) {
-            best = Some((score, way));
-        }
-    }
-    best.map(|(_, way)| way)
+/// Returns the prefixes and particles among which are those that a word begins with.
+fn prefixes_of(exact: &str) -> impl Iterator<Item = &'static str> {
+    let first = exact.bytes().next().unwrap_or_default();
+    prefixes(first).iter().chain(&VERB_PREFIXES).copied().chain(["in"])
 }
 
-/// Returns the word that stands for the parts from one to another, in its basic form.
-fn base<'w>(letters: &'w Letters<'_>, first: &Segment, last: &Segment) -> std::borrow::Cow<'w, str> {
-    use std::borrow::Cow;
-    let (start, end) = (usize::from(first.start), usize::from(last.core_end));
-    let core = &letters.word[start..end];
-    match last.tail {
-        Tail::None => Cow::Borrowed(core),
-        Tail::E => Cow::Owned(format!("{core}e")),
-        Tail::En => Cow::Owned(format!("{core}en")),
-        Tail::N => Cow::Owned(format!("{core}n")),
-        Tail::Form(from, entry) => Cow::Owned(format!("{}{}", &letters.word[start..usize::from(from)], entry.base())),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-/// Makes the part that reaches from one segment to another.
-fn part(letters: &Letters<'_>, first: &Segment, last: &Segment) -> Part {
-    Part { term: Arc::from(german::stem(&base(letters, first, last))), span: letters.span(first.start, last.end) }
-}
-// TEMP-DEBUG
-#[allow(missing_docs)]
-pub fn debug(exact: &str) -> String {
-    let Some(letters) = Letters::of(exact) else { return "-".into() };
-    let mut lattice = Lattice::new(letters.word.as_bytes());
-    if let Some(cost) = lattice.whole
-        && lattice.is_whole()
-    {
-        return format!("whole {cost}");
-    }
-    let mut u = "";
-    let way = match lattice.best() {
-        Some(best) => lattice.ways(best).into_iter().next(),
-        None => {
-            u = "U";
-            lattice.admit_unknown(letters.word.as_bytes());
-            lattice.unknown.first().and_then(|u| lattice.through(*u))
+    use super::*;
+
+    /// Splits a word with the frequencies of a corpus.
+    fn split_in(word: &str, corpus: &[(&str, u64)]) -> String {
+        let mut frequency = |asked: &str| corpus.iter().find(|(word, _)| *word == asked).map_or(0, |(_, often)| *often);
+        match split(word, &mut frequency) {
+            Some(parts) => parts.iter().map(|part| part.span.of(word)).collect::<Vec<_>>().join("|"),
+            None => word.to_owned(),
         }
-    };
-    let Some(way) = way else { return "none".into() };
-    format!(
-        "{u}{} {}",
-        way.cost,
-        way.parts
-            .iter()
-            .map(|s| format!("{}:{}:{}", &letters.word[s.start as usize..s.end as usize], base(&letters, s, s), s.cost))
-            .collect::<Vec<_>>()
-            .join(" | ")
-    )
+    }
+
+    /// Asserts how words are split by the lexicon alone; a bar stands between parts.
+    fn assert_splits(expected: &[&str]) {
+        for parts in expected {
+            assert_eq!(split_in(&parts.replace('|', ""), &[]), *parts);
+        }
+    }
+
+    #[test]
+    fn parts_are_linked_in_every_way() {
+        assert_splits(&[
+            "stabilitäts|projektion",
+            "schul|buch",
+            "kirchen|geschichte",
+            "landes|grenze",
+            "hunde|hütte",
+            "kinder|garten",
+            "herzens|bildung",
+            "namens|recht",
+            "städte|bau",
+            "schreib|tisch",
+            "lese|buch",
+            "handels|politik",
+            "hilfs|organisation",
+            "museen|landschaft",
+            "kranken|haus",
+            "irak|krieg",
+            "aussen|politik",
+            "königinnen|mutter",
+            "körperschaft|steuer",
+        ]);
+    }
+
+    #[test]
+    fn words_of_many_parts_are_taken_apart() {
+        assert_splits(&[
+            "bundes|verfassungs|gerichts|urteil",
+            "bündnis|verteidigungs|politik",
+            "wahl|ergebnissen",
+            "bündnis|verteidigungen",
+            "sicherheits|politisch",
+            "daten|basiert",
+        ]);
+    }
+
+    #[test]
+    fn words_of_the_lexicon_and_derived_ones_are_whole() {
+        assert_splits(&[
+            "verteidigung",
+            "verteidigungen",
+            "politikerinnen",
+            "gesellschaft",
+            "nachbarschaft",
+            "unabhängigkeit",
+            "wissenschaftler",
+            "sichergestellt",
+            "zurückgekehrt",
+            "abgebrochen",
+            "nationalisierung",
+            "infrastruktur",
+            "interesse",
+            "brandenburg",
+            "mühlberger",
+            "mainstreaming",
+            "governance",
+            "leadership",
+        ]);
+    }
+
+    #[test]
+    fn spellings_of_umlauts_and_accents_are_read() {
+        assert_splits(&["staedte|bau", "buendnis|verteidigung", "klima|erwärmung", "café|besuch", "masse|einheit"]);
+    }
+
+    #[test]
+    fn parts_have_the_terms_of_their_words() {
+        let terms = |word| -> Vec<String> {
+            possible_parts(word).iter().map(|part| format!("{} {}", part.span.of(word), part.term)).collect()
+        };
+        assert_eq!(terms("mächtegruppe"), ["mächte macht", "gruppe grupp"]);
+        assert_eq!(terms("schulbuch"), ["schul schul", "buch buch"]);
+        assert_eq!(terms("museenlandschaft"), ["museen muse", "museen museum", "landschaft landschaft"]);
+        assert_eq!(
+            terms("bündnisverteidigungspolitik"),
+            [
+                "bündnis bundnis",
+                "bündnisverteidigungs bundnisverteid",
+                "verteidigungs verteid",
+                "verteidigungspolitik verteidigungspolit",
+                "politik polit",
+            ]
+        );
+        assert_eq!(terms("verteidigung"), Vec::<String>::new());
+        assert_eq!(terms("zur"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_likely_reading_is_possible() {
+        let spans: Vec<_> = possible_parts("druckerzeugnis").iter().map(|p| p.span.of("druckerzeugnis")).collect();
+        assert_eq!(spans, ["druck", "drucker", "erzeugnis", "zeugnis"]);
+    }
+
+    #[test]
+    fn an_unknown_part_beside_a_known_one_is_possible_and_split_where_the_corpus_has_it() {
+        let word = "peschmergaverbände";
+        let spans: Vec<_> = possible_parts(word).iter().map(|part| part.span.of(word)).collect();
+        assert_eq!(spans, ["peschmerga", "verbände"]);
+        assert_eq!(split_in("quorxamacht", &[]), "quorxamacht");
+        assert_eq!(split_in("quorxastaat", &[("quorxa", 3)]), "quorxa|staat");
+        // The neighbour asks for an s and has it.
+        assert_eq!(split_in("verteidigungsquorxa", &[]), "verteidigungs|quorxa");
+    }
+
+    #[test]
+    fn the_corpus_decides_between_likely_readings() {
+        assert_eq!(split_in("druckerzeugnis", &[("druck", 50), ("erzeugnis", 40), ("drucker", 1)]), "druck|erzeugnis");
+        assert_eq!(split_in("druckerzeugnis", &[("drucker", 50), ("zeugnis", 40), ("druck", 1)]), "drucker|zeugnis");
+    }
+
+    #[test]
+    fn few_frequencies_are_asked_for_and_each_once() {
+        for word in
+            ["bundesverfassungsgerichtsurteil", "druckerzeugnis", "peschmergaverbandsführer", "quorxastaatengruppe"]
+        {
+            let mut asked = Vec::new();
+            split(word, &mut |question| {
+                asked.push(question.to_owned());
+                1
+            });
+            let all = asked.len();
+            asked.sort();
+            asked.dedup();
+            assert_eq!(asked.len(), all, "{word}");
+            assert!(all <= 60, "{word}: {all}");
+        }
+    }
+
+    #[test]
+    fn hostile_words_take_no_time() {
+        let started = std::time::Instant::now();
+        for unit in ["a", "rot", "ei", "stadt", "ver", "landes", "ung", "xq", "ä", "é", "be", "staub"] {
+            for length in [8, 60, 119, 120, 121, 256] {
+                let word: String = unit.chars().cycle().take(length).collect();
+                assert!(possible_parts(&word).len() <= MAX_PARTS + 1, "{word}");
+                split(&word, &mut |_| 1);
+            }
+        }
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    }
+
+    proptest! {
+        #[test]
+        fn parts_lie_in_their_word_and_split_ones_spell_it(
+            word in "(bund|bundes|macht|mächte|schul|ver|teidigung|s|politik|gruppe|ung|staub|ecken|é|ae|x|quor|ä|[a-zäöü]{1,3}){1,7}",
+        ) {
+            for part in possible_parts(&word).iter() {
+                prop_assert!(word.get(part.span.start..part.span.end).is_some_and(|letters| !letters.is_empty()));
+                prop_assert!(part.span.len() < word.len());
+                prop_assert!(!part.term.is_empty());
+            }
+            if let Some(parts) = split(&word, &mut |asked| asked.len() as u64 % 3) {
+                let spelled: String = parts.iter().map(|part| part.span.of(&word)).collect();
+                prop_assert_eq!(spelled, word);
+                prop_assert!(parts.len() > 1);
+                prop_assert!(parts.iter().all(|part| !part.term.is_empty()));
+            }
+        }
+
+        #[test]
+        fn any_letters_are_read(word in "\\PC{0,40}") {
+            for part in possible_parts(&word).iter() {
+                prop_assert!(word.get(part.span.start..part.span.end).is_some());
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 use crate::analysis::compound::affixes::{
     ADJECTIVE_ENDINGS, ADJECTIVE_LINKS, NOUN_E_ENDINGS, NOUN_E_LINKS, NOUN_ENDINGS, NOUN_LINKS, PERSON_ENDINGS,
     PLACE_ENDINGS, Priced, STRICT_ENDINGS, STRICT_LINKS, VERB_ENDINGS, VERB_FORM_ENDINGS, VERB_LINKS, VERB_N_ENDINGS,
-    VERB_N_LINKS, particles, prefixes, suffixes,
+    VERB_N_LINKS, VERB_PREFIXES, particles, prefixes, suffixes,
 };
 use crate::analysis::lexicon::{Entry, Hash, Kinds, lexicon};
 
@@ -13,6 +13,7 @@ const SHORT: [u16; 6] = [20, 15, 9, 5, 2, 1];
 
 /// What a prefix and a suffix cost: a word of the lexicon is likelier than a derived one.
 const PREFIX: u16 = 3;
+const PARTICLE: u16 = 6;
 const SUFFIX: u16 = 2;
 
 /// What a missing s costs before a part that begins with one.
@@ -33,6 +34,9 @@ const MAX_SUFFIXES: u8 = 3;
 const MONOSYLLABLE_MAX_LETTERS: usize = 6;
 const LONG_WITH_E: u16 = 3;
 
+/// Bytes of the longest ending.
+const ENDING_MAX_BYTES: usize = 5;
+
 /// Least bytes that a linking element must leave for the next part.
 const NEXT_MIN_BYTES: usize = 2;
 
@@ -48,6 +52,10 @@ pub(super) struct Segment {
     pub(super) cost: u16,
     /// Whether it is known to the lexicon as a noun of its own, no derived word.
     pub(super) noun: bool,
+    /// Whether it has a linking s that its suffix asks for: "verteidigungs"
+    pub(super) asked_for_s: bool,
+    /// Whether the lexicon does not know it.
+    pub(super) unknown: bool,
 }
 
 /// What makes the word of a part out of its letters.
@@ -61,7 +69,9 @@ pub(super) enum Tail {
     En,
     /// "wandel" → "wandeln"
     N,
-    /// "städte" → "stadt": what begins at the byte is another form of the entry
+    /// "schul" → "schule", "hilfs" → "hilfe": what begins at the byte stands for the entry's word
+    Linked(u8, Entry),
+    /// "städte" stays and is a form of "stadt": what begins at the byte, of the entry's word
     Form(u8, Entry),
 }
 
@@ -94,20 +104,20 @@ impl<'w> Scanner<'w> {
         }
         let Some(&first) = self.word.get(at) else { return };
         if before.prefixes < MAX_PREFIXES {
-            self.prefixed(
-                at,
-                prefixes(first),
-                Before { prefixes: before.prefixes + 1, cost: before.cost + PREFIX, ..before },
-            );
+            let longer = Before { prefixes: before.prefixes + 1, cost: before.cost + PREFIX, ..before };
+            self.prefixed(at, prefixes(first), longer);
+            if matches!(first, b'b' | b'e' | b'g' | b'v' | b'z') {
+                self.prefixed(at, &VERB_PREFIXES, Before { only: before.only.max(Only::Verbs), ..longer });
+            }
         }
-        if before.prefixes == 0 {
-            self.prefixed(at, particles(first), Before { prefixes: 1, cost: before.cost + PREFIX, verb: true });
+        if before.prefixes == 0 && self.start == 0 {
+            self.prefixed(at, particles(first), Before { prefixes: 1, cost: PARTICLE, only: Only::VerbForms });
         }
     }
 
     fn prefixed(&mut self, at: usize, prefixes: &[&str], before: Before) {
         for prefix in prefixes {
-            if self.word[at..].starts_with(prefix.as_bytes()) {
+            if begins_with(&self.word[at..], prefix) {
                 self.words_at(at + prefix.len(), before);
             }
         }
@@ -116,25 +126,26 @@ impl<'w> Scanner<'w> {
     fn word_found(&mut self, key_start: usize, key_end: usize, entry: Entry, before: Before) {
         let kinds = entry.kinds;
         let plain = before.prefixes == 0;
+        let linked = Tail::Linked(key_start as u8, entry);
         let changed = Tail::Form(key_start as u8, entry);
         for (kind, tail) in [
             (Kinds::NOUN, Tail::None),
             (Kinds::NOUN_E, Tail::E),
             (Kinds::NOUN_FORM, changed),
-            (Kinds::LINKED, changed),
+            (Kinds::LINKED, linked),
             (Kinds::ADJECTIVE, Tail::None),
             (Kinds::VERB, Tail::En),
             (Kinds::VERB_N, Tail::N),
-            (Kinds::VERB_FORM, changed),
+            (Kinds::VERB_FORM, Tail::None),
             (Kinds::FIRST, Tail::None),
             (Kinds::PLACE, Tail::None),
             (Kinds::PERSON, Tail::None),
             (Kinds::WHOLE, Tail::None),
         ] {
-            let allowed = match before {
-                Before { verb: true, .. } => ANY_VERB,
-                _ if plain => kind,
-                _ => PREFIXABLE,
+            let allowed = match before.only {
+                Only::Verbs | Only::VerbForms => ANY_VERB,
+                Only::Any if plain => kind,
+                Only::Any => PREFIXABLE,
             };
             // Without a prefix a form as "sprach" is a word of its own alone.
             let alone = kind.any(Kinds::VERB_FORM) && plain && self.start > 0;
@@ -142,8 +153,10 @@ impl<'w> Scanner<'w> {
                 self.forms(key_end, kind, tail, before, plain);
             }
         }
-        if !before.verb {
-            self.suffixed(key_end, kinds, before, 0);
+        match before.only {
+            Only::Any => self.suffixed(key_end, kinds, before, 0),
+            Only::Verbs => self.suffixed(key_end, kinds.of(ANY_VERB), before, 0),
+            Only::VerbForms => {}
         }
     }
 
@@ -151,7 +164,7 @@ impl<'w> Scanner<'w> {
     fn suffixed(&mut self, end: usize, kinds: Kinds, before: Before, depth: u8) {
         let Some(&first) = self.word.get(end) else { return };
         for suffix in suffixes(first) {
-            if kinds.any(suffix.after) && self.word[end..].starts_with(suffix.text.as_bytes()) {
+            if kinds.any(suffix.after) && begins_with(&self.word[end..], suffix.text) {
                 let end = end + suffix.text.len();
                 let before = Before { cost: before.cost + SUFFIX, ..before };
                 let tail = if suffix.makes.any(Kinds::VERB) { Tail::En } else { Tail::None };
@@ -165,16 +178,16 @@ impl<'w> Scanner<'w> {
 
     /// Adds a word of one kind that ends at `end`, with each linking element or ending that the letters behind allow.
     fn forms(&mut self, end: usize, kind: Kinds, tail: Tail, before: Before, noun: bool) {
-        let shortened = kind.any(Kinds::LINKED) || !matches!(tail, Tail::None | Tail::Form(..));
+        let shortened = !matches!(tail, Tail::None | Tail::Form(..));
         let letters = letters(&self.word[self.start..end]) + usize::from(shortened);
         let cost = before.cost + PART + SHORT.get(letters).copied().unwrap_or(0);
         let rest = &self.word[end..];
         let last = self.word[end - 1];
         let inflection = Inflection::of(kind, &self.word[self.start..end], self.start == 0);
-        let links = if before.verb { &[] } else { inflection.links };
+        let links = if before.only == Only::VerbForms { &[] } else { inflection.links };
         for &(link, price) in links {
             if rest.len() >= link.len() + NEXT_MIN_BYTES
-                && rest.starts_with(link.as_bytes())
+                && begins_with(rest, link)
                 && (tail == Tail::E || may_link(last, link))
             {
                 let monosyllabic = tail != Tail::None || letters <= MONOSYLLABLE_MAX_LETTERS;
@@ -184,20 +197,30 @@ impl<'w> Scanner<'w> {
                     "e" | "er" | "es" | "ens" if !monosyllabic => u16::from(price) + LONG_WITH_E,
                     _ => u16::from(price),
                 };
-                self.add(end, end + link.len(), tail, cost + inflection.first + price, noun);
+                let asked_for_s = inflection.asks_for_s && link == "s";
+                self.add(end, end + link.len(), tail, cost + inflection.first + price, noun, asked_for_s);
             }
         }
+        if rest.len() > ENDING_MAX_BYTES {
+            return;
+        }
         for &(ending, price) in inflection.endings {
-            if rest == ending.as_bytes() && (tail == Tail::E || may_end(last, ending)) {
-                self.add(end, self.word.len(), tail, cost + inflection.last + u16::from(price), noun);
+            if rest.len() == ending.len()
+                && begins_with(rest, ending)
+                && (!kind.any(Kinds::NOUN) || may_end(last, ending))
+            {
+                // The stemmer leads verb forms to their term: "gemacht" has no basic form "gemachen".
+                let (end, tail) = if kind.any(ANY_VERB) { (self.word.len(), Tail::None) } else { (end, tail) };
+                self.add(end, self.word.len(), tail, cost + inflection.last + u16::from(price), noun, false);
             }
         }
     }
 
-    fn add(&mut self, core_end: usize, end: usize, tail: Tail, cost: u16, noun: bool) {
-        let segment = Segment { start: self.start as u8, end: end as u8, core_end: core_end as u8, tail, cost, noun };
+    fn add(&mut self, core_end: usize, end: usize, tail: Tail, cost: u16, noun: bool, asked_for_s: bool) {
+        let start = self.start as u8;
+        let segment =
+            Segment { start, end: end as u8, core_end: core_end as u8, tail, cost, noun, asked_for_s, unknown: false };
         // Of several readings of the same letters the cheapest stays.
-        let start = segment.start;
         let same = self.found.iter_mut().rev().take_while(|s| s.start == start).find(|s| s.end == segment.end);
         match same {
             Some(other) if other.cost <= cost => {}
@@ -212,8 +235,19 @@ impl<'w> Scanner<'w> {
 struct Before {
     prefixes: u8,
     cost: u16,
-    /// Whether only a verb may follow: "sicher-stellen"
-    verb: bool,
+    only: Only,
+}
+
+/// What may stand behind the prefixes of a part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Only {
+    /// "vor-stellung", "vor-raum"
+    #[default]
+    Any,
+    /// Verbs and what is derived from them: "ver-stell-ung", "be-schrift-en"
+    Verbs,
+    /// Verbs in their forms, as the last part: "sicher-ge-stellt"
+    VerbForms,
 }
 
 /// What may stand behind a word of one kind.
@@ -229,8 +263,9 @@ struct Inflection {
 impl Inflection {
     /// `letters` are those of the word so far, `begins` tells whether the compound begins with it.
     fn of(kind: Kinds, letters: &[u8], begins: bool) -> Self {
-        let asks_for_s =
-            kind.any(Kinds::NOUN) && STRICT_ENDINGS.iter().any(|ending| letters.ends_with(ending.as_bytes()));
+        let asks_for_s = kind.any(Kinds::NOUN)
+            && matches!(letters.last(), Some(b'g' | b't' | b'n' | b'm'))
+            && STRICT_ENDINGS.iter().any(|ending| letters.ends_with(ending.as_bytes()));
         let plain = |links, endings| Self { links, endings, asks_for_s, first: 0, last: 0 };
         if asks_for_s {
             plain(&STRICT_LINKS, &NOUN_ENDINGS)
@@ -298,6 +333,12 @@ fn may_end(last: u8, ending: &str) -> bool {
 
 fn is_vowel_byte(byte: u8) -> bool {
     matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | 0xa4 | 0xb6 | 0xbc)
+}
+
+/// Does what `starts_with` does, faster for the few letters of an affix than a call.
+#[inline]
+fn begins_with(letters: &[u8], affix: &str) -> bool {
+    letters.len() >= affix.len() && letters.iter().zip(affix.as_bytes()).all(|(letter, other)| letter == other)
 }
 
 /// Counts the characters of valid UTF-8.
