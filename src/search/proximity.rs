@@ -37,14 +37,16 @@ pub(crate) fn add_proximity(
     for (token, ..) in &words {
         rarities.push(statistics.rarity_of(searcher, &terms_of(fields, Zone::Body, Channel::German, token))?);
     }
-    // What stands for a word by the glossary is near its neighbours as the word would be; its commonest reading says how
-    // much the pair counts.
+    // What stands for a word by the glossary is near its neighbours as the word would be; where the index has not the word
+    // itself, its commonest reading says how much the pair counts.
     let mut translations: Vec<Vec<Term>> = Vec::with_capacity(words.len());
-    for ((.., leaf), rarity) in words.iter().zip(&mut rarities) {
+    for ((token, _, leaf), rarity) in words.iter().zip(&mut rarities) {
         let mut terms = Vec::new();
+        let english = terms_of(fields, Zone::Body, Channel::English, token);
+        let absent = rarity.min(statistics.rarity_of(searcher, &english)?) >= statistics.rarity(0);
         for carried in readings.of(leaf).iter().flat_map(|reading| &reading.carried) {
             let of_one = carried.word_terms(fields);
-            if !of_one.is_empty() {
+            if absent && !of_one.is_empty() {
                 *rarity = rarity.min(statistics.rarity_of(searcher, &of_one)?);
             }
             terms.extend(of_one);
