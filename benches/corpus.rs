@@ -51,7 +51,7 @@ fn project() -> (tempfile::TempDir, IndexOptions, usize) {
         fs::write(corpus.join(format!("copy-{copy}.txt")), &text).unwrap_or_else(|error| panic!("{error}"));
     }
     let index = folder.path().join("index");
-    (folder, IndexOptions { corpus, index, rebuild: true, jobs: 0 }, text.len() * COPIES)
+    (folder, IndexOptions { corpus, index, dictionaries: Vec::new(), rebuild: true, jobs: 0 }, text.len() * COPIES)
 }
 
 /// Everything from files to a searchable index, on all cores.

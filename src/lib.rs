@@ -42,6 +42,11 @@
 //!
 //! Whole sentences that hold most of what was asked for, marked exactly.
 //!
+//! # [`glossary`]: which words stand for each other, within a language and across?
+//!
+//! `glossary.toml` and dictionary files become one sorted table beside the index, keyed by the stems that analysis makes.
+//! What a word stands for answers it as a class of its own.
+//!
 //! # [`corpus`]: which files belong, and what are they called?
 //!
 //! Folder walk, ids, sidecars, collections, `fundstelle.toml`.
@@ -71,6 +76,7 @@ pub mod analysis;
 pub mod corpus;
 pub mod document;
 pub mod eval;
+pub mod glossary;
 pub mod index;
 pub mod ingest;
 pub mod output;

@@ -28,7 +28,13 @@ fn options(jobs: usize) -> RunOptions {
 fn judged() -> (Project, Searcher, Vec<Topic>, Qrels) {
     let project = Project::with_corpus();
     let index = project.path("index");
-    let made = IndexOptions { corpus: project.path("corpus"), index: index.clone(), rebuild: true, jobs: 1 };
+    let made = IndexOptions {
+        corpus: project.path("corpus"),
+        index: index.clone(),
+        dictionaries: Vec::new(),
+        rebuild: true,
+        jobs: 1,
+    };
     update(&made, &mut |_| ()).expect("an index");
     let searcher = Searcher::open(&index).expect("the index opens");
     let topics = read_topics(TOPICS.as_bytes()).expect("topics");

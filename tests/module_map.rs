@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 11] = [
+const MAP: [(&str, &[&str]); 12] = [
     ("text", &[]),
     ("document", &["text"]),
     ("analysis", &["text"]),
@@ -10,10 +10,11 @@ const MAP: [(&str, &[&str]); 11] = [
     // The language of a document is told by analysis, the one place that can.
     ("ingest", &["analysis", "document", "text"]),
     ("snippet", &["analysis", "text"]),
+    ("glossary", &["analysis", "text"]),
     ("corpus", &["ingest", "document", "text"]),
     // The ends of sentences are indexed as snippets see them.
-    ("index", &["corpus", "snippet", "ingest", "document", "analysis", "text"]),
-    ("search", &["query", "index", "snippet", "analysis", "document", "text"]),
+    ("index", &["corpus", "glossary", "snippet", "ingest", "document", "analysis", "text"]),
+    ("search", &["query", "index", "glossary", "snippet", "analysis", "document", "text"]),
     ("eval", &["search", "query", "document", "text"]),
     ("output", &["eval", "search", "index", "corpus", "snippet", "ingest", "query", "analysis", "document", "text"]),
 ];

@@ -16,7 +16,13 @@ pub const DEPTH: usize = 100;
 
 /// Indexes a corpus and opens the index; tells how long the indexing took.
 pub fn index(corpus: &Path, index: &Path) -> Result<(Searcher, Duration), anyhow::Error> {
-    let options = IndexOptions { corpus: corpus.to_owned(), index: index.to_owned(), rebuild: true, jobs: 0 };
+    let options = IndexOptions {
+        corpus: corpus.to_owned(),
+        index: index.to_owned(),
+        dictionaries: Vec::new(),
+        rebuild: true,
+        jobs: 0,
+    };
     let begin = Instant::now();
     let (_, failures) = update(&options, &mut |_| ())?;
     let took = begin.elapsed();

@@ -15,6 +15,8 @@ pub struct Config {
     pub corpus: PathBuf,
     /// The folder of the index.
     pub index: PathBuf,
+    /// Dictionary files.
+    pub dictionaries: Vec<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -22,12 +24,20 @@ pub struct Config {
 struct ConfigFile {
     corpus: Option<PathBuf>,
     index: Option<PathBuf>,
+    dictionary: Option<Paths>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Paths {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
 }
 
 impl Config {
     /// Returns the settings of a folder without a configuration file.
     pub fn defaults(folder: &Path) -> Self {
-        Self { corpus: folder.join("corpus"), index: folder.join("index") }
+        Self { corpus: folder.join("corpus"), index: folder.join("index"), dictionaries: Vec::new() }
     }
 
     /// Looks for `fundstelle.toml` in `folder` and upwards.
@@ -56,6 +66,11 @@ impl Config {
         if let Some(index) = file.index {
             config.index = folder.join(index);
         }
+        config.dictionaries = match file.dictionary {
+            None => Vec::new(),
+            Some(Paths::One(path)) => vec![folder.join(path)],
+            Some(Paths::Many(paths)) => paths.into_iter().map(|path| folder.join(path)).collect(),
+        };
         Ok(config)
     }
 
@@ -85,6 +100,22 @@ mod tests {
         let config = Config::discover(None, &inner).unwrap();
         assert_eq!(config.corpus, folder.path().join("texte"));
         assert_eq!(config.index, folder.path().join("index"));
+        assert_eq!(config.dictionaries, Vec::<PathBuf>::new());
+    }
+
+    #[test]
+    fn dictionaries_are_one_or_many() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(CONFIG_FILE);
+        for (text, expected) in [
+            ("dictionary = \"de-en\"", vec![folder.path().join("de-en")]),
+            ("dictionary = [\"a.tei\", \"/b.index\"]", vec![folder.path().join("a.tei"), PathBuf::from("/b.index")]),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(Config::load(&path).unwrap().dictionaries, expected, "{text}");
+        }
+        std::fs::write(&path, "dictionary = 3").unwrap();
+        assert!(matches!(Config::load(&path), Err(CorpusError::Config { line: 1, .. })));
     }
 
     #[test]

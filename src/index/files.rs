@@ -81,7 +81,7 @@ pub(crate) enum Look {
 
 /// A file written this shortly before the index was made may have been written again within the
 /// same tick of the clock; its content is looked at.
-const CLOCK_TICK_NS: u64 = 2_000_000_000;
+pub(crate) const CLOCK_TICK_NS: u64 = 2_000_000_000;
 
 /// Compares the corpus with what was indexed. Both lists are sorted by path.
 pub(crate) fn changes(

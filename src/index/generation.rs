@@ -6,6 +6,7 @@ use tantivy::{Index, IndexSettings, IndexWriter};
 
 use crate::index::directory::GenerationDirectory;
 use crate::index::files::hash_file;
+use crate::index::glossary::{GLOSSARY_TABLE, take_over};
 use crate::index::manifest::{IndexFile, sync_folder};
 use crate::index::schema::{Fields, tokenizers};
 use crate::index::{IndexError, Manifest, vocabulary};
@@ -102,6 +103,22 @@ pub(crate) struct Committed {
 }
 
 impl Committed {
+    /// Makes a generation of all that the valid one has, but for its glossary.
+    pub(crate) fn without_glossary(index: &Path, manifest: &Manifest) -> Result<Self, IndexError> {
+        let folder = tempfile::Builder::new()
+            .prefix(BUILDING)
+            .tempdir_in(index)
+            .map_err(|source| IndexError::Write { path: index.to_owned(), source })?;
+        for file in manifest.files.iter().filter(|file| file.name != GLOSSARY_TABLE) {
+            take_over(&manifest.folder(index).join(&file.name), &folder.path().join(&file.name))?;
+        }
+        Ok(Self { folder })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Gives the generation its name and lists its files.
     pub(crate) fn name(self, index: &Path, name: &str) -> Result<Vec<IndexFile>, IndexError> {
         let path = index.join(name);

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::FileStamp;
-use crate::index::IndexError;
 use crate::index::schema::SCHEMA_VERSION;
+use crate::index::{GlossaryFile, IndexError};
 use crate::ingest::READING_VERSION;
 
 /// Counts up with every change of the manifest or of the layout of the folder.
@@ -43,6 +43,12 @@ pub struct Manifest {
     pub failed: usize,
     /// Records of the engine.
     pub records: u64,
+    /// The glossaries that are compiled in it.
+    #[serde(default)]
+    pub glossary: Vec<GlossaryFile>,
+    /// [`crate::glossary::READING_VERSION`] of the program that compiled them.
+    #[serde(default)]
+    pub glossary_reading: u32,
     /// The generation's files.
     pub files: Vec<IndexFile>,
     /// Files and folders of the corpus whose stamps tell whether it has changed; empty for a large corpus.
@@ -79,6 +85,8 @@ impl Manifest {
             passages: 0,
             failed: 0,
             records: 0,
+            glossary: Vec::new(),
+            glossary_reading: crate::glossary::READING_VERSION,
             files: Vec::new(),
             watched: Vec::new(),
         }

@@ -10,6 +10,7 @@ mod directory;
 mod error;
 mod files;
 mod generation;
+mod glossary;
 mod lock;
 mod manifest;
 mod open;
@@ -28,6 +29,7 @@ use crate::document::{Passage, PassageKind};
 use crate::text::Language;
 
 pub use error::IndexError;
+pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;
 pub use open::{OpenIndex, open, verify};
 pub use schema::{Fields, Zone};
@@ -64,6 +66,8 @@ pub struct IndexSummary {
     pub skipped: usize,
     /// Passages in the index now.
     pub passages: usize,
+    /// Entries of glossaries and dictionaries in the index now.
+    pub glossary: usize,
     /// Time taken.
     pub elapsed_ms: u64,
 }
@@ -105,6 +109,15 @@ pub enum Progress {
         /// What.
         warning: crate::document::Warning,
     },
+    /// A line of a glossary or dictionary could not be used; the rest is.
+    Glossary {
+        /// `glossary.toml`, or the dictionary as it was named.
+        path: String,
+        /// From 1; none where further lines are only counted.
+        line: Option<usize>,
+        /// What is wrong, lower case, no full stop.
+        message: String,
+    },
     /// The index is being written to disk.
     Writing,
 }
@@ -116,6 +129,8 @@ pub struct IndexOptions {
     pub corpus: PathBuf,
     /// The folder of the index.
     pub index: PathBuf,
+    /// Dictionary files, see [`crate::glossary::Source::dictionary`].
+    pub dictionaries: Vec<PathBuf>,
     /// Build anew even where nothing changed.
     pub rebuild: bool,
     /// Threads; 0 for one per core.

@@ -2,8 +2,10 @@ use std::path::Path;
 
 use tantivy::{IndexReader, ReloadPolicy};
 
+use crate::glossary::Table;
 use crate::index::directory::GenerationDirectory;
 use crate::index::generation::{Check, check, open_engine};
+use crate::index::glossary::GLOSSARY_TABLE;
 use crate::index::schema::Fields;
 use crate::index::vocabulary::VOCABULARY_FILE;
 use crate::index::{IndexError, Manifest, Vocabulary};
@@ -19,6 +21,8 @@ pub struct OpenIndex {
     pub fields: Fields,
     /// The words.
     pub vocabulary: Vocabulary,
+    /// What words stand for each other, where there is a glossary.
+    pub glossary: Option<Table>,
     reader: IndexReader,
 }
 
@@ -38,7 +42,7 @@ pub fn open(index: &Path) -> Result<OpenIndex, IndexError> {
     let mut manifest = Manifest::load(index)?;
     for _ in 0..SWAP_RETRIES {
         let error = match open_generation(index, &manifest) {
-            Ok((fields, vocabulary, reader)) => return Ok(OpenIndex { manifest, fields, vocabulary, reader }),
+            Ok(opened) => return Ok(opened.with(manifest)),
             Err(error) => error,
         };
         let now = Manifest::load(index)?;
@@ -47,11 +51,25 @@ pub fn open(index: &Path) -> Result<OpenIndex, IndexError> {
         }
         manifest = now;
     }
-    let (fields, vocabulary, reader) = open_generation(index, &manifest)?;
-    Ok(OpenIndex { manifest, fields, vocabulary, reader })
+    Ok(open_generation(index, &manifest)?.with(manifest))
 }
 
-fn open_generation(index: &Path, manifest: &Manifest) -> Result<(Fields, Vocabulary, IndexReader), IndexError> {
+/// An index but for its manifest.
+struct OpenGeneration {
+    fields: Fields,
+    vocabulary: Vocabulary,
+    glossary: Option<Table>,
+    reader: IndexReader,
+}
+
+impl OpenGeneration {
+    fn with(self, manifest: Manifest) -> OpenIndex {
+        let Self { fields, vocabulary, glossary, reader } = self;
+        OpenIndex { manifest, fields, vocabulary, glossary, reader }
+    }
+}
+
+fn open_generation(index: &Path, manifest: &Manifest) -> Result<OpenGeneration, IndexError> {
     check(index, manifest, Check::Quick)?;
     let folder = manifest.folder(index);
     let damaged = |error: tantivy::TantivyError| IndexError::Damaged {
@@ -75,7 +93,15 @@ fn open_generation(index: &Path, manifest: &Manifest) -> Result<(Fields, Vocabul
             file: folder.join(VOCABULARY_FILE),
             detail: "cannot be read".to_owned(),
         })?;
-    Ok((fields, vocabulary, reader.map_err(damaged)?))
+    let glossary = match manifest.files.iter().any(|file| file.name == GLOSSARY_TABLE) {
+        true => Some(Table::open(&folder.join(GLOSSARY_TABLE)).map_err(|error| IndexError::Damaged {
+            index: index.to_owned(),
+            file: folder.join(GLOSSARY_TABLE),
+            detail: error.to_string(),
+        })?),
+        false => None,
+    };
+    Ok(OpenGeneration { fields, vocabulary, glossary, reader: reader.map_err(damaged)? })
 }
 
 /// Reads every file of the index and compares it with what was written.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::corpus::{FileStamp, walk};
 use crate::index::files::{self, Look, changes};
 use crate::index::generation::{Check, check};
-use crate::index::{Failure, IndexError, IndexOptions, Manifest};
+use crate::index::{Failure, GlossaryFile, IndexError, IndexOptions, Manifest, glossary};
 
 /// What is indexed, and what changed since.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Status {
     pub removed: Vec<String>,
     /// What could not be indexed.
     pub failures: Vec<Failure>,
+    /// The glossary of the corpus and the dictionaries.
+    pub glossary: Vec<GlossaryFile>,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
 }
@@ -51,7 +53,13 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
     check(index, &manifest, Check::Quick)?;
     let files = files::load(index, &manifest.folder(index))?;
     let walked = walk(&options.corpus, Some(index))?;
-    let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Content);
+    let mut found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Content);
+    let beside = glossary::changes(options, &manifest);
+    found.added.extend(beside.added);
+    found.changed.extend(beside.changed);
+    found.removed.extend(beside.removed);
+    let failures = files.iter().flat_map(|file| file.failures.clone());
+    let failures = failures.chain(glossary::failures(&manifest.glossary)).collect();
     Ok(Status {
         corpus: options.corpus.clone(),
         index: index.clone(),
@@ -66,7 +74,8 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
         added: found.added,
         changed: found.changed,
         removed: found.removed,
-        failures: files.into_iter().flat_map(|file| file.failures).collect(),
+        failures,
+        glossary: manifest.glossary,
         skipped: walked.skipped,
     })
 }
@@ -76,6 +85,9 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
 /// Asks for sizes and times of the files and folders that the manifest names; only where a folder
 /// alone differs is the corpus listed. A large corpus is not looked at: `false` is no promise.
 pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool {
+    if glossary::stamps_differ(options, &manifest.glossary) {
+        return true;
+    }
     let differs = |then: &FileStamp| FileStamp::look(&options.corpus, &then.relative).as_ref() != Some(then);
     let differing: Vec<_> = manifest.watched.iter().filter(|then| differs(then)).collect();
     if differing.is_empty() {
@@ -88,5 +100,5 @@ pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool 
     let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
     let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
     let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Stamps);
-    !found.is_empty()
+    !found.is_empty() || glossary::own_came_or_went(options, &manifest.glossary)
 }

@@ -5,7 +5,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use crate::corpus::{CorpusError, FileStamp, Walk, walk};
 use crate::index::build::build;
 use crate::index::files::{self, Changes, IndexedFile, Look, changes, describe, hash_file};
-use crate::index::generation::{Building, Check, check, next_name, sweep};
+use crate::index::generation::{Building, Check, Committed, check, next_name, sweep};
+use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
 use crate::index::lock::WriteLock;
 use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress};
 
@@ -51,22 +52,39 @@ pub fn update(
             (Changes { added, ..Changes::default() }, false)
         }
     };
+    let glossary = match &old {
+        Some((manifest, ..)) => glossary::changes(options, manifest),
+        None => GlossaryChanges::default(),
+    };
+    // The compiled glossary that can be taken over as it is.
+    let compiled = match &old {
+        Some((manifest, ..)) if usable && !options.rebuild && glossary.is_empty() => Some(manifest.clone()),
+        _ => None,
+    };
     if let Some((manifest, files, _)) = &old
         && usable
         && !options.rebuild
         && found.is_empty()
     {
-        let settle = found.touched > 0 || !check(index, manifest, Check::Quick)?.is_empty();
-        if settle {
-            settle_stamps(options, manifest, files, &walked)?;
+        let mut manifest = manifest.clone();
+        if compiled.is_none() {
+            manifest = change_glossary(options, manifest, &walked, progress)?;
+        } else if found.touched > 0
+            || !glossary.touched.is_empty()
+            || !check(index, &manifest, Check::Quick)?.is_empty()
+        {
+            glossary::settle(&mut manifest.glossary, glossary);
+            settle_stamps(options, &manifest, files, &walked)?;
         }
         sweep(index, &manifest.generation);
-        let failures: Vec<_> = files.iter().flat_map(|file| file.failures.clone()).collect();
+        let failures = files.iter().flat_map(|file| file.failures.clone());
+        let failures: Vec<_> = failures.chain(glossary::failures(&manifest.glossary)).collect();
         let summary = IndexSummary {
             unchanged: files.iter().map(|file| file.documents).sum(),
             failed: failures.len(),
             skipped: walked.skipped,
             passages: manifest.passages,
+            glossary: manifest.glossary.iter().map(|file| file.entries).sum(),
             elapsed_ms: begin.elapsed().as_millis() as u64,
             ..IndexSummary::default()
         };
@@ -104,12 +122,23 @@ pub fn update(
     files::save(building.path(), &indexed)?;
     let committed = building.commit(built.records)?;
     let mut manifest = Manifest::new(&options.corpus, next_name(index));
+    manifest.glossary = match compiled {
+        Some(mut valid) => {
+            if valid.files.iter().any(|file| file.name == GLOSSARY_TABLE) {
+                glossary::take_over(&valid.folder(index).join(GLOSSARY_TABLE), &committed.path().join(GLOSSARY_TABLE))?;
+            }
+            glossary::settle(&mut valid.glossary, glossary);
+            valid.glossary
+        }
+        None => glossary::compile(options, committed.path(), progress)?,
+    };
     manifest.files = committed.name(index, &manifest.generation)?;
     manifest.made_ns = made_ns;
     manifest.records = built.records;
     manifest.documents = indexed.iter().map(|file| file.documents).sum();
     manifest.passages = indexed.iter().map(|file| file.passages).sum();
-    let failures: Vec<_> = indexed.iter().flat_map(|file| file.failures.clone()).collect();
+    let failures = indexed.iter().flat_map(|file| file.failures.clone());
+    let failures: Vec<_> = failures.chain(glossary::failures(&manifest.glossary)).collect();
     manifest.failed = failures.len();
     manifest.watched = watched(&options.corpus, &walked);
     manifest.save(index)?;
@@ -119,8 +148,31 @@ pub fn update(
     summary.failed = failures.len();
     summary.skipped = walked.skipped;
     summary.passages = manifest.passages;
+    summary.glossary = manifest.glossary.iter().map(|file| file.entries).sum();
     summary.elapsed_ms = begin.elapsed().as_millis() as u64;
     Ok((summary, failures))
+}
+
+/// Makes a generation that differs from the valid one by its glossary alone.
+fn change_glossary(
+    options: &IndexOptions,
+    valid: Manifest,
+    walked: &Walk,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Manifest, IndexError> {
+    let index = &options.index;
+    progress(Progress::Writing);
+    let made_ns = now_ns();
+    let committed = Committed::without_glossary(index, &valid)?;
+    let mut manifest =
+        Manifest { generation: next_name(index), made_ns, glossary_reading: crate::glossary::READING_VERSION, ..valid };
+    manifest.failed -= glossary::failures(&manifest.glossary).count().min(manifest.failed);
+    manifest.glossary = glossary::compile(options, committed.path(), progress)?;
+    manifest.failed += glossary::failures(&manifest.glossary).count();
+    manifest.files = committed.name(index, &manifest.generation)?;
+    manifest.watched = watched(&options.corpus, walked);
+    manifest.save(index)?;
+    Ok(manifest)
 }
 
 fn prepare_folder(index: &Path) -> Result<(), IndexError> {
@@ -269,7 +321,13 @@ mod tests {
 
         fn options(&self) -> IndexOptions {
             let folder = self.folder.path();
-            IndexOptions { corpus: folder.join("corpus"), index: folder.join("index"), rebuild: false, jobs: 2 }
+            IndexOptions {
+                corpus: folder.join("corpus"),
+                index: folder.join("index"),
+                dictionaries: Vec::new(),
+                rebuild: false,
+                jobs: 2,
+            }
         }
 
         fn update(&self) -> (IndexSummary, Vec<Failure>) {

@@ -129,8 +129,15 @@ struct LaneWeight {
 impl LaneWeight {
     fn reads_the_same(&self, other: &Self) -> bool {
         match (&self.source, &other.source) {
-            (SourceWeight::Terms { terms, .. }, SourceWeight::Terms { terms: others, .. }) => {
-                terms == others && (self.retrieves || !other.retrieves)
+            (
+                SourceWeight::Terms { terms, factor, .. },
+                SourceWeight::Terms { terms: others, factor: other_factor, .. },
+            ) => {
+                // What is said twice counts as the better of both.
+                terms == others
+                    && (self.retrieves || !other.retrieves)
+                    && factor >= other_factor
+                    && self.floor >= other.floor
             }
             _ => false,
         }

@@ -5,7 +5,8 @@ use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, 
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-use crate::analysis::{Channel, Token};
+use crate::analysis::{Analyzer, Channel, Token};
+use crate::glossary::Reader;
 use crate::index::{Fields, Scratch, Vocabulary, Zone};
 use crate::query::{Filter, Occur, QueryWarning};
 use crate::search::bag::{BagQuery, BagWord, Lane, Source};
@@ -28,6 +29,12 @@ pub(crate) struct Compiler<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
     pub vocabulary: &'a Vocabulary,
+    pub glossary: Option<Reader<'a>>,
+    pub analyzer: &'a mut Analyzer,
+    /// The words of the query in its whole text.
+    pub typed_words: &'a [Token],
+    /// Words that may still be looked up in the glossary.
+    pub lookups: usize,
     pub statistics: Arc<Statistics>,
     /// The query's text, in which the spans of the plan lie.
     pub typed: &'a str,
@@ -95,12 +102,14 @@ impl Compiler<'_> {
         // Several restrictions of one sort side by side are alternatives, of different sorts they all hold.
         let mut alternatives: BTreeMap<u8, Vec<Box<dyn Query>>> = BTreeMap::new();
         let mut bag: Vec<BagWord> = Vec::new();
+        let mut bare: Vec<(&Token, &Leaf)> = Vec::new();
         for PlanClause { occur, plan } in clauses {
             if *occur == Occur::Should
                 && let Some((token, leaf, boost)) = bare_word(plan)
             {
                 let lanes = self.word_lanes(leaf, token, Forms::All)?;
                 bag.push(BagWord { lanes, boost });
+                bare.push((token, leaf));
                 continue;
             }
             let query = self.compile(plan)?;
@@ -118,6 +127,7 @@ impl Compiler<'_> {
             }
         }
         if !bag.is_empty() {
+            bag.extend(self.run_words(&bare)?);
             may.push(Box::new(BagQuery { words: bag, statistics: Arc::clone(&self.statistics) }));
         }
         must.extend(alternatives.into_values().map(|queries| silent(Box::new(BooleanQuery::union(queries)))));
@@ -145,7 +155,7 @@ impl Compiler<'_> {
             Want::Word(token) => self.word(leaf, token, Forms::All),
             Want::Joined(token) => self.word(leaf, token, Forms::Joined),
             Want::ExactWord(token) => self.word(leaf, token, Forms::Exact),
-            Want::Phrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Ordered)),
+            Want::Phrase(tokens) => self.phrase_or_its_translation(leaf, tokens),
             Want::ExactPhrase(tokens) => Ok(self.phrase(tokens, leaf.scope, &[Channel::Exact], Arrangement::Ordered)),
             Want::Near(tokens, words) => {
                 Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Within(*words)))
@@ -235,6 +245,20 @@ impl Compiler<'_> {
             sentence_ends: self.fields.sentence_end(),
             statistics: Arc::clone(&self.statistics),
         })
+    }
+
+    fn phrase_or_its_translation(&mut self, leaf: &Leaf, tokens: &[Token]) -> tantivy::Result<Box<dyn Query>> {
+        let phrase = self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Ordered);
+        let (translations, carried) = self.glossary_lanes(tokens, leaf.scope)?;
+        if translations.is_empty() {
+            return Ok(phrase);
+        }
+        self.readings.carry(leaf, &carried);
+        let source = Source::Query(Arc::from(phrase));
+        let mut lanes = vec![Lane { source, weight: 1.0, floor: 0.0, retrieves: true }];
+        lanes.extend(translations);
+        let words = vec![BagWord { lanes, boost: 1.0 }];
+        Ok(Box::new(BagQuery { words, statistics: Arc::clone(&self.statistics) }))
     }
 
     fn expanded(

@@ -54,6 +54,14 @@ impl Compiler<'_> {
             let mut reading = Reading::default();
             self.compound_lanes(token, &mut lanes, &mut reading)?;
             if forms == Forms::All {
+                let (translations, carried) = self.glossary_lanes(std::slice::from_ref(token), leaf.scope)?;
+                lanes.extend(translations);
+                if carried.is_empty() && !reading.parts.is_empty() {
+                    let (translations, carried_parts) = self.translated_part_lanes(token, &reading.parts)?;
+                    lanes.extend(translations);
+                    reading.carried_parts = carried_parts;
+                }
+                reading.carried = carried;
                 self.similar_lanes(leaf, token, &mut lanes, &mut reading)?;
             }
             self.readings.insert(leaf, reading);
@@ -61,7 +69,7 @@ impl Compiler<'_> {
         Ok(lanes)
     }
 
-    fn body(&self) -> Field {
+    pub(crate) fn body(&self) -> Field {
         self.fields.text(Zone::Body, Channel::Exact)
     }
 
@@ -121,7 +129,7 @@ impl Compiler<'_> {
         split(&token.exact, &mut frequency).filter(|parts| parts.len() > 1)
     }
 
-    fn terms_of_part(&self, part: &Part) -> Vec<Term> {
+    pub(crate) fn terms_of_part(&self, part: &Part) -> Vec<Term> {
         let body = |channel| Term::from_field_text(self.fields.text(Zone::Body, channel), &part.term);
         vec![body(Channel::Exact), body(Channel::German)]
     }
@@ -140,7 +148,8 @@ impl Compiler<'_> {
         let exact = &*token.exact;
         let german = exact.contains(['ä', 'ö', 'ü']) || !reading.parts.is_empty();
         let own = self.vocabulary.language_of(exact).or(german.then_some(Language::German)).or(self.language);
-        let unknown = !self.answers(lanes)?;
+        let carried = !reading.carried.is_empty() || !reading.carried_parts.is_empty();
+        let unknown = !carried && !self.answers(lanes)?;
         let min = if unknown { weights::TYPO_LIKENESS_MIN } else { weights::LIKENESS_MIN };
         let found = self.vocabulary.similar(exact, min, weights::MAX_SIMILAR, &mut self.scratch);
         if unknown {

@@ -102,7 +102,9 @@ fn support(passage: &Analysed<'_>, reading: &Reading) -> Vec<(ByteSpan, f32)> {
         let similar = reading.similar.iter().find(|similar| *similar.word == *token.exact);
         if let Some(similar) = similar.filter(|similar| similar.role == Role::Supports) {
             found.push((token.span, weights::SIMILAR * similar.likeness));
-        } else if reading.parts.iter().any(|part| answers_part(token, part)) {
+        } else if reading.parts.iter().any(|part| answers_part(token, part))
+            || reading.carried_parts.iter().flatten().any(|carried| carried.is_met_by(std::slice::from_ref(token)))
+        {
             found.push((token.span, weights::LONE_PART));
         }
     }
@@ -206,10 +208,12 @@ fn find(passage: &Analysed<'_>, leaf: &Leaf, reading: Option<&Reading>) -> Optio
                 }
             }
             if let Some(reading) = reading {
+                find_translations(passage, reading, &mut note);
+                find_translated_parts(passage, reading, &mut note);
                 find_compound(passage, word, reading, met, &mut note);
             }
             spans.sort();
-            spans.dedup();
+            drop_inner(&mut spans);
         }
         Want::ExactWord(word) => {
             for token in tokens.iter().filter(|token| token.exact == word.exact) {
@@ -226,6 +230,9 @@ fn find(passage: &Analysed<'_>, leaf: &Leaf, reading: Option<&Reading>) -> Optio
             }
         }
         Want::Phrase(words) => {
+            if let Some(reading) = reading {
+                find_translations(passage, reading, &mut note);
+            }
             for begin in 0..tokens.len() {
                 let class = Channel::ALL.into_iter().find(|channel| stands_at(tokens, begin, words, *channel));
                 if let Some(channel) = class {
@@ -254,6 +261,53 @@ fn find(passage: &Analysed<'_>, leaf: &Leaf, reading: Option<&Reading>) -> Optio
         }
     }
     best.map(|class| (class, spans))
+}
+
+/// Finds what stands for a word or phrase by the glossary.
+fn find_translations(passage: &Analysed<'_>, reading: &Reading, note: &mut impl FnMut(MatchClass, ByteSpan)) {
+    let tokens = passage.tokens;
+    for carried in &reading.carried {
+        for begin in 0..tokens.len() {
+            if carried.channels().iter().any(|channel| stands_at(tokens, begin, &carried.tokens, *channel)) {
+                note(MatchClass::Glossary, phrase_span(tokens, begin, &carried.tokens));
+            } else if let [word] = carried.tokens.as_slice()
+                && let Some(part) = tokens[begin].parts.iter().find(|part| part.term == word.german)
+                && carried.channels().contains(&Channel::German)
+            {
+                note(MatchClass::Glossary, passage.place(&tokens[begin], part));
+            }
+        }
+    }
+}
+
+/// Finds a compound whose parts are met by what they stand for, each at least once.
+fn find_translated_parts(passage: &Analysed<'_>, reading: &Reading, note: &mut impl FnMut(MatchClass, ByteSpan)) {
+    let mut spans = Vec::new();
+    for (part, carried) in reading.parts.iter().zip(&reading.carried_parts) {
+        let before = spans.len();
+        let answers = |token: &&Token| {
+            answers_part(token, part) || carried.iter().any(|carried| carried.is_met_by(std::slice::from_ref(*token)))
+        };
+        spans.extend(passage.tokens.iter().filter(answers).map(|token| token.span));
+        if spans.len() == before {
+            return;
+        }
+    }
+    spans.into_iter().for_each(|span| note(MatchClass::Glossary, span));
+}
+
+/// Drops the spans that lie within another one; they must be sorted.
+fn drop_inner(spans: &mut Vec<ByteSpan>) {
+    let mut kept: Vec<ByteSpan> = Vec::with_capacity(spans.len());
+    for span in spans.drain(..) {
+        match kept.last_mut() {
+            Some(last) if span.end <= last.end => {}
+            // Of two that begin together the longer one comes last.
+            Some(last) if span.start == last.start => *last = span,
+            _ => kept.push(span),
+        }
+    }
+    *spans = kept;
 }
 
 /// Tells how a token answers a word of the query.

@@ -26,6 +26,8 @@ mod similar;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod translated_parts;
+mod translations;
 mod weights;
 
 pub use answer::{DocumentInfo, Hit, Match, MatchClass, Results, Shown, ShownDocument};

@@ -6,6 +6,7 @@ use crate::index::{Fields, Zone};
 use crate::search::collect::Ranked;
 use crate::search::occurrences::{Occurrences, terms_of};
 use crate::search::plan::{Leaf, Want};
+use crate::search::reading::Readings;
 use crate::search::statistics::{Statistics, saturation};
 use crate::search::weights;
 
@@ -18,30 +19,47 @@ pub(crate) fn add_proximity(
     fields: &Fields,
     statistics: &Statistics,
     leaves: &[&Leaf],
+    readings: &Readings,
     ranked: &mut [Ranked],
 ) -> tantivy::Result<()> {
-    let mut words: Vec<(&Token, u32)> = leaves
+    let mut words: Vec<(&Token, u32, &Leaf)> = leaves
         .iter()
         .filter_map(|leaf| match (&leaf.want, leaf.bare) {
-            (Want::Word(token), Some(number)) => Some((token, number)),
+            (Want::Word(token), Some(number)) => Some((token, number, *leaf)),
             _ => None,
         })
         .collect();
-    words.sort_by_key(|(_, number)| *number);
+    words.sort_by_key(|(_, number, _)| *number);
     if words.len() < 2 {
         return Ok(());
     }
     let mut rarities = Vec::with_capacity(words.len());
-    for (token, _) in &words {
+    for (token, ..) in &words {
         rarities.push(statistics.rarity_of(searcher, &terms_of(fields, Zone::Body, Channel::German, token))?);
+    }
+    // What stands for a word by the glossary is near its neighbours as the word would be; where the index has not the word
+    // itself, its commonest reading says how much the pair counts.
+    let mut translations: Vec<Vec<Term>> = Vec::with_capacity(words.len());
+    for ((token, _, leaf), rarity) in words.iter().zip(&mut rarities) {
+        let mut terms = Vec::new();
+        let english = terms_of(fields, Zone::Body, Channel::English, token);
+        let absent = rarity.min(statistics.rarity_of(searcher, &english)?) >= statistics.rarity(0);
+        for carried in readings.of(leaf).iter().flat_map(|reading| &reading.carried) {
+            let of_one = carried.word_terms(fields);
+            if absent && !of_one.is_empty() {
+                *rarity = rarity.min(statistics.rarity_of(searcher, &of_one)?);
+            }
+            terms.extend(of_one);
+        }
+        translations.push(terms);
     }
     // The engine's lists go forward only.
     let mut order: Vec<usize> = (0..ranked.len()).collect();
     order.sort_by_key(|&at| ranked[at].address);
     for (segment, reader) in searcher.segment_readers().iter().enumerate() {
         let mut lists: Vec<Option<Occurrences>> = Vec::new();
-        for (token, _) in &words {
-            let mut terms: Vec<Term> = Vec::new();
+        for ((token, ..), translations) in words.iter().zip(&translations) {
+            let mut terms: Vec<Term> = translations.clone();
             for channel in Channel::ALL {
                 for term in terms_of(fields, Zone::Body, channel, token) {
                     if !terms.contains(&term) {

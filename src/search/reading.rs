@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::analysis::Part;
+use crate::analysis::{Part, Token};
 use crate::search::expand::Expansion;
 use crate::search::plan::Leaf;
+use crate::text::Language;
 
 /// What a word of the query stands for in the index at hand.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,20 @@ pub(crate) struct Reading {
     pub parts: Vec<Part>,
     /// Words that are spelled much like it.
     pub similar: Vec<SimilarWord>,
+    /// What it stands for by the glossary, alone or with its neighbours.
+    pub carried: Vec<Carried>,
+    /// What its parts stand for, where the glossary does not hold it as a whole.
+    pub carried_parts: Vec<Vec<Carried>>,
+}
+
+/// A word or phrase that stands for one of the query.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Carried {
+    pub tokens: Vec<Token>,
+    /// In whose stems it is looked for; in those of both where it is unknown.
+    pub language: Option<Language>,
+    /// Whether the word of the query would have to be of another language than it seems to be.
+    pub doubtful: bool,
 }
 
 /// A word that is spelled much like one of the query.
@@ -45,6 +60,11 @@ impl Readings {
     /// Returns what a leaf stands for, if it is more than its word.
     pub(crate) fn of(&self, leaf: &Leaf) -> Option<&Reading> {
         self.0.get(&(leaf.part, leaf.want.term()))
+    }
+
+    /// Adds what a leaf stands for by the glossary.
+    pub(crate) fn carry(&mut self, leaf: &Leaf, carried: &[Carried]) {
+        self.0.entry((leaf.part, leaf.want.term())).or_default().carried.extend_from_slice(carried);
     }
 
     /// Writes down what a leaf stands for.

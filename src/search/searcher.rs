@@ -8,6 +8,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
 use crate::analysis::{Analyzer, Channel, Token};
 use crate::document::{DocumentId, Format, Passage, PassageId, PassageKind};
+use crate::glossary::Table;
 use crate::index::{
     Fields, IndexError, Manifest, OpenIndex, StoredDocument, StoredInfo, StoredPassage, Zone, language_of_stems,
     unpack_map,
@@ -190,10 +191,15 @@ impl Searcher {
         let engine = |error: tantivy::TantivyError| self.damaged(&error);
         let graded = leaves.len() == 1;
         let language = crate::analysis::detect_language(&request.query);
+        let typed_words = analyzer.analyze(crate::query::read_part(&request.query));
         let mut compiler = Compiler {
             searcher: &self.engine,
             fields: &self.open.fields,
             vocabulary: &self.open.vocabulary,
+            glossary: self.open.glossary.as_ref().map(Table::reader),
+            typed_words: &typed_words,
+            lookups: weights::MAX_CARRIED_WORDS,
+            analyzer,
             statistics: Arc::clone(&self.statistics),
             typed: &request.query,
             language,
@@ -221,7 +227,7 @@ impl Searcher {
         let best = &mut top.ranked[..reranked];
         if !graded {
             let (fields, statistics) = (&self.open.fields, &self.statistics);
-            add_proximity(&self.engine, fields, statistics, &leaves, best).map_err(engine)?;
+            add_proximity(&self.engine, fields, statistics, &leaves, &readings, best).map_err(engine)?;
             add_letter_groups(&self.engine, fields, statistics, &leaves, language, best).map_err(engine)?;
             add_document_context(best);
         }

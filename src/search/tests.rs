@@ -26,6 +26,7 @@ impl Shelf {
         let options = IndexOptions {
             corpus: folder.path().join("corpus"),
             index: folder.path().join("index"),
+            dictionaries: Vec::new(),
             rebuild: false,
             jobs,
         };
@@ -374,8 +375,13 @@ Am Schluss bleibt die Frage, ob die Staaten der Region das ebenso sehen.\n\n\
 #[test]
 fn passages_of_an_article_are_shown_with_notes_and_neighbours() {
     let folder = tempfile::tempdir().unwrap();
-    let options =
-        IndexOptions { corpus: folder.path().join("c"), index: folder.path().join("i"), rebuild: false, jobs: 1 };
+    let options = IndexOptions {
+        corpus: folder.path().join("c"),
+        index: folder.path().join("i"),
+        dictionaries: Vec::new(),
+        rebuild: false,
+        jobs: 1,
+    };
     std::fs::create_dir(&options.corpus).unwrap();
     std::fs::write(options.corpus.join("Blick Süden.md"), ARTICLE).unwrap();
     update(&options, &mut |_| {}).unwrap();

@@ -16,6 +16,14 @@ pub struct Global {
     #[arg(long, value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub index: Option<PathBuf>,
 
+    /// Find the other language by this dictionary
+    ///
+    /// Ding's word list (de-en), or FreeDict for dictd (.index with .dict or .dict.dz beside it) or in TEI (.tei); for
+    /// several, repeat it. It is read when the index is made or brought up to date. In the configuration file it is
+    /// `dictionary`; FUNDSTELLE_DICTIONARY names dictionaries too, separated as in PATH.
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    pub dictionary: Vec<PathBuf>,
+
     /// Take settings from this file [default: fundstelle.toml here or above]
     ///
     /// Paths in it are relative to its folder.
@@ -38,6 +46,20 @@ pub struct Global {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }
+
+impl Global {
+    /// Returns the dictionaries that the command line names, else the environment.
+    pub fn dictionaries(&self) -> Vec<PathBuf> {
+        if !self.dictionary.is_empty() {
+            return self.dictionary.clone();
+        }
+        let named = std::env::var_os(DICTIONARY_VARIABLE).unwrap_or_default();
+        std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty()).collect()
+    }
+}
+
+/// Names dictionaries where no option does, as a script wants it.
+const DICTIONARY_VARIABLE: &str = "FUNDSTELLE_DICTIONARY";
 
 /// When colour is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

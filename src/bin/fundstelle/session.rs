@@ -133,9 +133,11 @@ impl Session {
             Some(file) => Config::load(&file)?,
             None => Config::defaults(Path::new("")),
         };
+        let named = self.global.dictionaries();
         Ok(Config {
             corpus: self.global.corpus.clone().unwrap_or(config.corpus),
             index: self.global.index.clone().unwrap_or(config.index),
+            dictionaries: if named.is_empty() { config.dictionaries } else { named },
         })
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::document::Document;
-use crate::index::{Failure, IndexSummary, Status};
+use crate::index::{Failure, GlossaryFile, IndexSummary, Status};
 
 /// A file that could not be indexed: `{"type":"failed",…}`.
 #[derive(Debug, Serialize)]
@@ -32,6 +32,7 @@ pub struct IndexSummaryRecord {
     passages: usize,
     elapsed_ms: u64,
     skipped: usize,
+    glossary: usize,
 }
 
 impl IndexSummaryRecord {
@@ -46,6 +47,7 @@ impl IndexSummaryRecord {
             passages: summary.passages,
             elapsed_ms: summary.elapsed_ms,
             skipped: summary.skipped,
+            glossary: summary.glossary,
         }
     }
 }
@@ -92,6 +94,16 @@ pub struct StatusRecord<'a> {
     removed: &'a [String],
     failed: Vec<FailureRecord<'a>>,
     skipped: usize,
+    glossary: Vec<GlossaryRecord<'a>>,
+}
+
+/// A glossary or dictionary, inside a status.
+#[derive(Debug, Serialize)]
+struct GlossaryRecord<'a> {
+    path: &'a str,
+    entries: usize,
+    faults: usize,
+    error: Option<&'a str>,
 }
 
 /// A file that could not be indexed, inside a status.
@@ -104,6 +116,12 @@ struct FailureRecord<'a> {
 impl<'a> StatusRecord<'a> {
     /// Takes from a status what its line holds; `verified` where the files of the index were read and found right.
     pub fn new(status: &'a Status, verified: bool) -> Self {
+        let glossary = |file: &'a GlossaryFile| GlossaryRecord {
+            path: &file.path,
+            entries: file.entries,
+            faults: file.faults,
+            error: file.error.as_deref(),
+        };
         let failure = |failure: &'a Failure| FailureRecord { path: &failure.path, error: &failure.error };
         Self {
             corpus: status.corpus.display().to_string(),
@@ -123,6 +141,7 @@ impl<'a> StatusRecord<'a> {
             removed: &status.removed,
             failed: status.failures.iter().map(failure).collect(),
             skipped: status.skipped,
+            glossary: status.glossary.iter().map(glossary).collect(),
         }
     }
 }

@@ -115,6 +115,7 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
     let index_options = IndexOptions {
         corpus: config.corpus.clone(),
         index: config.index.clone(),
+        dictionaries: config.dictionaries.clone(),
         rebuild: options.rebuild,
         jobs: options.jobs,
     };
@@ -143,6 +144,10 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
                     }
                     _ => Ok(()),
                 }
+            }
+            Progress::Glossary { path, line, message } => {
+                let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+                bar.suspend(|| session.warn(&format!("{path}{line}: {message}"), None))
             }
             Progress::Writing => {
                 bar.set_message("writing the index");
@@ -232,7 +237,12 @@ fn in_words(summary: &IndexSummary) -> String {
         milliseconds @ 0..1000 => format!("{milliseconds} ms"),
         milliseconds => format!("{:.1} s", milliseconds as f64 / 1000.0),
     };
-    format!("{said} · {} · {time}", plural(summary.passages, "passage"))
+    let glossary = match summary.glossary {
+        0 => String::new(),
+        1 => "1 glossary entry · ".to_owned(),
+        entries => format!("{entries} glossary entries · "),
+    };
+    format!("{said} · {} · {glossary}{time}", plural(summary.passages, "passage"))
 }
 
 #[cfg(test)]
@@ -243,6 +253,8 @@ mod tests {
     fn the_summary_leaves_out_what_did_not_happen() {
         let summary = IndexSummary { added: 3, skipped: 1, passages: 61, elapsed_ms: 40, ..IndexSummary::default() };
         assert_eq!(in_words(&summary), "3 added, 1 skipped · 61 passages · 40 ms");
+        let summary = IndexSummary { unchanged: 3, passages: 61, glossary: 60, ..IndexSummary::default() };
+        assert_eq!(in_words(&summary), "3 unchanged · 61 passages · 60 glossary entries · 0 ms");
         let summary = IndexSummary { elapsed_ms: 1234, ..IndexSummary::default() };
         assert_eq!(in_words(&summary), "nothing to do · 0 passages · 1.2 s");
     }

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 use fundstelle::corpus::Config;
 use fundstelle::document::PassageKind;
-use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint};
+use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint, missing_dictionaries};
 use fundstelle::output::json::{self, SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::keyword::{KeywordOrder, keyword_lines};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
@@ -314,8 +314,19 @@ fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result
         )?;
         return Ok(());
     }
-    let options = IndexOptions { corpus: config.corpus, index: config.index, rebuild: false, jobs: 0 };
-    if corpus_changed_hint(searcher.manifest(), &options) {
+    let options = IndexOptions {
+        corpus: config.corpus,
+        index: config.index,
+        dictionaries: config.dictionaries,
+        rebuild: false,
+        jobs: 0,
+    };
+    if let Some(missing) = missing_dictionaries(searcher.manifest(), &options).first() {
+        session.warn(
+            &format!("the index was made without the dictionary {}", shown(Path::new(missing))),
+            Some("`fundstelle index` takes it in"),
+        )?;
+    } else if corpus_changed_hint(searcher.manifest(), &options) {
         session.warn(
             "the corpus has changed since it was indexed",
             Some("`fundstelle index` brings the index up to date"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
-use fundstelle::index::{self, IndexError, IndexOptions, Status};
+use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, Status};
 use fundstelle::output::json::{StatusRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural};
 
@@ -40,7 +40,13 @@ const MAX_NAMED: usize = 10;
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let config = session.config()?;
-    let options = IndexOptions { corpus: config.corpus, index: config.index, rebuild: false, jobs: 0 };
+    let options = IndexOptions {
+        corpus: config.corpus,
+        index: config.index,
+        dictionaries: config.dictionaries,
+        rebuild: false,
+        jobs: 0,
+    };
     if arguments.verify {
         match index::verify(&options.index) {
             Err(IndexError::Missing { .. }) => return no_index(&options.index, session),
@@ -72,6 +78,9 @@ fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Resu
     row("index", &format!("{} · {}", status.index.display(), size(status.index_bytes)), session)?;
     row("holds", &documents, session)?;
     row("made", &made, session)?;
+    for (at, file) in status.glossary.iter().enumerate() {
+        row(if at == 0 { "glossary" } else { "" }, &of_glossary(file), session)?;
+    }
     if verified {
         row("verified", "every file is as it was written", session)?;
     }
@@ -90,6 +99,19 @@ fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Resu
         session.advise("the corpus has changed since", "`fundstelle index` brings the index up to date")?;
     }
     Ok(())
+}
+
+/// `glossary.toml · 60 entries, 2 lines not used`
+fn of_glossary(file: &GlossaryFile) -> String {
+    if let Some(error) = &file.error {
+        return format!("{} · {error}", file.path);
+    }
+    let entries = match file.entries {
+        1 => "1 entry".to_owned(),
+        entries => format!("{entries} entries"),
+    };
+    let faults = if file.faults > 0 { format!(", {} not used", plural(file.faults, "line")) } else { String::new() };
+    format!("{} · {entries}{faults}", file.path)
 }
 
 fn row(name: &str, value: &str, session: &mut Session) -> anyhow::Result<()> {

@@ -1,0 +1,117 @@
+use crate::text::Language;
+
+/// Bytes that one key may take: a word of hundreds of forms and meanings says nothing any more.
+pub(crate) const MAX_RECORD_BYTES: usize = 24 << 10;
+
+/// Translations kept of one form, the weightiest.
+pub(crate) const MAX_FORM_TRANSLATIONS: usize = 32;
+
+/// Eighths of a weight that are told apart; 255 stands for more.
+const WEIGHT_STEPS: f32 = 8.0;
+
+/// A phrase as it stood in its source, and what it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    /// Its words in exact form, a space between.
+    pub exact: String,
+    /// What it stands for, the weightiest first.
+    pub translations: Vec<Translation>,
+}
+
+/// What a phrase stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Translation {
+    /// As it stood in its source.
+    pub text: String,
+    /// Its language, where that is known.
+    pub language: Option<Language>,
+    /// In how many entries it stands, one of many meanings counting less.
+    pub weight: f32,
+}
+
+/// Packs what one key stands for; the rest is left out where it is too much.
+pub(crate) fn pack(forms: &[Form]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for form in forms {
+        let begin = bytes.len();
+        put_text(&mut bytes, &form.exact);
+        put(&mut bytes, form.translations.len() as u64);
+        for translation in &form.translations {
+            bytes.push((translation.weight * WEIGHT_STEPS).round().clamp(1.0, 255.0) as u8);
+            bytes.push(match translation.language {
+                Some(Language::German) => b'd',
+                Some(Language::English) => b'e',
+                _ => b'?',
+            });
+            put_text(&mut bytes, &translation.text);
+        }
+        if bytes.len() > MAX_RECORD_BYTES {
+            bytes.truncate(begin);
+            break;
+        }
+    }
+    bytes
+}
+
+pub(crate) fn unpack(mut bytes: &[u8]) -> Option<Vec<Form>> {
+    let mut forms = Vec::new();
+    while !bytes.is_empty() {
+        let exact = take_text(&mut bytes)?.to_owned();
+        let count = take(&mut bytes)?;
+        let mut translations = Vec::new();
+        for _ in 0..count {
+            let (&[weight, language], rest) = bytes.split_first_chunk()?;
+            bytes = rest;
+            let language = match language {
+                b'd' => Some(Language::German),
+                b'e' => Some(Language::English),
+                _ => None,
+            };
+            let weight = f32::from(weight) / WEIGHT_STEPS;
+            translations.push(Translation { text: take_text(&mut bytes)?.to_owned(), language, weight });
+        }
+        forms.push(Form { exact, translations });
+    }
+    Some(forms)
+}
+
+pub(crate) fn put(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+pub(crate) fn take(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..63).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+pub(crate) fn put_bytes(bytes: &mut Vec<u8>, part: &[u8]) {
+    put(bytes, part.len() as u64);
+    bytes.extend(part);
+}
+
+pub(crate) fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    put_bytes(bytes, text.as_bytes());
+}
+
+pub(crate) fn take_bytes<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = usize::try_from(take(bytes)?).ok()?;
+    let (taken, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+fn take_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
+    std::str::from_utf8(take_bytes(bytes)?).ok()
+}
