@@ -23,6 +23,7 @@
 //! | `de` | `umlaut` | `Muehlberger` → `muhlberg` | — |
 //! | `de` | `accents` | `Café` → `caf` | — |
 //! | `de` | `masculine` | `Politikerinnen` → `polit` | — |
+//! | `de` | `vowel-s` | `Europas` → `europa` | — |
 //! | `de` | `infinitive` | `Regeln` → `regel` | gesetze .599 → .603, with `participle` |
 //! | `de` | `noun-in-em` | `System` → `system` | — |
 //! | `de` | `participle` | `verpflichtet` → `verpflicht` | see `infinitive` |

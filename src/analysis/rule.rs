@@ -33,6 +33,8 @@ pub enum Rule {
     Accents,
     /// "Politikerinnen" as "Politiker"
     Masculine,
+    /// "Europas" as "Europa"
+    VowelS,
     /// "regeln" as "Regel"
     Infinitive,
     /// "System" as "Systeme"
@@ -49,7 +51,7 @@ pub enum Rule {
 
 impl Rule {
     /// All rules, in the order in which a word meets them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SmallLetters,
         Self::SharpS,
         Self::Composition,
@@ -65,6 +67,7 @@ impl Rule {
         Self::Umlaut,
         Self::Accents,
         Self::Masculine,
+        Self::VowelS,
         Self::Infinitive,
         Self::NounInEm,
         Self::Snowball,
@@ -91,6 +94,7 @@ impl Rule {
             Self::Umlaut => "umlaut",
             Self::Accents => "accents",
             Self::Masculine => "masculine",
+            Self::VowelS => "vowel-s",
             Self::Infinitive => "infinitive",
             Self::NounInEm => "noun-in-em",
             Self::Snowball => "snowball",
@@ -120,6 +124,7 @@ impl fmt::Display for Rule {
             Self::Umlaut => "ae, oe, ue read as umlaut",
             Self::Accents => "accents left out",
             Self::Masculine => "feminine ending replaced",
+            Self::VowelS => "-s behind a, o or y cut off",
             Self::Infinitive => "-eln as -el",
             Self::NounInEm => "-em kept: no dative",
             Self::Snowball => "Snowball stem",
