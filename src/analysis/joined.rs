@@ -221,7 +221,7 @@ impl Joiner<'_> {
         }
     }
 
-    /// Returns what of a complete word others share; `prefix` tells that they are prefixes, as "ein" of "Ein- und Ausfuhr".
+    /// Returns what of a complete word others share; `prefix` tells that these are prefixes: "Ein- und Ausfuhr".
     fn shared_end(&self, unit: Unit, prefix: bool) -> Option<String> {
         if unit.last > unit.first {
             return Some(self.letters(Unit { first: unit.first + 1, ..unit }));

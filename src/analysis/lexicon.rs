@@ -110,10 +110,6 @@ impl Slot {
         Self(tag << 48 | (length as u64) << 40 | (at as u64) << 20 | u64::from(kinds.0))
     }
 
-    fn length(self) -> usize {
-        (self.0 >> 40) as usize & 0xff
-    }
-
     fn at(self) -> usize {
         (self.0 >> 20) as usize & ((1 << PLACE_BITS) - 1)
     }

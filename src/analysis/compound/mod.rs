@@ -97,9 +97,9 @@ impl Run<'_, '_> {
 /// `exact`, a word in exact form. `frequency` tells how often the corpus has a word, in exact form.
 ///
 /// The lexicon decides first: readings of about the same cost are weighed by the geometric mean of their parts'
-/// frequencies (Koehn and Knight 2003, "Empirical Methods for Compound Splitting"), fewer parts on a tie. A part that the
-/// lexicon does not know must be a word of the corpus, or stand where hardly anything else can. At most 60 frequencies
-/// are asked for.
+/// frequencies (Koehn and Knight 2003, "Empirical Methods for Compound Splitting"), fewer parts on a tie. A part that
+/// the lexicon does not know must be a word of the corpus, or stand where hardly anything else can. At most 60
+/// frequencies are asked for.
 ///
 /// Weak spot: names made like compounds that the lexicon lacks ("Steinbrück").
 ///
@@ -331,7 +331,7 @@ mod tests {
     proptest! {
         #[test]
         fn parts_lie_in_their_word_and_split_ones_spell_it(
-            word in "(bund|bundes|macht|mächte|schul|ver|teidigung|s|politik|gruppe|ung|staub|ecken|é|ae|x|quor|ä|[a-zäöü]{1,3}){1,7}",
+            word in "(bund|bundes|macht|mächte|schul|ver|s|politik|ung|staub|ecken|é|ae|x|quor|ä|[a-zäöü]{1,3}){1,7}",
         ) {
             for part in possible_parts(&word).iter() {
                 prop_assert!(word.get(part.span.start..part.span.end).is_some_and(|letters| !letters.is_empty()));

@@ -5,7 +5,7 @@ use crate::analysis::compound::segment::{Segment, Tail, letters};
 /// Least letters of a part nobody knows.
 const UNKNOWN_MIN_LETTERS: usize = 4;
 
-/// Least letters of the known noun behind it; a noun of fewer than [`LONG_NOUN_LETTERS`] asks for a longer part before it.
+/// Least letters of the known noun behind it; one of fewer than [`LONG_NOUN_LETTERS`] asks for a longer part before it.
 const NOUN_MIN_LETTERS: usize = 5;
 const LONG_NOUN_LETTERS: usize = 7;
 
