@@ -147,6 +147,15 @@ pub(crate) fn boundaries(exact: &str) -> Vec<usize> {
     parts.iter().skip(1).map(|part| part.span.start).collect()
 }
 
+/// Returns the German term of a compound, its last part in the basic form: "westafrika" for "westafrikas".
+///
+/// `None` for a word that is whole. Mostly what the stemmer makes of the compound.
+pub(crate) fn term(exact: &str) -> Option<Arc<str>> {
+    let (letters, lattice) = read(exact)?;
+    let way = lattice.ways(lattice.best()?).into_iter().next()?;
+    Some(part(&letters, way.parts.first()?, way.parts.last()?).term)
+}
+
 /// Returns what of a word is behind the prefix or particle it begins with: "aus" + "fuhr".
 pub(crate) fn behind_prefix(exact: &str) -> Option<&str> {
     let rests = prefixes_of(exact).filter_map(|prefix| exact.strip_prefix(prefix));
