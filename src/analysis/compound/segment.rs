@@ -94,7 +94,8 @@ impl<'w> Scanner<'w> {
         let lexicon = lexicon();
         let least = if before.prefixes == 0 { 2 } else { PREFIXED_MIN_BYTES };
         let mut hash = Hash::EMPTY;
-        for (read, &byte) in (1..).zip(self.word[at..].iter().take(lexicon.longest())) {
+        let letters = &self.word[at..];
+        for (read, &byte) in (1..).zip(&letters[..lexicon.reach(letters)]) {
             hash = hash.push(byte);
             if read >= least
                 && let Some(entry) = lexicon.find(hash, &self.word[at..at + read])

@@ -109,3 +109,27 @@ pub(super) fn is_sure(word: &str, unknown: &Segment, neighbour: &Segment) -> boo
     let long = letters(&word.as_bytes()[usize::from(unknown.start)..usize::from(unknown.end)]) > UNKNOWN_MIN_LETTERS;
     long && (neighbour.asked_for_s || word_letters(word, neighbour) >= LONG_NOUN_LETTERS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_nobody_knows_looks_like_a_word() {
+        let table = [
+            ("peschmerga", true, true),
+            ("quorx", true, true),
+            ("abc", true, false),
+            ("grmpf", true, false),
+            ("infra", true, false),
+            ("kabl", true, false),
+            ("kabl", false, true),
+            ("rtasche", false, false),
+            ("theit", false, false),
+            ("ability", false, false),
+        ];
+        for (part, at_beginning, expected) in table {
+            assert_eq!(plausible(part, at_beginning), expected, "{part}");
+        }
+    }
+}
