@@ -221,7 +221,7 @@ impl Joiner<'_> {
         }
     }
 
-    /// Returns what of a complete word others share; `prefix` tells that they are prefixes, as "ein" of "Ein- und Ausfuhr".
+    /// Returns what of a complete word others share; `prefix` tells that these are prefixes: "Ein- und Ausfuhr".
     fn shared_end(&self, unit: Unit, prefix: bool) -> Option<String> {
         if unit.last > unit.first {
             return Some(self.letters(Unit { first: unit.first + 1, ..unit }));
@@ -254,7 +254,8 @@ impl Joiner<'_> {
         }
         let Some(terms) = self.cache.terms(exact) else { return };
         let span = ByteSpan::new(self.tokens[unit.first].span.start, self.tokens[unit.last].span.end);
-        self.tokens[unit.first].joined = Some(Arc::new(Joined { exact: terms.exact, german: terms.german, span }));
+        let german = compound::term(exact).unwrap_or(terms.german);
+        self.tokens[unit.first].joined = Some(Arc::new(Joined { exact: terms.exact, german, span }));
     }
 }
 
@@ -300,6 +301,20 @@ mod tests {
         assert_joined("in- und ausländische Truppen", &[("in", "inländische")]);
         assert_joined("Ein- und Ausfuhr", &[("Ein", "einfuhr")]);
         assert_joined("be- und entladen", &[("be", "beladen")]);
+    }
+
+    #[test]
+    fn what_is_completed_has_the_term_of_the_whole_word() {
+        for (text, word) in [
+            ("West- und Ostafrikas", "Westafrika"),
+            ("Landes- und Bündnisverteidigungen", "Landesverteidigung"),
+            ("Stabilitäts-Projektionen", "Stabilitätsprojektion"),
+            ("Bundes- und Landesmuseen", "Bundesmuseen"),
+        ] {
+            let mut analyzer = Analyzer::new();
+            let joined = analyzer.analyze(text)[0].joined.clone().expect(text);
+            assert_eq!(joined.german, analyzer.analyze(word)[0].german, "{text}");
+        }
     }
 
     #[test]

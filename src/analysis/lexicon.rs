@@ -110,10 +110,6 @@ impl Slot {
         Self(tag << 48 | (length as u64) << 40 | (at as u64) << 20 | u64::from(kinds.0))
     }
 
-    fn length(self) -> usize {
-        (self.0 >> 40) as usize & 0xff
-    }
-
     fn at(self) -> usize {
         (self.0 >> 20) as usize & ((1 << PLACE_BITS) - 1)
     }
@@ -135,7 +131,8 @@ impl Slot {
 /// It keeps no letters of its own, and its text is read once, byte by byte: it is there in half a millisecond.
 pub(crate) struct Lexicon {
     slots: Vec<u64>,
-    longest: usize,
+    /// By the first three bytes of a form: how long the longest is that begins so.
+    reaches: Vec<u8>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
@@ -148,7 +145,7 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 impl Lexicon {
     /// Reads [`GERMAN`].
     fn load() -> Self {
-        let mut lexicon = Self { slots: vec![0; SLOTS], longest: 0 };
+        let mut lexicon = Self { slots: vec![0; SLOTS], reaches: vec![0; REACHES] };
         let mut section = Kinds::default();
         let mut at = 0;
         for line in GERMAN.split_inclusive('\n') {
@@ -192,7 +189,9 @@ impl Lexicon {
         if form.is_empty() {
             return;
         }
-        self.longest = self.longest.max(form.len());
+        if let Some(beginning) = beginning(form) {
+            self.reaches[beginning] = self.reaches[beginning].max(form.len() as u8);
+        }
         let (mut index, tag) = hash.index_and_tag();
         let found = loop {
             let slot = Slot(self.slots[index]);
@@ -225,10 +224,22 @@ impl Lexicon {
         }
     }
 
-    /// Returns the bytes of the longest form.
-    pub(crate) fn longest(&self) -> usize {
-        self.longest
+    /// Returns how many bytes of `letters` may be a form; most places of a word begin no longer one.
+    #[inline]
+    pub(crate) fn reach(&self, letters: &[u8]) -> usize {
+        beginning(letters)
+            .map_or(letters.len(), |beginning| letters.len().min(usize::from(self.reaches[beginning]).max(2)))
     }
+}
+
+/// Values that [`beginning`] has.
+const REACHES: usize = 1 << 15;
+
+/// Makes a number of the first three bytes, five bits of each: letters stay apart, and nearly all umlauts.
+#[inline]
+fn beginning(letters: &[u8]) -> Option<usize> {
+    let &[a, b, c, ..] = letters else { return None };
+    Some(usize::from(a & 31) << 10 | usize::from(b & 31) << 5 | usize::from(c & 31))
 }
 
 /// Returns the kinds that the words under a heading have.

@@ -35,6 +35,10 @@
 //! | `en` | `accents` | `naïve` → `naiv` | — |
 //! | `en` | `snowball` | `projections` → `project` | — |
 //! | `en` | `guard` | `evening` → `evening` | — |
+//!
+//! A German compound has beside its stem the stems of all that it may be made of, decided by the word and a lexicon alone
+//! ([`possible_parts`]); which of them count, a query asks the corpus ([`split`]). What a text writes apart,
+//! "Stabilitäts-Projektion", "Landes- und Bündnisverteidigung", is joined ([`Joined`]).
 
 mod analyzer;
 mod cache;

@@ -231,3 +231,41 @@ pub(super) struct Way {
     pub(super) cost: u16,
     pub(super) parts: Vec<Segment>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ways(word: &str, more: u16) -> Vec<String> {
+        let lattice = Lattice::new(word.as_bytes());
+        let ways = lattice.ways(lattice.best().expect("a way") + more);
+        let spelled = |way: &Way| way.parts.iter().map(|s| &word[usize::from(s.start)..usize::from(s.end)]).collect();
+        ways.iter().map(|way| spelled(way)).map(|parts: Vec<&str>| parts.join("|")).collect()
+    }
+
+    #[test]
+    fn ways_are_told_apart_by_what_they_cost() {
+        assert_eq!(ways("bündnisverteidigung", 0), ["bündnis|verteidigung"]);
+        // Three parts cost more than two, and short ones more than long ones.
+        assert_eq!(ways("altersteilzeit", 0), ["alters|teil|zeit"]);
+        let mut both = ways("druckerzeugnis", 2);
+        both.sort();
+        assert_eq!(both, ["drucker|zeugnis", "druck|erzeugnis"]);
+    }
+
+    #[test]
+    fn parts_that_stand_there_by_chance_make_no_way() {
+        for word in ["eieiei", "quorxamacht"] {
+            assert_eq!(Lattice::new(word.as_bytes()).best(), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn derived_words_are_whole_and_their_parts_are_not_looked_for() {
+        for word in ["unabhängigkeit", "wissenschaftlerinnen", "freigemachten", "zurückgekehrt"] {
+            assert!(Lattice::new(word.as_bytes()).is_whole(), "{word}");
+        }
+        // "wett-er-dien-st" could be a form of a verb, but hardly is.
+        assert!(!Lattice::new(b"wetterdienst").is_whole());
+    }
+}

@@ -55,3 +55,32 @@ impl<'w> Letters<'w> {
 
 /// Shortest word that is taken apart, in bytes: "eistee".
 const WORD_MIN_BYTES: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_lead_back_to_the_letters_that_were_given() {
+        let word = "cafébesuch";
+        let letters = Letters::of(word).expect("German letters");
+        assert_eq!(letters.word, "cafebesuch");
+        assert_eq!(letters.span(0, 4).of(word), "café");
+        assert_eq!(letters.span(4, 10).of(word), "besuch");
+        assert_eq!(letters.bytes(), word.len());
+    }
+
+    #[test]
+    fn other_scripts_numbers_and_short_words_are_not_read() {
+        for word in ["", "rat", "договор", "g7gipfel", "a\u{308}rgernis", &"a".repeat(WORD_MAX_BYTES + 1)] {
+            assert!(Letters::of(word).is_none(), "{word}");
+        }
+    }
+
+    #[test]
+    fn umlauts_are_read_for_two_letters() {
+        let letters = Letters::of("staedtebau").expect("German letters");
+        assert_eq!(letters.with_umlauts().expect("an umlaut").word, "städtebau");
+        assert!(Letters::of("schulbuch").expect("German letters").with_umlauts().is_none());
+    }
+}

@@ -97,9 +97,9 @@ impl Run<'_, '_> {
 /// `exact`, a word in exact form. `frequency` tells how often the corpus has a word, in exact form.
 ///
 /// The lexicon decides first: readings of about the same cost are weighed by the geometric mean of their parts'
-/// frequencies (Koehn and Knight 2003, "Empirical Methods for Compound Splitting"), fewer parts on a tie. A part that the
-/// lexicon does not know must be a word of the corpus, or stand where hardly anything else can. At most 60 frequencies
-/// are asked for.
+/// frequencies (Koehn and Knight 2003, "Empirical Methods for Compound Splitting"), fewer parts on a tie. A part that
+/// the lexicon does not know must be a word of the corpus, or stand where hardly anything else can. At most 60
+/// frequencies are asked for.
 ///
 /// Weak spot: names made like compounds that the lexicon lacks ("Steinbrück").
 ///
@@ -145,6 +145,15 @@ fn read(exact: &str) -> Option<(Letters<'_>, Lattice)> {
 pub(crate) fn boundaries(exact: &str) -> Vec<usize> {
     let Some(parts) = split(exact, &mut |_| 0) else { return Vec::new() };
     parts.iter().skip(1).map(|part| part.span.start).collect()
+}
+
+/// Returns the German term of a compound, its last part in the basic form: "westafrika" for "westafrikas".
+///
+/// `None` for a word that is whole. Mostly what the stemmer makes of the compound.
+pub(crate) fn term(exact: &str) -> Option<Arc<str>> {
+    let (letters, lattice) = read(exact)?;
+    let way = lattice.ways(lattice.best()?).into_iter().next()?;
+    Some(part(&letters, way.parts.first()?, way.parts.last()?).term)
 }
 
 /// Returns what of a word is behind the prefix or particle it begins with: "aus" + "fuhr".
@@ -331,7 +340,7 @@ mod tests {
     proptest! {
         #[test]
         fn parts_lie_in_their_word_and_split_ones_spell_it(
-            word in "(bund|bundes|macht|mächte|schul|ver|teidigung|s|politik|gruppe|ung|staub|ecken|é|ae|x|quor|ä|[a-zäöü]{1,3}){1,7}",
+            word in "(bund|bundes|macht|mächte|schul|ver|s|politik|ung|staub|ecken|é|ae|x|quor|ä|[a-zäöü]{1,3}){1,7}",
         ) {
             for part in possible_parts(&word).iter() {
                 prop_assert!(word.get(part.span.start..part.span.end).is_some_and(|letters| !letters.is_empty()));

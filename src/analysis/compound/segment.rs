@@ -25,12 +25,12 @@ const ADJECTIVE_WITHIN: u16 = 2;
 /// Least bytes of a word of the lexicon behind a prefix.
 const PREFIXED_MIN_BYTES: usize = 3;
 
-/// Most prefixes of a part ("un-ab-hängig", "auf-ge-arbeitet") and most suffixes ("wähl-er-in", "ver-läss-lich-keit").
+/// Most prefixes of a part ("un-ab-hängig", "auf-ge-arbeitet") and most suffixes ("wähl-er-in", "verläss-lich-keit").
 const MAX_PREFIXES: u8 = 3;
 const MAX_SUFFIXES: u8 = 3;
 
-/// Most letters of a word of one syllable, as nearly all are that take e, er, es or ens ("hunde", "kinder", "landes"); what
-/// these cost more behind a longer one.
+/// Most letters of a word of one syllable, as nearly all are that take e, er, es or ens ("hunde", "kinder", "landes");
+/// what these cost more behind a longer one.
 const MONOSYLLABLE_MAX_LETTERS: usize = 6;
 const LONG_WITH_E: u16 = 3;
 
@@ -84,7 +84,7 @@ pub(super) struct Scanner<'w> {
 }
 
 impl<'w> Scanner<'w> {
-    /// Adds to `found` every part of `word` that begins at `start`; the last ones take the ending of the word with them.
+    /// Adds to `found` every part of `word` that begins at `start`; one that ends the word takes its ending with it.
     pub(super) fn scan(word: &'w [u8], start: usize, found: &'w mut Vec<Segment>) {
         Scanner { word, start, found }.words_at(start, Before::default());
     }
@@ -94,7 +94,8 @@ impl<'w> Scanner<'w> {
         let lexicon = lexicon();
         let least = if before.prefixes == 0 { 2 } else { PREFIXED_MIN_BYTES };
         let mut hash = Hash::EMPTY;
-        for (read, &byte) in (1..).zip(self.word[at..].iter().take(lexicon.longest())) {
+        let letters = &self.word[at..];
+        for (read, &byte) in (1..).zip(&letters[..lexicon.reach(letters)]) {
             hash = hash.push(byte);
             if read >= least
                 && let Some(entry) = lexicon.find(hash, &self.word[at..at + read])

@@ -5,7 +5,7 @@ use crate::analysis::compound::segment::{Segment, Tail, letters};
 /// Least letters of a part nobody knows.
 const UNKNOWN_MIN_LETTERS: usize = 4;
 
-/// Least letters of the known noun behind it; a noun of fewer than [`LONG_NOUN_LETTERS`] asks for a longer part before it.
+/// Least letters of the known noun behind it; one of fewer than [`LONG_NOUN_LETTERS`] asks for a longer part before it.
 const NOUN_MIN_LETTERS: usize = 5;
 const LONG_NOUN_LETTERS: usize = 7;
 
@@ -108,4 +108,28 @@ fn segment(word: &str, start: usize, end: usize) -> Segment {
 pub(super) fn is_sure(word: &str, unknown: &Segment, neighbour: &Segment) -> bool {
     let long = letters(&word.as_bytes()[usize::from(unknown.start)..usize::from(unknown.end)]) > UNKNOWN_MIN_LETTERS;
     long && (neighbour.asked_for_s || word_letters(word, neighbour) >= LONG_NOUN_LETTERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_nobody_knows_looks_like_a_word() {
+        let table = [
+            ("peschmerga", true, true),
+            ("quorx", true, true),
+            ("abc", true, false),
+            ("grmpf", true, false),
+            ("infra", true, false),
+            ("kabl", true, false),
+            ("kabl", false, true),
+            ("rtasche", false, false),
+            ("theit", false, false),
+            ("ability", false, false),
+        ];
+        for (part, at_beginning, expected) in table {
+            assert_eq!(plausible(part, at_beginning), expected, "{part}");
+        }
+    }
 }
