@@ -240,7 +240,7 @@ mod tests {
         let lattice = Lattice::new(word.as_bytes());
         let ways = lattice.ways(lattice.best().expect("a way") + more);
         let spelled = |way: &Way| way.parts.iter().map(|s| &word[usize::from(s.start)..usize::from(s.end)]).collect();
-        ways.iter().map(|way| spelled(way)).map(|parts: Vec<&str>| parts.join("|")).collect()
+        ways.iter().map(spelled).map(|parts: Vec<&str>| parts.join("|")).collect()
     }
 
     #[test]
