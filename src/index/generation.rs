@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -93,13 +94,30 @@ impl Building {
         }
         let searcher = complete.reader().map_err(engine("read"))?.searcher();
         vocabulary::write(&searcher, &self.fields, self.folder.path())?;
-        Ok(Committed { folder: self.folder })
+        let languages = languages(&searcher, &self.fields).map_err(engine("read"))?;
+        Ok(Committed { folder: self.folder, languages })
     }
 }
 
 /// A generation that is complete but not valid yet.
 pub(crate) struct Committed {
     folder: tempfile::TempDir,
+    /// Passages in each language that is known of any, by its code.
+    pub(crate) languages: BTreeMap<String, u64>,
+}
+
+/// Counts the passages in each language.
+fn languages(searcher: &tantivy::Searcher, fields: &Fields) -> tantivy::Result<BTreeMap<String, u64>> {
+    let mut found: BTreeMap<String, u64> = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(fields.language)?;
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            let code = String::from_utf8_lossy(stream.key()).into_owned();
+            *found.entry(code).or_default() += u64::from(stream.value().doc_freq);
+        }
+    }
+    Ok(found)
 }
 
 impl Committed {
@@ -112,7 +130,7 @@ impl Committed {
         for file in manifest.files.iter().filter(|file| file.name != GLOSSARY_TABLE) {
             take_over(&manifest.folder(index).join(&file.name), &folder.path().join(&file.name))?;
         }
-        Ok(Self { folder })
+        Ok(Self { folder, languages: manifest.languages.clone() })
     }
 
     pub(crate) fn path(&self) -> &Path {

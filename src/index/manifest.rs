@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,9 @@ pub struct Manifest {
     pub documents: usize,
     /// Passages in it.
     pub passages: usize,
+    /// Passages in each language, by its code; those of unknown language are in none.
+    #[serde(default)]
+    pub languages: BTreeMap<String, u64>,
     /// Files that could not be indexed.
     pub failed: usize,
     /// Records of the engine.
@@ -83,6 +87,7 @@ impl Manifest {
             generation,
             documents: 0,
             passages: 0,
+            languages: BTreeMap::new(),
             failed: 0,
             records: 0,
             glossary: Vec::new(),

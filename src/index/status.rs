@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::corpus::{FileStamp, walk};
@@ -24,6 +25,8 @@ pub struct Status {
     pub documents: usize,
     /// Passages in the index.
     pub passages: usize,
+    /// Passages in each language, by its code; those of unknown language are in none.
+    pub languages: BTreeMap<String, u64>,
     /// Bytes of the index on disk.
     pub index_bytes: u64,
     /// Bytes of the files that were indexed.
@@ -66,6 +69,7 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
         made: manifest.made_ns / 1_000_000_000,
         documents: manifest.documents,
         passages: manifest.passages,
+        languages: manifest.languages,
         index_bytes: manifest.files.iter().map(|file| file.bytes).sum(),
         corpus_bytes: files.iter().map(|file| file.stamp.bytes).sum(),
         fundstelle: manifest.fundstelle,

@@ -132,6 +132,7 @@ pub fn update(
         }
         None => glossary::compile(options, committed.path(), progress)?,
     };
+    manifest.languages = committed.languages.clone();
     manifest.files = committed.name(index, &manifest.generation)?;
     manifest.made_ns = made_ns;
     manifest.records = built.records;

@@ -25,3 +25,30 @@ fn a_changed_corpus_is_mentioned_after_a_search() {
     assert_eq!(run.status, 0);
     assert!(run.stderr.contains("warning: the corpus has changed"), "{}", run.text());
 }
+
+#[test]
+fn a_third_language_is_found_as_written_and_named() {
+    let project = Project::new();
+    let record = |id: &str, language: &str, text: &str| {
+        serde_json::json!({"_id": id, "text": text, "metadata": {"language": language}}).to_string()
+    };
+    let records = [
+        record("d", "de", "Die Schiffe lagen im Hafen."),
+        record("f1", "fr", "Les navires du port étaient prêts."),
+        record("f2", "fr", "Un navire quitte le port."),
+    ];
+    project.write("corpus/schiffe.jsonl", records.join("\n"));
+    let status = project.run(&["index", "-q"]);
+    assert_eq!(status.status, 0, "{}", status.text());
+    let status = project.run(&["status"]);
+    let expected = "languages 1 de, 2 fr (found as they are written, without inflected forms)";
+    assert!(status.stdout.contains(expected), "{}", status.text());
+    assert_eq!(project.run(&["status", "--json"]).json()[0]["languages"]["fr"], 2);
+    // "navires" is no form of "navire" here, while "Schiff" has its plural.
+    let classes = |query: &str| -> Vec<String> {
+        let run = project.run(&["search", "--json", query]);
+        run.json_of("hit").iter().map(|hit| hit["matches"][0]["class"].as_str().expect("a class").to_owned()).collect()
+    };
+    assert_eq!(classes("navire"), ["exact"]);
+    assert_eq!(classes("Schiff"), ["inflected"]);
+}

@@ -77,6 +77,9 @@ fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Resu
     row("corpus", &format!("{} · {}", status.corpus.display(), size(status.corpus_bytes)), session)?;
     row("index", &format!("{} · {}", status.index.display(), size(status.index_bytes)), session)?;
     row("holds", &documents, session)?;
+    if !status.languages.is_empty() {
+        row("languages", &of_languages(status), session)?;
+    }
     row("made", &made, session)?;
     for (at, file) in status.glossary.iter().enumerate() {
         row(if at == 0 { "glossary" } else { "" }, &of_glossary(file), session)?;
@@ -99,6 +102,32 @@ fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Resu
         session.advise("the corpus has changed since", "`fundstelle index` brings the index up to date")?;
     }
     Ok(())
+}
+
+/// `412 de, 88 en, 5 fr (found as they are written, without inflected forms), 3 unknown`
+fn of_languages(status: &Status) -> String {
+    let count = |code: &str| status.languages.get(code).copied().unwrap_or(0);
+    let mut parts: Vec<String> = Vec::new();
+    for code in ["de", "en"] {
+        if count(code) > 0 {
+            parts.push(format!("{} {code}", count(code)));
+        }
+    }
+    let others: Vec<String> = status
+        .languages
+        .iter()
+        .filter(|(code, _)| !matches!(code.as_str(), "de" | "en"))
+        .map(|(code, passages)| format!("{passages} {code}"))
+        .collect();
+    if !others.is_empty() {
+        parts.push(format!("{} (found as they are written, without inflected forms)", others.join(", ")));
+    }
+    let known: u64 = status.languages.values().sum();
+    let unknown = (status.passages as u64).saturating_sub(known);
+    if unknown > 0 {
+        parts.push(format!("{unknown} unknown"));
+    }
+    parts.join(", ")
 }
 
 /// `glossary.toml · 60 entries, 2 lines not used`
