@@ -21,8 +21,10 @@
 //!
 //! Words are found in the text as it is given, normalised one by one, and become three terms at one position: the
 //! exact word, its German stem, its English stem ([`analysis::Channel`]). Stems that would meet a function word give
-//! way to lesser ones, so that "Sicherheit" never meets "sich". Also tells the language of a passage. Whatever decides
-//! about terms is in [`analysis::fingerprint`], with which an index is stamped.
+//! way to lesser ones, so that "Sicherheit" never meets "sich". A word also has the parts that it may be made of, by a
+//! lexicon alone ([`analysis::possible_parts`]); which split is likeliest is decided for a word of a query, by the
+//! words of the index ([`analysis::split`]). Compounds that a text writes apart are joined. Also tells the language of a
+//! passage. Whatever decides about terms is in [`analysis::fingerprint`], with which an index is stamped.
 //!
 //! # [`query`]: what did the reader type?
 //!
@@ -55,12 +57,17 @@
 //!
 //! A tantivy index of passages in a directory of its own per generation, described by `manifest.json`: swapped in
 //! whole, stamped with versions and the analysis fingerprint, disposable. The engine is handed terms with positions,
-//! never text.
+//! never text: every word in its exact form, stems where they differ from it, parts of compounds, letter groups. What is
+//! kept of a passage depends on that passage alone. Beside it [`index::Vocabulary`] knows all words by how they are
+//! spelled; it is made anew from the engine's dictionary with every generation.
 //!
 //! # [`search`]: which passages answer, and in which order?
 //!
-//! A query becomes a plan (terms with channels and weights, phrases, ranges, prefixes), the plan the engine's query.
-//! Hits are ranked, ties broken by id; the passages shown are analysed again to mark what matched and how.
+//! A query becomes a plan (words, phrases, ranges, prefixes), the plan the engine's query. A word is answered in lanes, one
+//! a class, of which the best counts in a passage: itself, its inflected forms, written apart, its parts, compounds that
+//! hold it, words of its family, the other language, and what was meant by a typing error. Bare words are scored together,
+//! and the best passages gain by words near each other, by shared letter groups and by their document. Ties are broken by
+//! id; the passages shown are analysed again to mark what matched and how.
 //!
 //! # [`eval`]: what do many queries find, and is it what they should?
 //!
