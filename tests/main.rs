@@ -34,3 +34,7 @@ mod properties;
 
 /// A thousand hand-checked German words: is each split as a careful reader would?
 mod compounds;
+
+/// Snippets of the judged queries: is all marked that matched, and nothing cut? What a snippet shows of a text is tested
+/// in the library, how often it holds the answer is measured by `cargo bench --bench judged`.
+mod snippets;
