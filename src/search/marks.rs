@@ -1,5 +1,5 @@
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Channel, Part, Token, place_in_word};
 use crate::search::phrase::{Scratch, in_one_sentence};
@@ -22,11 +22,17 @@ pub(crate) fn matches(
     let passage = Analysed::new(text, tokens);
     let mut matches: Vec<Match> = Vec::new();
     let mut marks: Vec<Mark> = Vec::new();
-    let mut met: BTreeSet<usize> = BTreeSet::new();
+    let mut met: BTreeMap<usize, Vec<ByteSpan>> = BTreeMap::new();
     for leaf in leaves.iter().filter(|leaf| leaf.scope == Scope::All) {
-        // The words of `360-Grad` stand for the phrase only where it was not met itself.
-        let loose_of_met_phrase = met.contains(&leaf.part) && !matches!(leaf.want, Want::Joined(_));
-        if loose_of_met_phrase {
+        // The words of `360-Grad` stand for the phrase only where it was not met itself; beside it they are marked
+        // if they happen to be shown.
+        if let Want::Word(word) = &leaf.want
+            && let Some(phrases) = met.get(&leaf.part)
+        {
+            if let Some((class, spans)) = find_outside(&passage, word, phrases) {
+                marks.extend(spans.iter().map(|span| Mark { span: *span, part: leaf.part, weight: 0.0, shown: true }));
+                add(&mut matches, leaf.want.term(), class, spans);
+            }
             continue;
         }
         let is_phrase = matches!(leaf.want, Want::Phrase(_) | Want::ExactPhrase(_) | Want::Near(..) | Want::Joined(_));
@@ -45,21 +51,25 @@ pub(crate) fn matches(
         }
         let Some((class, spans)) = found else { continue };
         if is_phrase {
-            met.insert(leaf.part);
+            met.entry(leaf.part).or_default().extend(&spans);
         }
         marks.extend(spans.iter().map(|span| Mark { span: *span, part: leaf.part, weight, shown: true }));
-        let term = leaf.want.term();
-        match matches.iter_mut().find(|known| known.term == term) {
-            Some(known) => {
-                known.class = known.class.min(class);
-                known.spans.extend(spans);
-                known.spans.sort();
-                known.spans.dedup();
-            }
-            None => matches.push(Match { term, class, spans }),
-        }
+        add(&mut matches, leaf.want.term(), class, spans);
     }
     (matches, marks)
+}
+
+/// Adds how a term was met to what is known of it.
+fn add(matches: &mut Vec<Match>, term: String, class: MatchClass, spans: Vec<ByteSpan>) {
+    match matches.iter_mut().find(|known| known.term == term) {
+        Some(known) => {
+            known.class = known.class.min(class);
+            known.spans.extend(spans);
+            known.spans.sort();
+            known.spans.dedup();
+        }
+        None => matches.push(Match { term, class, spans }),
+    }
 }
 
 /// Parts of the query from this number on are those of marks that are not shown.
@@ -93,6 +103,15 @@ impl<'t> Analysed<'t> {
         let place = place_in_word(token.span.of(self.text), &token.exact, part.span);
         ByteSpan::new(token.span.start + place.start, token.span.start + place.end)
     }
+}
+
+/// Finds a word of a phrase where it stands outside the phrase.
+fn find_outside(passage: &Analysed<'_>, word: &Token, phrases: &[ByteSpan]) -> Option<(MatchClass, Vec<ByteSpan>)> {
+    let outside = |token: &&Token| !phrases.iter().any(|phrase| phrase.overlaps(token.span));
+    let found = passage.tokens.iter().filter(outside);
+    let (classes, spans): (Vec<MatchClass>, Vec<ByteSpan>) =
+        found.filter_map(|token| Some((word_class(token, word)?, token.span))).unzip();
+    Some((classes.into_iter().min()?, spans))
 }
 
 /// Finds the words that only support a word, each with its share of the word's weight.

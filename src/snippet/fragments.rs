@@ -114,7 +114,13 @@ impl Passage<'_> {
     /// Chooses the fragments, in order.
     fn fragments(&self, marks: &Marks) -> Vec<ByteSpan> {
         let Some(best) = self.best(marks, self.max_chars, self.goal_chars) else { return vec![self.opening()] };
-        let first = self.shown(&best, self.max_chars);
+        let mut first = self.shown(&best, self.max_chars);
+        // A hint alone, however heavy, tells no reader why this was found.
+        if marks.highlights(first).is_empty()
+            && let Some(seen) = self.best(&marks.seen(), self.max_chars, self.goal_chars)
+        {
+            first = self.shown(&seen, self.max_chars);
+        }
         let mut fragments = self.grown(vec![first]);
         if let Some(both) = self.with_second(marks, first) {
             fragments = both;

@@ -9,7 +9,10 @@ const WEIGHT_MIN: f64 = 1e-6;
 /// The marks that lie in the text, in order.
 #[derive(Debug)]
 pub(crate) struct Marks {
+    /// Those that count in the choice of what is shown.
     marks: Vec<Mark>,
+    /// What is marked where it happens to be shown.
+    beside: Vec<ByteSpan>,
     /// Number of the part of each mark, counted from 0 without gaps.
     parts: Vec<usize>,
     /// Weight of each part: the greatest of its marks.
@@ -37,6 +40,7 @@ impl Marks {
             .filter(|m| text.get(m.span.start..m.span.end).is_some_and(|t| !t.is_empty()))
             .collect();
         marks.sort_by_key(|m| (m.span, m.part));
+        let beside = marks.extract_if(.., |m| m.weight == 0.0).filter(|m| m.shown).map(|m| m.span).collect();
         let mut numbers: HashMap<usize, usize> = HashMap::new();
         let mut weights: Vec<f64> = Vec::new();
         let mut parts = Vec::with_capacity(marks.len());
@@ -50,7 +54,7 @@ impl Marks {
             weights[part] = weights[part].max(weight);
             parts.push(part);
         }
-        Self { marks, parts, weights }
+        Self { marks, beside, parts, weights }
     }
 
     /// Returns the span of a mark.
@@ -79,9 +83,19 @@ impl Marks {
         for at in self.within(shown) {
             coverage.add(self, at);
         }
-        let keep: Vec<usize> = (0..self.marks.len()).filter(|&at| coverage.counts[self.parts[at]] == 0).collect();
+        self.filtered(|at| coverage.counts[self.parts[at]] == 0)
+    }
+
+    /// Returns the marks that the reader sees.
+    pub(crate) fn seen(&self) -> Self {
+        self.filtered(|at| self.marks[at].shown)
+    }
+
+    fn filtered(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let keep: Vec<usize> = (0..self.marks.len()).filter(|&at| keep(at)).collect();
         Self {
             marks: keep.iter().map(|&at| self.marks[at]).collect(),
+            beside: self.beside.clone(),
             parts: keep.iter().map(|&at| self.parts[at]).collect(),
             weights: self.weights.clone(),
         }
@@ -94,9 +108,13 @@ impl Marks {
 
     /// Returns the stretches of `fragment` that are marked: overlapping marks as one, cut at the fragment's ends.
     pub(crate) fn highlights(&self, fragment: ByteSpan) -> Vec<ByteSpan> {
+        let marks = self.marks.iter().take(self.before(fragment.end)).filter(|m| m.shown).map(|m| m.span);
+        let mut spans: Vec<ByteSpan> = marks.chain(self.beside.iter().copied()).collect();
+        spans.retain(|span| span.overlaps(fragment));
+        spans.sort();
         let mut found: Vec<ByteSpan> = Vec::new();
-        for mark in self.marks.iter().take(self.before(fragment.end)).filter(|m| m.shown && m.span.overlaps(fragment)) {
-            let span = ByteSpan::new(mark.span.start.max(fragment.start), mark.span.end.min(fragment.end));
+        for span in spans {
+            let span = ByteSpan::new(span.start.max(fragment.start), span.end.min(fragment.end));
             match found.last_mut() {
                 Some(last) if last.overlaps(span) => *last = last.cover(span),
                 _ => found.push(span),

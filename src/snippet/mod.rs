@@ -18,7 +18,7 @@ pub struct Mark {
     pub span: ByteSpan,
     /// Which part of the query it answers: marks of one part count once.
     pub part: usize,
-    /// How much that part counts, by rarity; above 0.
+    /// How much that part counts, by rarity; 0 where it is marked if shown, but not looked for.
     pub weight: f32,
     /// Whether the reader sees it marked; else it only counts in the choice of what is shown.
     pub shown: bool,
