@@ -53,9 +53,9 @@ fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
-/// Signs that may be part of a word where letters or digits stand on both sides: "5.000", "NATO’s", "Freund*innen".
+/// Signs that may be part of a word where letters or digits stand on both sides: "5.000", "NATO’s", "Freund/innen".
 fn is_inner(c: char) -> bool {
-    matches!(c, '.' | ',' | '\'' | '’' | '‘' | '*' | ':' | '_')
+    matches!(c, '.' | ',' | '\'' | '’' | '‘' | '*' | ':' | '_' | '/')
 }
 
 /// Splits a text at all that is neither letter nor digit, and, where `inner`, nor a sign between two of them.
