@@ -149,6 +149,15 @@ fn marks_cover_what_matched_and_nothing_else() {
 }
 
 #[test]
+fn the_words_of_a_phrase_are_marked_beside_it() {
+    let shelf =
+        Shelf::of(&[("a", "Die NATO-Partner beraten. Ein Partner der NATO zögert."), ("b", "Die NATO zögert.")]);
+    let hits = shelf.search("NATO-Partner").hits;
+    let marked: Vec<Vec<&str>> = hits.iter().map(marked).collect();
+    assert_eq!(marked, [vec!["NATO-Partner", "Partner", "NATO"], vec!["NATO"]]);
+}
+
+#[test]
 fn a_simple_word_is_answered_by_compounds_below_every_whole_word() {
     let shelf = Shelf::spellings();
     let hits = shelf.search("Projektion").hits;

@@ -54,18 +54,18 @@ fn is_letter(c: char) -> bool {
 }
 
 /// Signs that may be part of a word where letters or digits stand on both sides: "5.000", "NATO’s", "Freund/innen".
-fn is_inner(c: char) -> bool {
-    matches!(c, '.' | ',' | '\'' | '’' | '‘' | '*' | ':' | '_' | '/')
+fn is_inner(c: char, rest: &str) -> bool {
+    matches!(c, '.' | ',' | '\'' | '’' | '‘' | '*' | ':' | '_') || rest.starts_with("/in")
 }
 
-/// Splits a text at all that is neither letter nor digit, and, where `inner`, nor a sign between two of them.
+/// Splits a text at all that is neither letter nor digit nor, where `inner` says so, a sign between two of them.
 fn runs(text: &str, inner: bool) -> Vec<Range<usize>> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let is_word = |at: usize| chars.get(at).is_some_and(|(_, c)| is_letter(*c));
     let mut runs: Vec<Range<usize>> = Vec::new();
     let mut open = false;
     for (number, &(at, c)) in chars.iter().enumerate() {
-        let between = inner && is_inner(c) && number > 0 && is_word(number - 1) && is_word(number + 1);
+        let between = inner && is_inner(c, &text[at..]) && number > 0 && is_word(number - 1) && is_word(number + 1);
         if is_letter(c) || between {
             let end = at + c.len_utf8();
             match runs.last_mut().filter(|_| open) {

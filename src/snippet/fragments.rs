@@ -407,6 +407,26 @@ mod tests {
         assert_eq!(found.highlights, [ByteSpan::new(0, 12), ByteSpan::new(13, 15), ByteSpan::new(16, 20)]);
     }
 
+    #[test]
+    fn a_mark_of_no_weight_is_seen_but_not_looked_for() {
+        let text = "Anfang hier. Mitte hier. Ende hier, Mitte.";
+        let mark = |start, end, weight| Mark { span: ByteSpan::new(start, end), part: 0, weight, shown: true };
+        let marks = [mark(13, 18, 0.0), mark(25, 29, 1.0), mark(36, 41, 0.0)];
+        let found = snippet(text, &marks, 25);
+        assert_eq!(found.text, "… Ende hier, Mitte.");
+        let seen: Vec<&str> = found.highlights.iter().map(|span| span.of(&found.text)).collect();
+        assert_eq!(seen, ["Ende", "Mitte"]);
+    }
+
+    #[test]
+    fn a_hint_however_heavy_does_not_hide_what_was_found() {
+        let text = "Anfang hier. Mitte hier. Ende hier.";
+        let found = Mark { span: ByteSpan::new(13, 18), part: 0, weight: 1.0, shown: true };
+        let hint = Mark { span: ByteSpan::new(25, 29), part: 1, weight: 9.0, shown: false };
+        assert_eq!(snippet(text, &[found, hint], 18).text, "… Mitte hier. …");
+        assert_eq!(snippet(text, &[hint], 18).text, "… Ende hier.");
+    }
+
     proptest! {
         #[test]
         fn snippets_keep_their_length_and_hold_a_highlight(
