@@ -63,7 +63,7 @@ mod tokenize;
 mod way;
 
 pub use analyzer::{Analyzer, Joined, Part, Token};
-pub use compound::{possible_parts, split};
+pub use compound::{is_german_word, possible_parts, split};
 pub use fingerprint::fingerprint;
 pub(crate) use german::spellings;
 pub use language::detect_language;
@@ -90,10 +90,12 @@ pub fn place_in_word(word: &str, exact: &str, span: ByteSpan) -> ByteSpan {
         let place = |letters: usize| boundaries().nth(letters).unwrap_or(word.len());
         return ByteSpan::new(place(letters(span.start)), place(letters(span.end)));
     }
+    // What a beginning becomes grows with it, so that few of them need be tried.
+    let ends: Vec<usize> = boundaries().collect();
     let length = |end: usize| normalise::exact_form(&word[..end]).len();
-    let start = boundaries().take_while(|&at| length(at) <= span.start).last().unwrap_or(0);
-    let end = boundaries().find(|&at| at > start && length(at) >= span.end).unwrap_or(word.len());
-    ByteSpan::new(start, end)
+    let start = ends.partition_point(|&end| length(end) <= span.start).checked_sub(1).map_or(0, |at| ends[at]);
+    let end = ends.partition_point(|&end| end <= start || length(end) < span.end);
+    ByteSpan::new(start, ends.get(end).copied().unwrap_or(word.len()))
 }
 
 /// Tells whether `term`, read as a word, is its own term in a channel.

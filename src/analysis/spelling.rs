@@ -5,7 +5,7 @@ use crate::text::Language;
 /// Writes a word in exact form with the letters that German and English share for one sound.
 ///
 /// "Projektion" and "projection", "Philosophie" and "filosofia", "Stabilität" and "stability" come near each other:
-/// umlauts and accents fall, k and z are c, ph is f, th is t, y is i. For comparing words by their letter groups, never
+/// umlauts and accents fall, k, q and z are c, ph is f, th is t, y is i. For comparing words by their letter groups, never
 /// a term. The gain of the foldings on XQuAD across languages, nDCG@10: .721 to .744 and .692 to .718.
 pub fn fold_spelling(exact: &str) -> String {
     let plain = fold_accents(exact, Umlauts::Fold);
@@ -22,7 +22,7 @@ pub fn fold_spelling(exact: &str) -> String {
                 letters.next();
                 't'
             }
-            'k' | 'z' => 'c',
+            'k' | 'q' | 'z' => 'c',
             'y' => 'i',
             letter => letter,
         });
@@ -89,6 +89,7 @@ mod tests {
             ("stabilität", "stabilitat"),
             ("system", "sistem"),
             ("zentrum", "centrum"),
+            ("irak", "iraq"),
             ("café", "cafe"),
             ("ph", "f"),
             ("", ""),

@@ -39,9 +39,6 @@ const COMPARED_MAX_WORDS: usize = 1_000_000;
 /// Weights of letter groups are kept in steps of 1/64.
 const WEIGHT_STEPS: f32 = 64.0;
 
-/// Passages of a word that are asked for their language; the most frequent words need no more.
-const ASKED_PASSAGES: usize = 64;
-
 /// A word that is spelled much like another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Similar {
@@ -144,9 +141,9 @@ pub(crate) fn write(searcher: &tantivy::Searcher, fields: &Fields, folder: &Path
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
     passages: u32,
-    /// Passages in German, of those asked.
+    /// Passages in German.
     german: usize,
-    /// Passages in English, of those asked.
+    /// Passages in English.
     english: usize,
 }
 
@@ -172,10 +169,8 @@ fn collect(searcher: &tantivy::Searcher, fields: &Fields) -> tantivy::Result<Vec
             let info = stream.value().clone();
             let mut known = Known { passages: info.doc_freq, ..Known::default() };
             let mut postings = inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-            let mut asked = 0;
-            while asked < ASKED_PASSAGES && !postings.docs().is_empty() {
-                for &doc in postings.docs().iter().take(ASKED_PASSAGES - asked) {
-                    asked += 1;
+            while !postings.docs().is_empty() {
+                for &doc in postings.docs() {
                     match of_passage[doc as usize] {
                         1 => known.german += 1,
                         2 => known.english += 1,

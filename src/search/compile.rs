@@ -42,6 +42,8 @@ pub(crate) struct Compiler<'a> {
     pub language: Option<Language>,
     /// Whether words of the other language may answer.
     pub across_languages: bool,
+    /// Whether what is compiled must not match.
+    pub excludes: bool,
     /// Whether a compound is answered by one of its parts.
     pub parts_answer: bool,
     /// Whether one word or phrase is all that is asked for: then its classes stand strictly above each other.
@@ -78,8 +80,16 @@ impl Compiler<'_> {
             Plan::Leaf(leaf) => self.leaf(leaf),
             Plan::Group(clauses) => self.group(clauses),
             Plan::Best(plans) => {
-                let plans: tantivy::Result<Vec<_>> = plans.iter().map(|plan| self.compile(plan)).collect();
-                Ok(Box::new(DisjunctionMaxQuery::new(plans?)))
+                let mut queries = Vec::with_capacity(plans.len());
+                for plan in plans {
+                    // The words of `360-Grad` one by one are no class of the whole: it stands above them.
+                    let graded = self.graded;
+                    self.graded &= !matches!(plan, Plan::Weighted(..));
+                    let query = self.compile(plan);
+                    self.graded = graded;
+                    queries.push(query?);
+                }
+                Ok(Box::new(DisjunctionMaxQuery::new(queries)))
             }
             Plan::Filter(filter) => self.filter(filter),
             Plan::Weighted(plan, weight) => Ok(Box::new(BoostQuery::new(self.compile(plan)?, *weight))),
@@ -112,7 +122,11 @@ impl Compiler<'_> {
                 bare.push((token, leaf));
                 continue;
             }
-            let query = self.compile(plan)?;
+            let excluded_around = self.excludes;
+            self.excludes |= *occur == Occur::MustNot;
+            let query = self.compile(plan);
+            self.excludes = excluded_around;
+            let query = query?;
             match (occur, plan) {
                 (Occur::MustNot, _) => not.push(query),
                 (Occur::Must, plan) if restricts(plan) => match single_sort(plan) {

@@ -1,20 +1,22 @@
 use std::sync::Arc;
 
-use tantivy::Term;
+use tantivy::query::EnableScoring;
 use tantivy::schema::Field;
+use tantivy::{DocSet, TERMINATED, Term};
 
-use crate::analysis::{Channel, Part, Token, split};
+use crate::analysis::{Channel, Part, Token, is_german_word, spellings, split};
 use crate::index::{JOINED, Similar, Zone};
 use crate::query::QueryWarning;
 use crate::search::bag::{Lane, Source};
 use crate::search::compile::{Compiler, Grade, class_of};
+use crate::search::expand::similar as similar_words;
 use crate::search::filter::author_terms;
 use crate::search::occurrences::terms_of;
 use crate::search::phrase::{Arrangement, PartTiers, PhraseAlternative, PhraseQuery, Tier};
 use crate::search::plan::{Leaf, Scope};
 use crate::search::reading::{Reading, Role, SimilarWord};
 use crate::search::weights;
-use crate::text::{Language, edits};
+use crate::text::{Language, edits as edits_between};
 
 /// In which forms a word is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,14 @@ impl Compiler<'_> {
             }
         }
         let in_text = matches!(leaf.scope, Scope::All | Scope::Zone(Zone::Body));
+        if self.excludes {
+            // What must not stand there is the word itself, however it is written.
+            if in_text && forms != Forms::Exact {
+                let apart = Term::from_field_text(self.fields.parts, &format!("{JOINED}{}", token.german));
+                lanes.push(self.lane(vec![apart], self.body(), weights::SPLIT, Grade::Split));
+            }
+            return Ok(lanes);
+        }
         if in_text && forms != Forms::Exact && !token.stop_word {
             let mut reading = Reading::default();
             self.compound_lanes(token, &mut lanes, &mut reading)?;
@@ -92,6 +102,7 @@ impl Compiler<'_> {
                 }
             }
             reading.parts = parts;
+            reading.part_answers = self.parts_answer;
         }
         let within = Term::from_field_text(self.fields.parts, &token.german);
         lanes.push(self.lane(vec![within], self.body(), weights::PARTS, Grade::Parts));
@@ -146,35 +157,44 @@ impl Compiler<'_> {
         reading: &mut Reading,
     ) -> tantivy::Result<()> {
         let exact = &*token.exact;
-        let german = exact.contains(['ä', 'ö', 'ü']) || !reading.parts.is_empty();
-        let own = self.vocabulary.language_of(exact).or(german.then_some(Language::German)).or(self.language);
-        let carried = !reading.carried.is_empty() || !reading.carried_parts.is_empty();
-        let unknown = !carried && !self.answers(lanes)?;
-        let min = if unknown { weights::TYPO_LIKENESS_MIN } else { weights::LIKENESS_MIN };
-        let found = self.vocabulary.similar(exact, min, weights::MAX_SIMILAR, &mut self.scratch);
+        let own = self.language_of(exact);
+        let unknown = !self.answers(lanes)?;
+        let corrections = if unknown { self.corrections(exact)? } else { Vec::new() };
         if unknown {
-            self.suggest(leaf, token, &found)?;
+            self.suggest(leaf, token, &corrections);
         }
+        let found = self.vocabulary.similar(exact, weights::LIKENESS_MIN, weights::MAX_SIMILAR, &mut self.scratch);
         // Of a compound they could be one of its parts, which does not answer it.
         let may_relate = if reading.parts.is_empty() { !self.graded } else { self.parts_answer };
+        let long = exact.chars().count() >= weights::LIKE_MIN_CHARS;
+        let mut chosen: Vec<(Similar, Role)> = Vec::new();
         for similar in found {
-            let alike = similar.likeness >= weights::LIKENESS_MIN;
             let foreign = similar.language.is_some() && own.is_some() && similar.language != own;
-            // A word that neither the index nor the query tells the language of is as likely of the other one.
-            let perhaps_foreign = unknown && own.is_none() && similar.likeness >= weights::STRANGE_LIKENESS_MIN;
-            let role = if foreign && alike && self.across_languages {
+            // A word of which nothing tells the language is as likely of the other one.
+            let perhaps_foreign = unknown && own.is_none() && similar.language.is_some() && corrections.is_empty();
+            // Short words are alike by chance: "Irak" and "Iran", but "Irak" and "Iraq" are one.
+            let alike = |min: f32| similar.likeness >= if long { min } else { weights::SHORT_LIKENESS_MIN };
+            let role = if self.across_languages
+                && (foreign && alike(weights::COGNATE_LIKENESS_MIN)
+                    || perhaps_foreign && alike(weights::STRANGE_LIKENESS_MIN))
+            {
                 Role::Cognate
-            } else if unknown && typing_error(exact, &similar.word).is_some() {
-                Role::Correction
-            } else if perhaps_foreign && self.across_languages {
-                Role::Cognate
-            } else if similar.likeness >= weights::RELATED_LIKENESS_MIN && may_relate {
+            } else if corrections.iter().any(|correction| correction.word == similar.word) {
+                continue;
+            } else if !foreign && may_relate && alike(weights::RELATED_LIKENESS_MIN) {
                 Role::Related
-            } else if alike && !self.graded {
+            } else if !self.graded {
                 Role::Supports
             } else {
                 continue;
             };
+            chosen.push((similar, role));
+        }
+        let answered = chosen.iter().any(|(_, role)| *role == Role::Cognate);
+        if !answered {
+            chosen.extend(corrections.into_iter().map(|correction| (correction, Role::Correction)));
+        }
+        for (similar, role) in chosen {
             let (weight, grade) = match role {
                 Role::Correction => (weights::TYPO, Grade::Typo),
                 Role::Cognate => (weights::COGNATE, Grade::Glossary),
@@ -190,63 +210,83 @@ impl Compiler<'_> {
         Ok(())
     }
 
+    /// Returns the language of a word of the query, as the index, the lexicon or the query shows it.
+    fn language_of(&self, exact: &str) -> Option<Language> {
+        let in_index = spellings(exact, false).into_iter().find_map(|spelling| self.vocabulary.language_of(&spelling));
+        in_index.or_else(|| is_german_word(exact).then_some(Language::German)).or(self.language)
+    }
+
+    /// Finds the words that may have been meant by one that the index has not, the likeliest first.
+    fn corrections(&self, exact: &str) -> tantivy::Result<Vec<Similar>> {
+        let Some(edits) = typing_errors(exact.chars().count()) else { return Ok(Vec::new()) };
+        let found = similar_words(self.searcher, self.body(), exact, edits)?;
+        let mut found: Vec<(usize, u64, String)> =
+            found.words.into_iter().map(|(word, frequency)| (edits_between(exact, &word), frequency, word)).collect();
+        found.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)).then_with(|| one.2.cmp(&other.2)));
+        // Where one letter explains the word, nobody meant one that takes two.
+        let least = found.first().map_or(0, |(edits, ..)| *edits);
+        found.retain(|(edits, ..)| *edits == least);
+        found.truncate(weights::MAX_CORRECTIONS);
+        let likeness = |edits: usize| 1.0 - edits as f32 / exact.chars().count() as f32;
+        let similar = |(edits, _, word): (usize, u64, String)| {
+            let language = self.vocabulary.language_of(&word);
+            Similar { word, likeness: likeness(edits), language }
+        };
+        Ok(found.into_iter().map(similar).collect())
+    }
+
     /// Asks whether another word was meant than one that the index has not.
-    fn suggest(&mut self, leaf: &Leaf, token: &Token, found: &[Similar]) -> tantivy::Result<()> {
-        let mut best: Option<(usize, std::cmp::Reverse<u64>, &str)> = None;
-        for similar in found {
-            let edits = edits(&token.exact, &similar.word);
-            if edits > 1 && typing_error(&token.exact, &similar.word).is_none() {
-                continue;
-            }
-            let frequency = self.searcher.doc_freq(&Term::from_field_text(self.body(), &similar.word))?;
-            let this = (edits, std::cmp::Reverse(frequency), similar.word.as_str());
-            if best.is_none_or(|best| this < best) {
-                best = Some(this);
-            }
-        }
-        if let Some((.., word)) = best {
-            let typed = self.typed.get(leaf.span.start..leaf.span.end).unwrap_or(&token.exact);
-            let capital = typed.starts_with(char::is_uppercase);
-            let mut letters = word.chars();
-            let first = letters.next().into_iter().flat_map(char::to_uppercase);
-            let meant = if capital { first.chain(letters).collect() } else { word.to_owned() };
-            self.warnings.push(QueryWarning {
-                span: leaf.span,
-                message: format!("no passage has `{}`", token.exact),
-                hint: Some(format!("did you mean `{meant}`?")),
-            });
-        }
-        Ok(())
+    fn suggest(&mut self, leaf: &Leaf, token: &Token, corrections: &[Similar]) {
+        let Some(best) = corrections.first() else { return };
+        let typed = self.typed.get(leaf.span.start..leaf.span.end).unwrap_or(&token.exact);
+        let mut letters = best.word.chars();
+        let meant: String = if typed.starts_with(char::is_uppercase) {
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        } else {
+            letters.collect()
+        };
+        self.warnings.push(QueryWarning {
+            span: leaf.span,
+            message: format!("no passage has `{}`", token.exact),
+            hint: Some(format!("did you mean `{meant}`?")),
+        });
     }
 
     /// Tells whether the index has anything of what retrieves.
     fn answers(&self, lanes: &[Lane]) -> tantivy::Result<bool> {
         for lane in lanes.iter().filter(|lane| lane.retrieves) {
-            if let Source::Terms { terms, .. } = &lane.source {
-                for term in terms {
-                    if self.searcher.doc_freq(term)? > 0 {
-                        return Ok(true);
+            let answers = match &lane.source {
+                Source::Terms { terms, .. } => {
+                    let mut any = false;
+                    for term in terms {
+                        any |= self.searcher.doc_freq(term)? > 0;
                     }
+                    any
                 }
+                Source::Query(query) => {
+                    let weight = query.weight(EnableScoring::enabled_from_searcher(self.searcher))?;
+                    let mut any = false;
+                    for segment in self.searcher.segment_readers() {
+                        any |= weight.scorer(segment, 1.0)?.doc() != TERMINATED;
+                    }
+                    any
+                }
+            };
+            if answers {
+                return Ok(true);
             }
         }
         Ok(false)
     }
 }
 
-/// Returns by how many letters a word differs from one that may have been meant; `None` where they are too many.
-///
-/// One in words from 6 letters on, two from 10 on; the first letter is seldom wrong, and then nothing else is.
-fn typing_error(typed: &str, meant: &str) -> Option<usize> {
-    let letters = typed.chars().count();
-    let allowed = match letters {
-        0..6 => return None,
-        6..10 => 1,
-        _ => 2,
-    };
-    let edits = edits(typed, meant);
-    let first_alike = typed.chars().next() == meant.chars().next();
-    (edits <= if first_alike { allowed } else { 1 }).then_some(edits)
+/// Returns how many letters may be wrong in a word of so many letters, two swapped ones counting as one.
+fn typing_errors(letters: usize) -> Option<u8> {
+    match letters {
+        0..4 => None,
+        4..10 => Some(1),
+        _ => Some(2),
+    }
 }
 
 #[cfg(test)]
@@ -255,16 +295,9 @@ mod tests {
 
     #[test]
     fn longer_words_may_differ_by_more() {
-        let table = [
-            ("stabilitätsprojektoin", "stabilitätsprojektion", Some(1)),
-            ("stabilitätsproektoin", "stabilitätsprojektion", Some(2)),
-            ("lambetry", "lamberty", Some(1)),
-            ("lamebtyr", "lamberty", None),
-            ("irka", "irak", None),
-            ("kamberty", "lamberty", Some(1)),
-        ];
-        for (typed, meant, expected) in table {
-            assert_eq!(typing_error(typed, meant), expected, "{typed}");
+        let expected = [(3, None), (4, Some(1)), (9, Some(1)), (10, Some(2)), (40, Some(2))];
+        for (letters, errors) in expected {
+            assert_eq!(typing_errors(letters), errors, "{letters}");
         }
     }
 }

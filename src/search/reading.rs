@@ -12,6 +12,8 @@ pub(crate) struct Reading {
     pub pattern: Expansion,
     /// The parts of a compound, as the words of the index have it.
     pub parts: Vec<Part>,
+    /// Whether one of them answers alone.
+    pub part_answers: bool,
     /// Words that are spelled much like it.
     pub similar: Vec<SimilarWord>,
     /// What it stands for by the glossary, alone or with its neighbours.

@@ -96,7 +96,7 @@ impl Searcher {
             let found = self.find(&query, request, analyzer)?;
             let mut leaves: Vec<&Leaf> = Vec::new();
             found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
-            let mut rarities: Vec<(usize, f32)> = Vec::new();
+            let mut rarities: Vec<(usize, String, f32)> = Vec::new();
             let mut hits = Vec::new();
             for (at, ranked) in found.ranked.iter().enumerate().skip(request.offset).take(request.limit) {
                 let (passage, document) = self.passage_at(ranked.address)?;
@@ -105,11 +105,13 @@ impl Searcher {
                 } else {
                     let tokens = analyzer.analyze_in(&passage.text, language_of_stems(&passage));
                     matches(&passage.text, &tokens, &leaves, &found.readings, |leaf| {
-                        if let Some((_, rarity)) = rarities.iter().find(|(part, _)| *part == leaf.part) {
+                        let term = leaf.want.term();
+                        let known = rarities.iter().find(|(part, of, _)| *part == leaf.part && *of == term);
+                        if let Some((.., rarity)) = known {
                             return *rarity;
                         }
                         let rarity = self.rarity(leaf, found.readings.of(leaf));
-                        rarities.push((leaf.part, rarity));
+                        rarities.push((leaf.part, term, rarity));
                         rarity
                     })
                 };
@@ -189,7 +191,8 @@ impl Searcher {
         let mut leaves = Vec::new();
         found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
         let engine = |error: tantivy::TantivyError| self.damaged(&error);
-        let graded = leaves.len() == 1;
+        // The leaves of `360-Grad` are one part of the query.
+        let graded = leaves.iter().all(|leaf| leaf.part == leaves[0].part);
         let language = crate::analysis::detect_language(&request.query);
         let typed_words = analyzer.analyze(crate::query::read_part(&request.query));
         let mut compiler = Compiler {
@@ -204,6 +207,7 @@ impl Searcher {
             typed: &request.query,
             language,
             across_languages: request.filters.languages.is_empty() && !wants.language,
+            excludes: false,
             parts_answer: request.parts,
             scratch: Default::default(),
             graded,
@@ -413,7 +417,6 @@ impl Searcher {
         IndexError::Damaged { index: self.index_dir.clone(), file, detail }.into()
     }
 
-    /// Suggests ids that begin alike, or hold what was typed.
     /// Makes the error for an id that nothing has, with the ids that may have been meant.
     fn unknown(&self, id: &str) -> SearchError {
         let known = self.document_ids();

@@ -42,7 +42,9 @@ impl Compiler<'_> {
             Scope::Zone(zone) => zone,
             Scope::Author => return none,
         };
-        let Some(glossary) = self.glossary.as_mut().filter(|_| self.across_languages && self.lookups > 0) else {
+        let Some(glossary) =
+            self.glossary.as_mut().filter(|_| self.across_languages && !self.excludes && self.lookups > 0)
+        else {
             return none;
         };
         self.lookups -= usize::from(words.len() == 1);
@@ -96,7 +98,7 @@ impl Compiler<'_> {
     pub(crate) fn run_words(&mut self, bare: &[(&Token, &Leaf)]) -> tantivy::Result<Vec<BagWord>> {
         let mut words = Vec::new();
         let mut first = 0;
-        while first + 1 < bare.len() && self.glossary.is_some() && self.across_languages {
+        while first + 1 < bare.len() && self.glossary.is_some() && self.across_languages && !self.excludes {
             let mut next = first + 1;
             for count in (2..=weights::MAX_RUN_WORDS).rev() {
                 let Some((run, behind)) = run((self.typed, self.typed_words), bare, first, count) else { continue };

@@ -48,8 +48,14 @@ pub(crate) const COGNATE: f32 = 0.9;
 pub(crate) const STRANGE_LIKENESS_MIN: f32 = 0.5;
 /// Likeness from which on a word counts as spelled much like another.
 pub(crate) const LIKENESS_MIN: f32 = 0.4;
-/// The same for a word that the index has not, as a typing error changes several groups of letters at once.
-pub(crate) const TYPO_LIKENESS_MIN: f32 = 0.25;
+/// Letters from which on words are told apart by their likeness; of shorter ones [`SHORT_LIKENESS_MIN`] is asked.
+pub(crate) const LIKE_MIN_CHARS: usize = 6;
+/// Likeness from which on a short word is another spelling of one.
+pub(crate) const SHORT_LIKENESS_MIN: f32 = 0.9;
+/// Likeness from which on a word of the other language answers.
+pub(crate) const COGNATE_LIKENESS_MIN: f32 = 0.45;
+/// Words that a misspelled one may stand for.
+pub(crate) const MAX_CORRECTIONS: usize = 8;
 /// Words spelled much like a word that are looked for.
 pub(crate) const MAX_SIMILAR: usize = 32;
 // nDCG@10 with Ding's word list (xquad-de2en, xquad-en2de, xquad-mixed, xquad-de, xquad-en, covidfaq-de, covidfaq-en):

@@ -122,6 +122,13 @@ pub fn split(exact: &str, frequency: &mut dyn FnMut(&str) -> u64) -> Option<Vec<
     Some(way.parts.iter().map(|segment| part(&letters, segment, segment)).collect())
 }
 
+/// Tells whether the lexicon has a word, in any of its forms, or all parts of it; `exact` is a word in exact form.
+pub fn is_german_word(exact: &str) -> bool {
+    let known = |letters: &Letters<'_>| Lattice::new(letters.word.as_bytes()).is_decided();
+    Letters::of(exact)
+        .is_some_and(|letters| known(&letters) || letters.with_umlauts().is_some_and(|other| known(&other)))
+}
+
 /// Reads a word as it is spelled, else with umlauts for ae, oe, ue; `None` for one that is whole.
 fn read(exact: &str) -> Option<(Letters<'_>, Lattice)> {
     let mut letters = Letters::of(exact)?;
