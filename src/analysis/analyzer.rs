@@ -280,6 +280,8 @@ mod tests {
             unit.replace('a', "Ab- "),
             unit.replace('a', "ab\u{ad} "),
             unit.clone() + "-" + &unit.replace('a', "\n "),
+            unit.replace('a', "ab-") + "ab und -ab" + &unit.replace('a', ", -ab"),
+            "Landesverteidigung und -ab".to_owned() + &unit.replace('a', ", -ab"),
         ] {
             let tokens = Analyzer::new().analyze(&text);
             assert!(tokens.iter().all(|token| token.exact.chars().count() <= 256));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analysis::cache::Cache;
 use crate::analysis::char_class::CharClass;
 use crate::analysis::compound;
-use crate::analysis::normalise::TERM_MAX_CHARS;
+use crate::analysis::normalise::{TERM_MAX_CHARS, exact_form};
 use crate::analysis::{Joined, Token};
 use crate::text::ByteSpan;
 
@@ -133,6 +133,25 @@ struct Unit {
     last: usize,
 }
 
+impl Unit {
+    fn is_hyphenated(self) -> bool {
+        self.last > self.first
+    }
+
+    /// Tells whether hyphens join more words than a compound has.
+    fn is_title(self) -> bool {
+        self.last - self.first >= MAX_HYPHENATED
+    }
+}
+
+/// A complete word, and what of it others share.
+#[derive(Debug)]
+struct Complete {
+    unit: Unit,
+    /// Read when first asked for, since hardly any word is; `Some(None)` where nothing is shared.
+    beginning: Option<Option<String>>,
+}
+
 struct Joiner<'a> {
     text: &'a str,
     tokens: &'a mut [Token],
@@ -144,7 +163,7 @@ struct Joiner<'a> {
     /// Whether a conjunction, comma or slash was among them.
     linked: bool,
     /// The last complete word, which "-strategie" may refer to, while only conjunctions followed.
-    complete: Option<Unit>,
+    complete: Option<Complete>,
 }
 
 impl Joiner<'_> {
@@ -170,20 +189,20 @@ impl Joiner<'_> {
             self.linked = behind == Gap::SuspendedInList;
             return;
         }
-        if in_list && let Some(complete) = self.complete {
-            self.complete_beginning(unit, complete);
+        if in_list && let Some(complete) = self.complete.take() {
+            self.complete = Some(self.complete_beginning(unit, complete));
         } else if conjunction || (function_word && !self.suspended.is_empty()) {
             self.linked |= conjunction;
             self.between += 1;
         } else {
-            if unit.last > unit.first {
+            if unit.is_hyphenated() {
                 self.join_hyphenated(unit);
             }
             if self.linked && !self.suspended.is_empty() {
                 self.complete_ends(unit);
             }
             self.suspended.clear();
-            (self.linked, self.complete) = (false, Some(unit));
+            (self.linked, self.complete) = (false, Some(Complete { unit, beginning: None }));
         }
         let goes_on = match behind {
             Gap::Space | Gap::Leading => true,
@@ -203,7 +222,7 @@ impl Joiner<'_> {
     }
 
     fn join_hyphenated(&mut self, unit: Unit) {
-        if unit.last - unit.first < MAX_HYPHENATED {
+        if !unit.is_title() {
             let exact = self.letters(unit);
             self.set(unit, &exact);
         }
@@ -223,7 +242,7 @@ impl Joiner<'_> {
 
     /// Returns what of a complete word others share; `prefix` tells that these are prefixes: "Ein- und Ausfuhr".
     fn shared_end(&self, unit: Unit, prefix: bool) -> Option<String> {
-        if unit.last > unit.first {
+        if unit.is_hyphenated() {
             return Some(self.letters(Unit { first: unit.first + 1, ..unit }));
         }
         let exact = &*self.tokens[unit.first].exact;
@@ -234,16 +253,28 @@ impl Joiner<'_> {
     }
 
     /// Gives `unit` the beginning of the complete word before it: "verteidigungs" to "-strategie".
-    fn complete_beginning(&mut self, unit: Unit, complete: Unit) {
-        let beginning = if complete.last > complete.first {
-            self.letters(Unit { last: complete.last - 1, ..complete })
-        } else {
-            let exact = &self.tokens[complete.first].exact;
-            let Some(&at) = compound::boundaries(exact).last() else { return };
-            exact[..at].to_owned()
-        };
-        let exact = beginning + &self.letters(unit);
-        self.set(unit, &exact);
+    ///
+    /// Returns that word with its beginning, which a long list asks for again and again.
+    fn complete_beginning(&mut self, unit: Unit, complete: Complete) -> Complete {
+        let Complete { unit: whole, beginning } = complete;
+        let beginning = beginning.unwrap_or_else(|| self.shared_beginning(whole));
+        if let Some(beginning) = &beginning {
+            let exact = beginning.clone() + &self.letters(unit);
+            self.set(unit, &exact);
+        }
+        Complete { unit: whole, beginning: Some(beginning) }
+    }
+
+    /// Returns what of a complete word others share: all but its last part.
+    fn shared_beginning(&self, unit: Unit) -> Option<String> {
+        if unit.is_title() {
+            return None;
+        }
+        if unit.is_hyphenated() {
+            return Some(self.letters(Unit { last: unit.last - 1, ..unit }));
+        }
+        let exact = &self.tokens[unit.first].exact;
+        compound::boundaries(exact).last().map(|&at| exact[..at].to_owned())
     }
 
     fn set(&mut self, unit: Unit, exact: &str) {
@@ -252,10 +283,16 @@ impl Joiner<'_> {
         if !has_letters || exact.chars().count() > TERM_MAX_CHARS {
             return;
         }
-        let Some(terms) = self.cache.terms(exact) else { return };
+        let (exact, german) = match compound::term(exact) {
+            // All terms of the word would read it once more.
+            Some(german) => (Arc::from(exact_form(exact)), german),
+            None => {
+                let Some(terms) = self.cache.terms(exact) else { return };
+                (terms.exact, terms.german)
+            }
+        };
         let span = ByteSpan::new(self.tokens[unit.first].span.start, self.tokens[unit.last].span.end);
-        let german = compound::term(exact).unwrap_or(terms.german);
-        self.tokens[unit.first].joined = Some(Arc::new(Joined { exact: terms.exact, german, span }));
+        self.tokens[unit.first].joined = Some(Arc::new(Joined { exact, german, span }));
     }
 }
 
@@ -336,5 +373,10 @@ mod tests {
         );
         assert_joined("bei 5 und -3 Grad", &[]);
         assert_joined("Krieg und -frieden", &[]);
+        assert_joined(
+            "EU-Außenpolitik und -strategie, -planung",
+            &[("EU-Außenpolitik", "euaussenpolitik"), ("strategie", "eustrategie"), ("planung", "euplanung")],
+        );
+        assert_joined("a-b-c-d-e-f-g und -strategie, -planung", &[]);
     }
 }
