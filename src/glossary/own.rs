@@ -79,7 +79,7 @@ fn entry(lines: &[&str]) -> Result<(Vec<String>, usize), (usize, String)> {
     if key.contains(|c: char| !c.is_ascii()) && !key.starts_with(['"', '\'']) {
         return Err((0, format!("`{key}` needs quotation marks round it, as TOML wants")));
     }
-    let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count());
+    let line = error.span().and_then(|span| text.get(..span.start)).map_or(0, |before| before.matches('\n').count());
     let message = error.message().split('\n').next().unwrap_or_default().trim().to_owned();
     Err((line, if message.is_empty() { "this is no TOML".to_owned() } else { message }))
 }
