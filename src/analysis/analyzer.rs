@@ -119,6 +119,7 @@ impl Analyzer {
             if !german {
                 token.german = Arc::clone(&token.exact);
                 token.parts = Arc::default();
+                token.joined = None;
             }
             if !english {
                 token.english = Arc::clone(&token.exact);
@@ -249,6 +250,23 @@ mod tests {
             let tokens = Analyzer::new().analyze(text);
             let found: Vec<&str> = tokens.iter().filter(|t| !t.stop_word).map(|t| t.span.of(text)).collect();
             assert_eq!(found, content, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_texts_with_german_stems_have_parts_and_compounds_written_apart() {
+        let french = Language::Other(*b"fr");
+        for (text, language, german) in [
+            ("long-term", Some(Language::German), true),
+            ("long-term", None, true),
+            ("long-term", Some(Language::English), false),
+            ("long-term", Some(french), false),
+            ("long-term, und was nicht ist", Some(Language::English), true),
+        ] {
+            let token = &Analyzer::new().analyze_in(text, language)[0];
+            assert_eq!(token.joined.is_some(), german, "{text} {language:?}");
+            let token = &Analyzer::new().analyze_in(&text.replace("long-term", "Landesverteidigung"), language)[0];
+            assert_eq!(!token.parts.is_empty(), german, "{text} {language:?}");
         }
     }
 
