@@ -2,7 +2,7 @@ use std::io::{self, BufRead, Read};
 
 use crate::glossary::lines::Lines;
 use crate::glossary::notation::phrases;
-use crate::glossary::{Entry, Faults, MAX_LINE_BYTES, Side};
+use crate::glossary::{Entry, Faults, MAX_LINE_BYTES, MAX_SIDE_PHRASES, Side};
 use crate::text::Language;
 
 /// Articles of one dictionary that are read.
@@ -135,7 +135,15 @@ fn entry(article: &str, languages: [Option<Language>; 2]) -> Option<Entry> {
         }
         // "1. house"
         let line = line.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', ')', ' ']);
-        translations.extend(phrases(&without_pronunciation(line), &[',', ';']));
+        for phrase in phrases(&without_pronunciation(line), &[',', ';']) {
+            if !translations.contains(&phrase) {
+                translations.push(phrase);
+            }
+        }
+        if translations.len() >= MAX_SIDE_PHRASES {
+            translations.truncate(MAX_SIDE_PHRASES);
+            break;
+        }
     }
     let one = Side { language: languages[0], phrases: phrases(&headword, &[',', ';']) };
     let other = Side { language: languages[1], phrases: translations };
@@ -213,6 +221,15 @@ mod tests {
         let mut lines: Vec<usize> = faults.told().iter().map(|fault| fault.line).collect();
         lines.sort_unstable();
         assert_eq!((lines, faults.count()), (vec![7, 8, 9, 10, 11], 5));
+    }
+
+    #[test]
+    fn translations_of_an_article_are_bounded_and_none_comes_twice() {
+        let lines: String = (1..=3 * MAX_SIDE_PHRASES).map(|n| format!("{n}. fall, case, meaning {n}\n")).collect();
+        let entry = entry(&format!("Fall\n{lines}"), [None, None]).unwrap();
+        assert_eq!(entry.other.phrases.len(), MAX_SIDE_PHRASES);
+        assert_eq!(entry.other.phrases[..4], ["fall", "case", "meaning 1", "meaning 2"]);
+        assert_eq!(entry.other.phrases.last().unwrap(), &format!("meaning {}", MAX_SIDE_PHRASES - 2));
     }
 
     #[test]
