@@ -54,14 +54,18 @@ pub fn way(word: &str) -> Vec<Step> {
 fn normalisation(word: &str) -> Vec<Rule> {
     let whole = without_tail(word);
     let composed: String = whole.nfc().collect();
+    // No-break spaces have a counterpart too, but go whatever they are.
+    let solid = || composed.chars().filter(|c| !c.is_whitespace());
     let is_spaced = spaced::run(word, 0).is_some_and(|run| run.is_word && run.end == word.len());
-    let is_cut = whole.contains(|c: char| c.is_whitespace() && c.is_ascii()) && !is_spaced;
+    // Behind a digit it parts thousands.
+    let is_gap = |(before, c): (char, char)| c.is_whitespace() && !before.is_alphanumeric();
+    let is_cut = whole.chars().zip(whole.chars().skip(1)).any(is_gap) && !is_spaced;
     let has_sign = whole.chars().any(|c| CharClass::of(c) == CharClass::Other);
     let needs = |rule: &Rule| match rule {
         Rule::SmallLetters => whole.contains(char::is_uppercase),
         Rule::SharpS => whole.contains(['ß', 'ẞ']),
         Rule::Composition => composed != whole,
-        Rule::Compatibility => !whole.contains(is_fraction) && !composed.nfkc().eq(composed.chars()),
+        Rule::Compatibility => !whole.contains(is_fraction) && !solid().nfkc().eq(solid()),
         Rule::OldUmlaut => whole.contains('\u{364}'),
         Rule::Invisible => whole.chars().any(|c| CharClass::of(c) == CharClass::Ignorable),
         Rule::SpacedOut => is_spaced,
@@ -134,6 +138,19 @@ mod tests {
             }
         }
         assert_eq!(way("–"), []);
+    }
+
+    #[test]
+    fn a_cut_word_is_told_whatever_the_white_space() {
+        for gap in ["-\n", "-\r\n", "-\u{85}", "-\u{2028}", "- ", "-\u{a0}", "-\u{a0}\n "] {
+            let word = format!("Bundes{gap}tag");
+            let exact = &way(&word)[0];
+            assert_eq!(exact.result, "bundestag", "{word:?}");
+            assert_eq!(exact.rules, [Rule::SmallLetters, Rule::CutWord], "{word:?}");
+        }
+        for thousands in ["5\u{a0}000", "1\u{202f}234\u{202f}567"] {
+            assert_eq!(way(thousands)[0].rules, [Rule::Sign], "{thousands:?}");
+        }
     }
 
     #[test]
