@@ -61,6 +61,10 @@ impl Builder {
     /// Phrases that are function words alone, or longer than [`MAX_PHRASE_WORDS`], are left out. One of many meanings of
     /// a dictionary entry counts less than the only one.
     pub fn add(&mut self, entry: &Entry, trust: Trust) -> bool {
+        // Before any phrase is kept: what finds no room takes none.
+        if self.pairs.len() + 2 * entry.one.phrases.len() * entry.other.phrases.len() > MAX_PAIRS {
+            return false;
+        }
         let mut numbers = |side: &crate::glossary::Side| -> Vec<u32> {
             let mut numbers: Vec<u32> =
                 side.phrases.iter().filter_map(|phrase| self.phrase(phrase, side.language)).collect();
@@ -69,9 +73,6 @@ impl Builder {
             numbers
         };
         let (ones, others) = (numbers(&entry.one), numbers(&entry.other));
-        if self.pairs.len() + 2 * ones.len() * others.len() > MAX_PAIRS {
-            return false;
-        }
         let weight = |count: usize| match trust {
             Trust::Own => OWN_WEIGHT,
             Trust::Dictionary => 1.0 / count.max(1) as f32,
@@ -314,6 +315,23 @@ mod tests {
             Trust::Dictionary,
         );
         assert_eq!(shelf.found(Channel::German, "Lauf"), "lauf: course 1.5, barrel 1, run 0.5");
+    }
+
+    #[test]
+    fn what_finds_no_room_takes_none() {
+        let mut builder = Builder { pairs: vec![(0, 0, 0.0); MAX_PAIRS - 2], ..Builder::default() };
+        let entry = |one: &str, others: &[&str]| {
+            let side = |phrases: &[&str]| Side {
+                language: None,
+                phrases: phrases.iter().map(|phrase| (*phrase).to_owned()).collect(),
+            };
+            Entry { one: side(&[one]), other: side(others) }
+        };
+        assert!(!builder.add(&entry("Bund", &["union", "league"]), Trust::Dictionary));
+        assert_eq!((builder.phrases.len(), builder.known.len(), builder.pairs.len()), (0, 0, MAX_PAIRS - 2));
+        assert!(builder.add(&entry("Bund", &["union"]), Trust::Dictionary));
+        assert!(!builder.add(&entry("Heer", &["army"]), Trust::Own));
+        assert_eq!((builder.phrases.len(), builder.known.len(), builder.pairs.len()), (2, 2, MAX_PAIRS));
     }
 
     #[test]
