@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::analysis::{Analyzer, Channel, Token};
-use crate::glossary::packed::MAX_FORM_TRANSLATIONS;
+use crate::glossary::packed::{MAX_FORM_TRANSLATIONS, OWN_WEIGHT};
 use crate::glossary::table::key;
 use crate::glossary::write::TableWriter;
 use crate::glossary::{Entry, Form, MAX_PHRASE_WORDS, Translation, Trust};
@@ -20,9 +20,6 @@ const LEADING: [&str; 39] = [
 
 /// What ends a phrase without belonging to it: "to enjoy oneself".
 const TRAILING: [&str; 2] = ["sich", "oneself"];
-
-/// How much a pair of `glossary.toml` counts: more than any number of dictionary entries.
-const OWN_WEIGHT: f32 = 1e6;
 
 /// A phrase and what it is found by.
 struct Phrase {
@@ -299,8 +296,8 @@ mod tests {
     #[test]
     fn phrases_of_no_known_language_are_found_by_the_stems_of_both() {
         let shelf = Shelf::new(&[(("", &["Südflanke"]), ("", &["southern flank"]))], Trust::Own);
-        assert_eq!(shelf.found(Channel::German, "Südflanken"), "südflanke: southern flank 31.875");
-        assert_eq!(shelf.found(Channel::English, "southern flanks"), "southern flank: Südflanke 31.875");
+        assert_eq!(shelf.found(Channel::German, "Südflanken"), "südflanke: southern flank 1000000");
+        assert_eq!(shelf.found(Channel::English, "southern flanks"), "southern flank: Südflanke 1000000");
         assert_eq!(shelf.table.keys(), 4);
     }
 

@@ -6,8 +6,14 @@ pub(crate) const MAX_RECORD_BYTES: usize = 24 << 10;
 /// Translations kept of one form, the weightiest.
 pub(crate) const MAX_FORM_TRANSLATIONS: usize = 32;
 
-/// Eighths of a weight that are told apart; 255 stands for more.
+/// How much a pair of `glossary.toml` counts: more than any number of dictionary entries.
+pub(crate) const OWN_WEIGHT: f32 = 1e6;
+
+/// Eighths of a weight that are told apart; the last but one stands for more.
 const WEIGHT_STEPS: f32 = 8.0;
+
+/// Stands for [`OWN_WEIGHT`] alone.
+const OWN_STEP: u8 = u8::MAX;
 
 /// A phrase as it stood in its source, and what it stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +43,7 @@ pub(crate) fn pack(forms: &[Form]) -> Vec<u8> {
         put_text(&mut bytes, &form.exact);
         put(&mut bytes, form.translations.len() as u64);
         for translation in &form.translations {
-            bytes.push((translation.weight * WEIGHT_STEPS).round().clamp(1.0, 255.0) as u8);
+            bytes.push(step(translation.weight));
             bytes.push(match translation.language {
                 Some(Language::German) => b'd',
                 Some(Language::English) => b'e',
@@ -51,6 +57,13 @@ pub(crate) fn pack(forms: &[Form]) -> Vec<u8> {
         }
     }
     bytes
+}
+
+fn step(weight: f32) -> u8 {
+    if weight >= OWN_WEIGHT {
+        return OWN_STEP;
+    }
+    (weight * WEIGHT_STEPS).round().clamp(1.0, f32::from(OWN_STEP - 1)) as u8
 }
 
 pub(crate) fn unpack(mut bytes: &[u8]) -> Option<Vec<Form>> {
@@ -67,7 +80,7 @@ pub(crate) fn unpack(mut bytes: &[u8]) -> Option<Vec<Form>> {
                 b'e' => Some(Language::English),
                 _ => None,
             };
-            let weight = f32::from(weight) / WEIGHT_STEPS;
+            let weight = if weight == OWN_STEP { OWN_WEIGHT } else { f32::from(weight) / WEIGHT_STEPS };
             translations.push(Translation { text: take_text(&mut bytes)?.to_owned(), language, weight });
         }
         forms.push(Form { exact, translations });
@@ -114,4 +127,26 @@ pub(crate) fn take_bytes<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
 
 fn take_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
     std::str::from_utf8(take_bytes(bytes)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_pairs_come_back_with_the_own_weight() {
+        for (weight, expected) in [
+            (0.01, 0.125),
+            (0.5, 0.5),
+            (31.75, 31.75),
+            (31.875, 31.75),
+            (1_000.0, 31.75),
+            (OWN_WEIGHT, OWN_WEIGHT),
+            (2.0 * OWN_WEIGHT + 1.0, OWN_WEIGHT),
+        ] {
+            let translations = vec![Translation { text: "league".to_owned(), language: None, weight }];
+            let forms = unpack(&pack(&[Form { exact: "bund".to_owned(), translations }])).unwrap();
+            assert_eq!(forms[0].translations[0].weight, expected, "{weight}");
+        }
+    }
 }
