@@ -3,6 +3,7 @@ use std::path::Path;
 use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, Hit, MatchClass, Results, SearchRequest, Searcher};
 use fundstelle::text::Language;
+use proptest::prelude::*;
 
 /// Thirteen ways in which a text may have "Stabilitätsprojektion", with the class in which that word must be met.
 ///
@@ -126,6 +127,96 @@ fn a_lower_class_that_stands_often_is_not_above_a_higher_one_that_stands_once() 
                 die Stabilitätsprojektionen der Allianz, ohne sie zu erklären.";
     let shelf = Shelf::of(&[("often", often), ("once", once)]);
     assert_eq!(shelf.ids("Stabilitätsprojektion"), ["once", "often"]);
+}
+
+/// Ways to write the word of the query, in no order; what is before and behind them differs in length.
+const WAYS: [&str; 9] = [
+    "Stabilitätsprojektion",
+    "Stabilitätsprojektionen",
+    "Stabilitaetsprojektion",
+    "Stabilitäts-Projektion",
+    "Projektion von Stabilität",
+    "Stabilität. Eine Projektion",
+    "Projektion",
+    "Stabilität",
+    "Außenministerium",
+];
+
+const FILLING: &str = "Debatte um Krisen und Kriege in der Nachbarschaft der Allianz ";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn classes_never_mix_whatever_the_passages(
+        passages in prop::collection::vec(prop::collection::vec((0..WAYS.len(), 0usize..5), 1..5), 1..12),
+    ) {
+        let texts: Vec<(String, String)> = passages
+            .iter()
+            .enumerate()
+            .map(|(number, pieces)| {
+                let text = pieces.iter().map(|(way, filling)| format!("{}{}. ", FILLING.repeat(*filling), WAYS[*way]));
+                (format!("r{number}"), text.collect())
+            })
+            .collect();
+        let records: Vec<(&str, &str)> = texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+        let shelf = Shelf::of(&records);
+        for query in ["Stabilitätsprojektion", "Projektion", "Stabilität"] {
+            let hits = shelf.search(query).hits;
+            prop_assert!(hits.iter().all(|hit| !hit.matches.is_empty()), "{}: {:?}", query, texts);
+            let classes: Vec<MatchClass> = hits.iter().map(class_of).collect();
+            prop_assert!(classes.is_sorted(), "{}: {:?} {:?}", query, classes, texts);
+        }
+        let hits = shelf.search("Stabilitäts-Projektion").hits;
+        let has = |hit: &Hit, words: &str| hit.passage.text.contains(words);
+        let apart = hits.iter().rposition(|hit| has(hit, "Stabilitäts-Projektion"));
+        let whole = hits.iter().position(|hit| !has(hit, "Stabilitäts-Projektion") && has(hit, "Stabilitätsprojektion"));
+        let parts = hits.iter().position(|hit| !has(hit, "Stabilitäts-Projektion") && !has(hit, "sprojektion"));
+        prop_assert!(apart.is_none_or(|apart| whole.is_none_or(|whole| apart < whole)), "{:?}", texts);
+        let last_whole = hits.iter().rposition(|hit| has(hit, "sprojektion"));
+        prop_assert!(last_whole.is_none_or(|last| parts.is_none_or(|parts| last < parts)), "{:?}", texts);
+    }
+}
+
+#[test]
+fn what_is_excluded_is_the_word_and_not_what_is_like_it() {
+    let shelf = Shelf::of(&[
+        ("a", "Die NATO und das Bündnis beraten."),
+        ("b", "Die NATO und das Verteidigungsbündnis beraten."),
+        ("c", "Die NATO und die Bündnisse beraten."),
+        ("en1", "NATO and its stability."),
+    ]);
+    let mut found = shelf.ids("NATO -Bündnis");
+    found.sort();
+    assert_eq!(found, ["b", "en1"]);
+    assert!(shelf.ids("NATO -Stabilität").contains(&"en1".to_owned()));
+}
+
+#[test]
+fn short_words_are_not_alike_by_chance() {
+    let shelf = Shelf::of(&[
+        ("a", "Der Iran und die Beratung der Fragen."),
+        ("b", "Der Irak beriet sich."),
+        ("en1", "Iraq and Iran consulted."),
+        ("en2", "The weather in May was fine."),
+    ]);
+    let hits = shelf.search("Irak Beratung").hits;
+    for hit in &hits {
+        assert!(!marked(hit).contains(&"Iran"), "{:?}", marked(hit));
+    }
+    assert_eq!(shelf.ids("Irak"), ["b", "en1"]);
+    assert_eq!(shelf.ids("Frau"), Vec::<String>::new());
+    assert_eq!(shelf.ids("Wetter"), Vec::<String>::new());
+}
+
+#[test]
+fn swapped_letters_are_found_early_in_a_word_too() {
+    let shelf = Shelf::of(&[("a", "Die Theorie der Staaten."), ("b", "Der Stab beriet den Fall.")]);
+    for query in ["Thoerie", "theroie", "Teorie"] {
+        let results = shelf.search(query);
+        assert_eq!(results.hits.first().map(class_of), Some(MatchClass::Typo), "{query}");
+        assert_eq!(results.hits[0].passage.id.as_str(), "a", "{query}");
+    }
 }
 
 #[test]

@@ -30,7 +30,12 @@ pub(crate) fn matches(
             && let Some(phrases) = met.get(&leaf.part)
         {
             if let Some((class, spans)) = find_outside(&passage, word, phrases) {
-                marks.extend(spans.iter().map(|span| Mark { span: *span, part: leaf.part, weight: 0.0, shown: true }));
+                marks.extend(spans.iter().map(|(span, _)| Mark {
+                    span: *span,
+                    part: leaf.part,
+                    weight: 0.0,
+                    shown: true,
+                }));
                 add(&mut matches, leaf.want.term(), class, spans);
             }
             continue;
@@ -51,16 +56,23 @@ pub(crate) fn matches(
         }
         let Some((class, spans)) = found else { continue };
         if is_phrase {
-            met.entry(leaf.part).or_default().extend(&spans);
+            met.entry(leaf.part).or_default().extend(spans.iter().map(|(span, _)| *span));
         }
-        marks.extend(spans.iter().map(|span| Mark { span: *span, part: leaf.part, weight, shown: true }));
+        // A lesser class is worth less room, and none beside the word itself.
+        marks.extend(spans.iter().map(|&(span, class)| match class {
+            MatchClass::Exact | MatchClass::Inflected | MatchClass::Split => {
+                Mark { span, part: leaf.part, weight, shown: true }
+            }
+            _ => Mark { span, part: LESSER + leaf.part, weight: weight * weights::LESSER_CLASS, shown: true },
+        }));
         add(&mut matches, leaf.want.term(), class, spans);
     }
     (matches, marks)
 }
 
 /// Adds how a term was met to what is known of it.
-fn add(matches: &mut Vec<Match>, term: String, class: MatchClass, spans: Vec<ByteSpan>) {
+fn add(matches: &mut Vec<Match>, term: String, class: MatchClass, spans: Vec<(ByteSpan, MatchClass)>) {
+    let spans: Vec<ByteSpan> = spans.into_iter().map(|(span, _)| span).collect();
     match matches.iter_mut().find(|known| known.term == term) {
         Some(known) => {
             known.class = known.class.min(class);
@@ -71,6 +83,12 @@ fn add(matches: &mut Vec<Match>, term: String, class: MatchClass, spans: Vec<Byt
         None => matches.push(Match { term, class, spans }),
     }
 }
+
+/// The best class in which a leaf was met, and where in which class.
+type Found = (MatchClass, Vec<(ByteSpan, MatchClass)>);
+
+/// Parts of the query from this number on are those of marks of a lesser class.
+const LESSER: usize = usize::MAX / 4;
 
 /// Parts of the query from this number on are those of marks that are not shown.
 const HINTS: usize = usize::MAX / 2;
@@ -106,12 +124,12 @@ impl<'t> Analysed<'t> {
 }
 
 /// Finds a word of a phrase where it stands outside the phrase.
-fn find_outside(passage: &Analysed<'_>, word: &Token, phrases: &[ByteSpan]) -> Option<(MatchClass, Vec<ByteSpan>)> {
+fn find_outside(passage: &Analysed<'_>, word: &Token, phrases: &[ByteSpan]) -> Option<Found> {
     let outside = |token: &&Token| !phrases.iter().any(|phrase| phrase.overlaps(token.span));
     let found = passage.tokens.iter().filter(outside);
-    let (classes, spans): (Vec<MatchClass>, Vec<ByteSpan>) =
-        found.filter_map(|token| Some((word_class(token, word)?, token.span))).unzip();
-    Some((classes.into_iter().min()?, spans))
+    let spans: Vec<(ByteSpan, MatchClass)> =
+        found.filter_map(|token| Some((token.span, word_class(token, word)?))).collect();
+    Some((spans.iter().map(|(_, class)| *class).min()?, spans))
 }
 
 /// Finds the words that only support a word, each with its share of the word's weight.
@@ -165,26 +183,34 @@ fn find_compound(
         }
     }
     let parts = &reading.parts;
-    if parts.len() < 2 || best.is_some_and(|best| best <= MatchClass::Split) {
+    if parts.len() < 2 || best.is_some_and(|best| best <= MatchClass::Split) && !reading.part_answers {
         return;
     }
     let answering = |part: &Part| -> Vec<u32> {
         passage.tokens.iter().filter(|token| answers_part(token, part)).map(|token| token.position).collect()
     };
     let positions: Vec<Vec<u32>> = parts.iter().map(answering).collect();
-    if positions.iter().any(Vec::is_empty) {
+    // A part that stands twice in the word must stand twice in the passage.
+    let times = |at: usize| parts.iter().filter(|part| part.term == parts[at].term).count();
+    if positions.iter().enumerate().any(|(at, positions)| positions.len() < times(at)) {
+        if reading.part_answers {
+            let answering = passage.tokens.iter().filter(|token| parts.iter().any(|part| answers_part(token, part)));
+            answering.for_each(|token| note(MatchClass::Parts, token.span));
+        }
         return;
     }
     let mut scratch = Scratch::default();
     let last = parts.len() as u32 - 1;
     let mut together = Vec::new();
     for &begin in &positions[0] {
-        if positions.iter().zip(begin..).all(|(positions, place)| positions.contains(&place)) {
+        if positions.iter().zip(begin..).all(|(positions, place)| positions.binary_search(&place).is_ok()) {
             together.push((begin, begin + last));
         }
     }
-    let tokens_in =
-        |(first, last): (u32, u32)| passage.tokens.iter().filter(move |token| (first..=last).contains(&token.position));
+    let tokens_in = |(first, last): (u32, u32)| {
+        let from = passage.tokens.partition_point(|token| token.position < first);
+        passage.tokens[from..].iter().take_while(move |token| token.position <= last)
+    };
     if !together.is_empty() {
         for stretch in together {
             let mut spans = tokens_in(stretch).map(|token| token.span);
@@ -194,11 +220,13 @@ fn find_compound(
         }
         return;
     }
-    scratch.find_within(positions.iter().map(|positions| (positions.as_slice(), 1)), weights::NEAR_PARTS_WORDS);
+    let first_of_its_kind = |at: &usize| parts[..*at].iter().all(|part| part.term != parts[*at].term);
+    let lists = (0..parts.len()).filter(first_of_its_kind).map(|at| (positions[at].as_slice(), times(at)));
+    scratch.find_within(lists, weights::NEAR_PARTS_WORDS);
     scratch.stretches.retain(|stretch| in_one_sentence(*stretch, passage.sentence_ends()));
     let near = !scratch.stretches.is_empty();
     for token in passage.tokens.iter().filter(|token| parts.iter().any(|part| answers_part(token, part))) {
-        let within = scratch.stretches.iter().any(|(first, last)| (*first..=*last).contains(&token.position));
+        let within = is_within(token.position, &scratch.stretches);
         match (near, within) {
             (true, true) => note(MatchClass::Near, token.span),
             (false, _) => note(MatchClass::Parts, token.span),
@@ -207,13 +235,13 @@ fn find_compound(
     }
 }
 
-fn find(passage: &Analysed<'_>, leaf: &Leaf, reading: Option<&Reading>) -> Option<(MatchClass, Vec<ByteSpan>)> {
+fn find(passage: &Analysed<'_>, leaf: &Leaf, reading: Option<&Reading>) -> Option<Found> {
     let tokens = passage.tokens;
     let mut best: Option<MatchClass> = None;
     let mut spans = Vec::new();
     let mut note = |class: MatchClass, span: ByteSpan| {
         best = Some(best.map_or(class, |best| best.min(class)));
-        spans.push(span);
+        spans.push((span, class));
     };
     match &leaf.want {
         Want::Word(word) | Want::Joined(word) => {
@@ -315,15 +343,21 @@ fn find_translated_parts(passage: &Analysed<'_>, reading: &Reading, note: &mut i
     spans.into_iter().for_each(|span| note(MatchClass::Glossary, span));
 }
 
+/// Tells whether a position lies in one of the stretches; these are sorted and do not overlap.
+fn is_within(position: u32, stretches: &[(u32, u32)]) -> bool {
+    let next = stretches.partition_point(|(_, last)| *last < position);
+    stretches.get(next).is_some_and(|(first, _)| *first <= position)
+}
+
 /// Drops the spans that lie within another one; they must be sorted.
-fn drop_inner(spans: &mut Vec<ByteSpan>) {
-    let mut kept: Vec<ByteSpan> = Vec::with_capacity(spans.len());
-    for span in spans.drain(..) {
+fn drop_inner(spans: &mut Vec<(ByteSpan, MatchClass)>) {
+    let mut kept: Vec<(ByteSpan, MatchClass)> = Vec::with_capacity(spans.len());
+    for (span, class) in spans.drain(..) {
         match kept.last_mut() {
-            Some(last) if span.end <= last.end => {}
+            Some((last, better)) if span.end <= last.end => *better = class.min(*better),
             // Of two that begin together the longer one comes last.
-            Some(last) if span.start == last.start => *last = span,
-            _ => kept.push(span),
+            Some((last, better)) if span.start == last.start => (*last, *better) = (span, class.min(*better)),
+            _ => kept.push((span, class)),
         }
     }
     *spans = kept;
@@ -386,7 +420,7 @@ fn near(tokens: &[Token], words: &[Token], between: u32, channel: Channel) -> Ve
     tokens
         .iter()
         .filter(|token| wanted.iter().any(|(term, _)| token.term(channel) == *term))
-        .filter(|token| scratch.stretches.iter().any(|(begin, end)| (*begin..=*end).contains(&token.position)))
+        .filter(|token| is_within(token.position, &scratch.stretches))
         .map(|token| token.span)
         .collect()
 }

@@ -98,6 +98,8 @@ pub(crate) const MAX_TRANSLATIONS_SEEN: usize = 48;
 pub(crate) const MAX_RUN_WORDS: usize = 4;
 /// Words of one query that are looked up in the glossary.
 pub(crate) const MAX_CARRIED_WORDS: usize = 32;
+/// How much a match by parts, by the other language or by a correction counts in the choice of a snippet.
+pub(crate) const LESSER_CLASS: f32 = 0.5;
 /// Tokens of a word such as `360-Grad` that do not stand together.
 pub(crate) const LOOSE_TOKENS: f32 = 0.8;
 
