@@ -29,7 +29,7 @@ pub use source::{Outcome, Source, SourceError, read};
 pub use table::{Reader, Table};
 
 /// Counts up with every change of what is read out of a glossary or how it is kept: what is compiled is made anew then.
-pub const READING_VERSION: u32 = 1;
+pub const READING_VERSION: u32 = 2;
 
 /// Longest phrase that is kept, in words: names of institutions have six.
 pub const MAX_PHRASE_WORDS: usize = 6;

@@ -24,6 +24,9 @@ enum Layout {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
+    /// A folder or a pipe
+    #[error("is no file")]
+    NoFile,
     /// It is missing, or the system does not let us read it.
     #[error("could not be read")]
     Read(#[from] io::Error),
@@ -135,7 +138,14 @@ pub fn read(source: &Source, builder: &mut Builder) -> Result<Outcome, SourceErr
     let trust = if source.layout == Layout::Own { Trust::Own } else { Trust::Dictionary };
     let mut left_out = false;
     let mut take = |entry: Entry| left_out |= !builder.add(&entry, trust);
-    let open = |path: &Path| File::open(path).map(|file| BufReader::with_capacity(256 << 10, file));
+    // A pipe would be waited for without end.
+    let open = |path: &Path| -> Result<BufReader<File>, SourceError> {
+        if std::fs::metadata(path)?.is_file() {
+            Ok(BufReader::with_capacity(256 << 10, File::open(path)?))
+        } else {
+            Err(SourceError::NoFile)
+        }
+    };
     let languages = source.languages();
     let entries = match source.layout {
         Layout::Own => own::read(open(&source.path)?, &mut faults, &mut take)?,
@@ -231,7 +241,7 @@ mod tests {
         assert!(matches!(read(&missing, &mut Builder::new()), Err(SourceError::Read(_))));
         assert!(matches!(
             read(&Source::dictionary(folder.path().to_owned()), &mut Builder::new()),
-            Err(SourceError::Read(_))
+            Err(SourceError::NoFile)
         ));
     }
 }

@@ -47,8 +47,11 @@ pub(crate) fn save(generation: &Path, files: &[IndexedFile]) -> Result<(), Index
     std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(write)
 }
 
-/// Hashes a file without loading it whole.
+/// Hashes a file without loading it whole; a pipe, which would be waited for without end, is refused.
 pub(crate) fn hash_file(path: &Path) -> std::io::Result<String> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("is no file"));
+    }
     let mut hasher = blake3::Hasher::new();
     std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
     Ok(hasher.finalize().to_hex().to_string())

@@ -207,6 +207,7 @@ fn find_compound(
             together.push((begin, begin + last));
         }
     }
+    together.retain(|stretch| in_one_sentence(*stretch, passage.sentence_ends()));
     let tokens_in = |(first, last): (u32, u32)| {
         let from = passage.tokens.partition_point(|token| token.position < first);
         passage.tokens[from..].iter().take_while(move |token| token.position <= last)
@@ -304,7 +305,7 @@ fn find(passage: &Analysed<'_>, leaf: &Leaf, reading: Option<&Reading>) -> Optio
                 }
             }
             spans.sort();
-            spans.dedup();
+            drop_inner(&mut spans);
         }
     }
     best.map(|class| (class, spans))

@@ -270,15 +270,20 @@ impl LaneScorer {
         let ordered =
             self.words.iter().flat_map(|word| word.offsets.iter().map(|offset| (word.positions.as_slice(), *offset)));
         let together = self.scratch.count_ordered(ordered);
-        if together > 0 {
-            self.tier = tiers.together;
-            return together;
-        }
         self.ends.clear();
         if let Some(sentence_ends) = &mut self.sentence_ends
             && sentence_ends.seek(self.doc) == self.doc
         {
             sentence_ends.positions(&mut self.ends);
+        }
+        if together > 0 {
+            // "Stabilität. Projektion" is no compound written apart.
+            let words = self.words.iter().map(|word| (word.positions.as_slice(), word.offsets.len()));
+            self.scratch.find_within(words, 0);
+            if self.scratch.stretches.iter().any(|stretch| in_one_sentence(*stretch, &self.ends)) {
+                self.tier = tiers.together;
+                return together;
+            }
         }
         let words = self.words.iter().map(|word| (word.positions.as_slice(), word.offsets.len()));
         self.scratch.find_within(words, tiers.near_words);

@@ -322,10 +322,11 @@ fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result
         jobs: 0,
     };
     if let Some(missing) = missing_dictionaries(searcher.manifest(), &options).first() {
-        session.warn(
-            &format!("the index was made without the dictionary {}", shown(Path::new(missing))),
-            Some("`fundstelle index` takes it in"),
-        )?;
+        let path = shown(Path::new(missing));
+        let hint = format!(
+            "`fundstelle index --dictionary FILE` takes it in, or `dictionary = \"{missing}\"` in fundstelle.toml"
+        );
+        session.warn(&format!("the index was made without the dictionary {path}"), Some(&hint))?;
     } else if corpus_changed_hint(searcher.manifest(), &options) {
         session.warn(
             "the corpus has changed since it was indexed",
