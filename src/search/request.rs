@@ -2,7 +2,7 @@ use crate::document::PassageKind;
 use crate::text::Language;
 
 /// The longest snippet where nothing else is asked for, in characters: two or three sentences.
-pub const SNIPPET_CHARS: usize = 380;
+pub const SNIPPET_CHARS: usize = 356;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
