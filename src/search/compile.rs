@@ -52,6 +52,8 @@ pub(crate) struct Compiler<'a> {
     pub patterns: usize,
     /// What the leaves of the plan stand for in this index.
     pub readings: Readings,
+    /// Words that the index has not and for which others were looked for.
+    pub corrected: usize,
     /// Room for comparing words.
     pub scratch: Scratch,
     pub warnings: Vec<QueryWarning>,

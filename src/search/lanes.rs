@@ -159,9 +159,15 @@ impl Compiler<'_> {
         let exact = &*token.exact;
         let own = self.language_of(exact);
         let unknown = !self.answers(lanes)?;
-        let corrections = if unknown { self.corrections(exact)? } else { Vec::new() };
-        if unknown {
+        let mut corrections = Vec::new();
+        if unknown && self.corrected < weights::MAX_CORRECTED_WORDS {
+            self.corrected += 1;
+            corrections = self.corrections(exact)?;
             self.suggest(leaf, token, &corrections);
+        }
+        if exact.chars().count() < weights::LIKE_MIN_CHARS {
+            // Of a short word too many others are one letter away: one is asked for, none is shown.
+            corrections.clear();
         }
         let found = self.vocabulary.similar(exact, weights::LIKENESS_MIN, weights::MAX_SIMILAR, &mut self.scratch);
         // Of a compound they could be one of its parts, which does not answer it.

@@ -208,6 +208,7 @@ impl Searcher {
             language,
             across_languages: request.filters.languages.is_empty() && !wants.language,
             excludes: false,
+            corrected: 0,
             parts_answer: request.parts,
             scratch: Default::default(),
             graded,
