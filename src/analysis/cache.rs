@@ -4,6 +4,9 @@ use crate::analysis::terms::Terms;
 /// a quarter of the speed on papers of many fields (25 to 18 MB/s).
 const PAIRS: usize = 1 << 16;
 
+/// Pairs of slots of a cache that has just been made: a query has few words, and to clear all slots takes milliseconds.
+const FIRST_PAIRS: usize = 1 << 9;
+
 /// Longest word kept, in bytes; longer ones hardly ever come again.
 const WORD_MAX_BYTES: usize = 48;
 
@@ -14,6 +17,8 @@ const WORD_MAX_BYTES: usize = 48;
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     pairs: Vec<[Option<Known>; 2]>,
+    /// Words met since it last grew.
+    met: usize,
 }
 
 /// A word as it stood in the text, and what it became.
@@ -35,10 +40,11 @@ impl Cache {
         if word.len() > WORD_MAX_BYTES {
             return Terms::of(word);
         }
-        if self.pairs.is_empty() {
-            self.pairs.resize_with(PAIRS, || [None, None]);
+        if self.met >= self.pairs.len() && self.pairs.len() < PAIRS {
+            self.grow();
         }
-        let [latest, earlier] = &mut self.pairs[pair_of(word)];
+        let at = pair_of(word, self.pairs.len());
+        let [latest, earlier] = &mut self.pairs[at];
         if let Some(known) = latest
             && known.is(word)
         {
@@ -52,12 +58,30 @@ impl Cache {
         }
         let terms = Terms::of(word);
         *latest = Some(Known { word: Box::from(word), terms: terms.clone() });
+        self.met += 1;
         terms
+    }
+
+    /// Makes room for four times as many words.
+    fn grow(&mut self) {
+        let count = (self.pairs.len() * 4).clamp(FIRST_PAIRS, PAIRS);
+        let mut pairs: Vec<[Option<Known>; 2]> = Vec::new();
+        pairs.resize_with(count, || [None, None]);
+        // What was met longer ago is put in first.
+        for [latest, earlier] in self.pairs.drain(..) {
+            for known in [earlier, latest].into_iter().flatten() {
+                let pair = &mut pairs[pair_of(&known.word, count)];
+                pair.swap(0, 1);
+                pair[0] = Some(known);
+            }
+        }
+        self.pairs = pairs;
+        self.met = 0;
     }
 }
 
 /// Multiplies and rotates eight bytes at a time; decides about speed alone, never about terms.
-fn pair_of(word: &str) -> usize {
+fn pair_of(word: &str, pairs: usize) -> usize {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut hash = word.len() as u64;
     for chunk in word.as_bytes().chunks(8) {
@@ -65,12 +89,24 @@ fn pair_of(word: &str) -> usize {
         bytes[..chunk.len()].copy_from_slice(chunk);
         hash = (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(FACTOR);
     }
-    (hash >> (64 - PAIRS.trailing_zeros())) as usize
+    (hash >> (64 - pairs.trailing_zeros())) as usize
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_growing_cache_keeps_its_words() {
+        let mut cache = Cache::default();
+        for number in 0..3 * FIRST_PAIRS {
+            let word = format!("wort{number}");
+            assert_eq!(cache.terms(&word).map(|terms| terms.exact), Some(word.as_str().into()));
+        }
+        assert_eq!(cache.pairs.len(), 4 * FIRST_PAIRS);
+        let kept = cache.pairs.iter().flatten().flatten().count();
+        assert!(kept > 2 * FIRST_PAIRS, "{kept}");
+    }
 
     #[test]
     fn a_word_met_again_becomes_the_same() {
