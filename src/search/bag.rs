@@ -7,7 +7,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::search::occurrences::Occurrences;
-use crate::search::statistics::{Statistics, saturation};
+use crate::search::statistics::{Statistics, present, saturation};
 
 /// Documents that are scored at once.
 const WINDOW: usize = 4096;
@@ -87,18 +87,7 @@ impl BagQuery {
                 SourceWeight::Scorer { weight: query.weight(scoring)?, factor: lane.weight * boost }
             }
             Source::Terms { terms, lengths, rarity } => {
-                let mut present = Vec::with_capacity(terms.len());
-                let mut passages = 0;
-                for term in terms {
-                    let frequency = match scoring.searcher() {
-                        Some(searcher) => searcher.doc_freq(term)?,
-                        None => 1,
-                    };
-                    if frequency > 0 {
-                        passages += frequency;
-                        present.push(term.clone());
-                    }
-                }
+                let (present, passages) = present(scoring, terms)?;
                 if present.is_empty() {
                     return Ok(None);
                 }

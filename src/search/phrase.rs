@@ -7,7 +7,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::search::bag::explain;
 use crate::search::occurrences::Occurrences;
-use crate::search::statistics::{Statistics, saturation};
+use crate::search::statistics::{Statistics, present, saturation};
 
 /// A phrase in one class of its words, in one zone.
 #[derive(Debug, Clone)]
@@ -70,18 +70,7 @@ impl Query for PhraseQuery {
             let mut words = Vec::with_capacity(alternative.words.len());
             let mut rarity = 0.0;
             for (terms, offset) in &alternative.words {
-                let mut present = Vec::with_capacity(terms.len());
-                let mut passages = 0;
-                for term in terms {
-                    let frequency = match scoring.searcher() {
-                        Some(searcher) => searcher.doc_freq(term)?,
-                        None => 1,
-                    };
-                    if frequency > 0 {
-                        passages += frequency;
-                        present.push(term.clone());
-                    }
-                }
+                let (present, passages) = present(scoring, terms)?;
                 if present.is_empty() {
                     continue 'alternatives;
                 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use tantivy::query::EnableScoring;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
@@ -57,6 +58,23 @@ impl Statistics {
         }
         norms
     }
+}
+
+/// Returns those of the terms that the index has, and in how many passages they stand, each counted by itself.
+pub(crate) fn present(scoring: EnableScoring<'_>, terms: &[Term]) -> tantivy::Result<(Vec<Term>, u64)> {
+    let mut found = Vec::with_capacity(terms.len());
+    let mut passages = 0;
+    for term in terms {
+        let frequency = match scoring.searcher() {
+            Some(searcher) => searcher.doc_freq(term)?,
+            None => 1,
+        };
+        if frequency > 0 {
+            passages += frequency;
+            found.push(term.clone());
+        }
+    }
+    Ok((found, passages))
 }
 
 /// The part of BM25 that depends on a passage: 1 for a word that stands once in one of average length.
