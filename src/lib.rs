@@ -40,6 +40,11 @@
 //! cut, links markers to notes and takes them out of the text. Nothing vanishes: what is in no passage is listed with
 //! its reason. Language is decided per passage, unknown inheriting from the document.
 //!
+//! # [`citation`]: what does a footnote cite, and which work is meant?
+//!
+//! A note is read into segments of commentary and citations, by a grammar over its tokens; short forms and *ebd.* are
+//! resolved within the document; works of many documents that are the same become one source.
+//!
 //! # [`snippet`]: which words show the reader why this was found?
 //!
 //! Whole sentences that hold most of what was asked for, marked exactly.
@@ -80,6 +85,7 @@
 //! Terminal text and JSON lines, to any `io::Write`.
 
 pub mod analysis;
+pub mod citation;
 pub mod corpus;
 pub mod document;
 pub mod eval;

@@ -2,21 +2,29 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 12] = [
+const MAP: [(&str, &[&str]); 13] = [
     ("text", &[]),
     ("document", &["text"]),
     ("analysis", &["text"]),
     ("query", &["document", "text"]),
     // The language of a document is told by analysis, the one place that can.
     ("ingest", &["analysis", "document", "text"]),
+    // The language of a title is told by analysis, too.
+    ("citation", &["analysis", "document", "text"]),
     ("snippet", &["analysis", "text"]),
     ("glossary", &["analysis", "text"]),
-    ("corpus", &["ingest", "document", "text"]),
+    ("corpus", &["ingest", "citation", "document", "text"]),
     // The ends of sentences are indexed as snippets see them.
-    ("index", &["corpus", "glossary", "snippet", "ingest", "document", "analysis", "text"]),
-    ("search", &["query", "index", "glossary", "snippet", "analysis", "document", "text"]),
+    ("index", &["corpus", "glossary", "snippet", "ingest", "citation", "document", "analysis", "text"]),
+    ("search", &["query", "index", "glossary", "snippet", "citation", "analysis", "document", "text"]),
     ("eval", &["search", "query", "document", "text"]),
-    ("output", &["eval", "search", "index", "corpus", "snippet", "ingest", "query", "analysis", "document", "text"]),
+    (
+        "output",
+        &[
+            "eval", "search", "index", "corpus", "snippet", "citation", "ingest", "query", "analysis", "document",
+            "text",
+        ],
+    ),
 ];
 
 /// What writes to the streams of the process or ends it, which is the program's business alone.
