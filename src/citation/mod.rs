@@ -4,11 +4,21 @@
 //! cite, and for every short form the work it means. [`merge`] makes one [`Source`] of the works of many documents,
 //! [`match_documents`] finds the documents that hold them.
 
+mod archive;
+mod assemble;
 mod csl;
+mod full;
+mod grammar;
+mod law;
+mod lexicon;
 mod matching;
 mod model;
+mod note;
+mod part;
 mod resolve;
+mod short;
 mod source;
+mod token;
 
 pub use csl::{Date, DatePoint, Item, ItemType, Name};
 pub use matching::{DocumentMatch, Evidence, Facts, Held, Holds, match_documents};
@@ -19,18 +29,31 @@ pub use model::{
 pub use source::{Entry, Source, WorkReference, merge};
 
 use crate::document::{Document, PassageKind};
-use crate::text::ByteSpan;
 
 /// Reads what the footnotes of a document cite.
 pub fn read(document: &Document) -> Apparatus {
     let footnotes = document.passages.iter().filter(|passage| passage.kind == PassageKind::Footnote);
-    let mut notes: Vec<Note> = footnotes
-        .map(|passage| Note {
-            ordinal: passage.ordinal,
-            label: passage.label.clone().unwrap_or_default(),
-            segments: vec![Segment::Commentary(ByteSpan::new(0, passage.text.len()))],
+    let texts: Vec<(u32, &str, &str)> = footnotes
+        .map(|passage| (passage.ordinal, passage.label.as_deref().unwrap_or_default(), passage.text.as_str()))
+        .collect();
+    read_notes(&texts)
+}
+
+/// Reads notes given by ordinal, label and text, in printed order.
+pub fn read_notes(texts: &[(u32, &str, &str)]) -> Apparatus {
+    let mut known = note::Known::default();
+    let mut notes: Vec<Note> = texts
+        .iter()
+        .map(|(ordinal, label, text)| Note {
+            ordinal: *ordinal,
+            label: (*label).to_owned(),
+            segments: note::read(text, &mut known),
         })
         .collect();
-    let works = resolve::resolve(&mut notes, &|_| "");
+    let text_of = |ordinal: u32| {
+        let found = texts.iter().find(|(other, ..)| *other == ordinal);
+        found.map_or("", |(_, _, text)| *text)
+    };
+    let works = resolve::resolve(&mut notes, &text_of);
     Apparatus { notes, works }
 }

@@ -1,0 +1,710 @@
+//! Full citations: a head of names, a title, and the parts behind it, read as the best path through all that could stand there.
+//!
+//! Names, years, pages, links and imprints show themselves; titles do not. So every part that can be recognised is found
+//! first, wherever it stands ([`parts_at`]), and a title is what remains between the head and the first part from which
+//! all the rest can be explained. Which reading is best is a sum of points: what a part is worth says how rarely it stands
+//! in running text. The best continuation of every place is computed once, from the end of the note to its beginning
+//! (Viterbi 1967), so that a note is read in a time that grows with its length.
+
+use winnow::Parser;
+use winnow::combinator::{alt, opt};
+
+use crate::citation::csl::Date;
+use crate::citation::grammar::date::year;
+use crate::citation::grammar::name::{self, Form, Names};
+use crate::citation::grammar::{Run, Tokens, kind, token};
+use crate::citation::lexicon::Role;
+use crate::citation::part::{Edge, Part, parts_at, role_behind};
+use crate::citation::token::{Kind, Token};
+
+/// Points from which a reading counts as a citation.
+pub(crate) const ENOUGH: i32 = 30;
+
+/// Titles are no longer.
+const TITLE_TOKENS_MAX: usize = 90;
+/// Text between two parts that says nothing known.
+const REMARK_TOKENS_MAX: usize = 16;
+const NEVER: i32 = i32::MIN / 4;
+
+/// Who wrote or edited it, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    pub(crate) names: Names,
+    pub(crate) role: Option<Role>,
+    pub(crate) year: Option<(Run, Date)>,
+    /// The letter of "2018a".
+    pub(crate) letter: Option<char>,
+    /// Where the title begins.
+    end: usize,
+    score: i32,
+}
+
+/// A full citation as its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Full {
+    pub(crate) head: Option<Head>,
+    pub(crate) title: Option<Run>,
+    pub(crate) parts: Vec<Part>,
+    /// Title of the volume or journal, where it shows only by its place behind "in".
+    pub(crate) container: Option<Run>,
+    /// "BVerfG" before its decision.
+    pub(crate) court: Option<Run>,
+    /// The token behind it.
+    pub(crate) end: usize,
+    pub(crate) score: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Best {
+    score: i32,
+    step: Step,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Step {
+    /// Nothing can follow.
+    Dead,
+    /// The citation ends here.
+    End,
+    /// An edge, then on behind it.
+    Take(usize),
+    /// A volume with its title up to a token.
+    TakeWithTitle(usize, Run, usize),
+    /// An edge that opens a container, whose title begins at a token.
+    Into(usize, usize),
+    /// A title up to a token; of a container.
+    Title(Run, usize),
+    /// Text that says nothing, up to a token.
+    Skip(usize),
+}
+
+const DEAD: Best = Best { score: NEVER, step: Step::Dead };
+
+/// All parts of a note and the best way on from every token.
+pub(crate) struct Lattice<'s, 't> {
+    tokens: &'s [Token<'t>],
+    edges: Vec<Edge>,
+    /// Edges by their first token: `starts[i]..starts[i + 1]`.
+    starts: Vec<usize>,
+    /// Behind a part, before a container was named.
+    plain: Vec<Best>,
+    /// Behind a part, in a container.
+    inside: Vec<Best>,
+    /// Where the title of a container begins.
+    opening: Vec<Best>,
+}
+
+impl<'s, 't> Lattice<'s, 't> {
+    /// Finds all parts of a note.
+    pub(crate) fn of(tokens: &'s [Token<'t>]) -> Self {
+        let mut edges = Vec::new();
+        let mut starts = Vec::with_capacity(tokens.len() + 1);
+        for at in 0..tokens.len() {
+            starts.push(edges.len());
+            if may_begin(tokens, at) {
+                parts_at(tokens, at, &mut edges);
+            }
+        }
+        starts.push(edges.len());
+        let size = tokens.len() + 1;
+        let mut lattice = Self { tokens, edges, starts, plain: vec![DEAD; size], inside: vec![DEAD; size], opening: vec![DEAD; size] };
+        lattice.brackets();
+        for at in (0..size).rev() {
+            lattice.opening[at] = lattice.best_opening(at);
+            lattice.inside[at] = lattice.best_behind(at, true);
+            lattice.plain[at] = lattice.best_behind(at, false);
+        }
+        lattice
+    }
+
+    /// Returns the edges that begin at a token.
+    pub(crate) fn edges_at(&self, at: usize) -> impl Iterator<Item = (usize, &Edge)> {
+        let range = if at + 1 < self.starts.len() { self.starts[at]..self.starts[at + 1] } else { 0..0 };
+        range.map(|edge| (edge, &self.edges[edge]))
+    }
+
+    /// Reads what stands in brackets as parts, innermost first.
+    fn brackets(&mut self) {
+        let mut added: Vec<Edge> = Vec::new();
+        for open in (0..self.tokens.len()).rev() {
+            let token = &self.tokens[open];
+            let close = token.partner as usize;
+            if token.kind != Kind::Open || close <= open + 1 || close - open > 60 {
+                continue;
+            }
+            let mut best: Vec<(i32, Option<(usize, usize)>)> = vec![(NEVER, None); close - open];
+            // best[i]: from token open + 1 + i, at the beginning of a part.
+            for at in (open + 1..close).rev() {
+                let mut found = (NEVER, None);
+                for (id, edge) in self.edges_at(at) {
+                    if edge.to > close || matches!(edge.part, Part::In(_)) {
+                        continue;
+                    }
+                    let rest = if edge.to == close {
+                        0
+                    } else if matches!(self.tokens[edge.to].kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop) && edge.to + 1 < close {
+                        best[edge.to - open].0
+                    } else {
+                        best[edge.to - open - 1].0 - 2
+                    };
+                    let total = edge.score + rest;
+                    if rest > NEVER / 2 && total > found.0 {
+                        found = (total, Some((id, edge.to)));
+                    }
+                }
+                best[at - open - 1] = found;
+            }
+            let (score, _) = best[0];
+            if score < 5 {
+                continue;
+            }
+            let mut inside = Vec::new();
+            let mut at = open + 1;
+            while at < close {
+                let Some((id, to)) = best[at - open - 1].1 else { break };
+                inside.push(id);
+                at = to;
+                if at < close && matches!(self.tokens[at].kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop) {
+                    at += 1;
+                }
+            }
+            // "[05.01.2024]" or "(25.3.2024)" behind a link is when it was read.
+            let after_link = open > 0 && matches!(self.tokens[open - 1].kind, Kind::Url | Kind::Angle | Kind::Doi)
+                || open > 1 && self.tokens[open - 1].kind == Kind::Comma && matches!(self.tokens[open - 2].kind, Kind::Url | Kind::Angle | Kind::Doi);
+            let part = match inside.as_slice() {
+                [only] if after_link => match &self.edges[*only].part {
+                    Part::Date(run, date) => Part::Accessed(*run, date.clone()),
+                    _ => Part::Bracket(inside),
+                },
+                _ => Part::Bracket(inside),
+            };
+            let bonus = 4;
+            added.push(Edge { from: open, to: close + 1, score: score + bonus, part });
+        }
+        if added.is_empty() {
+            return;
+        }
+        // Ids of edges are kept: brackets name those inside them.
+        let mut order: Vec<usize> = Vec::with_capacity(self.edges.len() + added.len());
+        let first_added = self.edges.len();
+        self.edges.extend(added);
+        let mut starts = Vec::with_capacity(self.starts.len());
+        let mut by_start: Vec<(usize, usize)> = (first_added..self.edges.len()).map(|id| (self.edges[id].from, id)).collect();
+        by_start.sort_unstable();
+        let mut next = by_start.into_iter().peekable();
+        for at in 0..self.tokens.len() {
+            starts.push(order.len());
+            order.extend(self.starts[at]..self.starts[at + 1]);
+            while let Some((_, id)) = next.next_if(|(from, _)| *from == at) {
+                order.push(id);
+            }
+        }
+        starts.push(order.len());
+        let mut place = vec![0; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            place[*old] = new;
+        }
+        let mut old: Vec<Option<Edge>> = std::mem::take(&mut self.edges).into_iter().map(Some).collect();
+        self.edges = order.iter().filter_map(|id| old[*id].take()).collect();
+        for edge in &mut self.edges {
+            if let Part::Bracket(inside) = &mut edge.part {
+                inside.iter_mut().for_each(|id| *id = place[*id]);
+            }
+        }
+        self.starts = starts;
+    }
+
+    /// The best way on behind a part that ends before token `at`.
+    fn best_behind(&self, at: usize, inside: bool) -> Best {
+        let mut best = match self.may_end(at) {
+            Some(score) => Best { score, step: Step::End },
+            None => DEAD,
+        };
+        let Some(next) = self.tokens.get(at) else { return best };
+        let separates = matches!(next.kind, Kind::Comma | Kind::Colon | Kind::Stop)
+            || next.kind == Kind::Dash && next.spaced
+            || next.kind == Kind::Equals;
+        let glued = at == 0 || matches!(self.tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim) || next.kind == Kind::Open;
+        let mut from = |start: usize, cost: i32| {
+            for (id, edge) in self.edges_at(start) {
+                match &edge.part {
+                    Part::In(_) if inside => {}
+                    Part::In(_) => {
+                        let begin = self.behind_separator(edge.to);
+                        let score = cost + edge.score + self.opening[begin].score;
+                        if score > best.score {
+                            best = Best { score, step: Step::Into(id, begin) };
+                        }
+                    }
+                    part => {
+                        let on = if inside || is_container(part) { &self.inside } else { &self.plain };
+                        let score = cost + edge.score + on[edge.to].score;
+                        if score > best.score {
+                            best = Best { score, step: Step::Take(id) };
+                        }
+                        if matches!(part, Part::Volume { .. })
+                            && self.tokens.get(edge.to).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Comma))
+                        {
+                            let on = if inside { &self.inside } else { &self.plain };
+                            let begin = edge.to + 1;
+                            let colon = self.tokens[edge.to].kind == Kind::Colon;
+                            self.titles(begin, &mut |run, to, points| {
+                                let score = cost + edge.score + points - if colon { 0 } else { 9 } + on[to].score;
+                                if score > best.score {
+                                    best = Best { score, step: Step::TakeWithTitle(id, run, to) };
+                                }
+                            });
+                        }
+                    }
+                }
+            }
+        };
+        if separates {
+            from(at + 1, 0);
+        }
+        from(at, if glued { 0 } else { -3 });
+        // Text that says nothing known: a price paid for each.
+        let start = if separates { at + 1 } else { at };
+        if start < self.tokens.len() && next.kind != Kind::Semicolon {
+            let mut to = start;
+            while to < self.tokens.len() && to - start < REMARK_TOKENS_MAX {
+                let token = &self.tokens[to];
+                match token.kind {
+                    Kind::Comma | Kind::Semicolon | Kind::Stop if to > start => break,
+                    Kind::Close => break,
+                    Kind::Open | Kind::QuoteOpen => to = token.partner as usize + 1,
+                    _ => to += 1,
+                }
+            }
+            let ended = self.tokens.get(to).is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
+            if to > start && ended && next.kind != Kind::Stop {
+                let on = if inside { &self.inside } else { &self.plain };
+                let score = on[to.min(self.tokens.len())].score - 13;
+                if score > best.score {
+                    best = Best { score, step: Step::Skip(to.min(self.tokens.len())) };
+                }
+            }
+        }
+        best
+    }
+
+    fn behind_separator(&self, at: usize) -> usize {
+        let separates = self.tokens.get(at).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Comma));
+        if separates { at + 1 } else { at }
+    }
+
+    /// The best title of a container that begins at a token, and the way on.
+    fn best_opening(&self, at: usize) -> Best {
+        let mut best = DEAD;
+        if at >= self.tokens.len() || !may_open_container(self.tokens, at) {
+            return best;
+        }
+        for (id, edge) in self.edges_at(at) {
+            if is_container(&edge.part) {
+                let score = edge.score + self.inside[edge.to].score;
+                if score > best.score {
+                    best = Best { score, step: Step::Take(id) };
+                }
+            }
+        }
+        self.titles(at, &mut |run, to, points| {
+            let score = points + self.inside[to].score;
+            if score > best.score {
+                best = Best { score, step: Step::Title(run, to) };
+            }
+        });
+        best
+    }
+
+    /// Tells what it costs to end a citation before a token; `None` where it cannot end.
+    fn may_end(&self, at: usize) -> Option<i32> {
+        let Some(next) = self.tokens.get(at) else { return Some(0) };
+        let after = self.tokens.get(at + 1);
+        match next.kind {
+            Kind::Semicolon | Kind::Close | Kind::Exclaim => Some(0),
+            Kind::Stop => after.is_none_or(|t| t.spaced && !t.is_small()).then_some(0),
+            Kind::Open => Some(-3),
+            Kind::Dash if next.spaced => Some(-3),
+            Kind::Comma if after.is_some_and(|t| t.is_small() || t.is_capital() && t.dotted || t.kind == Kind::QuoteOpen) => Some(-6),
+            Kind::Word if matches!(next.text, "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m") => Some(-6),
+            _ => None,
+        }
+    }
+
+    /// Calls with every title that begins at a token: its tokens, the token behind it, its points.
+    fn titles(&self, from: usize, found: &mut dyn FnMut(Run, usize, i32)) {
+        let tokens = self.tokens;
+        let Some(first) = tokens.get(from) else { return };
+        let limit = tokens.len().min(from + TITLE_TOKENS_MAX);
+        let mut base = 0;
+        match first.kind {
+            Kind::QuoteOpen => {
+                let close = first.partner as usize;
+                let mut to = close;
+                while to > from + 1 && matches!(tokens[to - 1].kind, Kind::Comma | Kind::Stop) {
+                    to -= 1;
+                }
+                if to > from + 1 {
+                    found(Run::new(from + 1, to), close + 1, 15);
+                }
+                base -= 6;
+            }
+            Kind::Word if first.is_small() => base -= 12,
+            Kind::Word | Kind::Number => {}
+            Kind::Open => base -= 8,
+            _ => return,
+        }
+        let mut points = base;
+        let mut at = from;
+        while at < limit {
+            let token = &tokens[at];
+            if at > from {
+                let ends = matches!(token.kind, Kind::Comma | Kind::Stop | Kind::Colon | Kind::Open | Kind::Exclaim)
+                    || matches!(tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim)
+                    || token.kind == Kind::Dash && token.spaced
+                    || token.kind == Kind::Number && tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Open | Kind::Comma | Kind::Dash))
+                    || matches!(token.kind, Kind::Section | Kind::Pilcrow)
+                    || matches!(token.text, "art" | "arts") && token.dotted;
+                if ends {
+                    let loose = matches!(token.kind, Kind::Number | Kind::Dash);
+                    let to = if token.kind == Kind::Exclaim { at + 1 } else { at };
+                    found(Run::new(from, to), to, points - if loose { 6 } else { 0 });
+                }
+            }
+            match token.kind {
+                Kind::Comma => points -= 3,
+                Kind::Stop => points -= if tokens.get(at + 1).is_some_and(Token::is_small) { 6 } else { 4 },
+                Kind::Colon => points -= 1,
+                Kind::Exclaim => points -= 2,
+                Kind::Semicolon | Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Close | Kind::QuoteClose | Kind::Angle => return,
+                Kind::Section | Kind::Pilcrow => points -= 8,
+                Kind::Word if crate::citation::lexicon::is_signal(token) && matches!(token.text, "vgl" | "Vgl" | "siehe" | "cf" | "see") => points -= 12,
+                Kind::Word if token.dotted && crate::citation::lexicon::role(token).is_some() => points -= 10,
+                Kind::Word if token.dotted && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) && crate::citation::lexicon::locator_label(token).is_some() => {
+                    points -= 12;
+                }
+                _ => {}
+            }
+            at = match token.kind {
+                Kind::Open | Kind::QuoteOpen => token.partner as usize + 1,
+                _ => at + 1,
+            };
+        }
+        if at == tokens.len() && at > from {
+            found(Run::new(from, at), at, points);
+        }
+    }
+
+    /// Reads the best full citation that begins at a token.
+    pub(crate) fn read(&self, from: usize) -> Option<Full> {
+        let mut heads = heads(self.tokens, from);
+        heads.push(None);
+        let mut best: Option<(i32, usize, Way)> = None;
+        let none = heads.len() - 1;
+        // What needs neither names nor a title: decisions, statutes, papers of parliaments, shelf marks.
+        for (id, edge) in self.edges_at(from) {
+            let score = match &edge.part {
+                Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => edge.score + self.plain[edge.to].score,
+                Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
+                _ => continue,
+            };
+            if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+                best = Some((score, none, Way::Edge(id)));
+            }
+            // "PA AA, R 20.341, Bl. 14–16: Bericht des Militärattachés, 12. Mai 1913"
+            if let Part::Archive { location: Some(_), .. } = &edge.part {
+                let mut begins = vec![edge.to];
+                for (leaf, place) in self.edges_at(edge.to + 1).chain(self.edges_at(edge.to)) {
+                    if matches!(place.part, Part::Place(_)) && place.to > edge.to + 1 {
+                        begins.push(place.to);
+                        let _ = leaf;
+                    }
+                }
+                for begin in begins {
+                    if !self.tokens.get(begin).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Comma)) {
+                        continue;
+                    }
+                    self.titles(begin + 1, &mut |run, to, points| {
+                        let first = &self.tokens[run.from as usize];
+                        let described = first.is_capital() || first.kind == Kind::QuoteOpen;
+                        let score = edge.score + points - 2 + self.plain[to].score;
+                        if described && self.plain[to].score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+                            best = Some((score, none, Way::Described(id, begin, run, to)));
+                        }
+                    });
+                }
+            }
+        }
+        // A court before its decision: "BVerfG, Urt. v. 12. 7. 1994 – 2 BvE 3/92, BVerfGE 90, 286".
+        let mut court_input = Tokens::new(&self.tokens[from..]);
+        if let Ok(court) = crate::citation::law::court(&mut court_input) {
+            let at = self.tokens.len() - court_input.len();
+            let begin = self.behind_separator(at);
+            for (id, edge) in self.edges_at(begin) {
+                let points = match &edge.part {
+                    Part::Decision { .. } => 14,
+                    Part::Reporter(_) => 8,
+                    Part::Journal(journal) if journal.stands_alone => 12,
+                    Part::FileNumber(_) => 8,
+                    _ => continue,
+                };
+                let score = points + edge.score + self.plain[edge.to].score;
+                if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+                    best = Some((score, none, Way::Court(court, id)));
+                }
+            }
+        }
+        for (which, head) in heads.iter().enumerate() {
+            let (begin, base) = head.as_ref().map_or((from, -10), |head| (head.end, head.score));
+            let mut consider = |score: i32, way: Way| {
+                if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+                    best = Some((score, which, way));
+                }
+            };
+            // What is not published shows by the word that begins its description.
+            let described = self.tokens.get(begin).and_then(crate::citation::lexicon::genre).is_some();
+            let bonus = if described { 24 } else { 0 };
+            self.titles(begin, &mut |run, to, points| {
+                consider(base + bonus + points + self.plain[to].score, Way::Title(run, to));
+            });
+            // Lawyers leave out titles: "Roellecke, Der Staat 34 (1995), 415".
+            if head.is_some() {
+                for (id, edge) in self.edges_at(begin) {
+                    match &edge.part {
+                        Part::Journal(journal) if journal.stands_alone => {
+                            consider(base + edge.score + self.inside[edge.to].score + 6, Way::Edge(id));
+                        }
+                        Part::In(Some(_)) => {
+                            let opening = self.behind_separator(edge.to);
+                            consider(base + edge.score - 6 + self.opening[opening].score, Way::Into(id, opening));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let (score, which, way) = best?;
+        let head = heads.swap_remove(which);
+        let mut full = Full { head, title: None, parts: Vec::new(), container: None, court: None, end: from, score };
+        match way {
+            Way::Title(run, to) => {
+                full.title = Some(run);
+                self.follow(to, false, &mut full);
+            }
+            Way::Edge(id) => {
+                self.push(id, &mut full.parts);
+                self.follow(self.edges[id].to, true, &mut full);
+            }
+            Way::Into(id, opening) => {
+                self.push(id, &mut full.parts);
+                self.open(opening, &mut full);
+            }
+            Way::Described(id, begin, run, to) => {
+                self.push(id, &mut full.parts);
+                for (leaf, edge) in self.edges_at(self.edges[id].to + 1).chain(self.edges_at(self.edges[id].to)) {
+                    if matches!(edge.part, Part::Place(_)) && edge.to == begin {
+                        self.push(leaf, &mut full.parts);
+                        break;
+                    }
+                }
+                full.title = Some(run);
+                self.follow(to, false, &mut full);
+            }
+            Way::Court(court, id) => {
+                full.court = Some(court);
+                self.push(id, &mut full.parts);
+                self.follow(self.edges[id].to, false, &mut full);
+            }
+        }
+        Some(full)
+    }
+
+    fn push(&self, id: usize, parts: &mut Vec<Part>) {
+        match &self.edges[id].part {
+            Part::Bracket(inside) => inside.iter().for_each(|id| self.push(*id, parts)),
+            part => parts.push(part.clone()),
+        }
+    }
+
+    fn open(&self, at: usize, full: &mut Full) {
+        match self.opening[at].step {
+            Step::Take(id) => {
+                self.push(id, &mut full.parts);
+                self.follow(self.edges[id].to, true, full);
+            }
+            Step::Title(run, to) => {
+                full.container = Some(run);
+                self.follow(to, true, full);
+            }
+            _ => full.end = at,
+        }
+    }
+
+    fn follow(&self, mut at: usize, mut inside: bool, full: &mut Full) {
+        loop {
+            let best = if inside { self.inside[at] } else { self.plain[at] };
+            match best.step {
+                Step::End | Step::Dead | Step::Title(..) => {
+                    full.end = at;
+                    return;
+                }
+                Step::Take(id) => {
+                    self.push(id, &mut full.parts);
+                    inside |= is_container(&self.edges[id].part);
+                    at = self.edges[id].to;
+                }
+                Step::TakeWithTitle(id, run, to) => {
+                    if let Part::Volume { number, .. } = self.edges[id].part {
+                        full.parts.push(Part::Volume { number, title: Some(run) });
+                    }
+                    at = to;
+                }
+                Step::Into(id, opening) => {
+                    self.push(id, &mut full.parts);
+                    return self.open(opening, full);
+                }
+                Step::Skip(to) => at = to,
+            }
+        }
+    }
+}
+
+enum Way {
+    Title(Run, usize),
+    Edge(usize),
+    Into(usize, usize),
+    /// A shelf mark, the token that separates, the description
+    Described(usize, usize, Run, usize),
+    Court(Run, usize),
+}
+
+fn is_container(part: &Part) -> bool {
+    matches!(part, Part::Journal(_) | Part::Container(_))
+}
+
+/// Tells whether a part may begin at a token: behind punctuation, a bracket, a quotation mark, a number, or where its own first
+/// word shows it.
+fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
+    let token = &tokens[at];
+    let Some(before) = at.checked_sub(1).map(|at| &tokens[at]) else { return true };
+    match before.kind {
+        Kind::Word => {
+            token.kind == Kind::Open
+                || token.kind == Kind::Number && tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Open | Kind::Dash | Kind::Comma) || t.is("n"))
+                || before.dotted
+                || matches!(token.kind, Kind::Section | Kind::Pilcrow | Kind::Url | Kind::Doi | Kind::Angle)
+                || token.dotted
+        }
+        _ => true,
+    }
+}
+
+/// A container's title follows "in" or a name behind it.
+fn may_open_container(tokens: &[Token<'_>], at: usize) -> bool {
+    at > 0 && matches!(tokens[at - 1].kind, Kind::Colon | Kind::Comma | Kind::Close | Kind::Word)
+}
+
+/// Reads all heads that may stand at a token.
+fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
+    let mut found = Vec::new();
+    let Some(first) = tokens.get(from) else { return found };
+    if !(first.kind == Kind::Word) {
+        return found;
+    }
+    for parser in [name::inverted_list, name::natural_list, name::idem, name::body, name::any_body, name::families] {
+        let mut input = Tokens::new(&tokens[from..]);
+        let Ok(names) = parser(&mut input) else { continue };
+        if let Some(head) = head(tokens, &mut input, names) {
+            found.push(Some(head));
+        }
+    }
+    found
+}
+
+/// Reads on behind the names of a head: role, year, and what separates it from the title.
+fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<Head> {
+    let attempt = *input;
+    let role = role_behind(input).ok();
+    if role.is_none() {
+        *input = attempt;
+    }
+    // "(Special Rapporteur)"
+    let mut aside = false;
+    let remark = |input: &mut Tokens<'_>| -> Option<()> {
+        let open = input.first().filter(|t| t.text == "(" && t.partner - t.index <= 6)?;
+        let length = (open.partner - open.index) as usize + 1;
+        let quiet = input[..length].iter().all(|t| t.kind != Kind::Number);
+        quiet.then(|| winnow::token::take::<_, _, winnow::error::EmptyError>(length).void().parse_next(input).ok()).flatten()
+    };
+    if role.is_none() && remark(input).is_some() {
+        aside = true;
+    }
+    let before_year = *input;
+    let bracketed = |input: &mut Tokens<'_>| -> Option<(Run, Date, Option<char>)> {
+        let read: winnow::Result<_, winnow::error::EmptyError> =
+            (token(|t| t.text == "("), year.with_taken(), token(|t| t.text == ")")).parse_next(input);
+        read.ok().map(|(_, ((date, letter), taken), _)| (Run::taken(taken), date, letter))
+    };
+    let mut in_brackets = true;
+    let mut found = bracketed(input);
+    if found.is_none() {
+        *input = before_year;
+        in_brackets = false;
+        let _: winnow::Result<_, winnow::error::EmptyError> = opt(kind(Kind::Comma)).parse_next(input);
+        let read: winnow::Result<_, winnow::error::EmptyError> = year.with_taken().parse_next(input);
+        found = read.ok().map(|((date, letter), taken)| (Run::taken(taken), date, letter));
+        let closes = input.first().is_some_and(|t| t.kind == Kind::Colon || t.kind == Kind::Stop && names.form == Form::Inverted);
+        if !closes || found.is_none() {
+            found = None;
+            *input = before_year;
+        }
+    }
+    let separator: winnow::Result<Option<&Token<'_>>, winnow::error::EmptyError> =
+        opt(alt((kind(Kind::Colon), kind(Kind::Comma), kind(Kind::Stop)))).parse_next(input);
+    let separator = separator.ok().flatten().map(|t| t.kind);
+    let year = found;
+    let known = names.known > 0;
+    let colon = separator == Some(Kind::Colon);
+    let sure = year.is_some() && (colon || in_brackets);
+    let mut score = match (names.form, sure, separator) {
+        (Form::Inverted, true, _) => if known { 50 } else { 38 },
+        (Form::Inverted, false, Some(Kind::Colon | Kind::Stop)) => if known { 24 } else { 8 },
+        (Form::Inverted, false, _) => if known && role.is_some() { 18 } else if known { 4 } else { -6 },
+        (Form::Natural, true, _) => if known { 40 } else { 24 },
+        (Form::Natural, false, Some(Kind::Comma)) => if known { 20 } else { 5 },
+        (Form::Natural, false, Some(Kind::Colon)) => if known { 20 } else { 7 },
+        (Form::Natural, false, Some(Kind::Stop)) => if known { 4 } else { -10 },
+        (Form::Idem, true, _) => 40,
+        (Form::Idem, false, Some(_)) => 20,
+        (Form::Body, true, _) => if colon && !in_brackets { 34 } else { 24 },
+        (Form::Body, false, Some(Kind::Colon)) => 12,
+        (Form::Body, false, Some(Kind::Comma)) => 8,
+        (Form::Family, true, _) => 26,
+        (Form::Family, false, Some(Kind::Comma | Kind::Colon)) => if names.list.len() > 1 { 4 } else { 0 },
+        _ => if role.is_some() { 0 } else { return None },
+    };
+    if separator.is_none() && !(in_brackets && year.is_some()) && role.is_none() {
+        return None;
+    }
+    if role.is_some() {
+        score += 18;
+    }
+    if aside {
+        score -= 3;
+    }
+    // A body that nothing shows to be one must have its year.
+    if names.form == Form::Body && !sure && !is_marked_body(tokens, &names) {
+        return None;
+    }
+    let end = tokens.len() - input.len();
+    let (year, letter) = match year {
+        Some((run, date, letter)) => (Some((run, date)), letter),
+        None => (None, None),
+    };
+    Some(Head { names, role, year, letter, end, score })
+}
+
+fn is_marked_body(tokens: &[Token<'_>], names: &Names) -> bool {
+    let mut input = Tokens::new(&tokens[names.run.from as usize..names.run.to as usize]);
+    name::body(&mut input).is_ok()
+}

@@ -1,0 +1,465 @@
+//! Parts of legal citations: reporters, decisions, statutes, gazettes and papers of parliaments.
+
+use winnow::Parser;
+use winnow::combinator::{alt, fail, opt, preceded, repeat};
+
+use crate::citation::grammar::date::{date, year};
+use crate::citation::grammar::locator::{Place, bare, numeral, place};
+use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
+use crate::citation::lexicon::{self, Order};
+use crate::citation::model::LocatorLabel;
+use crate::citation::part::{Part, Report, bracketed_date};
+use crate::citation::token::{Kind, Token};
+
+fn one(token: &Token<'_>) -> Run {
+    Run::new(token.index as usize, token.index as usize + 1)
+}
+
+/// "286 (345)", "286, 345 f.", "S. 286 (345)", "286 Rn. 34": the first page and the cited place.
+fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
+    opt(token(|t| matches!(t.text, "S" | "p" | "at") && (t.dotted || t.text == "at"))).parse_next(input)?;
+    let first = token(|t| numeral(t)).parse_next(input)?;
+    opt(token(|t| matches!(t.text, "f" | "ff") && t.dotted)).parse_next(input)?;
+    let before = *input;
+    let bracketed = (kind(Kind::Open), alt((place, bare)), kind(Kind::Close)).map(|(_, place, _)| place).parse_next(input);
+    if let Ok(found) = bracketed
+        && input.previous_tokens().next().is_some()
+        && !is_year(found, &before)
+    {
+        return Ok((one(first), Some((found.run, found.label))));
+    }
+    *input = before;
+    let listed = preceded(kind(Kind::Comma), bare).parse_next(input);
+    if let Ok(found) = listed
+        && !is_year(found, &before)
+    {
+        return Ok((one(first), Some((found.run, found.label))));
+    }
+    *input = before;
+    let margin = preceded(opt(kind(Kind::Comma)), place).parse_next(input);
+    match margin {
+        Ok(found) if found.labelled && found.label == LocatorLabel::Paragraph => Ok((one(first), Some((found.run, found.label)))),
+        _ => {
+            *input = before;
+            Ok((one(first), None))
+        }
+    }
+}
+
+fn is_year(place: Place, input: &Tokens<'_>) -> bool {
+    !place.range && place.run.to - place.run.from == 1 && input.iter().find(|t| t.index == place.run.from).is_some_and(|t| t.year().is_some())
+}
+
+/// "BVerfGE 90, 286 (345)", "Slg. 2005, I-4983", "ILM 38 (1999), 1656"
+pub(crate) fn reporter(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let tokens: &[Token<'_>] = input;
+    let Some((length, reporter)) = lexicon::REPORTERS.longest(tokens) else { return fail.parse_next(input) };
+    let title = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    let mut found = Report { title, implied: reporter.court, of_cases: true, ..Report::default() };
+    let start = *input;
+    if reporter.orders.contains(&Order::NameVolumePage) {
+        let volume = token(|t| numeral(t)).parse_next(input);
+        if let Ok(volume) = volume {
+            found.volume = Some(one(volume));
+            found.year = opt(bracketed_date).parse_next(input)?;
+            opt(kind(Kind::Comma)).parse_next(input)?;
+            if let Ok((first, cited)) = pages(input) {
+                found.first_page = Some(first);
+                found.cited = cited;
+                return Ok((Part::Reporter(found), 40));
+            }
+        }
+        *input = start;
+        found.volume = None;
+        found.year = None;
+    }
+    if reporter.orders.contains(&Order::NameYearPage) {
+        let ((date, _), taken) = year.with_taken().parse_next(input)?;
+        found.year = Some((Run::taken(taken), date));
+        opt(kind(Kind::Comma)).parse_next(input)?;
+        let (first, cited) = pages(input)?;
+        found.first_page = Some(first);
+        found.cited = cited;
+        return Ok((Part::Reporter(found), if reporter.weak { 26 } else { 40 }));
+    }
+    fail.parse_next(input)
+}
+
+/// "548 U.S. 557, 590 (2006)", "75 U.N.T.S. 135", "42 U.S.C. § 1983", "123 Stat. 2190", "1986 I.C.J. Rep. 14"
+pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let volume = token(|t| t.kind == Kind::Number).parse_next(input)?;
+    let tokens: &[Token<'_>] = input;
+    let reporter = lexicon::REPORTERS.longest(tokens);
+    let gazette = lexicon::GAZETTES.longest(tokens);
+    let statute = lexicon::STATUTES.longest(tokens).map_or(0, |(length, _)| length);
+    let length = reporter.map_or(0, |(length, _)| length).max(gazette).max(statute);
+    if length == 0 {
+        return fail.parse_next(input);
+    }
+    let of_cases = reporter.is_some_and(|(found, _)| found == length);
+    let weak = of_cases && reporter.is_some_and(|(_, reporter)| reporter.weak);
+    let title = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    let mut found = Report {
+        title,
+        implied: reporter.filter(|_| of_cases).and_then(|(_, reporter)| reporter.court),
+        of_cases,
+        ..Report::default()
+    };
+    // "71 U.S. (4 Wall.) 2"
+    opt((token(|t| t.text == "("), kind(Kind::Number), token(|t| t.dotted), token(|t| t.text == ")"))).parse_next(input)?;
+    if input.first().is_some_and(|t| matches!(t.kind, Kind::Section) || t.text == "art" || t.text == "sec") {
+        let place = place(input)?;
+        found.volume = Some(one(volume));
+        found.cited = Some((place.run, place.label));
+        found.of_cases = false;
+    } else {
+        if volume.year().is_some() && of_cases && reporter.is_some_and(|(_, r)| r.orders.contains(&Order::YearNamePage)) {
+            found.year = volume.year().map(|year| (one(volume), crate::citation::csl::Date::year(year)));
+        } else {
+            found.volume = Some(one(volume));
+        }
+        opt(word(&["at"])).parse_next(input)?;
+        let first = token(|t| numeral(t)).parse_next(input)?;
+        found.first_page = Some(one(first));
+        let before = *input;
+        let cited = (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
+        match cited {
+            Ok(place) if !is_year(place, &before) || input.first().is_some_and(|t| t.kind == Kind::Open) => {
+                found.cited = Some((place.run, place.label));
+            }
+            _ => *input = before,
+        }
+    }
+    // "(2d Cir. 1998)", "(2006)", "(June 27)"
+    let before = *input;
+    match court_and_year(input) {
+        Ok((authority, year)) => {
+            found.authority = authority;
+            if let Some(year) = year {
+                let exact = year.1.start.month.is_some() || found.year.is_none();
+                if exact {
+                    found.year = Some(year);
+                }
+            }
+        }
+        Err(_) => *input = before,
+    }
+    let score = if weak { 22 } else { 38 };
+    Ok((Part::Reporter(found), score + if found_year(&before, input) { 4 } else { 0 }))
+}
+
+fn found_year(before: &Tokens<'_>, after: &Tokens<'_>) -> bool {
+    before.len() > after.len()
+}
+
+type CourtYear = (Option<Run>, Option<(Run, crate::citation::csl::Date)>);
+
+fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
+    let open = token(|t| matches!(t.text, "(" | "[")).parse_next(input)?;
+    let close = open.partner;
+    let mut authority = None;
+    let tokens: &[Token<'_>] = input;
+    let court = tokens.iter().take_while(|t| t.index < close && !(t.kind == Kind::Number && t.year().is_some()) && lexicon::month(t).is_none()).count();
+    if court > 0 && court <= 8 {
+        if tokens[..court].iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Number || t.kind == Kind::Comma) && tokens[..court].iter().any(|t| t.dotted || t.is_acronym()) {
+            let mut end = court;
+            while end > 0 && tokens[end - 1].kind == Kind::Comma {
+                end -= 1;
+            }
+            authority = Some(Run::taken(&tokens[..end]));
+        } else {
+            return fail.parse_next(input);
+        }
+        winnow::token::take(court).void().parse_next(input)?;
+    } else if court > 8 {
+        return fail.parse_next(input);
+    }
+    let dated = |input: &mut Tokens<'_>| -> Read<(Run, crate::citation::csl::Date)> {
+        let (date, taken) = alt((date, year.map(|(date, _)| date))).with_taken().parse_next(input)?;
+        Ok((Run::taken(taken), date))
+    };
+    let before = *input;
+    let year = match dated(input) {
+        Ok(year) => Some(year),
+        Err(_) => {
+            // "(June 27)" of a year already told
+            *input = before;
+            opt((token(|t| lexicon::month(t).is_some()), kind(Kind::Number))).parse_next(input)?;
+            None
+        }
+    };
+    token(|t| t.index == close).parse_next(input)?;
+    Ok((authority, year))
+}
+
+/// "[1932] AC 562", "[2004] UKHL 56", "(1983) 5 EHRR 35"
+pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let open = token(|t| matches!(t.text, "[" | "(")).parse_next(input)?;
+    let ((date, _), taken) = year.with_taken().parse_next(input)?;
+    token(|t| t.index == open.partner).parse_next(input)?;
+    let volume = opt(token(|t| t.is_plain_number() && t.text.len() <= 3)).parse_next(input)?;
+    let tokens: &[Token<'_>] = input;
+    let Some((length, reporter)) = lexicon::REPORTERS.longest(tokens) else { return fail.parse_next(input) };
+    let title = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    let first = token(|t| numeral(t)).parse_next(input)?;
+    let before = *input;
+    let cited = preceded(opt(kind(Kind::Comma)), alt((place, bare))).parse_next(input);
+    let cited = match cited {
+        Ok(place) => Some((place.run, place.label)),
+        Err(_) => {
+            *input = before;
+            None
+        }
+    };
+    let found = Report {
+        title,
+        volume: volume.map(one),
+        first_page: Some(one(first)),
+        cited,
+        year: Some((Run::taken(taken), date)),
+        authority: None,
+        implied: reporter.court,
+        of_cases: true,
+    };
+    Ok((Part::Reporter(found), 40))
+}
+
+/// "Urt. v. 12. 7. 1994", "Beschluss vom 3. Mai 2000", "Judgment of 27 June 1986"
+pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let tokens: &[Token<'_>] = input;
+    let length = lexicon::DECISIONS.longest(tokens);
+    if length == 0 {
+        return fail.parse_next(input);
+    }
+    let genre = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    opt(kind(Kind::Comma)).parse_next(input)?;
+    opt(word(&["v", "vom", "of", "om"])).parse_next(input)?;
+    let (date, taken) = date.with_taken().parse_next(input)?;
+    Ok((Part::Decision { genre, date: (Run::taken(taken), date) }, 25))
+}
+
+/// "2 BvE 3/92", "VI ZR 202/13", "Rs. C-8/08", "Az. 1 K 2/05", "Nr. 25781/94"
+pub(crate) fn file_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let said = opt(token(|t| matches!(t.text, "Rs" | "Az" | "Case" | "No" | "Nr" | "Beschwerde" | "App" | "Application" | "Rechtssache" | "verb" | "Nos"))).parse_next(input)?;
+    opt(token(|t| matches!(t.text, "Nr" | "Nos" | "No" | "no" | "Rs"))).parse_next(input)?;
+    let begin = input.first().map_or(0, |t| t.index);
+    let part = token(|t| matches!(t.kind, Kind::Number | Kind::Word) && t.text.len() <= 6 && (t.kind == Kind::Number || t.is_capital()));
+    let dash = token(|t| t.kind == Kind::Dash && !t.spaced);
+    let parts: usize = repeat(1..6, alt((part.void(), dash.void(), token(|t| t.text == "(" || t.text == ")").void()))).fold(|| 0, |n, ()| n + 1).parse_next(input)?;
+    let slash = token(|t| t.kind == Kind::Slash && !t.spaced).parse_next(input)?;
+    let number = token(|t| t.kind == Kind::Number && !t.spaced).parse_next(input)?;
+    let _ = slash;
+    if said.is_none() && parts < 2 && !input.is_empty() && begin == number.index {
+        return fail.parse_next(input);
+    }
+    opt(token(|t| matches!(t.text, "P" | "PPU"))).parse_next(input)?;
+    let run = Run { from: begin, to: number.index + 1 };
+    Ok((Part::FileNumber(run), if said.is_some() || parts >= 3 { 14 } else { 4 }))
+}
+
+/// "BGH NJW 2014, 1804, 1805 Rn. 12": court and journal without a comma, as a reporter
+pub(crate) fn court_cite(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let court = court(input)?;
+    opt(kind(Kind::Comma)).parse_next(input)?;
+    let tokens: &[Token<'_>] = input;
+    let journal = lexicon::JOURNALS.longest(tokens);
+    let reporter = lexicon::REPORTERS.longest(tokens).map_or(0, |(length, _)| length);
+    let mut length = journal.max(reporter);
+    if length == 0 {
+        // "r+s 2014, 96"
+        length = tokens.iter().take(4).take_while(|t| matches!(t.kind, Kind::Word | Kind::Other | Kind::Dash) && t.text.len() <= 7).count();
+        if length == 0 || tokens.get(length).is_none_or(|t| t.year().is_none()) {
+            return fail.parse_next(input);
+        }
+    }
+    let title = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    let mut found = Report { title, authority: Some(court), of_cases: true, ..Report::default() };
+    if let Ok(((date, _), taken)) = year.with_taken().parse_next(input) {
+        found.year = Some((Run::taken(taken), date));
+    } else {
+        let volume = token(|t| numeral(t)).parse_next(input)?;
+        found.volume = Some(one(volume));
+        found.year = opt(bracketed_date).parse_next(input)?;
+    }
+    opt(kind(Kind::Comma)).parse_next(input)?;
+    let (first, cited) = pages(input)?;
+    found.first_page = Some(first);
+    found.cited = cited;
+    Ok((Part::Reporter(found), 44))
+}
+
+/// "BVerfG", "OLG Köln", "OVG Nordrhein-Westfalen", "EuGH"
+pub(crate) fn court(input: &mut Tokens<'_>) -> Read<Run> {
+    let tokens: &[Token<'_>] = input;
+    let mut length = lexicon::COURTS.longest(tokens);
+    if length == 0 {
+        return fail.parse_next(input);
+    }
+    let regional = tokens[..length].iter().any(|t| matches!(t.text, "OLG" | "LG" | "AG" | "VG" | "OVG" | "VGH" | "LAG" | "ArbG" | "LSG" | "SG" | "FG" | "KG" | "LVerfG" | "VerfGH" | "StGH"));
+    if regional {
+        let town = lexicon::PLACES.longest(&tokens[length..]);
+        let word = usize::from(tokens.get(length).is_some_and(|t| t.is_capital() && !t.is_acronym() && lexicon::DECISIONS.longest(std::slice::from_ref(t)) == 0 && lexicon::JOURNALS.longest(std::slice::from_ref(t)) == 0));
+        length += town.max(word);
+    }
+    let run = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    // "(GK)", "[Großer Senat]"
+    opt((kind(Kind::Open), token(|t| matches!(t.text, "GK" | "GC" | "K" | "Kammer" | "Plenum")), kind(Kind::Close))).parse_next(input)?;
+    Ok(run)
+}
+
+/// "Art. 24 Abs. 2 GG", "§§ 842, 843 BGB", "Art. 2 Abs. 1 i. V. m. Art. 1 Abs. 1 GG", "U.N. Charter art. 51", "GG Art. 5"
+pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let start = *input;
+    // The code first, as English has it.
+    let tokens: &[Token<'_>] = input;
+    if let Some((length, _)) = lexicon::STATUTES.longest(tokens) {
+        let code = Run::taken(&tokens[..length]);
+        winnow::token::take(length).void().parse_next(input)?;
+        opt(kind(Kind::Comma)).parse_next(input)?;
+        if let Ok(place) = provisions(input) {
+            return Ok((Part::Statute { code, place: Some(place) }, 34));
+        }
+        *input = start;
+    }
+    let place = provisions(input)?;
+    opt(word(&["des", "der", "of", "the"])).parse_next(input)?;
+    opt(word(&["the"])).parse_next(input)?;
+    let tokens: &[Token<'_>] = input;
+    let known = lexicon::STATUTES.longest(tokens).map_or(0, |(length, _)| length);
+    let length = if known > 0 {
+        known
+    } else {
+        let looks = tokens.first().is_some_and(|t| {
+            t.is_capital()
+                && (t.text.ends_with('G') && t.text.chars().filter(|c| c.is_uppercase()).count() > 1
+                    || t.text.ends_with("VO")
+                    || t.text.ends_with("gesetz")
+                    || t.text.ends_with("gesetzes")
+                    || t.text.ends_with("ordnung")
+                    || t.text.ends_with("gesetzbuch")
+                    || t.text.ends_with("Charta"))
+        });
+        usize::from(looks)
+    };
+    if length == 0 {
+        return fail.parse_next(input);
+    }
+    let mut code = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    // "VwVfG a. F.", "PolG NRW"
+    if let Some(state) = opt(token(|t| matches!(t.text, "NRW" | "NW" | "BW" | "Bln" | "Hess" | "Bay" | "Sachs" | "SH"))).parse_next(input)? {
+        code.to = state.index + 1;
+    }
+    opt((token(|t| matches!(t.text, "a" | "n") && t.dotted), token(|t| t.text == "F"))).parse_next(input)?;
+    Ok((Part::Statute { code, place: Some(place) }, 38))
+}
+
+fn provisions(input: &mut Tokens<'_>) -> Read<Place> {
+    let first = place(input)?;
+    if !first.labelled || !matches!(first.label, LocatorLabel::Section | LocatorLabel::ArticleLocator) {
+        return fail.parse_next(input);
+    }
+    let mut run = first.run;
+    loop {
+        let before = *input;
+        let with = (
+            opt(kind(Kind::Comma)),
+            alt((
+                (token(|t| t.text == "i"), token(|t| t.text == "V"), token(|t| t.text == "m")).void(),
+                word(&["iVm", "ivm", "und", "and", "u"]).void(),
+                winnow::combinator::empty.void(),
+            )),
+        )
+            .parse_next(input);
+        let more = if with.is_ok() { place(input) } else { fail.parse_next(input) };
+        match more {
+            Ok(more) if more.labelled && matches!(more.label, LocatorLabel::Section | LocatorLabel::ArticleLocator | LocatorLabel::Paragraph) => {
+                run.to = more.run.to;
+            }
+            _ => {
+                *input = before;
+                break;
+            }
+        }
+    }
+    Ok(Place { run, ..first })
+}
+
+/// "BT-Drs. 15/2742", "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "Pub. L. No. 111-84", "COM(2020) 605 final", "ABl. L 119"
+pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let tokens: &[Token<'_>] = input;
+    // "COM(2020) 605 final"
+    if tokens.first().is_some_and(|t| matches!(t.text, "COM" | "KOM" | "SWD" | "JOIN" | "SEK" | "SEC")) {
+        let begin = tokens[0].index;
+        (token(|_| true), kind(Kind::Open), kind(Kind::Number), kind(Kind::Close)).parse_next(input)?;
+        let number = kind(Kind::Number).parse_next(input)?;
+        let end = opt(word(&["final", "endg", "endgültig"])).parse_next(input)?.map_or(number.index, |t| t.index);
+        return Ok((Part::Official { container: None, number: Run { from: begin, to: end + 1 } }, 36));
+    }
+    let length = lexicon::GAZETTES.longest(tokens);
+    let protocol = usize::from(tokens.first().is_some_and(|t| matches!(t.text, "BT-Plenarprotokoll" | "Plenarprotokoll" | "PlPr" | "BT-PlPr" | "Drucksache" | "Drs" | "BT-Drucksache" | "BR-Drucksache")));
+    let length = length.max(protocol);
+    if length == 0 {
+        return fail.parse_next(input);
+    }
+    let container = Run::taken(&tokens[..length]);
+    winnow::token::take(length).void().parse_next(input)?;
+    // "Deutscher Bundestag, Drucksache 19/3000"
+    opt(token(|t| matches!(t.text, "No" | "Nr"))).parse_next(input)?;
+    let start = *input;
+    // "15/2742", "111-84"
+    let pair = (
+        token(|t| t.kind == Kind::Number),
+        token(|t| matches!(t.kind, Kind::Slash | Kind::Dash) && !t.spaced),
+        token(|t| t.kind == Kind::Number && !t.spaced),
+        opt(token(|t| t.kind == Kind::Word && t.text.len() == 1 && t.is_capital() && !t.dotted)),
+    )
+        .take()
+        .parse_next(input);
+    if let Ok(taken) = pair {
+        return Ok((Part::Official { container: Some(container), number: Run::taken(taken) }, 36));
+    }
+    *input = start;
+    // A gazette: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "ABl. 2016 L 119, S. 1"
+    let mut found = Report { title: container, ..Report::default() };
+    let before = *input;
+    match year.with_taken().parse_next(input) {
+        Ok(((date, _), taken)) => found.year = Some((Run::taken(taken), date)),
+        Err(_) => *input = before,
+    }
+    let part = opt(token(|t| t.is_roman() || matches!(t.text, "L" | "C"))).parse_next(input)?;
+    let number = opt(token(|t| t.kind == Kind::Number && t.year().is_none())).parse_next(input)?;
+    found.volume = match (part, number) {
+        (Some(part), Some(number)) => Some(Run { from: part.index, to: number.index + 1 }),
+        (Some(only), None) | (None, Some(only)) => Some(one(only)),
+        (None, None) => None,
+    };
+    let before = *input;
+    let page = (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted), token(|t| numeral(t))).parse_next(input);
+    match page {
+        Ok((_, _, page)) => found.first_page = Some(one(page)),
+        Err(_) => *input = before,
+    }
+    if found.first_page.is_none() && (found.volume.is_none() || found.year.is_none()) {
+        return fail.parse_next(input);
+    }
+    Ok((Part::Reporter(found), 32))
+}
+
+/// "– Pegasus", "– T-Mobile Netherlands"
+pub(crate) fn case_name(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    token(|t| t.kind == Kind::Dash && t.spaced).parse_next(input)?;
+    let begin = input.first().map_or(0, |t| t.index);
+    let words = repeat::<_, _, (), _, _>(1..7, token(|t| t.is_capital() || matches!(t.text, "und" | "and" | "u" | "II" | "I" | "v" | "der" | "of" | "/") || t.kind == Kind::Slash)).take().parse_next(input)?;
+    let _ = begin;
+    if !words[0].is_capital() || input.first().is_some_and(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Close | Kind::Comma)) {
+        return fail.parse_next(input);
+    }
+    Ok((Part::CaseName(Run::taken(words)), 3))
+}

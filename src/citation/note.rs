@@ -1,0 +1,343 @@
+//! A note, cut into commentary and citations.
+
+use crate::citation::assemble::{Assembled, Builder, assemble};
+use crate::citation::csl::{Item, ItemType, Name};
+use crate::citation::full::{ENOUGH, Full, Lattice};
+use crate::citation::grammar::Run;
+use crate::citation::grammar::name::Form;
+use crate::citation::lexicon;
+use crate::citation::model::{Citation, CitationKind, Link, LocatorLabel, NoteReference, Rule, Segment, Variable};
+use crate::citation::part::Part;
+use crate::citation::short::{self, Short};
+use crate::citation::token::{Kind, Token, tokenize};
+use crate::text::ByteSpan;
+
+/// What earlier notes of the document have made known.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Names given to works ("im Folgenden LAW"), as their tokens' texts.
+    aliases: Vec<Vec<String>>,
+}
+
+const ALIASES_MAX: usize = 500;
+
+impl Known {
+    /// Returns how many tokens a known name has at the beginning.
+    fn alias(&self, tokens: &[Token<'_>]) -> usize {
+        let fits = |alias: &&Vec<String>| {
+            alias.len() <= tokens.len() && alias.iter().zip(tokens).all(|(word, token)| word == token.text)
+        };
+        self.aliases.iter().filter(fits).map(Vec::len).max().unwrap_or(0)
+    }
+
+    fn learn(&mut self, alias: &str) {
+        let words: Vec<String> = tokenize(alias).iter().map(|token| token.text.to_owned()).collect();
+        if !words.is_empty() && self.aliases.len() < ALIASES_MAX && !self.aliases.contains(&words) {
+            self.aliases.push(words);
+        }
+    }
+}
+
+/// Reads a note; its segments joined give the text.
+pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
+    let tokens = tokenize(text);
+    let lattice = Lattice::of(&tokens);
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut at = 0;
+    // Where the text not yet given to a segment begins.
+    let mut told = 0;
+    while at < tokens.len() {
+        let clause = clause_end(&tokens, at);
+        let Some(found) = best_in_clause(text, &tokens, &lattice, at, clause, known) else {
+            at = clause.max(at + 1);
+            continue;
+        };
+        let citation = found.citation(text, &tokens);
+        let end = found.end();
+        if let Some(alias) = &citation.alias {
+            known.learn(alias);
+        }
+        push_between(text, &tokens, told, citation.span.start, at, found.start, &mut segments);
+        told = citation.span.end;
+        segments.push(Segment::Citation(Box::new(citation)));
+        at = end.max(at + 1);
+    }
+    push_between(text, &tokens, told, text.len(), at, tokens.len(), &mut segments);
+    segments
+}
+
+/// Gives the text between citations to segments: what shows marks of a citation is unread, the rest commentary.
+fn push_between(text: &str, tokens: &[Token<'_>], from: usize, to: usize, _at: usize, _until: usize, segments: &mut Vec<Segment>) {
+    if from >= to {
+        return;
+    }
+    let span = ByteSpan::new(from, to);
+    let inside: Vec<&Token<'_>> = tokens.iter().filter(|t| (t.start as usize) >= from && (t.end as usize) <= to).collect();
+    let unread = looks_cited(&inside);
+    let _ = text;
+    segments.push(if unread { Segment::Unread(span) } else { Segment::Commentary(span) });
+}
+
+/// Tells whether text that could not be read looks like a citation: a page or link, a note's number, *ebd.*
+fn looks_cited(tokens: &[&Token<'_>]) -> bool {
+    tokens.windows(2).any(|pair| {
+        let [first, second] = pair else { return false };
+        let label = first.kind == Kind::Word && first.dotted && matches!(lexicon::locator_label(first), Some(LocatorLabel::Page | LocatorLabel::Folio | LocatorLabel::Paragraph));
+        label && second.kind == Kind::Number
+    }) || tokens.iter().any(|t| matches!(t.kind, Kind::Url | Kind::Doi | Kind::Arxiv) || t.is("ebd") || t.is("ibid"))
+}
+
+/// Where the clause that begins at a token ends: behind the next semicolon, or at the end.
+fn clause_end(tokens: &[Token<'_>], at: usize) -> usize {
+    let depth = tokens[at].depth;
+    let mut end = at;
+    while end < tokens.len() {
+        if tokens[end].kind == Kind::Semicolon && tokens[end].depth <= depth {
+            return end + 1;
+        }
+        end += 1;
+    }
+    end
+}
+
+enum Reading {
+    Full(Box<Full>),
+    Short(Short),
+}
+
+struct Found {
+    /// The first token of the citation.
+    start: usize,
+    /// The first token of the words that lead to it.
+    signal: Option<usize>,
+    reading: Reading,
+    score: i32,
+}
+
+/// Starts tried in a clause; a clause of more is no list of citations.
+const STARTS_MAX: usize = 40;
+
+/// Finds the best citation in a clause, or the first of several.
+fn best_in_clause(text: &str, tokens: &[Token<'_>], lattice: &Lattice<'_, '_>, from: usize, to: usize, known: &Known) -> Option<Found> {
+    let mut best: Option<Found> = None;
+    let mut tried = 0;
+    let mut at = from;
+    while at < to {
+        if !may_start(tokens, at, from) {
+            at += 1;
+            continue;
+        }
+        tried += 1;
+        if tried > STARTS_MAX {
+            break;
+        }
+        if let Some(mut found) = read_at(text, tokens, lattice, at, known) {
+            let signal = signal_before(tokens, at, from);
+            if signal.is_some() {
+                found.score += 3;
+            }
+            found.signal = signal;
+            // An earlier one that ends before this begins is taken first.
+            if best.as_ref().is_some_and(|other| other.end() <= at) {
+                break;
+            }
+            if best.as_ref().is_none_or(|other| found.score > other.score) {
+                best = Some(found);
+            }
+        } else if best.as_ref().is_some_and(|other| other.end() <= at) {
+            break;
+        }
+        at += 1;
+    }
+    best
+}
+
+/// Tells whether a citation may begin at a token.
+fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
+    let token = &tokens[at];
+    let opens = match token.kind {
+        Kind::Word => token.is_capital() || lexicon::particle(token).is_some() || is_small_start(token),
+        Kind::QuoteOpen | Kind::Section | Kind::Number | Kind::Symbol => true,
+        Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => true,
+        Kind::Open => token.text == "[" || tokens.get(at + 1).is_some_and(|t| matches!(t.text, "wie" | "Anm" | "Fn" | "siehe" | "vgl" | "s")),
+        _ => false,
+    };
+    if !opens {
+        return false;
+    }
+    if at == from {
+        return true;
+    }
+    let before = &tokens[at - 1];
+    let breaks = matches!(before.kind, Kind::Semicolon | Kind::Stop | Kind::Colon | Kind::Comma | Kind::Open | Kind::QuoteOpen | Kind::Exclaim | Kind::Dash | Kind::Close | Kind::QuoteClose);
+    match token.kind {
+        Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => true,
+        Kind::Number => matches!(before.kind, Kind::Semicolon | Kind::Stop | Kind::Open) || lexicon::is_signal(before),
+        _ => breaks || lexicon::is_signal(before) || before.is_small() || before.dotted || token.is("ebd") || token.is("ibid"),
+    }
+}
+
+/// "ebd.", "ders.", "a. a. O.", "supra", "op. cit."
+fn is_small_start(token: &Token<'_>) -> bool {
+    const STARTS: [&str; 20] = [
+        "ebd", "ebda", "ebenda", "ibid", "ibidem", "id", "ders", "dies", "derselbe", "dieselbe", "a", "op", "loc", "supra", "art", "oben", "see", "siehe", "idem", "note",
+    ];
+    STARTS.iter().any(|start| token.text == *start) || lexicon::genre(token).is_some()
+}
+
+/// Reads whatever begins at a token, if it is a citation.
+fn read_at(_text: &str, tokens: &[Token<'_>], lattice: &Lattice<'_, '_>, at: usize, known: &Known) -> Option<Found> {
+    let full = lattice.read(at).filter(|full| full.score >= ENOUGH && full.end > at);
+    let short = short::read(tokens, at, &|tokens| known.alias(tokens)).filter(|short| short.score >= 24);
+    let reading = match (full, short) {
+        (Some(full), Some(short)) => {
+            // A note's number settles it, unless the full one explains much more.
+            let settled = short.note.is_some() || short.kind == CitationKind::Ibid || matches!(short.rule, Rule::OpCit | Rule::Alias);
+            let longer = full.end > short.end + 3;
+            if settled && !(longer && full.score > short.score + 40) || short.score >= full.score && !longer {
+                Reading::Short(short)
+            } else {
+                Reading::Full(Box::new(full))
+            }
+        }
+        (Some(full), None) => Reading::Full(Box::new(full)),
+        (None, Some(short)) => Reading::Short(short),
+        (None, None) => return None,
+    };
+    let score = match &reading {
+        Reading::Full(full) => full.score,
+        Reading::Short(short) => short.score,
+    };
+    Some(Found { start: at, signal: None, reading, score })
+}
+
+/// Goes back from a citation over the words that lead to it.
+fn signal_before(tokens: &[Token<'_>], at: usize, from: usize) -> Option<usize> {
+    let mut begin = at;
+    while begin > from {
+        let token = &tokens[begin - 1];
+        let leads = lexicon::is_signal(token) || matches!(token.kind, Kind::Comma | Kind::Colon) && begin < at || token.kind == Kind::Colon;
+        if !leads {
+            break;
+        }
+        begin -= 1;
+    }
+    while begin < at && !matches!(tokens[begin].kind, Kind::Word) {
+        begin += 1;
+    }
+    (begin < at).then_some(begin)
+}
+
+impl Found {
+    fn end(&self) -> usize {
+        match &self.reading {
+            Reading::Full(full) => full.end,
+            Reading::Short(short) => short.end,
+        }
+    }
+
+    fn citation(&self, text: &str, tokens: &[Token<'_>]) -> Citation {
+        let mut end = self.end();
+        // The full stop of a sentence that is nothing but the citation belongs to it.
+        if tokens.get(end).is_some_and(|t| t.kind == Kind::Stop) {
+            end += 1;
+        }
+        let bytes = ByteSpan::new(tokens[self.start].start as usize, tokens[end.max(self.start + 1) - 1].end as usize);
+        let signal = self.signal.map(|begin| {
+            ByteSpan::new(tokens[begin].start as usize, tokens[self.start - 1].end as usize)
+        });
+        let (kind, rule, done, note) = match &self.reading {
+            Reading::Full(full) => (CitationKind::Full, rule_of(full), assemble(text, tokens, full), None),
+            Reading::Short(short) => {
+                let (done, note) = short_item(text, tokens, short);
+                (short.kind, short.rule, done, note)
+            }
+        };
+        Citation {
+            kind,
+            span: bytes,
+            signal,
+            item: done.item,
+            fields: done.fields,
+            locator: done.locator,
+            note_reference: note,
+            author_is_idem: done.author_is_idem,
+            editor_is_idem: done.editor_is_idem,
+            alias: done.alias,
+            confidence: confidence(self.score),
+            rule,
+            link: Link::default(),
+        }
+    }
+}
+
+/// Points as per cent: [`ENOUGH`] is half sure.
+fn confidence(score: i32) -> u8 {
+    (50 + (score - ENOUGH).clamp(-25, 70) * 7 / 10).clamp(0, 99) as u8
+}
+
+fn rule_of(full: &Full) -> Rule {
+    let has = |ask: fn(&Part) -> bool| full.parts.iter().any(ask);
+    if has(|part| matches!(part, Part::Statute { .. })) {
+        return Rule::Statute;
+    }
+    if has(|part| matches!(part, Part::Reporter(report) if report.of_cases) || matches!(part, Part::Decision { .. })) {
+        return Rule::Case;
+    }
+    if has(|part| matches!(part, Part::Archive { .. })) {
+        return Rule::Archive;
+    }
+    if has(|part| matches!(part, Part::Official { .. } | Part::Number(_))) {
+        return Rule::OfficialDocument;
+    }
+    match &full.head {
+        Some(head) if head.year.is_some() => Rule::NameYearTitle,
+        Some(_) => Rule::NameTitle,
+        None => Rule::Title,
+    }
+}
+
+/// Makes the item of a short form.
+fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assembled, Option<NoteReference>) {
+    let mut builder = Builder::new(text, tokens);
+    if let Some(names) = &short.names {
+        if names.form == Form::Idem {
+            builder.done.author_is_idem = true;
+        } else {
+            builder.done.item.author = names.list.iter().map(|name| cited_by(name, names.form)).collect();
+        }
+        builder.note(Variable::Author, names.run);
+    }
+    if let Some((run, date)) = &short.year {
+        builder.note(Variable::Issued, *run);
+        builder.done.item.issued = Some(date.clone());
+    }
+    if let Some(title) = short.title {
+        builder.done.item.title_short = builder.take(Variable::TitleShort, title);
+    }
+    // The last place is the cited one: "S. 1–20, hier S. 5".
+    let place = short.places.iter().find(|place| place.pointed).or(short.places.first());
+    if let Some(place) = place {
+        let last = short.places.last().filter(|last| !place.pointed && last.run.from > place.run.from);
+        let run = Run { from: place.run.from, to: last.map_or(place.run.to, |last| last.run.to) };
+        builder.locate(run, place.label);
+    }
+    let note = short.note.map(|run| NoteReference { label: builder.printed(run), span: builder.span(run) });
+    builder.done.fields.sort_by_key(|(_, span)| (span.start, span.end));
+    (builder.done, note)
+}
+
+/// A body that is one word may be a family name; what it resolves to will tell.
+fn cited_by(name: &Name, form: Form) -> Name {
+    match (&name.literal, form) {
+        (Some(literal), Form::Body) if !literal.contains(' ') && literal.chars().any(char::is_lowercase) => {
+            Name { family: Some(literal.clone()), ..Name::default() }
+        }
+        _ => name.clone(),
+    }
+}
+
+/// What only the index of documents can tell, kept away from the grammar.
+pub(crate) fn is_work(item: &Item) -> bool {
+    item.kind.is_some_and(|kind| kind != ItemType::PersonalCommunication) || item.title.is_some()
+}

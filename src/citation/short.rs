@@ -1,0 +1,357 @@
+//! Short forms: what points at a work that another note names.
+
+use winnow::Parser;
+use winnow::combinator::{alt, opt};
+
+use crate::citation::csl::Date;
+use crate::citation::grammar::date::year;
+use crate::citation::grammar::locator::{Place, bare, place};
+use crate::citation::grammar::name::{self, Form, Names};
+use crate::citation::grammar::reference::{self, Ibid, note_number, op_cit};
+use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
+use crate::citation::lexicon;
+use crate::citation::model::{CitationKind, Rule};
+use crate::citation::token::{Kind, Token};
+
+/// A short form as its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Short {
+    pub(crate) kind: CitationKind,
+    pub(crate) rule: Rule,
+    pub(crate) names: Option<Names>,
+    pub(crate) year: Option<(Run, Date)>,
+    pub(crate) title: Option<Run>,
+    /// The label's token.
+    pub(crate) note: Option<Run>,
+    pub(crate) places: Vec<Place>,
+    /// The token behind it.
+    pub(crate) end: usize,
+    pub(crate) score: i32,
+}
+
+impl Short {
+    fn new(kind: CitationKind, rule: Rule) -> Self {
+        Self { kind, rule, names: None, year: None, title: None, note: None, places: Vec::new(), end: 0, score: 0 }
+    }
+}
+
+/// Tells whether a citation can end before a token: at the end of a clause, or where commentary goes on.
+pub(crate) fn ends(tokens: &[Token<'_>], at: usize) -> bool {
+    let Some(next) = tokens.get(at) else { return true };
+    let after = tokens.get(at + 1);
+    match next.kind {
+        Kind::Semicolon | Kind::Close | Kind::Exclaim | Kind::Open => true,
+        Kind::Stop => after.is_none_or(|t| t.spaced),
+        Kind::Dash => next.spaced,
+        Kind::Comma => true,
+        Kind::Colon => after.is_none_or(|t| matches!(t.kind, Kind::QuoteOpen)),
+        Kind::Word => next.is_small() || next.is_capital() && at > 0 && tokens[at - 1].dotted,
+        _ => false,
+    }
+}
+
+/// Reads the best short form that begins at a token.
+pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> usize) -> Option<Short> {
+    let first = tokens.get(from)?;
+    if !matches!(first.kind, Kind::Word | Kind::Open | Kind::QuoteOpen) {
+        return None;
+    }
+    if let Some(found) = ibid(tokens, from) {
+        return Some(found);
+    }
+    let mut best: Option<Short> = None;
+    let mut keep = |found: Option<Short>| {
+        if let Some(found) = found
+            && best.as_ref().is_none_or(|other| (found.score, found.end) > (other.score, other.end))
+        {
+            best = Some(found);
+        }
+    };
+    keep(cross_reference(tokens, from));
+    if first.kind == Kind::Word {
+        for parser in [name::families, name::natural_list, name::idem, name::body, name::any_body, name::inverted_list] {
+            let mut input = Tokens::new(&tokens[from..]);
+            if let Ok(names) = parser(&mut input) {
+                keep(named(tokens, from, input, names));
+            }
+        }
+    }
+    keep(titled(tokens, from, aliases));
+    best
+}
+
+/// "Ebd., S. 12", "Id. at 75 & n.12", "Loc. cit."
+fn ibid(tokens: &[Token<'_>], from: usize) -> Option<Short> {
+    let mut input = Tokens::new(&tokens[from..]);
+    let which = reference::ibid(&mut input).ok()?;
+    let mut found = Short::new(CitationKind::Ibid, Rule::Ibid);
+    found.score = if which == Ibid::Work { 60 } else { 58 };
+    tail(tokens, &mut input, &mut found, true);
+    found.end = tokens.len() - input.len();
+    ends(tokens, found.end).then_some(found)
+}
+
+/// "siehe Fn. 4", "see note 5 above", "oben Anm. 3, S. 5"
+fn cross_reference(tokens: &[Token<'_>], from: usize) -> Option<Short> {
+    let mut input = Tokens::new(&tokens[from..]);
+    let note = note_number(&mut input).ok()?;
+    // A number alone is not enough: "note 5" of something else has a word before it.
+    let before = from.checked_sub(1).map(|at| &tokens[at]);
+    let free = before.is_none_or(|t| lexicon::is_signal(t) || matches!(t.kind, Kind::Semicolon | Kind::Stop | Kind::Open | Kind::Comma | Kind::Colon | Kind::Dash));
+    if !free {
+        return None;
+    }
+    let mut found = Short::new(CitationKind::Short, Rule::CrossReference);
+    found.note = Some(note.run);
+    found.score = 40;
+    let _: Read<_> = opt(word(&["above", "oben", "below", "unten"])).parse_next(&mut input);
+    tail(tokens, &mut input, &mut found, false);
+    found.end = tokens.len() - input.len();
+    ends(tokens, found.end).then_some(found)
+}
+
+/// What follows names: year, short title, number of a note, *op. cit.*, the cited place.
+fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names) -> Option<Short> {
+    let mut found = Short::new(CitationKind::Short, Rule::AuthorYear);
+    found.score = match names.form {
+        Form::Idem => 12,
+        Form::Family => 10,
+        Form::Natural => if names.known > 0 { 8 } else { 0 },
+        Form::Body => 4,
+        Form::Inverted => if names.known > 0 { 2 } else { -4 },
+    };
+    let form = names.form;
+    found.names = Some(names);
+    let _: Read<_> = crate::citation::part::role_behind(&mut { input });
+    let before = input;
+    if crate::citation::part::role_behind(&mut input).is_err() {
+        input = before;
+    }
+    year_of(&mut input, &mut found);
+    if found.year.is_some() {
+        found.score += 26;
+    } else {
+        let before = input;
+        if let Some((title, quoted)) = short_title(&mut input) {
+            found.title = Some(title);
+            found.score += if quoted { 4 } else { 0 };
+            found.rule = Rule::ShortTitle;
+        } else {
+            input = before;
+        }
+    }
+    let places_before = found.places.len();
+    tail(tokens, &mut input, &mut found, false);
+    if found.title.is_some() && found.year.is_none() {
+        // "Canaris, JZ 1987 (Fn. 7)" keeps its year in the title.
+    }
+    let located = found.places.len() > places_before;
+    let labelled = found.places.iter().any(|place| place.labelled);
+    if found.note.is_some() {
+        found.rule = Rule::NoteNumber;
+    } else if found.year.is_none() {
+        // Without year and note number only a family name with a place is a short form.
+        match found.rule {
+            Rule::OpCit => {}
+            Rule::ShortTitle => {
+                if form != Form::Family && form != Form::Idem && form != Form::Natural || !located {
+                    return None;
+                }
+                found.score += if labelled { 22 } else { 16 };
+                if form == Form::Natural {
+                    found.score -= 12;
+                }
+            }
+            _ => {
+                if !labelled || !matches!(form, Form::Family | Form::Idem) {
+                    return None;
+                }
+                found.score += 18;
+            }
+        }
+    } else if found.title.is_some() {
+        return None;
+    }
+    found.end = tokens.len() - input.len();
+    if found.end <= from || !ends(tokens, found.end) {
+        return None;
+    }
+    // "Müller 2018: Titel" is a full citation.
+    if tokens.get(found.end).is_some_and(|t| t.kind == Kind::Colon) {
+        return None;
+    }
+    Some(found)
+}
+
+/// " 2018", " (2018)", ", 2018", " (2018: 45)", " (2008, 49)", " [1913]"
+fn year_of(input: &mut Tokens<'_>, found: &mut Short) {
+    let start = *input;
+    let bracketed = |input: &mut Tokens<'_>| -> Read<((Run, Date), Option<Place>)> {
+        let open = token(|t| matches!(t.text, "(" | "[")).parse_next(input)?;
+        let ((date, _), taken) = year.with_taken().parse_next(input)?;
+        let year = (Run::taken(taken), date);
+        let separated = opt(alt((kind(Kind::Colon), kind(Kind::Comma)))).parse_next(input)?.is_some();
+        let place = if separated { opt(alt((place, bare))).parse_next(input)? } else { None };
+        token(|t| t.kind == Kind::Close && t.index == open.partner).parse_next(input)?;
+        Ok((year, place))
+    };
+    if let Ok((year, place)) = bracketed(input) {
+        found.year = Some(year);
+        found.places.extend(place);
+        return;
+    }
+    *input = start;
+    let plain = |input: &mut Tokens<'_>| -> Read<(Run, Date)> {
+        let comma = opt(kind(Kind::Comma)).parse_next(input)?.is_some();
+        let ((date, _), taken) = year.with_taken().parse_next(input)?;
+        if comma && input.first().is_none_or(|t| !matches!(t.kind, Kind::Comma | Kind::Colon)) {
+            return winnow::combinator::fail.parse_next(input);
+        }
+        Ok((Run::taken(taken), date))
+    };
+    match plain(input) {
+        Ok(year) => found.year = Some(year),
+        Err(_) => *input = start,
+    }
+}
+
+const SHORT_TITLE_TOKENS_MAX: usize = 12;
+
+/// ", Kasernierte Nation", ", “Resurgence,”", ": Gesellschaftsgeschichte"
+fn short_title(input: &mut Tokens<'_>) -> Option<(Run, bool)> {
+    let separator: Read<_> = alt((kind(Kind::Comma), kind(Kind::Colon))).parse_next(input);
+    separator.ok()?;
+    title_run(input)
+}
+
+fn title_run(input: &mut Tokens<'_>) -> Option<(Run, bool)> {
+    let tokens: &[Token<'_>] = input;
+    let first = tokens.first()?;
+    if first.kind == Kind::QuoteOpen {
+        let length = (first.partner - first.index) as usize + 1;
+        if length < 3 || length > SHORT_TITLE_TOKENS_MAX + 2 {
+            return None;
+        }
+        let mut end = length - 1;
+        while end > 2 && matches!(tokens[end - 1].kind, Kind::Comma | Kind::Stop) {
+            end -= 1;
+        }
+        let run = Run::taken(&tokens[1..end]);
+        let taken: Read<&[Token<'_>]> = winnow::token::take(length).parse_next(input);
+        return taken.ok().map(|_| (run, true));
+    }
+    if !(first.is_capital() || first.kind == Kind::Number) || lexicon::locator_label(first).is_some() && first.dotted {
+        return None;
+    }
+    if matches!(first.text, "Anm" | "Fn" | "N" | "FN") && first.dotted {
+        return None;
+    }
+    let mut end = 0;
+    while end < tokens.len().min(SHORT_TITLE_TOKENS_MAX) {
+        let t = &tokens[end];
+        match t.kind {
+            Kind::Comma | Kind::Open | Kind::Semicolon | Kind::Stop | Kind::Close | Kind::Url | Kind::Doi => break,
+            Kind::Word if t.dotted && lexicon::locator_label(t).is_some() && end > 0 => break,
+            Kind::QuoteOpen => end += (t.partner - t.index) as usize + 1,
+            _ => end += 1,
+        }
+    }
+    if end == 0 || end > SHORT_TITLE_TOKENS_MAX {
+        return None;
+    }
+    let run = Run::taken(&tokens[..end]);
+    let taken: Read<&[Token<'_>]> = winnow::token::take(end).parse_next(input);
+    taken.ok().map(|_| (run, false))
+}
+
+/// A title alone, with the number of a note or a known short name: "Handbuch (Fn. 3), S. 5", "Third Geneva Convention, supra note 8"
+fn titled(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> usize) -> Option<Short> {
+    let mut found = Short::new(CitationKind::Short, Rule::NoteNumber);
+    let known = aliases(&tokens[from..]);
+    let mut input = Tokens::new(&tokens[from..]);
+    if known > 0 {
+        found.title = Some(Run::new(from, from + known));
+        let _: Read<&[Token<'_>]> = winnow::token::take(known).parse_next(&mut input);
+        found.rule = Rule::Alias;
+        found.score = 26;
+    } else {
+        let (title, quoted) = title_run(&mut input)?;
+        found.title = Some(title);
+        found.score = if quoted { 2 } else { -4 };
+    }
+    tail(tokens, &mut input, &mut found, known > 0);
+    if known == 0 && found.note.is_none() {
+        return None;
+    }
+    if known > 0 {
+        found.rule = Rule::Alias;
+        found.score += if found.places.is_empty() { 0 } else { 20 };
+    }
+    found.end = tokens.len() - input.len();
+    (ends(tokens, found.end) && tokens.get(found.end).is_none_or(|t| t.kind != Kind::Colon)).then_some(found)
+}
+
+/// Reads number of a note, *op. cit.* and cited places, in any order, with commas between.
+fn tail(tokens: &[Token<'_>], input: &mut Tokens<'_>, found: &mut Short, bare_allowed: bool) {
+    for _ in 0..6 {
+        let before = *input;
+        let separator: Option<Kind> = match input.first() {
+            Some(t) if matches!(t.kind, Kind::Comma | Kind::Colon) => {
+                let kind = t.kind;
+                let _: Read<&[Token<'_>]> = winnow::token::take(1_usize).parse_next(input);
+                Some(kind)
+            }
+            // "[Anm. 3]. S. 5"
+            _ => None,
+        };
+        let start = *input;
+        if found.note.is_none()
+            && let Ok(note) = note_number(input)
+        {
+            found.note = Some(note.run);
+            found.score += 34;
+            continue;
+        }
+        *input = start;
+        if found.rule != Rule::OpCit
+            && let Ok(()) = op_cit(input)
+        {
+            if found.rule != Rule::NoteNumber && found.kind == CitationKind::Short {
+                found.rule = Rule::OpCit;
+            }
+            found.score += 32;
+            continue;
+        }
+        *input = start;
+        if let Ok(place) = place(input) {
+            found.places.push(place);
+            found.score += 6;
+            continue;
+        }
+        *input = start;
+        // Volume and page: "Bd. 2, S. 45"
+        let volume = |input: &mut Tokens<'_>| -> Read<()> {
+            (token(|t| matches!(t.text, "Bd" | "vol" | "Vol")), token(|t| matches!(t.kind, Kind::Number) || t.is_roman())).void().parse_next(input)
+        };
+        if volume(input).is_ok() {
+            continue;
+        }
+        *input = start;
+        let at = tokens.len() - input.len();
+        let bare_fits = separator.is_some() || bare_allowed || found.note.is_some() || found.year.is_some();
+        if bare_fits
+            && found.places.is_empty()
+            && let Ok(place) = bare(input)
+        {
+            let end = tokens.len() - input.len();
+            let year_like = place.run.to - place.run.from == 1 && tokens[at].year().is_some() && found.year.is_none() && found.kind != CitationKind::Ibid;
+            if ends(tokens, end) && !year_like {
+                found.places.push(place);
+                found.score += 4;
+                continue;
+            }
+        }
+        *input = before;
+        break;
+    }
+}
