@@ -1,4 +1,5 @@
 mod fold;
+mod known;
 mod short;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,8 @@ use crate::citation::model::{
     Anaphora, Citation, CitationKind, Doubt, Link, Locator, Note, Rule, Segment, Variable, Work, WorkIndex,
 };
 use crate::citation::resolve::fold::FoldedName;
-use crate::citation::resolve::works::{PrintedYear, Works};
+use crate::citation::resolve::known::PrintedYear;
+use crate::citation::resolve::works::Works;
 use crate::text::ByteSpan;
 
 /// How often the notes are gone through: once for what stands before, then for what points forward, and for what points
@@ -31,10 +33,11 @@ const MOST_IN_CHAIN: usize = 32;
 /// unread and what nothing fits stays unlinked, with its doubt and its candidates, because a wrong link costs a reader more
 /// than a missing one (freelawproject/eyecite issues 349 and 293). What is linked in spite of a doubt:
 ///
-/// - *ebd.* after a note with several works: the last of them, as the Chicago Manual (14.34) warns readers will do;
+/// - *ebd.* after a note with several works: the last of them (the Chicago Manual of Style forbids this use, authors are
+///   fond of it: citation-style-language/documentation issue 122);
 /// - *ebd.* after a note that is all commentary: the last work of the note before that one;
-/// - a note number whose note does not fit, but one at most two notes beside it, or the only earlier work of that author
-///   with that year or title;
+/// - a note number whose note does not fit, but one at most two notes beside it, or the only work of that author, or of
+///   that year or title;
 /// - *op. cit.* by an author of several works: the one cited last, which is what the words mean;
 /// - a short form before its full citation.
 ///

@@ -1,6 +1,6 @@
 use crate::citation::model::{Anaphora, Doubt, Link, LocatorLabel, Rule, Variable, WorkIndex};
 use crate::citation::resolve::fold::{FoldedName, ShortTitle};
-use crate::citation::resolve::works::{Fit, PrintedYear, Short};
+use crate::citation::resolve::known::{Fit, PrintedYear, Short, is_same_name};
 use crate::citation::resolve::{Before, Cited, Found, Preceding, Resolver, Sweep};
 
 /// How far from the printed number a note is looked for whose number is wrong: authors who add a note late forget to
@@ -120,6 +120,7 @@ impl Resolver<'_, '_, '_> {
             year,
             title: title.map(ShortTitle::new).unwrap_or_default(),
             volume,
+            page: item.page_first.clone().filter(|_| container.is_some()),
             container,
             aliases,
         }
@@ -309,12 +310,23 @@ impl Resolver<'_, '_, '_> {
                 return Link { candidates: vec![work], ..link };
             }
         }
+        let anywhere = self.works.fitting(short, |_| true);
+        let open = short.names.iter().any(|name| self.last_unlinked.contains_key(&name.whole));
+        if let [(work, fit)] = anywhere[..]
+            && away
+            && !open
+            && is_same_name(fit)
+            && self.works.get(work).at < at
+            && self.sweep == Sweep::Later
+        {
+            return Link { doubt: Some(Doubt::NoteNumberWrong), ..self.to(at, work, anaphora) };
+        }
         let doubt = match place.last {
             Before::Nothing => Doubt::NoteCitesNothing,
             _ if place.holds_unread => Doubt::UnreadBefore,
             _ => Doubt::NoSuchWork,
         };
-        let elsewhere = self.works.fitting(short, |full| full < at).into_iter().map(|(work, _)| work).collect();
+        let elsewhere = anywhere.into_iter().map(|(work, _)| work).collect();
         Self::none(anaphora, doubt, elsewhere)
     }
 

@@ -133,7 +133,7 @@ fn people(names: &str) -> Vec<Name> {
 }
 
 macro_rules! notes {
-    ($([$($piece:expr),* $(,)?]),* $(,)?) => { vec![$(vec![$(Piece::from($piece)),*]),*] };
+    ($([$($piece:expr),* $(,)?]),* $(,)?) => { Vec::from([$(Vec::from([$(Piece::from($piece)),*])),*]) };
 }
 
 /// Makes the notes, their ordinals from 1, `labels` their labels or else the ordinals.
@@ -427,9 +427,18 @@ fn short_form_with_note_number_finds_its_entry() {
 fn wrong_note_number_is_found_two_notes_off() {
     let comment = || Piece::Commentary("So.");
     let wie = |label: &str| short("Wehler (wie Anm.)").by("Wehler").number(label);
+    let essays = || full("Wehler, Nationalismus, 2001").by("Hans-Ulrich/Wehler").title("Nationalismus").year(2001);
     for (notes, expected) in [
         (notes![[wehler()], [comment()], [frevert()], [wie("3")]], "Wehler 2006 3 ← 1 ? NoteNumberWrong"),
-        (notes![[wehler()], [comment()], [comment()], [frevert()], [wie("4")]], "– ? NoSuchWork: Wehler 2006 3"),
+        (notes![[wehler()], [comment()], [comment()], [frevert()], [wie("4")]], "Wehler 2006 3 ← 1 ? NoteNumberWrong"),
+        (
+            notes![[wehler()], [essays()], [comment()], [comment()], [comment()], [frevert()], [wie("6")]],
+            "– ? NoSuchWork: Wehler 2006 3, Wehler 2001",
+        ),
+        (
+            notes![[wehler()], [comment()], [comment()], [Piece::Unread("x")], [wie("4")]],
+            "– ? UnreadBefore: Wehler 2006 3",
+        ),
         (
             notes![[wehler()], [comment()], [comment()], [frevert()], [wie("4").year(2006)]],
             "Wehler 2006 3 ← 1 ? NoteNumberWrong",
@@ -766,6 +775,17 @@ fn decisions_are_found_by_name_or_reporter() {
         (
             notes![[hamdan()], [short("548 U.S. at 559").rule(Rule::Case).within("U.S.").volume("548")]],
             "Hamdan v. Rumsfeld 548 ← 1",
+        ),
+        (
+            notes![
+                [hamdan()],
+                [short("548 U.S. 1")
+                    .rule(Rule::Case)
+                    .within("U.S.")
+                    .volume("548")
+                    .item(|item| item.page_first = Some("1".into()))],
+            ],
+            "– ? NoSuchWork",
         ),
         (
             notes![[hamdan()], [short("549 U.S. at 559").rule(Rule::Case).within("U.S.").volume("549")]],
