@@ -33,12 +33,13 @@ const MOST_IN_CHAIN: usize = 32;
 /// unread and what nothing fits stays unlinked, with its doubt and its candidates, because a wrong link costs a reader more
 /// than a missing one (freelawproject/eyecite issues 349 and 293). What is linked in spite of a doubt:
 ///
-/// - *ebd.* after a note with several works: the last of them (the Chicago Manual of Style forbids this use, authors are
-///   fond of it: citation-style-language/documentation issue 122);
+/// - *ebd.* after a note with several works: the last of them (the Chicago Manual of Style forbids this use:
+///   citation-style-language/documentation issue 122);
 /// - *ebd.* after a note that is all commentary: the last work of the note before that one;
 /// - a note number whose note does not fit, but one at most two notes beside it, or the only work of that author, or of
-///   that year or title;
-/// - *op. cit.* by an author of several works: the one cited last, which is what the words mean;
+///   that year or title; a number that no note has, where year or title leads to one work;
+/// - a note number and an author that agree, where year or title do not: an abbreviation nobody can check, a slip;
+/// - *op. cit.* by an author of several works: the one cited last, which is what the words mean; "ders., S. 5" likewise;
 /// - a short form before its full citation.
 ///
 /// The letter of "Dresen 2023a" is read from the text behind the year, in full citations and short forms alike, and only
@@ -61,7 +62,7 @@ pub(crate) fn resolve<'a>(notes: &mut [Note], text: &dyn Fn(u32) -> &'a str) -> 
     finish(notes, works, links, people)
 }
 
-/// How a citation without a note number looks for its work.
+/// Where a citation may look for its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sweep {
     /// Works are made of full citations; whatever refers finds what stands before it.
