@@ -3,8 +3,8 @@
 use winnow::Parser;
 use winnow::combinator::{fail, opt};
 
-use crate::citation::grammar::{Read, Run, Tokens, kind};
 use crate::citation::grammar::locator::numeral;
+use crate::citation::grammar::{Read, Run, Tokens, kind};
 use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
@@ -13,7 +13,11 @@ use crate::citation::token::{Kind, Token};
 pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let mut length = lexicon::ARCHIVES.longest(tokens);
-    if length == 0 && tokens.first().is_some_and(|t| t.is_capital() && (t.text.ends_with("archiv") || t.text.ends_with("bibliothek"))) {
+    if length == 0
+        && tokens
+            .first()
+            .is_some_and(|t| t.is_capital() && (t.text.ends_with("archiv") || t.text.ends_with("bibliothek")))
+    {
         length = 1;
     }
     if length == 0 {
@@ -22,7 +26,24 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // The rest of its name: "des Auswärtigen Amts", "Berlin-Lichterfelde", "(PA AA)".
     while let Some(t) = tokens.get(length) {
         let goes_on = t.is_capital() && !is_mark(tokens, length)
-            || t.is_small() && matches!(t.text, "des" | "der" | "für" | "im" | "zu" | "of" | "the" | "and" | "und" | "in" | "at" | "am" | "von" | "de");
+            || t.is_small()
+                && matches!(
+                    t.text,
+                    "des"
+                        | "der"
+                        | "für"
+                        | "im"
+                        | "zu"
+                        | "of"
+                        | "the"
+                        | "and"
+                        | "und"
+                        | "in"
+                        | "at"
+                        | "am"
+                        | "von"
+                        | "de"
+                );
         if goes_on && length < 14 {
             length += 1;
         } else if t.text == "(" && t.partner - t.index <= 8 {
@@ -66,7 +87,8 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 /// Tells whether a shelf mark begins at a token: a word of shelf marks, or capitals and a number.
 fn is_mark(tokens: &[Token<'_>], at: usize) -> bool {
     let t = &tokens[at];
-    let number_next = tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number || next.is_roman() && next.text.len() > 1);
+    let number_next =
+        tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number || next.is_roman() && next.text.len() > 1);
     lexicon::is_signature_word(t) && (t.dotted || number_next || t.is_acronym() || t.text.len() <= 2)
         || t.text.len() <= 4 && t.text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()) && number_next
 }
@@ -74,7 +96,9 @@ fn is_mark(tokens: &[Token<'_>], at: usize) -> bool {
 /// "R 20.341", "Rep. 14 Nr. 203", "Dep. 77 Nr. 1–9", "MS Eng. c. 6737", "N 1017/23", "RG 59, Box 12, Folder 3"
 fn signature(input: &mut Tokens<'_>) -> Read<Run> {
     let tokens: &[Token<'_>] = input;
-    if tokens.is_empty() || !(is_mark(tokens, 0) || numeral(&tokens[0]) || tokens[0].text.len() <= 4 && tokens[0].is_capital()) {
+    if tokens.is_empty()
+        || !(is_mark(tokens, 0) || numeral(&tokens[0]) || tokens[0].text.len() <= 4 && tokens[0].is_capital())
+    {
         return fail.parse_next(input);
     }
     let mut end = 0;
@@ -83,7 +107,9 @@ fn signature(input: &mut Tokens<'_>) -> Read<Run> {
     while at < tokens.len().min(28) {
         let t = &tokens[at];
         // Leaves are the cited place.
-        let leaf = matches!(t.text, "Bl" | "fol" | "fols" | "f" | "ff" | "S" | "p" | "pp" | "fo" | "Blatt") && at > 0 && tokens.get(at + 1).is_some_and(numeral);
+        let leaf = matches!(t.text, "Bl" | "fol" | "fols" | "f" | "ff" | "S" | "p" | "pp" | "fo" | "Blatt")
+            && at > 0
+            && tokens.get(at + 1).is_some_and(numeral);
         if leaf {
             break;
         }
@@ -93,18 +119,42 @@ fn signature(input: &mut Tokens<'_>) -> Read<Run> {
                 at += 1;
                 end = at;
             }
-            Kind::Slash | Kind::Dash | Kind::Stop if !t.spaced && tokens.get(at + 1).is_some_and(|n| !n.spaced && matches!(n.kind, Kind::Number | Kind::Word)) => at += 1,
+            Kind::Slash | Kind::Dash | Kind::Stop
+                if !t.spaced
+                    && tokens.get(at + 1).is_some_and(|n| !n.spaced && matches!(n.kind, Kind::Number | Kind::Word)) =>
+            {
+                at += 1
+            }
             Kind::Dash if t.spaced && tokens.get(at + 1).is_some_and(|n| n.kind == Kind::Number) => at += 1,
-            Kind::Word if lexicon::is_signature_word(t) || t.dotted && t.text.len() <= 5 || t.text.len() <= 3 && (t.is_capital() || t.dotted) || t.is_acronym() || t.is_roman() => {
+            Kind::Word
+                if lexicon::is_signature_word(t)
+                    || t.dotted && t.text.len() <= 5
+                    || t.text.len() <= 3 && (t.is_capital() || t.dotted)
+                    || t.is_acronym()
+                    || t.is_roman() =>
+            {
                 at += 1;
                 end = at;
             }
             // The words between: "Nachlass Stresemann 12"
-            Kind::Word if t.is_capital() && tokens.get(at + 1).is_some_and(|n| n.kind == Kind::Number) && lexicon::month(t).is_none() => {
+            Kind::Word
+                if t.is_capital()
+                    && tokens.get(at + 1).is_some_and(|n| n.kind == Kind::Number)
+                    && lexicon::month(t).is_none() =>
+            {
                 at += 1;
                 end = at;
             }
-            Kind::Comma if tokens.get(at + 1).is_some_and(|n| is_mark(tokens, at + 1) || n.kind == Kind::Number && n.year().is_none() && tokens.get(at + 2).is_none_or(|m| lexicon::month(m).is_none() && m.kind != Kind::Stop)) => at += 1,
+            Kind::Comma
+                if tokens.get(at + 1).is_some_and(|n| {
+                    is_mark(tokens, at + 1)
+                        || n.kind == Kind::Number
+                            && n.year().is_none()
+                            && tokens.get(at + 2).is_none_or(|m| lexicon::month(m).is_none() && m.kind != Kind::Stop)
+                }) =>
+            {
+                at += 1
+            }
             Kind::Symbol => {
                 numbers += 1;
                 at += 1;

@@ -111,9 +111,15 @@ fn usual(names: &[Name]) -> Vec<Name> {
     names
         .iter()
         .map(|name| {
-            let loud = |part: &Option<String>| part.as_ref().is_some_and(|p| p.chars().count() > 3 && !p.chars().any(char::is_lowercase));
+            let loud = |part: &Option<String>| {
+                part.as_ref().is_some_and(|p| p.chars().count() > 3 && !p.chars().any(char::is_lowercase))
+            };
             if loud(&name.family) && (name.given.is_none() || loud(&name.given)) {
-                Name { family: name.family.as_deref().map(lower), given: name.given.as_deref().map(lower), ..name.clone() }
+                Name {
+                    family: name.family.as_deref().map(lower),
+                    given: name.given.as_deref().map(lower),
+                    ..name.clone()
+                }
             } else {
                 name.clone()
             }
@@ -144,9 +150,11 @@ pub(crate) fn assemble<'t>(text: &'t str, tokens: &[Token<'t>], full: &Full) -> 
     }
     if let Some(title) = full.title {
         let title = builder.unquoted(title);
-        type_seen.letter = title.of(tokens).first().and_then(lexicon::genre).and_then(|name| {
-            serde_json::from_value(serde_json::Value::from(name)).ok()
-        });
+        type_seen.letter = title
+            .of(tokens)
+            .first()
+            .and_then(lexicon::genre)
+            .and_then(|name| serde_json::from_value(serde_json::Value::from(name)).ok());
         type_seen.quoted = title.from > 0 && tokens[title.from as usize - 1].kind == Kind::QuoteOpen;
         builder.done.item.title = builder.take(Variable::Title, title);
     }
@@ -219,6 +227,7 @@ struct Seen {
     official: bool,
     archive: bool,
     letter: Option<ItemType>,
+    newspaper_title: bool,
 }
 
 impl Seen {
@@ -247,7 +256,8 @@ impl Seen {
             return ItemType::Thesis;
         }
         if self.journal {
-            return ItemType::ArticleJournal;
+            let newspaper = self.day || self.newspaper_title;
+            return if newspaper { ItemType::ArticleNewspaper } else { ItemType::ArticleJournal };
         }
         if self.newspaper || self.container_newspaper {
             return ItemType::ArticleNewspaper;
@@ -316,6 +326,8 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
         }
         Part::Journal(journal) => {
             seen.journal = true;
+            let title = journal.title.of(builder.tokens);
+            seen.newspaper_title |= !title.is_empty() && lexicon::NEWSPAPERS.longest(title) == title.len();
             periodical(builder, journal);
         }
         Part::Container(run) => {
@@ -537,7 +549,12 @@ fn people(builder: &mut Builder<'_, '_>, role: Role, names: &Names) {
 fn periodical(builder: &mut Builder<'_, '_>, journal: &Periodical) {
     let value = builder.take(Variable::ContainerTitle, journal.title);
     set(&mut builder.done.item.container_title, value);
-    for (run, variable) in [(journal.volume, Variable::Volume), (journal.issue, Variable::Issue), (journal.pages, Variable::Page), (journal.first_page, Variable::PageFirst)] {
+    for (run, variable) in [
+        (journal.volume, Variable::Volume),
+        (journal.issue, Variable::Issue),
+        (journal.pages, Variable::Page),
+        (journal.first_page, Variable::PageFirst),
+    ] {
         let Some(run) = run else { continue };
         let value = builder.take(variable, run);
         let item = &mut builder.done.item;
@@ -564,7 +581,11 @@ fn periodical(builder: &mut Builder<'_, '_>, journal: &Periodical) {
 fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, places: &[Place]) {
     let piece = matches!(
         kind,
-        ItemType::Chapter | ItemType::ArticleJournal | ItemType::ArticleNewspaper | ItemType::ArticleMagazine | ItemType::PaperConference
+        ItemType::Chapter
+            | ItemType::ArticleJournal
+            | ItemType::ArticleNewspaper
+            | ItemType::ArticleMagazine
+            | ItemType::PaperConference
     );
     let pointed = places.iter().find(|place| place.pointed);
     for (at, place) in places.iter().enumerate() {

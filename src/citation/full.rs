@@ -107,7 +107,14 @@ impl<'s, 't> Lattice<'s, 't> {
         }
         starts.push(edges.len());
         let size = tokens.len() + 1;
-        let mut lattice = Self { tokens, edges, starts, plain: vec![DEAD; size], inside: vec![DEAD; size], opening: vec![DEAD; size] };
+        let mut lattice = Self {
+            tokens,
+            edges,
+            starts,
+            plain: vec![DEAD; size],
+            inside: vec![DEAD; size],
+            opening: vec![DEAD; size],
+        };
         lattice.brackets();
         for at in (0..size).rev() {
             lattice.opening[at] = lattice.best_opening(at);
@@ -142,7 +149,11 @@ impl<'s, 't> Lattice<'s, 't> {
                     }
                     let rest = if edge.to == close {
                         0
-                    } else if matches!(self.tokens[edge.to].kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop) && edge.to + 1 < close {
+                    } else if matches!(
+                        self.tokens[edge.to].kind,
+                        Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop
+                    ) && edge.to + 1 < close
+                    {
                         best[edge.to - open].0
                     } else {
                         best[edge.to - open - 1].0 - 2
@@ -164,13 +175,17 @@ impl<'s, 't> Lattice<'s, 't> {
                 let Some((id, to)) = best[at - open - 1].1 else { break };
                 inside.push(id);
                 at = to;
-                if at < close && matches!(self.tokens[at].kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop) {
+                if at < close
+                    && matches!(self.tokens[at].kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop)
+                {
                     at += 1;
                 }
             }
             // "[05.01.2024]" or "(25.3.2024)" behind a link is when it was read.
             let after_link = open > 0 && matches!(self.tokens[open - 1].kind, Kind::Url | Kind::Angle | Kind::Doi)
-                || open > 1 && self.tokens[open - 1].kind == Kind::Comma && matches!(self.tokens[open - 2].kind, Kind::Url | Kind::Angle | Kind::Doi);
+                || open > 1
+                    && self.tokens[open - 1].kind == Kind::Comma
+                    && matches!(self.tokens[open - 2].kind, Kind::Url | Kind::Angle | Kind::Doi);
             let part = match inside.as_slice() {
                 [only] if after_link => match &self.edges[*only].part {
                     Part::Date(run, date) => Part::Accessed(*run, date.clone()),
@@ -189,7 +204,8 @@ impl<'s, 't> Lattice<'s, 't> {
         let first_added = self.edges.len();
         self.edges.extend(added);
         let mut starts = Vec::with_capacity(self.starts.len());
-        let mut by_start: Vec<(usize, usize)> = (first_added..self.edges.len()).map(|id| (self.edges[id].from, id)).collect();
+        let mut by_start: Vec<(usize, usize)> =
+            (first_added..self.edges.len()).map(|id| (self.edges[id].from, id)).collect();
         by_start.sort_unstable();
         let mut next = by_start.into_iter().peekable();
         for at in 0..self.tokens.len() {
@@ -224,9 +240,13 @@ impl<'s, 't> Lattice<'s, 't> {
         let separates = matches!(next.kind, Kind::Comma | Kind::Colon | Kind::Stop)
             || next.kind == Kind::Dash && next.spaced
             || next.kind == Kind::Equals;
-        let glued = at == 0 || matches!(self.tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim) || next.kind == Kind::Open;
+        let glued =
+            at == 0 || matches!(self.tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim) || next.kind == Kind::Open;
         let mut from = |start: usize, cost: i32| {
             for (id, edge) in self.edges_at(start) {
+                if start > at && !separates_from(next.kind, &edge.part) {
+                    continue;
+                }
                 match &edge.part {
                     Part::In(_) if inside => {}
                     Part::In(_) => {
@@ -276,7 +296,10 @@ impl<'s, 't> Lattice<'s, 't> {
                     _ => to += 1,
                 }
             }
-            let ended = self.tokens.get(to).is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
+            let ended = self
+                .tokens
+                .get(to)
+                .is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
             if to > start && ended && next.kind != Kind::Stop {
                 let on = if inside { &self.inside } else { &self.plain };
                 let score = on[to.min(self.tokens.len())].score - 13;
@@ -325,8 +348,19 @@ impl<'s, 't> Lattice<'s, 't> {
             Kind::Stop => after.is_none_or(|t| t.spaced && !t.is_small()).then_some(0),
             Kind::Open => Some(-3),
             Kind::Dash if next.spaced => Some(-3),
-            Kind::Comma if after.is_some_and(|t| t.is_small() || t.is_capital() && t.dotted || t.kind == Kind::QuoteOpen) => Some(-6),
-            Kind::Word if matches!(next.text, "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m") => Some(-6),
+            Kind::Comma
+                if after.is_some_and(|t| t.is_small() || t.is_capital() && t.dotted || t.kind == Kind::QuoteOpen) =>
+            {
+                Some(-6)
+            }
+            Kind::Word
+                if matches!(
+                    next.text,
+                    "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m"
+                ) =>
+            {
+                Some(-6)
+            }
             _ => None,
         }
     }
@@ -362,7 +396,7 @@ impl<'s, 't> Lattice<'s, 't> {
                 let ends = matches!(token.kind, Kind::Comma | Kind::Stop | Kind::Colon | Kind::Open | Kind::Exclaim)
                     || matches!(tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim)
                     || token.kind == Kind::Dash && token.spaced
-                    || token.kind == Kind::Number && tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Open | Kind::Comma | Kind::Dash))
+                    || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
                     || matches!(token.kind, Kind::Section | Kind::Pilcrow)
                     || matches!(token.text, "art" | "arts") && token.dotted;
                 if ends {
@@ -376,11 +410,26 @@ impl<'s, 't> Lattice<'s, 't> {
                 Kind::Stop => points -= if tokens.get(at + 1).is_some_and(Token::is_small) { 6 } else { 4 },
                 Kind::Colon => points -= 1,
                 Kind::Exclaim => points -= 2,
-                Kind::Semicolon | Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Close | Kind::QuoteClose | Kind::Angle => return,
+                Kind::Semicolon
+                | Kind::Url
+                | Kind::Doi
+                | Kind::Arxiv
+                | Kind::Close
+                | Kind::QuoteClose
+                | Kind::Angle => return,
                 Kind::Section | Kind::Pilcrow => points -= 8,
-                Kind::Word if crate::citation::lexicon::is_signal(token) && matches!(token.text, "vgl" | "Vgl" | "siehe" | "cf" | "see") => points -= 12,
+                Kind::Word
+                    if crate::citation::lexicon::is_signal(token)
+                        && matches!(token.text, "vgl" | "Vgl" | "siehe" | "cf" | "see") =>
+                {
+                    points -= 12
+                }
                 Kind::Word if token.dotted && crate::citation::lexicon::role(token).is_some() => points -= 10,
-                Kind::Word if token.dotted && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) && crate::citation::lexicon::locator_label(token).is_some() => {
+                Kind::Word
+                    if token.dotted
+                        && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+                        && crate::citation::lexicon::locator_label(token).is_some() =>
+                {
                     points -= 12;
                 }
                 _ => {}
@@ -404,7 +453,9 @@ impl<'s, 't> Lattice<'s, 't> {
         // What needs neither names nor a title: decisions, statutes, papers of parliaments, shelf marks.
         for (id, edge) in self.edges_at(from) {
             let score = match &edge.part {
-                Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => edge.score + self.plain[edge.to].score,
+                Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => {
+                    edge.score + self.plain[edge.to].score
+                }
                 Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
                 _ => continue,
             };
@@ -413,22 +464,24 @@ impl<'s, 't> Lattice<'s, 't> {
             }
             // "PA AA, R 20.341, Bl. 14–16: Bericht des Militärattachés, 12. Mai 1913"
             if let Part::Archive { location: Some(_), .. } = &edge.part {
-                let mut begins = vec![edge.to];
-                for (leaf, place) in self.edges_at(edge.to + 1).chain(self.edges_at(edge.to)) {
+                let mut begins = vec![(edge.to, 0)];
+                for (_, place) in self.edges_at(edge.to + 1).chain(self.edges_at(edge.to)) {
                     if matches!(place.part, Part::Place(_)) && place.to > edge.to + 1 {
-                        begins.push(place.to);
-                        let _ = leaf;
+                        begins.push((place.to, place.score));
                     }
                 }
-                for begin in begins {
+                for (begin, leaf) in begins {
                     if !self.tokens.get(begin).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Comma)) {
                         continue;
                     }
                     self.titles(begin + 1, &mut |run, to, points| {
                         let first = &self.tokens[run.from as usize];
                         let described = first.is_capital() || first.kind == Kind::QuoteOpen;
-                        let score = edge.score + points - 2 + self.plain[to].score;
-                        if described && self.plain[to].score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+                        let score = edge.score + leaf + points - 2 + self.plain[to].score;
+                        if described
+                            && self.plain[to].score > NEVER / 2
+                            && best.as_ref().is_none_or(|(other, ..)| score > *other)
+                        {
                             best = Some((score, none, Way::Described(id, begin, run, to)));
                         }
                     });
@@ -578,6 +631,26 @@ enum Way {
     Court(Run, usize),
 }
 
+/// Tells whether a part may stand behind a separator: after a colon comes no imprint, after a full stop no lone publisher.
+fn separates_from(separator: Kind, part: &Part) -> bool {
+    match separator {
+        Kind::Colon => matches!(
+            part,
+            Part::Place(_)
+                | Part::Url(_)
+                | Part::Doi(_)
+                | Part::Arxiv(_)
+                | Part::Accessed(..)
+                | Part::Date(..)
+                | Part::Number(_)
+                | Part::Reporter(_)
+                | Part::Archive { .. }
+        ),
+        Kind::Stop => !matches!(part, Part::Imprint { places: None, year: None, .. }),
+        _ => true,
+    }
+}
+
 fn is_container(part: &Part) -> bool {
     matches!(part, Part::Journal(_) | Part::Container(_))
 }
@@ -590,13 +663,26 @@ fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
     match before.kind {
         Kind::Word => {
             token.kind == Kind::Open
-                || token.kind == Kind::Number && tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Open | Kind::Dash | Kind::Comma) || t.is("n"))
+                || token.kind == Kind::Number
+                    && tokens
+                        .get(at + 1)
+                        .is_some_and(|t| matches!(t.kind, Kind::Open | Kind::Dash | Kind::Comma) || t.is("n"))
                 || before.dotted
                 || matches!(token.kind, Kind::Section | Kind::Pilcrow | Kind::Url | Kind::Doi | Kind::Angle)
                 || token.dotted
         }
         _ => true,
     }
+}
+
+/// "45 (2017)", "1, 4 (2013)", "40–45 (1990)": pages before an imprint in brackets, as Bluebook has them.
+fn bracket_follows_numbers(tokens: &[Token<'_>], at: usize) -> bool {
+    let rest = tokens[at..]
+        .iter()
+        .take(6)
+        .skip_while(|t| matches!(t.kind, Kind::Number | Kind::Dash | Kind::Comma) || t.is("n"))
+        .next();
+    rest.is_some_and(|t| t.kind == Kind::Open)
 }
 
 /// A container's title follows "in" or a name behind it.
@@ -634,7 +720,9 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<He
         let open = input.first().filter(|t| t.text == "(" && t.partner - t.index <= 6)?;
         let length = (open.partner - open.index) as usize + 1;
         let quiet = input[..length].iter().all(|t| t.kind != Kind::Number);
-        quiet.then(|| winnow::token::take::<_, _, winnow::error::EmptyError>(length).void().parse_next(input).ok()).flatten()
+        quiet
+            .then(|| winnow::token::take::<_, _, winnow::error::EmptyError>(length).void().parse_next(input).ok())
+            .flatten()
     };
     if role.is_none() && remark(input).is_some() {
         aside = true;
@@ -653,7 +741,9 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<He
         let _: winnow::Result<_, winnow::error::EmptyError> = opt(kind(Kind::Comma)).parse_next(input);
         let read: winnow::Result<_, winnow::error::EmptyError> = year.with_taken().parse_next(input);
         found = read.ok().map(|((date, letter), taken)| (Run::taken(taken), date, letter));
-        let closes = input.first().is_some_and(|t| t.kind == Kind::Colon || t.kind == Kind::Stop && names.form == Form::Inverted);
+        let closes = input
+            .first()
+            .is_some_and(|t| t.kind == Kind::Colon || t.kind == Kind::Stop && names.form == Form::Inverted);
         if !closes || found.is_none() {
             found = None;
             *input = before_year;
@@ -667,21 +757,83 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<He
     let colon = separator == Some(Kind::Colon);
     let sure = year.is_some() && (colon || in_brackets);
     let mut score = match (names.form, sure, separator) {
-        (Form::Inverted, true, _) => if known { 50 } else { 38 },
-        (Form::Inverted, false, Some(Kind::Colon | Kind::Stop)) => if known { 24 } else { 8 },
-        (Form::Inverted, false, _) => if known && role.is_some() { 18 } else if known { 4 } else { -6 },
-        (Form::Natural, true, _) => if known { 40 } else { 24 },
-        (Form::Natural, false, Some(Kind::Comma)) => if known { 20 } else { 5 },
-        (Form::Natural, false, Some(Kind::Colon)) => if known { 20 } else { 7 },
-        (Form::Natural, false, Some(Kind::Stop)) => if known { 4 } else { -10 },
+        (Form::Inverted, true, _) => {
+            if known {
+                50
+            } else {
+                38
+            }
+        }
+        (Form::Inverted, false, Some(Kind::Colon | Kind::Stop)) => {
+            if known {
+                24
+            } else {
+                8
+            }
+        }
+        (Form::Inverted, false, _) => {
+            if known && role.is_some() {
+                18
+            } else if known {
+                4
+            } else {
+                -6
+            }
+        }
+        (Form::Natural, true, _) => {
+            if known {
+                40
+            } else {
+                24
+            }
+        }
+        (Form::Natural, false, Some(Kind::Comma)) => {
+            if known {
+                20
+            } else {
+                5
+            }
+        }
+        (Form::Natural, false, Some(Kind::Colon)) => {
+            if known {
+                20
+            } else {
+                7
+            }
+        }
+        (Form::Natural, false, Some(Kind::Stop)) => {
+            if known {
+                4
+            } else {
+                -10
+            }
+        }
         (Form::Idem, true, _) => 40,
         (Form::Idem, false, Some(_)) => 20,
-        (Form::Body, true, _) => if colon && !in_brackets { 34 } else { 24 },
+        (Form::Body, true, _) => {
+            if colon && !in_brackets {
+                34
+            } else {
+                24
+            }
+        }
         (Form::Body, false, Some(Kind::Colon)) => 12,
         (Form::Body, false, Some(Kind::Comma)) => 8,
         (Form::Family, true, _) => 26,
-        (Form::Family, false, Some(Kind::Comma | Kind::Colon)) => if names.list.len() > 1 { 4 } else { 0 },
-        _ => if role.is_some() { 0 } else { return None },
+        (Form::Family, false, Some(Kind::Comma | Kind::Colon)) => {
+            if names.list.len() > 1 {
+                4
+            } else {
+                0
+            }
+        }
+        _ => {
+            if role.is_some() {
+                0
+            } else {
+                return None;
+            }
+        }
     };
     if separator.is_none() && !(in_brackets && year.is_some()) && role.is_none() {
         return None;

@@ -21,7 +21,8 @@ fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
     let first = token(|t| numeral(t)).parse_next(input)?;
     opt(token(|t| matches!(t.text, "f" | "ff") && t.dotted)).parse_next(input)?;
     let before = *input;
-    let bracketed = (kind(Kind::Open), alt((place, bare)), kind(Kind::Close)).map(|(_, place, _)| place).parse_next(input);
+    let bracketed =
+        (kind(Kind::Open), alt((place, bare)), kind(Kind::Close)).map(|(_, place, _)| place).parse_next(input);
     if let Ok(found) = bracketed
         && input.previous_tokens().next().is_some()
         && !is_year(found, &before)
@@ -38,7 +39,9 @@ fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
     *input = before;
     let margin = preceded(opt(kind(Kind::Comma)), place).parse_next(input);
     match margin {
-        Ok(found) if found.labelled && found.label == LocatorLabel::Paragraph => Ok((one(first), Some((found.run, found.label)))),
+        Ok(found) if found.labelled && found.label == LocatorLabel::Paragraph => {
+            Ok((one(first), Some((found.run, found.label))))
+        }
         _ => {
             *input = before;
             Ok((one(first), None))
@@ -47,7 +50,9 @@ fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
 }
 
 fn is_year(place: Place, input: &Tokens<'_>) -> bool {
-    !place.range && place.run.to - place.run.from == 1 && input.iter().find(|t| t.index == place.run.from).is_some_and(|t| t.year().is_some())
+    !place.range
+        && place.run.to - place.run.from == 1
+        && input.iter().find(|t| t.index == place.run.from).is_some_and(|t| t.year().is_some())
 }
 
 /// "BVerfGE 90, 286 (345)", "Slg. 2005, I-4983", "ILM 38 (1999), 1656"
@@ -108,14 +113,16 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         ..Report::default()
     };
     // "71 U.S. (4 Wall.) 2"
-    opt((token(|t| t.text == "("), kind(Kind::Number), token(|t| t.dotted), token(|t| t.text == ")"))).parse_next(input)?;
+    opt((token(|t| t.text == "("), kind(Kind::Number), token(|t| t.dotted), token(|t| t.text == ")")))
+        .parse_next(input)?;
     if input.first().is_some_and(|t| matches!(t.kind, Kind::Section) || t.text == "art" || t.text == "sec") {
         let place = place(input)?;
         found.volume = Some(one(volume));
         found.cited = Some((place.run, place.label));
         found.of_cases = false;
     } else {
-        if volume.year().is_some() && of_cases && reporter.is_some_and(|(_, r)| r.orders.contains(&Order::YearNamePage)) {
+        if volume.year().is_some() && of_cases && reporter.is_some_and(|(_, r)| r.orders.contains(&Order::YearNamePage))
+        {
             found.year = volume.year().map(|year| (one(volume), crate::citation::csl::Date::year(year)));
         } else {
             found.volume = Some(one(volume));
@@ -124,7 +131,8 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         let first = token(|t| numeral(t)).parse_next(input)?;
         found.first_page = Some(one(first));
         let before = *input;
-        let cited = (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
+        let cited =
+            (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
         match cited {
             Ok(place) if !is_year(place, &before) || input.first().is_some_and(|t| t.kind == Kind::Open) => {
                 found.cited = Some((place.run, place.label));
@@ -161,9 +169,16 @@ fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
     let close = open.partner;
     let mut authority = None;
     let tokens: &[Token<'_>] = input;
-    let court = tokens.iter().take_while(|t| t.index < close && !(t.kind == Kind::Number && t.year().is_some()) && lexicon::month(t).is_none()).count();
+    let court = tokens
+        .iter()
+        .take_while(|t| {
+            t.index < close && !(t.kind == Kind::Number && t.year().is_some()) && lexicon::month(t).is_none()
+        })
+        .count();
     if court > 0 && court <= 8 {
-        if tokens[..court].iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Number || t.kind == Kind::Comma) && tokens[..court].iter().any(|t| t.dotted || t.is_acronym()) {
+        if tokens[..court].iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Number || t.kind == Kind::Comma)
+            && tokens[..court].iter().any(|t| t.dotted || t.is_acronym())
+        {
             let mut end = court;
             while end > 0 && tokens[end - 1].kind == Kind::Comma {
                 end -= 1;
@@ -244,12 +259,22 @@ pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "2 BvE 3/92", "VI ZR 202/13", "Rs. C-8/08", "Az. 1 K 2/05", "Nr. 25781/94"
 pub(crate) fn file_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    let said = opt(token(|t| matches!(t.text, "Rs" | "Az" | "Case" | "No" | "Nr" | "Beschwerde" | "App" | "Application" | "Rechtssache" | "verb" | "Nos"))).parse_next(input)?;
+    let said = opt(token(|t| {
+        matches!(
+            t.text,
+            "Rs" | "Az" | "Case" | "No" | "Nr" | "Beschwerde" | "App" | "Application" | "Rechtssache" | "verb" | "Nos"
+        )
+    }))
+    .parse_next(input)?;
     opt(token(|t| matches!(t.text, "Nr" | "Nos" | "No" | "no" | "Rs"))).parse_next(input)?;
     let begin = input.first().map_or(0, |t| t.index);
-    let part = token(|t| matches!(t.kind, Kind::Number | Kind::Word) && t.text.len() <= 6 && (t.kind == Kind::Number || t.is_capital()));
+    let part = token(|t| {
+        matches!(t.kind, Kind::Number | Kind::Word) && t.text.len() <= 6 && (t.kind == Kind::Number || t.is_capital())
+    });
     let dash = token(|t| t.kind == Kind::Dash && !t.spaced);
-    let parts: usize = repeat(1..6, alt((part.void(), dash.void(), token(|t| t.text == "(" || t.text == ")").void()))).fold(|| 0, |n, ()| n + 1).parse_next(input)?;
+    let parts: usize = repeat(1..6, alt((part.void(), dash.void(), token(|t| t.text == "(" || t.text == ")").void())))
+        .fold(|| 0, |n, ()| n + 1)
+        .parse_next(input)?;
     let slash = token(|t| t.kind == Kind::Slash && !t.spaced).parse_next(input)?;
     let number = token(|t| t.kind == Kind::Number && !t.spaced).parse_next(input)?;
     let _ = slash;
@@ -271,7 +296,11 @@ pub(crate) fn court_cite(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let mut length = journal.max(reporter);
     if length == 0 {
         // "r+s 2014, 96"
-        length = tokens.iter().take(4).take_while(|t| matches!(t.kind, Kind::Word | Kind::Other | Kind::Dash) && t.text.len() <= 7).count();
+        length = tokens
+            .iter()
+            .take(4)
+            .take_while(|t| matches!(t.kind, Kind::Word | Kind::Other | Kind::Dash) && t.text.len() <= 7)
+            .count();
         if length == 0 || tokens.get(length).is_none_or(|t| t.year().is_none()) {
             return fail.parse_next(input);
         }
@@ -300,16 +329,41 @@ pub(crate) fn court(input: &mut Tokens<'_>) -> Read<Run> {
     if length == 0 {
         return fail.parse_next(input);
     }
-    let regional = tokens[..length].iter().any(|t| matches!(t.text, "OLG" | "LG" | "AG" | "VG" | "OVG" | "VGH" | "LAG" | "ArbG" | "LSG" | "SG" | "FG" | "KG" | "LVerfG" | "VerfGH" | "StGH"));
+    let regional = tokens[..length].iter().any(|t| {
+        matches!(
+            t.text,
+            "OLG"
+                | "LG"
+                | "AG"
+                | "VG"
+                | "OVG"
+                | "VGH"
+                | "LAG"
+                | "ArbG"
+                | "LSG"
+                | "SG"
+                | "FG"
+                | "KG"
+                | "LVerfG"
+                | "VerfGH"
+                | "StGH"
+        )
+    });
     if regional {
         let town = lexicon::PLACES.longest(&tokens[length..]);
-        let word = usize::from(tokens.get(length).is_some_and(|t| t.is_capital() && !t.is_acronym() && lexicon::DECISIONS.longest(std::slice::from_ref(t)) == 0 && lexicon::JOURNALS.longest(std::slice::from_ref(t)) == 0));
+        let word = usize::from(tokens.get(length).is_some_and(|t| {
+            t.is_capital()
+                && !t.is_acronym()
+                && lexicon::DECISIONS.longest(std::slice::from_ref(t)) == 0
+                && lexicon::JOURNALS.longest(std::slice::from_ref(t)) == 0
+        }));
         length += town.max(word);
     }
     let run = Run::taken(&tokens[..length]);
     winnow::token::take(length).void().parse_next(input)?;
     // "(GK)", "[Großer Senat]"
-    opt((kind(Kind::Open), token(|t| matches!(t.text, "GK" | "GC" | "K" | "Kammer" | "Plenum")), kind(Kind::Close))).parse_next(input)?;
+    opt((kind(Kind::Open), token(|t| matches!(t.text, "GK" | "GC" | "K" | "Kammer" | "Plenum")), kind(Kind::Close)))
+        .parse_next(input)?;
     Ok(run)
 }
 
@@ -353,7 +407,9 @@ pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let mut code = Run::taken(&tokens[..length]);
     winnow::token::take(length).void().parse_next(input)?;
     // "VwVfG a. F.", "PolG NRW"
-    if let Some(state) = opt(token(|t| matches!(t.text, "NRW" | "NW" | "BW" | "Bln" | "Hess" | "Bay" | "Sachs" | "SH"))).parse_next(input)? {
+    if let Some(state) = opt(token(|t| matches!(t.text, "NRW" | "NW" | "BW" | "Bln" | "Hess" | "Bay" | "Sachs" | "SH")))
+        .parse_next(input)?
+    {
         code.to = state.index + 1;
     }
     opt((token(|t| matches!(t.text, "a" | "n") && t.dotted), token(|t| t.text == "F"))).parse_next(input)?;
@@ -379,7 +435,13 @@ fn provisions(input: &mut Tokens<'_>) -> Read<Place> {
             .parse_next(input);
         let more = if with.is_ok() { place(input) } else { fail.parse_next(input) };
         match more {
-            Ok(more) if more.labelled && matches!(more.label, LocatorLabel::Section | LocatorLabel::ArticleLocator | LocatorLabel::Paragraph) => {
+            Ok(more)
+                if more.labelled
+                    && matches!(
+                        more.label,
+                        LocatorLabel::Section | LocatorLabel::ArticleLocator | LocatorLabel::Paragraph
+                    ) =>
+            {
                 run.to = more.run.to;
             }
             _ => {
@@ -403,7 +465,19 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return Ok((Part::Official { container: None, number: Run { from: begin, to: end + 1 } }, 36));
     }
     let length = lexicon::GAZETTES.longest(tokens);
-    let protocol = usize::from(tokens.first().is_some_and(|t| matches!(t.text, "BT-Plenarprotokoll" | "Plenarprotokoll" | "PlPr" | "BT-PlPr" | "Drucksache" | "Drs" | "BT-Drucksache" | "BR-Drucksache")));
+    let protocol = usize::from(tokens.first().is_some_and(|t| {
+        matches!(
+            t.text,
+            "BT-Plenarprotokoll"
+                | "Plenarprotokoll"
+                | "PlPr"
+                | "BT-PlPr"
+                | "Drucksache"
+                | "Drs"
+                | "BT-Drucksache"
+                | "BR-Drucksache"
+        )
+    }));
     let length = length.max(protocol);
     if length == 0 {
         return fail.parse_next(input);
@@ -441,7 +515,9 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (None, None) => None,
     };
     let before = *input;
-    let page = (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted), token(|t| numeral(t))).parse_next(input);
+    let page =
+        (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted), token(|t| numeral(t)))
+            .parse_next(input);
     match page {
         Ok((_, _, page)) => found.first_page = Some(one(page)),
         Err(_) => *input = before,
@@ -456,9 +532,20 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 pub(crate) fn case_name(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     token(|t| t.kind == Kind::Dash && t.spaced).parse_next(input)?;
     let begin = input.first().map_or(0, |t| t.index);
-    let words = repeat::<_, _, (), _, _>(1..7, token(|t| t.is_capital() || matches!(t.text, "und" | "and" | "u" | "II" | "I" | "v" | "der" | "of" | "/") || t.kind == Kind::Slash)).take().parse_next(input)?;
+    let words = repeat::<_, _, (), _, _>(
+        1..7,
+        token(|t| {
+            t.is_capital()
+                || matches!(t.text, "und" | "and" | "u" | "II" | "I" | "v" | "der" | "of" | "/")
+                || t.kind == Kind::Slash
+        }),
+    )
+    .take()
+    .parse_next(input)?;
     let _ = begin;
-    if !words[0].is_capital() || input.first().is_some_and(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Close | Kind::Comma)) {
+    if !words[0].is_capital()
+        || input.first().is_some_and(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Close | Kind::Comma))
+    {
         return fail.parse_next(input);
     }
     Ok((Part::CaseName(Run::taken(words)), 3))

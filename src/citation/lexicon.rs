@@ -135,8 +135,7 @@ impl Phrases {
 }
 
 /// Towns of publishers.
-pub(crate) static PLACES: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::of(&[include_str!("data/places.txt")]));
+pub(crate) static PLACES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[include_str!("data/places.txt")]));
 /// "MA", "Mass.", "NJ"
 pub(crate) static US_STATES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[include_str!("data/us_states.txt")]));
 /// "Suhrkamp", "C. H. Beck"
@@ -225,16 +224,21 @@ pub(crate) static REPORTERS: LazyLock<Named<Reporter>> = LazyLock::new(|| {
 
 /// Abbreviations of statutes, and whether they are words too.
 pub(crate) static STATUTES: LazyLock<Named<bool>> = LazyLock::new(|| {
-    Named::of(entries(include_str!("data/statutes.txt")).map(|line| (line.split('\t').next().unwrap_or(line), line.ends_with("\tweak"))))
+    Named::of(
+        entries(include_str!("data/statutes.txt"))
+            .map(|line| (line.split('\t').next().unwrap_or(line), line.ends_with("\tweak"))),
+    )
 });
 /// "BGBl. I", "BT-Drs.", "U.N.T.S."
 pub(crate) static GAZETTES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[include_str!("data/gazettes.txt")]));
 /// "BVerfG", "2d Cir."
 pub(crate) static COURTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[include_str!("data/courts.txt")]));
 /// "Urt.", "Beschl."
-pub(crate) static DECISIONS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[include_str!("data/decision_words.txt")]));
+pub(crate) static DECISIONS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(&[include_str!("data/decision_words.txt")]));
 /// "Maunz/Dürig", "MüKoBGB"
-pub(crate) static COMMENTARIES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[include_str!("data/commentaries.txt")]));
+pub(crate) static COMMENTARIES: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(&[include_str!("data/commentaries.txt")]));
 words!(SIGNATURES, "signature_words.txt");
 
 /// Tells whether a word stands in shelf marks: "Rep.", "Box".
@@ -255,10 +259,10 @@ impl Marks {
     fn of(table: &'static str) -> Self {
         let (ends, whole): (Vec<_>, Vec<_>) = entries(table)
             .map(|line| line.split('\t').next().unwrap_or_default())
+            .filter(|word| !word.contains(' '))
             .partition(|word| word.starts_with('-'));
         let ends = ends.into_iter().map(|end| end.trim_start_matches('-')).collect();
-        // A phrase counts by its last word: "Archiv für" is looked for as "Archiv".
-        Self { whole: whole.into_iter().map(|word| word.split(' ').next().unwrap_or(word)).collect(), ends }
+        Self { whole: whole.into_iter().collect(), ends }
     }
 
     /// Tells whether a word is one of them.
@@ -332,8 +336,9 @@ pub(crate) fn is_roman(word: &str) -> bool {
         _ => 100,
     };
     let values: Vec<i32> = word.bytes().map(value).collect();
-    let total: i32 =
-        (0..values.len()).map(|at| if values.get(at + 1).is_some_and(|next| *next > values[at]) { -values[at] } else { values[at] }).sum();
+    let total: i32 = (0..values.len())
+        .map(|at| if values.get(at + 1).is_some_and(|next| *next > values[at]) { -values[at] } else { values[at] })
+        .sum();
     written(total) == word.to_uppercase()
 }
 

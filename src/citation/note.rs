@@ -52,8 +52,11 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
             at = clause.max(at + 1);
             continue;
         };
-        let citation = found.citation(text, &tokens);
+        let mut citation = found.citation(text, &tokens);
         let end = found.end();
+        if citation.alias.is_none() && citation.kind == CitationKind::Full {
+            citation.alias = alias_behind(text, &tokens, end);
+        }
         if let Some(alias) = &citation.alias {
             known.learn(alias);
         }
@@ -66,13 +69,36 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
     segments
 }
 
+/// A name given to the work in a sentence of its own: "Im Folgenden zitiert mit der Sigle T und Seitenzahl."
+fn alias_behind(text: &str, tokens: &[Token<'_>], end: usize) -> Option<String> {
+    let begin = end + tokens.get(end).filter(|t| t.kind == Kind::Stop).map_or(0, |_| 1);
+    let begin = begin + tokens.get(begin).filter(|t| t.kind == Kind::Open).map_or(0, |_| 1);
+    let mut input = crate::citation::grammar::Tokens::new(&tokens[begin.min(tokens.len())..]);
+    match crate::citation::part::alias(&mut input) {
+        Ok((Part::Alias(run), _)) => {
+            let tokens = run.of(tokens);
+            Some(text[tokens.first()?.start as usize..tokens.last()?.end as usize].to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// Gives the text between citations to segments: what shows marks of a citation is unread, the rest commentary.
-fn push_between(text: &str, tokens: &[Token<'_>], from: usize, to: usize, _at: usize, _until: usize, segments: &mut Vec<Segment>) {
+fn push_between(
+    text: &str,
+    tokens: &[Token<'_>],
+    from: usize,
+    to: usize,
+    _at: usize,
+    _until: usize,
+    segments: &mut Vec<Segment>,
+) {
     if from >= to {
         return;
     }
     let span = ByteSpan::new(from, to);
-    let inside: Vec<&Token<'_>> = tokens.iter().filter(|t| (t.start as usize) >= from && (t.end as usize) <= to).collect();
+    let inside: Vec<&Token<'_>> =
+        tokens.iter().filter(|t| (t.start as usize) >= from && (t.end as usize) <= to).collect();
     let unread = looks_cited(&inside);
     let _ = text;
     segments.push(if unread { Segment::Unread(span) } else { Segment::Commentary(span) });
@@ -82,7 +108,12 @@ fn push_between(text: &str, tokens: &[Token<'_>], from: usize, to: usize, _at: u
 fn looks_cited(tokens: &[&Token<'_>]) -> bool {
     tokens.windows(2).any(|pair| {
         let [first, second] = pair else { return false };
-        let label = first.kind == Kind::Word && first.dotted && matches!(lexicon::locator_label(first), Some(LocatorLabel::Page | LocatorLabel::Folio | LocatorLabel::Paragraph));
+        let label = first.kind == Kind::Word
+            && first.dotted
+            && matches!(
+                lexicon::locator_label(first),
+                Some(LocatorLabel::Page | LocatorLabel::Folio | LocatorLabel::Paragraph)
+            );
         label && second.kind == Kind::Number
     }) || tokens.iter().any(|t| matches!(t.kind, Kind::Url | Kind::Doi | Kind::Arxiv) || t.is("ebd") || t.is("ibid"))
 }
@@ -118,7 +149,14 @@ struct Found {
 const STARTS_MAX: usize = 40;
 
 /// Finds the best citation in a clause, or the first of several.
-fn best_in_clause(text: &str, tokens: &[Token<'_>], lattice: &Lattice<'_, '_>, from: usize, to: usize, known: &Known) -> Option<Found> {
+fn best_in_clause(
+    text: &str,
+    tokens: &[Token<'_>],
+    lattice: &Lattice<'_, '_>,
+    from: usize,
+    to: usize,
+    known: &Known,
+) -> Option<Found> {
     let mut best: Option<Found> = None;
     let mut tried = 0;
     let mut at = from;
@@ -159,7 +197,10 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         Kind::Word => token.is_capital() || lexicon::particle(token).is_some() || is_small_start(token),
         Kind::QuoteOpen | Kind::Section | Kind::Number | Kind::Symbol => true,
         Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => true,
-        Kind::Open => token.text == "[" || tokens.get(at + 1).is_some_and(|t| matches!(t.text, "wie" | "Anm" | "Fn" | "siehe" | "vgl" | "s")),
+        Kind::Open => {
+            token.text == "["
+                || tokens.get(at + 1).is_some_and(|t| matches!(t.text, "wie" | "Anm" | "Fn" | "siehe" | "vgl" | "s"))
+        }
         _ => false,
     };
     if !opens {
@@ -169,18 +210,38 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         return true;
     }
     let before = &tokens[at - 1];
-    let breaks = matches!(before.kind, Kind::Semicolon | Kind::Stop | Kind::Colon | Kind::Comma | Kind::Open | Kind::QuoteOpen | Kind::Exclaim | Kind::Dash | Kind::Close | Kind::QuoteClose);
+    let breaks = matches!(
+        before.kind,
+        Kind::Semicolon
+            | Kind::Stop
+            | Kind::Colon
+            | Kind::Comma
+            | Kind::Open
+            | Kind::QuoteOpen
+            | Kind::Exclaim
+            | Kind::Dash
+            | Kind::Close
+            | Kind::QuoteClose
+    );
     match token.kind {
         Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => true,
         Kind::Number => matches!(before.kind, Kind::Semicolon | Kind::Stop | Kind::Open) || lexicon::is_signal(before),
-        _ => breaks || lexicon::is_signal(before) || before.is_small() || before.dotted || token.is("ebd") || token.is("ibid"),
+        _ => {
+            breaks
+                || lexicon::is_signal(before)
+                || before.is_small()
+                || before.dotted
+                || token.is("ebd")
+                || token.is("ibid")
+        }
     }
 }
 
 /// "ebd.", "ders.", "a. a. O.", "supra", "op. cit."
 fn is_small_start(token: &Token<'_>) -> bool {
     const STARTS: [&str; 20] = [
-        "ebd", "ebda", "ebenda", "ibid", "ibidem", "id", "ders", "dies", "derselbe", "dieselbe", "a", "op", "loc", "supra", "art", "oben", "see", "siehe", "idem", "note",
+        "ebd", "ebda", "ebenda", "ibid", "ibidem", "id", "ders", "dies", "derselbe", "dieselbe", "a", "op", "loc",
+        "supra", "art", "oben", "see", "siehe", "idem", "note",
     ];
     STARTS.iter().any(|start| token.text == *start) || lexicon::genre(token).is_some()
 }
@@ -188,11 +249,14 @@ fn is_small_start(token: &Token<'_>) -> bool {
 /// Reads whatever begins at a token, if it is a citation.
 fn read_at(_text: &str, tokens: &[Token<'_>], lattice: &Lattice<'_, '_>, at: usize, known: &Known) -> Option<Found> {
     let full = lattice.read(at).filter(|full| full.score >= ENOUGH && full.end > at);
-    let short = short::read(tokens, at, &|tokens| known.alias(tokens)).filter(|short| short.score >= 24);
+    let short = short::read(tokens, at, &|tokens| known.alias(tokens))
+        .filter(|short| short.score >= 24 && (!is_bare(short) || stands_free(tokens, at, short.end)));
     let reading = match (full, short) {
         (Some(full), Some(short)) => {
             // A note's number settles it, unless the full one explains much more.
-            let settled = short.note.is_some() || short.kind == CitationKind::Ibid || matches!(short.rule, Rule::OpCit | Rule::Alias);
+            let settled = short.note.is_some()
+                || short.kind == CitationKind::Ibid
+                || matches!(short.rule, Rule::OpCit | Rule::Alias);
             let longer = full.end > short.end + 3;
             if settled && !(longer && full.score > short.score + 40) || short.score >= full.score && !longer {
                 Reading::Short(short)
@@ -211,12 +275,34 @@ fn read_at(_text: &str, tokens: &[Token<'_>], lattice: &Lattice<'_, '_>, at: usi
     Some(Found { start: at, signal: None, reading, score })
 }
 
+/// "Dresen 2023" with nothing else: the year of a sentence reads the same.
+fn is_bare(short: &Short) -> bool {
+    short.rule == Rule::AuthorYear && short.places.is_empty() && short.note.is_none()
+}
+
+/// Tells whether a bare short form stands where only a citation would: in brackets, behind a signal, or as a clause of its own.
+fn stands_free(tokens: &[Token<'_>], at: usize, end: usize) -> bool {
+    let begins = at.checked_sub(1).map(|at| &tokens[at]).is_none_or(|before| {
+        matches!(before.kind, Kind::Open | Kind::Semicolon)
+            || before.dotted && lexicon::is_signal(before)
+            || matches!(before.text, "siehe" | "see" | "auch" | "also")
+    });
+    let ends = tokens.get(end).is_none_or(|next| {
+        matches!(next.kind, Kind::Semicolon | Kind::Close)
+            || next.kind == Kind::Stop && end + 1 == tokens.len()
+            || next.kind == Kind::Stop && tokens.get(end + 1).is_some_and(|t| t.is_capital())
+    });
+    begins && ends && lexicon::month(&tokens[at]).is_none()
+}
+
 /// Goes back from a citation over the words that lead to it.
 fn signal_before(tokens: &[Token<'_>], at: usize, from: usize) -> Option<usize> {
     let mut begin = at;
     while begin > from {
         let token = &tokens[begin - 1];
-        let leads = lexicon::is_signal(token) || matches!(token.kind, Kind::Comma | Kind::Colon) && begin < at || token.kind == Kind::Colon;
+        let leads = lexicon::is_signal(token)
+            || matches!(token.kind, Kind::Comma | Kind::Colon) && begin < at
+            || token.kind == Kind::Colon;
         if !leads {
             break;
         }
@@ -243,9 +329,8 @@ impl Found {
             end += 1;
         }
         let bytes = ByteSpan::new(tokens[self.start].start as usize, tokens[end.max(self.start + 1) - 1].end as usize);
-        let signal = self.signal.map(|begin| {
-            ByteSpan::new(tokens[begin].start as usize, tokens[self.start - 1].end as usize)
-        });
+        let signal =
+            self.signal.map(|begin| ByteSpan::new(tokens[begin].start as usize, tokens[self.start - 1].end as usize));
         let (kind, rule, done, note) = match &self.reading {
             Reading::Full(full) => (CitationKind::Full, rule_of(full), assemble(text, tokens, full), None),
             Reading::Short(short) => {
@@ -314,6 +399,9 @@ fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assemb
     }
     if let Some(title) = short.title {
         builder.done.item.title_short = builder.take(Variable::TitleShort, title);
+    }
+    if let Some(volume) = short.volume {
+        builder.done.item.volume = builder.take(Variable::Volume, volume);
     }
     // The last place is the cited one: "S. 1–20, hier S. 5".
     let place = short.places.iter().find(|place| place.pointed).or(short.places.first());

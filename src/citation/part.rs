@@ -4,14 +4,14 @@ use winnow::Parser;
 use winnow::combinator::{alt, opt, preceded, repeat};
 use winnow::stream::Stream;
 
+use crate::citation::archive;
 use crate::citation::csl::{Date, Name};
 use crate::citation::grammar::date::{date, year};
 use crate::citation::grammar::locator::{Place, bare, numeral, place};
 use crate::citation::grammar::name::{self, Form, Names};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
-use crate::citation::lexicon::{self, Role};
-use crate::citation::archive;
 use crate::citation::law;
+use crate::citation::lexicon::{self, Role};
 use crate::citation::model::LocatorLabel;
 use crate::citation::token::{Kind, Token};
 
@@ -21,19 +21,32 @@ pub(crate) enum Part {
     /// "2. Aufl."; without the word
     Edition(Run),
     /// "Bd. 3", "Bd. 3: Von der »Doppelrevolution«"
-    Volume { number: Run, title: Option<Run> },
+    Volume {
+        number: Run,
+        title: Option<Run>,
+    },
     /// "3 Bde."
     Volumes,
     /// "hg. v. Rolf Tiedemann"
-    People { role: Role, names: Names },
+    People {
+        role: Role,
+        names: Names,
+    },
     /// "München: C. H. Beck 2001"
-    Imprint { places: Option<Run>, publisher: Option<Run>, year: Option<(Run, Date)> },
+    Imprint {
+        places: Option<Run>,
+        publisher: Option<Run>,
+        year: Option<(Run, Date)>,
+    },
     /// "Journal of Strategic Inquiry 46, no. 2 (2023)"
     Journal(Periodical),
     /// "Iraqi News"
     Container(Run),
     /// "NDC Policy Brief 6"
-    Series { title: Run, number: Option<Run> },
+    Series {
+        title: Run,
+        number: Option<Run>,
+    },
     /// A date or year
     Date(Run, Date),
     /// A year with its letter: "2018a"
@@ -58,15 +71,28 @@ pub(crate) enum Part {
     /// "BVerfGE 90, 286 (345)", "548 U.S. 557, 590 (2006)"
     Reporter(Report),
     /// "Urt. v. 12. 7. 1994"
-    Decision { genre: Run, date: (Run, Date) },
+    Decision {
+        genre: Run,
+        date: (Run, Date),
+    },
     /// "2 BvE 3/92"
     FileNumber(Run),
     /// "Art. 87a Abs. 2 GG", "U.N. Charter art. 51"
-    Statute { code: Run, place: Option<Place> },
+    Statute {
+        code: Run,
+        place: Option<Place>,
+    },
     /// "BT-Drs. 15/2742", "BGBl. I"
-    Official { container: Option<Run>, number: Run },
+    Official {
+        container: Option<Run>,
+        number: Run,
+    },
     /// "PA AA, R 20.341", "Bodleian Library, Oxford, MS Eng. c. 6737"
-    Archive { archive: Run, place: Option<Run>, location: Option<Run> },
+    Archive {
+        archive: Run,
+        place: Option<Run>,
+        location: Option<Run>,
+    },
     /// The name behind a case: "– Pegasus"
     CaseName(Run),
     /// Text that says nothing we know
@@ -135,23 +161,47 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
             found(read, &at);
         })+}};
     }
+    let separated = from == 0 || tokens[from - 1].kind != Kind::Word || tokens[from - 1].dotted;
     match first.kind {
         Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => attempt!(link),
         Kind::Number => {
-            attempt!(edition, dated, years, volumes_count, labelled_place, law::volume_first, us_journal);
+            attempt!(edition, dated, volumes_count, labelled_place, law::volume_first, us_journal, volume_and_year);
+            if separated {
+                attempt!(years);
+            }
             attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
         }
         Kind::Section => attempt!(labelled_place, law::statute),
         Kind::Pilcrow => attempt!(labelled_place),
         Kind::Equals => attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from)),
-        Kind::Open => attempt!(labelled_place, isolated_remark, law::year_first),
+        Kind::Open => attempt!(labelled_place, isolated_remark, law::year_first, years),
         Kind::Dash => attempt!(law::case_name),
+        Kind::Symbol => attempt!(report_number),
         Kind::Word => {
             attempt!(link, labelled_place, volume, dated, accessed, people, alias, isbn);
             attempt!(law::statute);
             if first.is_capital() || first.dotted {
-                attempt!(law::reporter, law::decision, law::file_number, law::official, law::court_cite, archive::shelf_mark);
-                attempt!(edition, years, undated, imprint, publisher, journal, container, series, genre, report_number, people_before_role);
+                attempt!(
+                    law::reporter,
+                    law::decision,
+                    law::file_number,
+                    law::official,
+                    law::court_cite,
+                    archive::shelf_mark
+                );
+                attempt!(
+                    edition,
+                    years,
+                    undated,
+                    imprint,
+                    publisher,
+                    journal,
+                    container,
+                    series,
+                    genre,
+                    report_number,
+                    people_before_role
+                );
                 attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from));
                 attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
             } else {
@@ -164,17 +214,39 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
                 in_clauses(tokens, from, out);
             }
         }
-        Kind::Other if first.text.starts_with(['²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) => attempt!(years),
+        Kind::Other if first.text.starts_with(['²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) => {
+            attempt!(years)
+        }
         _ => {}
     }
 }
 
 fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let lead = word(&[
-        "in", "unter", "online", "url", "verfügbar", "available", "at", "abrufbar", "doi", "auf", "via", "from", "siehe", "http", "https",
-        "link", "einsehbar", "zugänglich", "access", "webseite", "website",
+        "in",
+        "unter",
+        "online",
+        "url",
+        "verfügbar",
+        "available",
+        "at",
+        "abrufbar",
+        "doi",
+        "auf",
+        "via",
+        "from",
+        "siehe",
+        "http",
+        "https",
+        "link",
+        "einsehbar",
+        "zugänglich",
+        "access",
+        "webseite",
+        "website",
     ]);
-    repeat::<_, _, (), _, _>(0..4, alt((lead.void(), kind(Kind::Colon).void(), kind(Kind::Comma).void()))).parse_next(input)?;
+    repeat::<_, _, (), _, _>(0..4, alt((lead.void(), kind(Kind::Colon).void(), kind(Kind::Comma).void())))
+        .parse_next(input)?;
     opt(kind(Kind::Angle)).parse_next(input)?;
     let link = token(|t| matches!(t.kind, Kind::Url | Kind::Doi | Kind::Arxiv)).parse_next(input)?;
     opt(kind(Kind::Angle)).parse_next(input)?;
@@ -196,7 +268,11 @@ fn isbn(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 }
 
 fn labelled_place(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    place.map(|place| (Part::Place(place), if place.label == crate::citation::model::LocatorLabel::Issue { 4 } else { 15 })).parse_next(input)
+    place
+        .map(|place| {
+            (Part::Place(place), if place.label == crate::citation::model::LocatorLabel::Issue { 4 } else { 15 })
+        })
+        .parse_next(input)
 }
 
 /// Pages without a label stand behind the imprint, a link, or a quoted title, and nothing follows but the end.
@@ -215,6 +291,11 @@ fn bare_place(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read
         _ if input.first().is_some_and(|next| next.kind == Kind::Open) => 1,
         _ => -8,
     };
+    let day = input.first().is_some_and(|t| t.kind == Kind::Stop)
+        && input.get(1).is_some_and(|t| lexicon::month(t).is_some() || t.kind == Kind::Number);
+    if day {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let year_like = tokens[from].year().is_some() && !place.range;
     if !ends || year_like && score < 10 {
         return winnow::combinator::fail.parse_next(input);
@@ -225,7 +306,22 @@ fn bare_place(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read
 fn is_edition_word(token: &Token<'_>) -> bool {
     matches!(
         token.text,
-        "Aufl" | "Auflage" | "Ausg" | "Ausgabe" | "edn" | "ed" | "edition" | "Edition" | "Neuausgabe" | "Neuauflage" | "Neudruck" | "Nachdruck" | "Nachdr" | "Reprint" | "repr" | "EL"
+        "Aufl"
+            | "Auflage"
+            | "Ausg"
+            | "Ausgabe"
+            | "edn"
+            | "ed"
+            | "edition"
+            | "Edition"
+            | "Neuausgabe"
+            | "Neuauflage"
+            | "Neudruck"
+            | "Nachdruck"
+            | "Nachdr"
+            | "Reprint"
+            | "repr"
+            | "EL"
     )
 }
 
@@ -238,7 +334,8 @@ fn numbered_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let number = token(|t| t.kind == Kind::Number && t.number().is_some_and(|n| n < 200)).parse_next(input)?;
     opt(kind(Kind::Stop)).parse_next(input)?;
     opt(kind(Kind::Comma)).parse_next(input)?;
-    let adjective = token(|t| t.kind == Kind::Word && t.text.len() > 1 && !is_edition_word(t) && lexicon::role(t).is_none());
+    let adjective =
+        token(|t| t.kind == Kind::Word && t.text.len() > 1 && !is_edition_word(t) && lexicon::role(t).is_none());
     let joined = alt((word(&["und", "u", "and"]).void(), kind(Kind::Comma).void()));
     let words = repeat::<_, _, (), _, _>(0..=4, (adjective, opt(joined))).take().parse_next(input)?;
     token(is_edition_word).parse_next(input)?;
@@ -249,7 +346,10 @@ fn numbered_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 }
 
 fn named_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    let name = token(|t| matches!(t.text, "Neuausgabe" | "Neuauflage" | "Neudruck" | "Nachdruck" | "Reprint" | "Taschenbuchausgabe")).parse_next(input)?;
+    let name = token(|t| {
+        matches!(t.text, "Neuausgabe" | "Neuauflage" | "Neudruck" | "Nachdruck" | "Reprint" | "Taschenbuchausgabe")
+    })
+    .parse_next(input)?;
     Ok((Part::Edition(Run::new(name.index as usize, name.index as usize + 1)), 12))
 }
 
@@ -257,7 +357,33 @@ fn described_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let words = token(|t| {
         matches!(
             t.text,
-            "updated" | "revised" | "rev" | "expanded" | "enlarged" | "new" | "abridged" | "Rev" | "New" | "second" | "third" | "first" | "Neue" | "neue" | "erw" | "überarb" | "Erw" | "Zweite" | "Dritte" | "zweite" | "dritte" | "critical" | "student" | "paperback" | "Kritische" | "bilingual" | "kritische"
+            "updated"
+                | "revised"
+                | "rev"
+                | "expanded"
+                | "enlarged"
+                | "new"
+                | "abridged"
+                | "Rev"
+                | "New"
+                | "second"
+                | "third"
+                | "first"
+                | "Neue"
+                | "neue"
+                | "erw"
+                | "überarb"
+                | "Erw"
+                | "Zweite"
+                | "Dritte"
+                | "zweite"
+                | "dritte"
+                | "critical"
+                | "student"
+                | "paperback"
+                | "Kritische"
+                | "bilingual"
+                | "kritische"
         )
     });
     let taken = repeat::<_, _, (), _, _>(1..4, (words, opt(word(&["and", "und", "u"])))).take().parse_next(input)?;
@@ -267,11 +393,34 @@ fn described_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "Bd. 3", "Bd. II", "vol. 2", "Teilbd. 1", "Bd. I.1"
 fn volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    token(|t| matches!(t.text, "Bd" | "Band" | "Bde" | "vol" | "Vol" | "vols" | "Vols" | "Volume" | "volume" | "Teilbd" | "Teilband" | "Halbbd" | "Tl" | "Teil" | "Tom" | "tome")).parse_next(input)?;
+    token(|t| {
+        matches!(
+            t.text,
+            "Bd" | "Band"
+                | "Bde"
+                | "vol"
+                | "Vol"
+                | "vols"
+                | "Vols"
+                | "Volume"
+                | "volume"
+                | "Teilbd"
+                | "Teilband"
+                | "Halbbd"
+                | "Tl"
+                | "Teil"
+                | "Tom"
+                | "tome"
+        )
+    })
+    .parse_next(input)?;
     let number = token(|t| numeral(t));
     let more = repeat::<_, _, (), _, _>(
         0..4,
-        (token(|t| matches!(t.kind, Kind::Stop | Kind::Slash | Kind::Dash) && !t.spaced), token(|t| numeral(t) && !t.spaced)),
+        (
+            token(|t| matches!(t.kind, Kind::Stop | Kind::Slash | Kind::Dash) && !t.spaced),
+            token(|t| numeral(t) && !t.spaced),
+        ),
     );
     let taken = (number, more).take().parse_next(input)?;
     Ok((Part::Volume { number: Run::taken(taken), title: None }, 15))
@@ -279,25 +428,36 @@ fn volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "3 Bde.", "2 vols"
 fn volumes_count(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    (token(|t| t.is_plain_number() && t.text.len() <= 2), token(|t| matches!(t.text, "Bde" | "vols" | "Bände" | "volumes" | "Bdn" | "Bänden")))
+    (
+        token(|t| t.is_plain_number() && t.text.len() <= 2),
+        token(|t| matches!(t.text, "Bde" | "vols" | "Bände" | "volumes" | "Bdn" | "Bänden")),
+    )
         .parse_next(input)?;
     Ok((Part::Volumes, 12))
 }
 
 fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    opt((token(|t| matches!(t.text, "vom" | "v" | "dated" | "am" | "posted" | "published" | "of" | "den")), opt(kind(Kind::Colon)))).parse_next(input)?;
+    opt((
+        token(|t| matches!(t.text, "vom" | "v" | "dated" | "am" | "posted" | "published" | "of" | "den")),
+        opt(kind(Kind::Colon)),
+    ))
+    .parse_next(input)?;
     let (date, taken) = date.with_taken().parse_next(input)?;
     Ok((Part::Date(Run::taken(taken), date), 15))
 }
 
 fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
-    Ok((Part::Year(Run::taken(taken), date), 12))
+    // A span of years belongs to the title more often than to the imprint.
+    let score = if date.end.is_some() { 1 } else { 12 };
+    Ok((Part::Year(Run::taken(taken), date), score))
 }
 
 /// "o. J.", "n.d."
 fn undated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    let german = (token(|t| t.text == "o" && t.dotted), token(|t| matches!(t.text, "J" | "D") && t.dotted || t.text == "J")).void();
+    let german =
+        (token(|t| t.text == "o" && t.dotted), token(|t| matches!(t.text, "J" | "D") && t.dotted || t.text == "J"))
+            .void();
     let english = (token(|t| t.text == "n" && t.dotted), token(|t| t.text == "d")).void();
     let words = word(&["undatiert", "undated", "forthcoming", "erscheint", "oj", "nd"]).void();
     alt((german, english, words)).parse_next(input)?;
@@ -306,18 +466,62 @@ fn undated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     const KEYS: &[&str] = &[
-        "zugriff", "zugriffsdatum", "abruf", "abrufdatum", "abgerufen", "aufgerufen", "eingesehen", "besucht", "geprüft", "zugegriffen", "konsultiert",
-        "stand", "accessed", "visited", "retrieved", "consulted", "viewed", "access", "aufruf", "download", "überprüft", "gesehen", "angesehen", "gelesen", "checked",
+        "zugriff",
+        "zugriffsdatum",
+        "abruf",
+        "abrufdatum",
+        "abgerufen",
+        "aufgerufen",
+        "eingesehen",
+        "besucht",
+        "geprüft",
+        "zugegriffen",
+        "konsultiert",
+        "stand",
+        "accessed",
+        "visited",
+        "retrieved",
+        "consulted",
+        "viewed",
+        "access",
+        "aufruf",
+        "download",
+        "überprüft",
+        "gesehen",
+        "angesehen",
+        "gelesen",
+        "checked",
     ];
     const SMALL: &[&str] = &[
-        "zuletzt", "letzter", "letztmals", "letzte", "last", "date", "am", "on", "vom", "of", "und", "im", "online", "letztmalig", "den", "datum", "in", "as", "from",
+        "zuletzt",
+        "letzter",
+        "letztmals",
+        "letzte",
+        "last",
+        "date",
+        "am",
+        "on",
+        "vom",
+        "of",
+        "und",
+        "im",
+        "online",
+        "letztmalig",
+        "den",
+        "datum",
+        "in",
+        "as",
+        "from",
     ];
     let mut key = false;
     for _ in 0..7 {
         let before = *input;
         if opt(word(KEYS)).parse_next(input)?.is_some() {
             key = true;
-        } else if opt(alt((word(SMALL).void(), kind(Kind::Colon).void(), kind(Kind::Comma).void()))).parse_next(input)?.is_none() {
+        } else if opt(alt((word(SMALL).void(), kind(Kind::Colon).void(), kind(Kind::Comma).void())))
+            .parse_next(input)?
+            .is_none()
+        {
             *input = before;
             break;
         }
@@ -329,7 +533,14 @@ fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return winnow::combinator::fail.parse_next(input);
     }
     // A time of day, as Wikipedia prints it
-    opt((kind(Kind::Comma), token(|t| t.kind == Kind::Number), kind(Kind::Colon), token(|t| t.kind == Kind::Number), opt(word(&["uhr", "h"])))).parse_next(input)?;
+    opt((
+        kind(Kind::Comma),
+        token(|t| t.kind == Kind::Number),
+        kind(Kind::Colon),
+        token(|t| t.kind == Kind::Number),
+        opt(word(&["uhr", "h"])),
+    ))
+    .parse_next(input)?;
     Ok((Part::Accessed(Run::taken(taken), date), 20))
 }
 
@@ -344,18 +555,22 @@ fn role_before(input: &mut Tokens<'_>) -> Read<Role> {
     opt(word(&["mit", "with", "nach", "after", "unter", "neu", "new", "in"])).parse_next(input)?;
     opt(word(&["einem", "einer", "an", "a", "der"])).parse_next(input)?;
     // "aus dem Englischen von", "aus dem Frz. übers. v."
-    let from = opt((word(&["aus", "from"]), word(&["dem", "the", "d"]), token(|t| t.is_capital() || t.dotted))).parse_next(input)?;
+    let from = opt((word(&["aus", "from"]), word(&["dem", "the", "d"]), token(|t| t.is_capital() || t.dotted)))
+        .parse_next(input)?;
     let mut role = from.map(|_| Role::Translator);
     for _ in 0..4 {
         let before = *input;
-        opt(alt((word(&["und", "u", "and", "sowie"]).void(), kind(Kind::Ampersand).void(), kind(Kind::Comma).void()))).parse_next(input)?;
+        opt(alt((word(&["und", "u", "and", "sowie"]).void(), kind(Kind::Ampersand).void(), kind(Kind::Comma).void())))
+            .parse_next(input)?;
         opt(word(&["ins", "into"])).parse_next(input)?;
         match token(|t| lexicon::role(t).is_some()).parse_next(input) {
             Ok(found) => {
                 let found = lexicon::role(found).unwrap_or(Role::Other);
                 role = Some(match (role, found) {
                     (None, found) | (Some(Role::Other), found) => found,
-                    (Some(Role::Editor), Role::Translator) | (Some(Role::Translator), Role::Editor) => Role::EditorAndTranslator,
+                    (Some(Role::Editor), Role::Translator) | (Some(Role::Translator), Role::Editor) => {
+                        Role::EditorAndTranslator
+                    }
                     (Some(role), _) => role,
                 });
             }
@@ -366,7 +581,12 @@ fn role_before(input: &mut Tokens<'_>) -> Read<Role> {
         }
     }
     let Some(role) = role else { return winnow::combinator::fail.parse_next(input) };
-    let of = opt((opt(word(&["im", "in"])), opt(token(|t| t.text == "Auftrag")), word(&["v", "von", "by", "vom", "durch", "der", "des"]))).parse_next(input)?;
+    let of = opt((
+        opt(word(&["im", "in"])),
+        opt(token(|t| t.text == "Auftrag")),
+        word(&["v", "von", "by", "vom", "durch", "der", "des"]),
+    ))
+    .parse_next(input)?;
     // German needs its "von"; English says "ed. X" and "trans. X".
     let english = input.peek_token().is_some();
     let _ = english;
@@ -381,7 +601,9 @@ fn role_before(input: &mut Tokens<'_>) -> Read<Role> {
 fn people_before_role(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let names = name::natural_list(input)?;
     opt(kind(Kind::Comma)).parse_next(input)?;
-    let role = token(|t| matches!(t.text, "ed" | "eds" | "trans" | "Hg" | "Hrsg" | "tr") && (t.dotted || t.text == "eds")).parse_next(input)?;
+    let role =
+        token(|t| matches!(t.text, "ed" | "eds" | "trans" | "Hg" | "Hrsg" | "tr") && (t.dotted || t.text == "eds"))
+            .parse_next(input)?;
     Ok((Part::People { role: lexicon::role(role).unwrap_or(Role::Editor), names }, 22))
 }
 
@@ -391,14 +613,17 @@ pub(crate) fn role_behind(input: &mut Tokens<'_>) -> Read<Role> {
         let mut role: Option<Role> = None;
         for _ in 0..3 {
             let before = *input;
-            opt(alt((word(&["und", "u", "and"]).void(), kind(Kind::Ampersand).void(), kind(Kind::Slash).void()))).parse_next(input)?;
+            opt(alt((word(&["und", "u", "and"]).void(), kind(Kind::Ampersand).void(), kind(Kind::Slash).void())))
+                .parse_next(input)?;
             let Ok(found) = token(|t| lexicon::role(t).is_some()).parse_next(input) else {
                 *input = before;
                 break;
             };
             let found = lexicon::role(found).unwrap_or(Role::Other);
             role = Some(match (role, found) {
-                (Some(Role::Editor), Role::Translator) | (Some(Role::Translator), Role::Editor) => Role::EditorAndTranslator,
+                (Some(Role::Editor), Role::Translator) | (Some(Role::Translator), Role::Editor) => {
+                    Role::EditorAndTranslator
+                }
                 (Some(role), _) => role,
                 (None, found) => found,
             });
@@ -420,7 +645,11 @@ fn known_place(input: &mut Tokens<'_>) -> Read<bool> {
         (known, true)
     } else {
         // An unknown town: one or two words in capitals.
-        let words = tokens.iter().take(3).take_while(|t| t.is_capital() && !t.dotted && !t.is_acronym() && lexicon::month(t).is_none()).count();
+        let words = tokens
+            .iter()
+            .take(3)
+            .take_while(|t| t.is_capital() && !t.dotted && !t.is_acronym() && lexicon::month(t).is_none())
+            .count();
         (words, false)
     };
     if length == 0 || !known && length > 2 {
@@ -457,8 +686,8 @@ fn places(input: &mut Tokens<'_>) -> Read<(Run, bool)> {
             .is_some();
         let next: Read<bool> = if joined { known_place(input) } else { winnow::combinator::fail.parse_next(input) };
         match next {
-            // After a comma only a town that is known.
-            Ok(sure) if sure || !comma && known => known |= sure,
+            // After a comma only a town that is known, and behind one that is.
+            Ok(sure) if known && (sure || !comma) || sure && !comma => known |= sure,
             _ => {
                 *input = before;
                 break;
@@ -490,10 +719,29 @@ fn publisher_run(input: &mut Tokens<'_>) -> Read<(Run, bool)> {
             continue;
         }
         let t = &tokens[end];
+        if t.text == "o" && tokens.get(end + 1).is_some_and(|next| next.text == "J") {
+            break;
+        }
         let goes_on = match t.kind {
             Kind::Word => {
                 t.is_capital()
-                    || end > 0 && matches!(t.text, "of" | "for" | "the" | "and" | "und" | "für" | "der" | "des" | "in" | "et" | "de" | "du" | "von" | "zu")
+                    || end > 0
+                        && matches!(
+                            t.text,
+                            "of" | "for"
+                                | "the"
+                                | "and"
+                                | "und"
+                                | "für"
+                                | "der"
+                                | "des"
+                                | "in"
+                                | "et"
+                                | "de"
+                                | "du"
+                                | "von"
+                                | "zu"
+                        )
                     || t.dotted && t.text.len() <= 2
             }
             Kind::Ampersand | Kind::Slash => end > 0,
@@ -506,7 +754,10 @@ fn publisher_run(input: &mut Tokens<'_>) -> Read<(Run, bool)> {
         known |= lexicon::PUBLISHER_WORDS.has(t);
         end += 1;
     }
-    while end > 0 && (tokens[end - 1].is_small() && !tokens[end - 1].dotted || matches!(tokens[end - 1].kind, Kind::Ampersand | Kind::Slash | Kind::Dash)) {
+    while end > 0
+        && (tokens[end - 1].is_small() && !tokens[end - 1].dotted
+            || matches!(tokens[end - 1].kind, Kind::Ampersand | Kind::Slash | Kind::Dash))
+    {
         end -= 1;
     }
     if end == 0 {
@@ -520,6 +771,7 @@ fn publisher_run(input: &mut Tokens<'_>) -> Read<(Run, bool)> {
 /// A year in an imprint, with the edition that some print before it: "²1987".
 fn imprint_year(input: &mut Tokens<'_>) -> Read<(Run, Date)> {
     opt(word(&["ca", "um"])).parse_next(input)?;
+    opt((token(|t| t.text == "o" && t.dotted), token(|t| t.text == "J"), opt(kind(Kind::Comma)))).parse_next(input)?;
     if let Some(raised) = opt(token(|t| raised_edition(t.text).is_some())).parse_next(input)? {
         let year = raised_edition(raised.text).unwrap_or_default();
         return Ok((Run::new(raised.index as usize, raised.index as usize + 1), Date::year(year)));
@@ -604,7 +856,8 @@ fn publisher(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if !ends {
         return winnow::combinator::fail.parse_next(input);
     }
-    Ok((Part::Imprint { places: None, publisher: Some(names.run), year: None }, 7))
+    let score = if names.run.to - names.run.from == 1 { 2 } else { 7 };
+    Ok((Part::Imprint { places: None, publisher: Some(names.run), year: None }, score))
 }
 
 const TITLE_WORDS_MAX: usize = 14;
@@ -612,7 +865,11 @@ const TITLE_WORDS_MAX: usize = 14;
 /// The words of a journal's or series' name, up to a number, comma or bracket; tells how sure it is.
 fn periodical_title(tokens: &[Token<'_>]) -> Option<(usize, Certainty)> {
     let known = lexicon::JOURNALS.longest(tokens);
-    if known > 0 && tokens.get(known).is_none_or(|t| !matches!(t.kind, Kind::Word) || lexicon::locator_label(t).is_some() || is_volume_word(t)) {
+    if known > 0
+        && tokens
+            .get(known)
+            .is_none_or(|t| !matches!(t.kind, Kind::Word) || lexicon::locator_label(t).is_some() || is_volume_word(t))
+    {
         return Some((known, Certainty::Known));
     }
     let mut end = 0;
@@ -626,7 +883,30 @@ fn periodical_title(tokens: &[Token<'_>]) -> Option<(usize, Certainty)> {
                     || end > 0
                         && matches!(
                             t.text,
-                            "of" | "for" | "the" | "and" | "und" | "für" | "der" | "des" | "in" | "et" | "de" | "du" | "von" | "zur" | "zum" | "im" | "on" | "to" | "aus" | "die" | "am" | "u" | "f" | "deutsche" | "deutschen"
+                            "of" | "for"
+                                | "the"
+                                | "and"
+                                | "und"
+                                | "für"
+                                | "der"
+                                | "des"
+                                | "in"
+                                | "et"
+                                | "de"
+                                | "du"
+                                | "von"
+                                | "zur"
+                                | "zum"
+                                | "im"
+                                | "on"
+                                | "to"
+                                | "aus"
+                                | "die"
+                                | "am"
+                                | "u"
+                                | "f"
+                                | "deutsche"
+                                | "deutschen"
                         )
             }
             Kind::Ampersand | Kind::Colon => end > 0,
@@ -646,7 +926,25 @@ fn periodical_title(tokens: &[Token<'_>]) -> Option<(usize, Certainty)> {
 }
 
 fn is_volume_word(token: &Token<'_>) -> bool {
-    matches!(token.text, "Bd" | "Band" | "vol" | "Vol" | "Jg" | "Jahrgang" | "H" | "Heft" | "no" | "No" | "nos" | "Nr" | "issue" | "Issue" | "Volume") && (token.dotted || token.text.len() > 3 || matches!(token.text, "Jg" | "H" | "no" | "No" | "vol" | "Vol" | "Nr" | "Bd"))
+    matches!(
+        token.text,
+        "Bd" | "Band"
+            | "vol"
+            | "Vol"
+            | "Jg"
+            | "Jahrgang"
+            | "H"
+            | "Heft"
+            | "no"
+            | "No"
+            | "nos"
+            | "Nr"
+            | "issue"
+            | "Issue"
+            | "Volume"
+    ) && (token.dotted
+        || token.text.len() > 3
+        || matches!(token.text, "Jg" | "H" | "no" | "No" | "vol" | "Vol" | "Nr" | "Bd"))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -667,7 +965,9 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(kind(Kind::Comma)).parse_next(input)?;
     let had_comma = input.previous_tokens().next().is_some_and(|t| t.kind == Kind::Comma);
     // Volume
-    let volume_word = opt(token(|t| matches!(t.text, "Bd" | "Band" | "vol" | "Vol" | "Jg" | "Jahrgang" | "Volume" | "volume"))).parse_next(input)?;
+    let volume_word =
+        opt(token(|t| matches!(t.text, "Bd" | "Band" | "vol" | "Vol" | "Jg" | "Jahrgang" | "Volume" | "volume")))
+            .parse_next(input)?;
     // "57. Jg."
     let before = *input;
     let mut volume_said = volume_word.is_some();
@@ -714,7 +1014,9 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
         *input = before;
         // "NJW 2010, 123": the year is the volume; "46 2023" is not.
-        if found.year.is_none() && found.volume.is_none() && (certainty == Certainty::Known || short)
+        if found.year.is_none()
+            && found.volume.is_none()
+            && (certainty == Certainty::Known || short)
             && let Ok(((date, _), taken)) = year.with_taken().parse_next(input)
         {
             found.year = Some((Run::taken(taken), date));
@@ -750,7 +1052,8 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         Ok(place) if has_year && (comma || tight) && place.range => found.pages = Some(place.run),
         _ => *input = before,
     }
-    let complete = found.volume.is_some() && (found.year.is_some() || issue_said || found.pages.is_some() || volume_said)
+    let complete = found.volume.is_some()
+        && (found.year.is_some() || issue_said || found.pages.is_some() || volume_said)
         || found.year.is_some() && (found.first_page.is_some() || found.pages.is_some() || issue_said)
         || found.year.is_some() && certainty != Certainty::Unknown
         || issue_said && certainty != Certainty::Unknown
@@ -781,9 +1084,14 @@ fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         let abbreviated = tokens
             .iter()
             .take(10)
-            .take_while(|t| t.is_capital() && lexicon::month(t).is_none() || t.kind == Kind::Ampersand || matches!(t.text, "of" | "in" | "on" | "for" | "the"))
+            .take_while(|t| {
+                t.is_capital() && lexicon::month(t).is_none()
+                    || t.kind == Kind::Ampersand
+                    || matches!(t.text, "of" | "in" | "on" | "for" | "the")
+            })
             .count();
-        let marked = tokens[..abbreviated].iter().filter(|t| t.dotted).count() > 0 || tokens[..abbreviated].iter().any(|t| lexicon::PERIODICAL_WORDS.has(t));
+        let marked = tokens[..abbreviated].iter().filter(|t| t.dotted).count() > 0
+            || tokens[..abbreviated].iter().any(|t| lexicon::PERIODICAL_WORDS.has(t));
         if abbreviated == 0 || !marked {
             return winnow::combinator::fail.parse_next(input);
         }
@@ -811,6 +1119,24 @@ fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Journal(found), score))
 }
 
+/// "20 (2002), H. 1", behind the title of a journal that has a subtitle
+fn volume_and_year(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let volume = token(|t| numeral(t) && t.year().is_none()).parse_next(input)?;
+    let year = bracketed_date(input)?;
+    let before = *input;
+    let issue = issue(input, true).ok();
+    if issue.is_none() {
+        *input = before;
+    }
+    let found = Periodical {
+        volume: Some(Run::taken(std::slice::from_ref(volume))),
+        issue,
+        year: Some(year),
+        ..Periodical::default()
+    };
+    Ok((Part::Journal(found), 18))
+}
+
 /// "44, 50" as one run of pages is the first page and the cited one.
 fn split_pages(found: &mut Periodical, run: Run, _from: u32) {
     if run.to - run.from == 3 && found.cited.is_none() {
@@ -823,13 +1149,27 @@ fn split_pages(found: &mut Periodical, run: Run, _from: u32) {
 fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
     let numbers = |input: &mut Tokens<'_>| -> Read<Run> {
         let one = token(|t: &Token<'_>| numeral(t) && t.year().is_none());
-        let more = repeat::<_, _, (), _, _>(0..3, (token(|t: &Token<'_>| matches!(t.kind, Kind::Dash | Kind::Slash)), token(|t: &Token<'_>| t.is_plain_number())));
+        let more = repeat::<_, _, (), _, _>(
+            0..3,
+            (
+                token(|t: &Token<'_>| matches!(t.kind, Kind::Dash | Kind::Slash)),
+                token(|t: &Token<'_>| t.is_plain_number()),
+            ),
+        );
         let taken = (one, more).take().parse_next(input)?;
         Ok(Run::taken(taken))
     };
     let start = *input;
     let said = preceded(
-        (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "H" | "Heft" | "no" | "No" | "nos" | "Nr" | "Nos" | "issue" | "Issue" | "Hefte" | "iss"))),
+        (
+            opt(kind(Kind::Comma)),
+            token(|t| {
+                matches!(
+                    t.text,
+                    "H" | "Heft" | "no" | "No" | "nos" | "Nr" | "Nos" | "issue" | "Issue" | "Hefte" | "iss"
+                )
+            }),
+        ),
         numbers,
     )
     .parse_next(input);
@@ -838,7 +1178,12 @@ fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
     }
     *input = start;
     if after_volume {
-        let bracket = (token(|t| t.text == "("), opt(token(|t| matches!(t.text, "H" | "no" | "Heft" | "Nr"))), numbers, token(|t| t.text == ")"))
+        let bracket = (
+            token(|t| t.text == "("),
+            opt(token(|t| matches!(t.text, "H" | "no" | "Heft" | "Nr"))),
+            numbers,
+            token(|t| t.text == ")"),
+        )
             .map(|(_, _, run, _)| run)
             .parse_next(input);
         if bracket.is_ok() {
@@ -852,7 +1197,8 @@ fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
         *input = start;
         // "41: 1-2, S. 89": what follows shows that these are no pages.
         let colon = preceded(kind(Kind::Colon), numbers).parse_next(input)?;
-        let page = input.first().is_some_and(|t| t.kind == Kind::Comma) && input.get(1).is_some_and(|t| lexicon::locator_label(t).is_some());
+        let page = input.first().is_some_and(|t| t.kind == Kind::Comma)
+            && input.get(1).is_some_and(|t| lexicon::locator_label(t).is_some());
         if page {
             return Ok(colon);
         }
@@ -887,7 +1233,11 @@ fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     winnow::token::take(words).void().parse_next(input)?;
     // "Die Zeit Nr. 12", "FAZ, Nr. 34"
     let before = *input;
-    let numbered = (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "Nr" | "No")), token(|t| t.kind == Kind::Number)).void().parse_next(input).is_ok();
+    let numbered =
+        (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "Nr" | "No")), token(|t| t.kind == Kind::Number))
+            .void()
+            .parse_next(input)
+            .is_ok();
     if !numbered {
         *input = before;
     }
@@ -915,7 +1265,14 @@ fn series(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             continue;
         }
         let t = &tokens[end];
-        if !(t.is_capital() && !is_volume_word(t) || end > 0 && t.is_small() && matches!(t.text, "of" | "for" | "the" | "and" | "und" | "für" | "der" | "des" | "in" | "zur" | "zum" | "on" | "im")) {
+        if !(t.is_capital() && !is_volume_word(t)
+            || end > 0
+                && t.is_small()
+                && matches!(
+                    t.text,
+                    "of" | "for" | "the" | "and" | "und" | "für" | "der" | "des" | "in" | "zur" | "zum" | "on" | "im"
+                ))
+        {
             break;
         }
         end += 1;
@@ -932,7 +1289,13 @@ fn series(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 /// "6", "13/2022", "Nr. 12", ", Bd. 25", "No. S 12"
 fn series_number(input: &mut Tokens<'_>) -> Read<Run> {
     opt(kind(Kind::Comma)).parse_next(input)?;
-    let said = opt(token(|t| matches!(t.text, "Nr" | "No" | "no" | "Bd" | "vol" | "Vol" | "Band" | "Heft" | "H" | "Issue" | "Number" | "number"))).parse_next(input)?;
+    let said = opt(token(|t| {
+        matches!(
+            t.text,
+            "Nr" | "No" | "no" | "Bd" | "vol" | "Vol" | "Band" | "Heft" | "H" | "Issue" | "Number" | "number"
+        )
+    }))
+    .parse_next(input)?;
     let comma = input.previous_tokens().next().is_some_and(|t| t.kind == Kind::Comma);
     if comma && said.is_none() {
         return winnow::combinator::fail.parse_next(input);
@@ -941,7 +1304,11 @@ fn series_number(input: &mut Tokens<'_>) -> Read<Run> {
     if first.year().is_some() && said.is_none() && input.first().is_none_or(|t| t.kind != Kind::Slash) {
         return winnow::combinator::fail.parse_next(input);
     }
-    let rest = opt((token(|t| matches!(t.kind, Kind::Slash | Kind::Dash) && !t.spaced), token(|t| t.kind == Kind::Number && !t.spaced))).parse_next(input)?;
+    let rest = opt((
+        token(|t| matches!(t.kind, Kind::Slash | Kind::Dash) && !t.spaced),
+        token(|t| t.kind == Kind::Number && !t.spaced),
+    ))
+    .parse_next(input)?;
     Ok(Run::new(first.index as usize, rest.map_or(first.index, |(_, t)| t.index) as usize + 1))
 }
 
@@ -952,12 +1319,15 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
     let equals = opt(kind(Kind::Equals)).parse_next(input)?.is_some();
     let close = open.partner as usize;
     let begin = tokens.len() - input.len();
-    if close <= begin || close - begin > 24 || !tokens[begin].is_capital() {
+    if close <= begin || close - begin > 24 || !(tokens[begin].is_capital() || equals) {
         return winnow::combinator::fail.parse_next(input);
     }
     // The number is the last thing inside; no year, which would make it an imprint.
     let mut number = close;
-    while number > begin && (numeral(&tokens[number - 1]) || number < close && matches!(tokens[number - 1].kind, Kind::Slash | Kind::Dash | Kind::Stop)) {
+    while number > begin
+        && (numeral(&tokens[number - 1])
+            || number < close && matches!(tokens[number - 1].kind, Kind::Slash | Kind::Dash | Kind::Stop))
+    {
         number -= 1;
     }
     let numbered = number < close;
@@ -965,24 +1335,79 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
         return winnow::combinator::fail.parse_next(input);
     }
     let mut end = number;
-    while end > begin && (tokens[end - 1].kind == Kind::Comma || is_volume_word(&tokens[end - 1]) || matches!(tokens[end - 1].kind, Kind::Colon | Kind::Semicolon)) {
+    while end > begin
+        && (tokens[end - 1].kind == Kind::Comma
+            || is_volume_word(&tokens[end - 1])
+            || matches!(tokens[end - 1].kind, Kind::Colon | Kind::Semicolon))
+    {
         end -= 1;
     }
-    if end == begin || tokens[begin..end].iter().any(|t| t.year().is_some() || lexicon::role(t).is_some() && t.dotted || lexicon::locator_label(t).is_some() && t.dotted && t.text.len() < 3 || t.kind == Kind::Url) {
+    let dated = end > begin && matches!(tokens[end - 1].text, "vom" | "am" | "v" | "of")
+        || tokens[number..close].iter().filter(|t| t.kind == Kind::Stop).count() > 1;
+    if end == begin
+        || dated
+        || tokens[begin..end].iter().any(|t| {
+            t.year().is_some()
+                || lexicon::role(t).is_some() && t.dotted
+                || lexicon::locator_label(t).is_some() && t.dotted && t.text.len() < 3
+                || t.kind == Kind::Url
+        })
+    {
         return winnow::combinator::fail.parse_next(input);
     }
     winnow::token::take(close - begin).void().parse_next(input)?;
     let title = Run::new(begin, end);
     let number = numbered.then(|| Run::new(number, close));
-    Ok((Part::Series { title, number }, if equals { 25 } else { 8 }))
+    let said = end < number.map_or(end, |run| run.from as usize);
+    Ok((Part::Series { title, number }, if equals || said { 32 } else { 12 }))
 }
 
 /// "Diss. phil.", "PhD diss.", "Habilitationsschrift", "Masterarbeit"
 fn genre(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     const WORDS: &[&str] = &[
-        "diss", "dissertation", "phil", "habil", "habilitationsschrift", "phd", "dphil", "thesis", "magisterarbeit", "masterarbeit", "bachelorarbeit", "diplomarbeit", "doctoral", "master's", "masters", "ma", "unpublished", "unveröff", "unveröffentlichte", "iur", "jur", "rer", "pol", "staatsexamensarbeit", "mphil", "philosophische", "univ", "ungedr", "masch", "ms",
+        "diss",
+        "dissertation",
+        "phil",
+        "habil",
+        "habilitationsschrift",
+        "phd",
+        "dphil",
+        "thesis",
+        "magisterarbeit",
+        "masterarbeit",
+        "bachelorarbeit",
+        "diplomarbeit",
+        "doctoral",
+        "master's",
+        "masters",
+        "ma",
+        "unpublished",
+        "unveröff",
+        "unveröffentlichte",
+        "iur",
+        "jur",
+        "rer",
+        "pol",
+        "staatsexamensarbeit",
+        "mphil",
+        "philosophische",
+        "univ",
+        "ungedr",
+        "masch",
+        "ms",
     ];
-    const KEYS: &[&str] = &["diss", "dissertation", "habil", "habilitationsschrift", "thesis", "magisterarbeit", "masterarbeit", "bachelorarbeit", "diplomarbeit", "staatsexamensarbeit"];
+    const KEYS: &[&str] = &[
+        "diss",
+        "dissertation",
+        "habil",
+        "habilitationsschrift",
+        "thesis",
+        "magisterarbeit",
+        "masterarbeit",
+        "bachelorarbeit",
+        "diplomarbeit",
+        "staatsexamensarbeit",
+    ];
     let taken = repeat::<_, _, (), _, _>(1..6, word(WORDS)).take().parse_next(input)?;
     if !taken.iter().any(|t| KEYS.iter().any(|key| t.is(key))) {
         return winnow::combinator::fail.parse_next(input);
@@ -992,21 +1417,49 @@ fn genre(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "Nr. 12/2020", "S/RES/1546", "UN Doc. A/HRC/25/63"
 fn report_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    opt((word(&["un", "u.n", "uno", "un-dok", "vn-dok"]), opt(word(&["doc", "dok", "document", "dokument"])))).parse_next(input)?;
+    opt((word(&["un", "u.n", "uno", "un-dok", "vn-dok"]), opt(word(&["doc", "dok", "document", "dokument"]))))
+        .parse_next(input)?;
     opt(word(&["un-dok", "doc", "dok"])).parse_next(input)?;
     let symbol = token(|t| t.kind == Kind::Symbol).parse_next(input)?;
     Ok((Part::Number(Run::new(symbol.index as usize, symbol.index as usize + 1)), 20))
 }
 
 /// "im Folgenden: LAW", "künftig zit. als Sigle", "hereinafter Koh, Nations"
-fn alias(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    let german = (word(&["im", "nachfolgend", "künftig", "fortan", "folgend", "weiterhin"]), opt(word(&["folgenden", "weiteren"])), opt(word(&["zit", "zitiert", "abgekürzt", "abgek", "kurz"])), opt(word(&["als", "nach", "mit", "unter", "der", "dem"])), opt(word(&["sigle", "kürzel", "als"]))).void();
+pub(crate) fn alias(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let german = (
+        word(&["im", "nachfolgend", "künftig", "fortan", "folgend", "weiterhin"]),
+        opt(word(&["folgenden", "weiteren"])),
+        opt(word(&["zit", "zitiert", "abgekürzt", "abgek", "kurz"])),
+        opt(word(&["als", "nach", "mit", "unter"])),
+        opt(word(&["der", "dem", "den"])),
+        opt(word(&["sigle", "kürzel", "als", "siglen"])),
+    )
+        .void();
     let cited = (word(&["zit", "zitiert", "cited"]), word(&["als", "as"])).void();
     let english = (word(&["hereinafter", "hereafter", "henceforth"]), opt((word(&["cited"]), word(&["as"])))).void();
     alt((german, cited, english)).parse_next(input)?;
     opt(kind(Kind::Colon)).parse_next(input)?;
     opt(kind(Kind::QuoteOpen)).parse_next(input)?;
-    let words = repeat::<_, _, (), _, _>(1..8, token(|t| matches!(t.kind, Kind::Word | Kind::Number | Kind::Slash | Kind::Comma))).take().parse_next(input)?;
+    let first = token(|t| t.is_capital());
+    let comma = (kind(Kind::Comma), token(|t: &Token<'_>| t.is_capital() && !t.dotted)).void();
+    let more = token(|t| {
+        t.is_capital() && !t.dotted
+            || matches!(t.kind, Kind::Number | Kind::Slash)
+            || matches!(t.text, "of" | "the" | "der" | "des" | "die" | "und" | "and" | "zur" | "in")
+    });
+    let mut words = (first, repeat::<_, _, (), _, _>(0..8, alt((more.void(), comma)))).take().parse_next(input)?;
+    // "T und Seitenzahl"
+    if let Some(at) =
+        words.iter().position(|t| matches!(t.text, "Seitenzahl" | "Seitenangabe" | "Seitenzahlen" | "Bandzahl"))
+    {
+        words = &words[..at];
+    }
+    while let [rest @ .., last] = words {
+        if last.is_capital() || last.kind == Kind::Number {
+            break;
+        }
+        words = rest;
+    }
     opt(kind(Kind::QuoteClose)).parse_next(input)?;
     Ok((Part::Alias(Run::taken(words)), 12))
 }
@@ -1034,9 +1487,10 @@ fn in_clauses(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
     if tokens[from].text != "in" && tokens[from].text != "In" && !colon {
         return;
     }
-    let quoted = from > 0 && tokens[from - 1].kind == Kind::QuoteClose
-        || from > 1 && tokens[from - 2].kind == Kind::QuoteClose;
-    let separated = from > 0 && matches!(tokens[from - 1].kind, Kind::Comma | Kind::Stop | Kind::QuoteClose | Kind::Exclaim);
+    let quoted =
+        from > 0 && tokens[from - 1].kind == Kind::QuoteClose || from > 1 && tokens[from - 2].kind == Kind::QuoteClose;
+    let separated =
+        from > 0 && matches!(tokens[from - 1].kind, Kind::Comma | Kind::Stop | Kind::QuoteClose | Kind::Exclaim);
     if !colon && !separated {
         return;
     }

@@ -21,6 +21,7 @@ pub(crate) struct Short {
     pub(crate) names: Option<Names>,
     pub(crate) year: Option<(Run, Date)>,
     pub(crate) title: Option<Run>,
+    pub(crate) volume: Option<Run>,
     /// The label's token.
     pub(crate) note: Option<Run>,
     pub(crate) places: Vec<Place>,
@@ -31,7 +32,18 @@ pub(crate) struct Short {
 
 impl Short {
     fn new(kind: CitationKind, rule: Rule) -> Self {
-        Self { kind, rule, names: None, year: None, title: None, note: None, places: Vec::new(), end: 0, score: 0 }
+        Self {
+            kind,
+            rule,
+            names: None,
+            year: None,
+            title: None,
+            volume: None,
+            note: None,
+            places: Vec::new(),
+            end: 0,
+            score: 0,
+        }
     }
 }
 
@@ -68,8 +80,10 @@ pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'
         }
     };
     keep(cross_reference(tokens, from));
+    keep(cited_alone(tokens, from));
     if first.kind == Kind::Word {
-        for parser in [name::families, name::natural_list, name::idem, name::body, name::any_body, name::inverted_list] {
+        for parser in [name::families, name::natural_list, name::idem, name::body, name::any_body, name::inverted_list]
+        {
             let mut input = Tokens::new(&tokens[from..]);
             if let Ok(names) = parser(&mut input) {
                 keep(named(tokens, from, input, names));
@@ -97,7 +111,10 @@ fn cross_reference(tokens: &[Token<'_>], from: usize) -> Option<Short> {
     let note = note_number(&mut input).ok()?;
     // A number alone is not enough: "note 5" of something else has a word before it.
     let before = from.checked_sub(1).map(|at| &tokens[at]);
-    let free = before.is_none_or(|t| lexicon::is_signal(t) || matches!(t.kind, Kind::Semicolon | Kind::Stop | Kind::Open | Kind::Comma | Kind::Colon | Kind::Dash));
+    let free = before.is_none_or(|t| {
+        lexicon::is_signal(t)
+            || matches!(t.kind, Kind::Semicolon | Kind::Stop | Kind::Open | Kind::Comma | Kind::Colon | Kind::Dash)
+    });
     if !free {
         return None;
     }
@@ -110,15 +127,38 @@ fn cross_reference(tokens: &[Token<'_>], from: usize) -> Option<Short> {
     ends(tokens, found.end).then_some(found)
 }
 
+/// "A. a. O., S. 210"
+fn cited_alone(tokens: &[Token<'_>], from: usize) -> Option<Short> {
+    let mut input = Tokens::new(&tokens[from..]);
+    op_cit(&mut input).ok()?;
+    let mut found = Short::new(CitationKind::Short, Rule::OpCit);
+    found.score = 40;
+    tail(tokens, &mut input, &mut found, true);
+    found.end = tokens.len() - input.len();
+    ends(tokens, found.end).then_some(found)
+}
+
 /// What follows names: year, short title, number of a note, *op. cit.*, the cited place.
 fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names) -> Option<Short> {
     let mut found = Short::new(CitationKind::Short, Rule::AuthorYear);
     found.score = match names.form {
         Form::Idem => 12,
         Form::Family => 10,
-        Form::Natural => if names.known > 0 { 8 } else { 0 },
+        Form::Natural => {
+            if names.known > 0 {
+                8
+            } else {
+                0
+            }
+        }
         Form::Body => 4,
-        Form::Inverted => if names.known > 0 { 2 } else { -4 },
+        Form::Inverted => {
+            if names.known > 0 {
+                2
+            } else {
+                -4
+            }
+        }
     };
     let form = names.form;
     found.names = Some(names);
@@ -274,6 +314,19 @@ fn titled(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> u
         let _: Read<&[Token<'_>]> = winnow::token::take(known).parse_next(&mut input);
         found.rule = Rule::Alias;
         found.score = 26;
+        let before = input;
+        let volume: Read<&Token<'_>> =
+            token(|t| t.is_roman() && !t.dotted || t.is_plain_number() && t.text.len() <= 2).parse_next(&mut input);
+        match volume {
+            Ok(volume)
+                if input
+                    .first()
+                    .is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Slash | Kind::Stop | Kind::Colon)) =>
+            {
+                found.volume = Some(Run::new(volume.index as usize, volume.index as usize + 1));
+            }
+            _ => input = before,
+        }
     } else {
         let (title, quoted) = title_run(&mut input)?;
         found.title = Some(title);
@@ -331,20 +384,29 @@ fn tail(tokens: &[Token<'_>], input: &mut Tokens<'_>, found: &mut Short, bare_al
         *input = start;
         // Volume and page: "Bd. 2, S. 45"
         let volume = |input: &mut Tokens<'_>| -> Read<()> {
-            (token(|t| matches!(t.text, "Bd" | "vol" | "Vol")), token(|t| matches!(t.kind, Kind::Number) || t.is_roman())).void().parse_next(input)
+            (
+                token(|t| matches!(t.text, "Bd" | "vol" | "Vol")),
+                token(|t| matches!(t.kind, Kind::Number) || t.is_roman()),
+            )
+                .void()
+                .parse_next(input)
         };
         if volume(input).is_ok() {
             continue;
         }
         *input = start;
         let at = tokens.len() - input.len();
-        let bare_fits = separator.is_some() || bare_allowed || found.note.is_some() || found.year.is_some();
+        let quoted = at > 0 && tokens[at - 1].kind == Kind::QuoteClose;
+        let bare_fits = separator.is_some() || quoted || bare_allowed || found.note.is_some() || found.year.is_some();
         if bare_fits
             && found.places.is_empty()
             && let Ok(place) = bare(input)
         {
             let end = tokens.len() - input.len();
-            let year_like = place.run.to - place.run.from == 1 && tokens[at].year().is_some() && found.year.is_none() && found.kind != CitationKind::Ibid;
+            let year_like = place.run.to - place.run.from == 1
+                && tokens[at].year().is_some()
+                && found.year.is_none()
+                && found.kind != CitationKind::Ibid;
             if ends(tokens, end) && !year_like {
                 found.places.push(place);
                 found.score += 4;

@@ -88,9 +88,7 @@ impl Token<'_> {
 
     /// "C.", "R.", "J.-P.", "TE"
     pub(crate) fn is_initial(&self) -> bool {
-        self.is_capital()
-            && self.dotted
-            && self.text.split(['-', '.']).all(|part| part.chars().count() <= 2)
+        self.is_capital() && self.dotted && self.text.split(['-', '.']).all(|part| part.chars().count() <= 2)
     }
 
     /// The number a numeral begins with: 87 of "87a".
@@ -200,7 +198,9 @@ fn next(rest: &str, c: char, before: Option<char>) -> (Kind, (usize, usize), usi
     match c {
         '(' | '[' => one(Kind::Open),
         ')' | ']' => one(Kind::Close),
-        '„' | '“' | '”' | '"' | '«' | '»' | '‹' | '›' | '‚' | '‘' | '’' | '\'' | '`' => one(Kind::QuoteOpen),
+        '„' | '“' | '”' | '"' | '«' | '»' | '‹' | '›' | '‚' | '‘' | '’' | '\'' | '`' => {
+            one(Kind::QuoteOpen)
+        }
         ',' => one(Kind::Comma),
         ':' => one(Kind::Colon),
         ';' => one(Kind::Semicolon),
@@ -245,7 +245,9 @@ fn word(rest: &str) -> usize {
 
 /// A DOI, arXiv number or address: kind, the range of what it names, the bytes taken.
 fn link(rest: &str) -> Option<(Kind, (usize, usize), usize)> {
-    let lower = |text: &str| rest.len() >= text.len() && rest.is_char_boundary(text.len()) && rest[..text.len()].eq_ignore_ascii_case(text);
+    let lower = |text: &str| {
+        rest.len() >= text.len() && rest.is_char_boundary(text.len()) && rest[..text.len()].eq_ignore_ascii_case(text)
+    };
     if lower("10.") {
         let registrant = rest[3..].bytes().take_while(u8::is_ascii_digit).count();
         if registrant >= 4 && rest[3 + registrant..].starts_with(['/', '.']) {
@@ -284,7 +286,11 @@ fn link(rest: &str) -> Option<(Kind, (usize, usize), usize)> {
 
 /// Where a link ends: at white space, brackets and quotation marks, without the punctuation of the sentence.
 fn link_end(rest: &str) -> usize {
-    let stops = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '⟩' | '⟨' | '|');
+    let stops = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '⟩' | '⟨' | '|')
+    };
     let mut end = rest.find(stops).unwrap_or(rest.len());
     loop {
         let link = &rest[..end];
@@ -306,7 +312,11 @@ fn link_end(rest: &str) -> usize {
 /// "S/RES/1546", "A/HRC/25/63", "E/CN.4/2002/1": the symbol of an official document.
 fn symbol(rest: &str) -> Option<usize> {
     let head = rest.bytes().take_while(u8::is_ascii_uppercase).count();
-    if !(1..=5).contains(&head) || !rest[head..].starts_with('/') {
+    const BODIES: [&str; 22] = [
+        "S", "A", "E", "T", "ST", "CCPR", "CAT", "CEDAW", "CRC", "CERD", "CRPD", "HRI", "TD", "DP", "FCCC", "GA", "SC",
+        "WT", "UNEP", "UNCTAD", "CMW", "ECE",
+    ];
+    if !BODIES.contains(&&rest[..head]) || !rest[head..].starts_with('/') {
         return None;
     }
     let inner = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '/' | '.' | '-');
@@ -324,6 +334,10 @@ fn is_abbreviation(word: &str, behind: &str) -> bool {
     if lexicon::is_abbreviation(word) {
         return true;
     }
+    // "I.5"
+    if behind.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let mut letters = word.chars();
     let (first, second) = (letters.next(), letters.next());
     if second.is_none() && first.is_some_and(char::is_alphabetic) {
@@ -337,7 +351,8 @@ fn is_abbreviation(word: &str, behind: &str) -> bool {
     let short = word.chars().count() <= 5 && first.is_some_and(char::is_uppercase);
     let after = behind.trim_start().chars().next();
     // "Intern. Verlag" is left to the table; "Prov.," and "bearb. von" show it themselves.
-    matches!(after, Some(',' | ';' | ')' | ':')) && (short || next != Some(' ')) || after.is_some_and(char::is_lowercase)
+    matches!(after, Some(',' | ';' | ')' | ':')) && (short || next != Some(' '))
+        || after.is_some_and(char::is_lowercase)
 }
 
 /// Links brackets and quotation marks to their partners; what has none becomes [`Kind::Other`].

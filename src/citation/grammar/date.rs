@@ -87,19 +87,31 @@ fn point(year: i32, month: u8, day: Option<u8>) -> Date {
 /// "2020-03-05", "2020-03"
 fn iso(input: &mut Tokens<'_>) -> Read<Date> {
     let tight = |k: Kind| token(move |t| t.kind == k && !t.spaced);
-    (full_year, tight(Kind::Dash), token(|t| t.text.len() == 2 && !t.spaced).and_then_number(12), opt((tight(Kind::Dash), day)))
+    (
+        full_year,
+        tight(Kind::Dash),
+        token(|t| t.text.len() == 2 && !t.spaced).and_then_number(12),
+        opt((tight(Kind::Dash), day)),
+    )
         .map(|(year, _, month, day)| point(year, month, day.map(|(_, day)| day)))
         .parse_next(input)
 }
 
 /// Reads on inside a token: its number up to a limit.
-trait AndThenNumber<'a>: Parser<Tokens<'a>, &'a crate::citation::token::Token<'a>, winnow::error::EmptyError> + Sized {
+trait AndThenNumber<'a>:
+    Parser<Tokens<'a>, &'a crate::citation::token::Token<'a>, winnow::error::EmptyError> + Sized
+{
     fn and_then_number(self, most: u32) -> impl Parser<Tokens<'a>, u8, winnow::error::EmptyError> {
-        self.verify_map(move |t| t.is_plain_number().then(|| t.number()).flatten().filter(|n| (1..=most).contains(n)).map(|n| n as u8))
+        self.verify_map(move |t| {
+            t.is_plain_number().then(|| t.number()).flatten().filter(|n| (1..=most).contains(n)).map(|n| n as u8)
+        })
     }
 }
 
-impl<'a, P: Parser<Tokens<'a>, &'a crate::citation::token::Token<'a>, winnow::error::EmptyError>> AndThenNumber<'a> for P {}
+impl<'a, P: Parser<Tokens<'a>, &'a crate::citation::token::Token<'a>, winnow::error::EmptyError>> AndThenNumber<'a>
+    for P
+{
+}
 
 /// "25.06.2015", "3. 5. 1968", "25/06/2015"
 fn numeric(input: &mut Tokens<'_>) -> Read<Date> {

@@ -84,13 +84,41 @@ fn further_value(input: &mut Tokens<'_>) -> Read<()> {
 }
 
 fn narrower(input: &mut Tokens<'_>) -> Read<()> {
-    let note = |t: &Token<'_>| matches!(t.text, "Anm" | "Fn" | "n" | "nn" | "note" | "notes" | "Anmerkung" | "Fußnote" | "Fußn");
+    let note = |t: &Token<'_>| {
+        matches!(t.text, "Anm" | "Fn" | "n" | "nn" | "note" | "notes" | "Anmerkung" | "Fußnote" | "Fußn")
+    };
     let with = (opt(kind(Kind::Comma)), opt(word(&["mit", "with", "und", "and"])), token(note)).void();
     let deeper = token(|t| {
         matches!(
             t.text,
-            "Abs" | "Satz" | "Nr" | "Nrn" | "lit" | "Lit" | "Hs" | "Halbs" | "Alt" | "Var" | "UAbs" | "Buchst" | "Ziff" | "Rn"
-                | "Rdn" | "Rdnr" | "Randnr" | "Rz" | "Tz" | "para" | "Art" | "S" | "Sp" | "Z" | "cl" | "cmt" | "art" | "sec"
+            "Abs"
+                | "Satz"
+                | "Nr"
+                | "Nrn"
+                | "lit"
+                | "Lit"
+                | "Hs"
+                | "Halbs"
+                | "Alt"
+                | "Var"
+                | "UAbs"
+                | "Buchst"
+                | "Ziff"
+                | "Rn"
+                | "Rdn"
+                | "Rdnr"
+                | "Randnr"
+                | "Rz"
+                | "Tz"
+                | "para"
+                | "Art"
+                | "S"
+                | "Sp"
+                | "Z"
+                | "cl"
+                | "cmt"
+                | "art"
+                | "sec"
         ) || matches!(t.kind, Kind::Section | Kind::Pilcrow)
     })
     .void();

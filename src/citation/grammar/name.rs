@@ -35,22 +35,23 @@ const NAMES_MAX: usize = 12;
 
 /// Words in capitals that begin titles and sentences, and no name.
 const NO_NAME: [&str; 62] = [
-    "der", "die", "das", "den", "dem", "des", "ein", "eine", "einer", "eines", "the", "a", "an", "in", "im", "on", "of", "zur", "zum",
-    "zu", "vom", "über", "am", "an", "auf", "aus", "bei", "nach", "für", "mit", "und", "and", "or", "oder", "vgl", "siehe", "see",
-    "cf", "ebd", "ibid", "as", "at", "from", "to", "for", "with", "by", "how", "why", "what", "wie", "was", "warum", "is", "are",
-    "its", "it", "this", "so", "als", "auch", "but",
+    "der", "die", "das", "den", "dem", "des", "ein", "eine", "einer", "eines", "the", "a", "an", "in", "im", "on",
+    "of", "zur", "zum", "zu", "vom", "über", "am", "an", "auf", "aus", "bei", "nach", "für", "mit", "und", "and", "or",
+    "oder", "vgl", "siehe", "see", "cf", "ebd", "ibid", "as", "at", "from", "to", "for", "with", "by", "how", "why",
+    "what", "wie", "was", "warum", "is", "are", "its", "it", "this", "so", "als", "auch", "but",
 ];
 
 /// Tells whether a word can be part of a person's name.
 fn is_name_word(token: &Token<'_>) -> bool {
-    token.is_capital()
-        && !(token.dotted && !token.is_initial() && !is_short_given(token))
-        && !lexicon_no_name(token)
+    token.is_capital() && !(token.dotted && !token.is_initial() && !is_short_given(token)) && !lexicon_no_name(token)
 }
 
 /// "Fr.", "Joh.", "Wm.": given names cut short.
 fn is_short_given(token: &Token<'_>) -> bool {
-    token.dotted && token.text.chars().count() <= 5 && lexicon::locator_label(token).is_none() && lexicon::role(token).is_none()
+    token.dotted
+        && token.text.chars().count() <= 5
+        && lexicon::locator_label(token).is_none()
+        && lexicon::role(token).is_none()
         && lexicon::month(token).is_none()
 }
 
@@ -105,11 +106,20 @@ fn with_particles(mut name: Name, particles: &[(String, Particle)]) -> Name {
 /// "C.", "Hans-Ulrich", "J.-P."
 fn given_words<'a>(input: &mut Tokens<'a>) -> Read<Vec<&'a Token<'a>>> {
     let one = alt((
-        (token(|t| t.is_initial()), token(|t| t.kind == Kind::Dash && !t.spaced), token(|t| t.is_initial() && !t.spaced))
+        (
+            token(|t| t.is_initial()),
+            token(|t| t.kind == Kind::Dash && !t.spaced),
+            token(|t| t.is_initial() && !t.spaced),
+        )
             .map(|(a, dash, b)| vec![a, dash, b]),
         token(is_name_word).map(|t| vec![t]),
     ));
-    repeat(1..4, one).fold(Vec::new, |mut all, more| { all.extend(more); all }).parse_next(input)
+    repeat(1..4, one)
+        .fold(Vec::new, |mut all, more| {
+            all.extend(more);
+            all
+        })
+        .parse_next(input)
 }
 
 fn knows(given: &[&Token<'_>]) -> bool {
@@ -122,7 +132,11 @@ fn inverted(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let capital_particle = |t: &Token<'_>| t.is_capital() && lexicon::particle(t).is_some();
     let family: Vec<&Token<'_>> =
         repeat(1..4, token(|t| is_name_word(t) && (!t.dotted) || capital_particle(t))).parse_next(input)?;
-    let _ = kind(Kind::Comma).parse_next(input)?;
+    // "Jonathan Wright, Gustav Stresemann" is a name and a title.
+    if family.len() > 1 && family[..family.len() - 1].iter().any(|t| lexicon::is_given_name(t.text) || t.is_initial()) {
+        return winnow::combinator::fail.parse_next(input);
+    }
+    kind(Kind::Comma).parse_next(input)?;
     let given = given_words(input)?;
     let after = particles(input)?;
     let suffix = opt(suffix).parse_next(input)?;
@@ -138,7 +152,11 @@ fn natural(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     repeat::<_, _, (), _, _>(0..3, titles).parse_next(input)?;
     let mut given: Vec<&Token<'_>> = Vec::new();
     let first = alt((
-        (token(|t| t.is_initial()), token(|t| t.kind == Kind::Dash && !t.spaced), token(|t| t.is_initial() && !t.spaced))
+        (
+            token(|t| t.is_initial()),
+            token(|t| t.kind == Kind::Dash && !t.spaced),
+            token(|t| t.is_initial() && !t.spaced),
+        )
             .map(|(a, dash, b)| vec![a, dash, b]),
         token(is_name_word).map(|t| vec![t]),
     ))
@@ -185,7 +203,8 @@ pub(crate) fn others(input: &mut Tokens<'_>) -> Read<()> {
 
 fn between_names(input: &mut Tokens<'_>) -> Read<bool> {
     alt((
-        (opt(kind(Kind::Comma)), alt((word(&["und", "and", "u", "et", "sowie"]).void(), kind(Kind::Ampersand).void()))).value(true),
+        (opt(kind(Kind::Comma)), alt((word(&["und", "and", "u", "et", "sowie"]).void(), kind(Kind::Ampersand).void())))
+            .value(true),
         kind(Kind::Slash).value(true),
         token(|t| t.kind == Kind::Dash && t.spaced).value(true),
         kind(Kind::Semicolon).value(false),
@@ -249,7 +268,8 @@ fn family(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let initials: Vec<&Token<'_>> = repeat(0..3, token(Token::is_initial)).parse_next(input)?;
     let before = particles(input)?;
     let family: Vec<&Token<'_>> =
-        repeat(1..3, token(|t| is_name_word(t) && !t.dotted && lexicon::locator_label(t).is_none())).parse_next(input)?;
+        repeat(1..3, token(|t| is_name_word(t) && !t.dotted && lexicon::locator_label(t).is_none()))
+            .parse_next(input)?;
     // Two words are a given and a family name, or two families.
     let mut name = Name { family: Some(words(&family)), ..Name::default() };
     if family.len() == 2 && lexicon::is_given_name(family[0].text) {
@@ -302,8 +322,14 @@ pub(crate) fn families(input: &mut Tokens<'_>) -> Read<Names> {
 
 /// Reads "ders.", "dies.", "idem"; "Id." is left to *ibid.*
 pub(crate) fn idem(input: &mut Tokens<'_>) -> Read<Names> {
-    let found = word(&["ders", "dies", "derselbe", "dieselbe", "dieselben", "idem", "eadem", "iidem"]).parse_next(input)?;
-    Ok(Names { list: Vec::new(), run: Run::new(found.index as usize, found.index as usize + 1), form: Form::Idem, known: 0 })
+    let found =
+        word(&["ders", "dies", "derselbe", "dieselbe", "dieselben", "idem", "eadem", "iidem"]).parse_next(input)?;
+    Ok(Names {
+        list: Vec::new(),
+        run: Run::new(found.index as usize, found.index as usize + 1),
+        form: Form::Idem,
+        known: 0,
+    })
 }
 
 const BODY_WORDS_MAX: usize = 14;
@@ -346,7 +372,11 @@ fn body_run(input: &mut Tokens<'_>) -> Read<(Names, bool)> {
             Kind::Word if at > 0 && is_connector(token) => at += 1,
             Kind::Ampersand | Kind::Slash if at > 0 => at += 1,
             // "(IDOS)"
-            Kind::Open if at > 0 && tokens.get(at + 1).is_some_and(Token::is_acronym) && tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Close) => {
+            Kind::Open
+                if at > 0
+                    && tokens.get(at + 1).is_some_and(is_abbreviated)
+                    && tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Close) =>
+            {
                 marked = true;
                 at += 3;
                 end = at;
@@ -364,10 +394,45 @@ fn body_run(input: &mut Tokens<'_>) -> Read<(Names, bool)> {
     Ok((Names { list: vec![Name::literal(text)], run, form: Form::Body, known: 0 }, marked))
 }
 
+/// "IDOS", "BMVg"
+fn is_abbreviated(token: &Token<'_>) -> bool {
+    token.kind == Kind::Word
+        && token.text.len() <= 9
+        && token.text.chars().filter(|c| c.is_uppercase()).nth(1).is_some()
+}
+
 fn is_connector(token: &Token<'_>) -> bool {
     matches!(
         token.text,
-        "of" | "for" | "the" | "and" | "on" | "in" | "to" | "für" | "der" | "des" | "die" | "und" | "im" | "zur" | "zum" | "von" | "de" | "du" | "des" | "la" | "les" | "et" | "am" | "an" | "bei" | "beim" | "gegen" | "with" | "against" | "der"
+        "of" | "for"
+            | "the"
+            | "and"
+            | "on"
+            | "in"
+            | "to"
+            | "für"
+            | "der"
+            | "des"
+            | "die"
+            | "und"
+            | "im"
+            | "zur"
+            | "zum"
+            | "von"
+            | "de"
+            | "du"
+            | "des"
+            | "la"
+            | "les"
+            | "et"
+            | "am"
+            | "an"
+            | "bei"
+            | "beim"
+            | "gegen"
+            | "with"
+            | "against"
+            | "der"
     )
 }
 

@@ -30,7 +30,10 @@ fn named_note<'a>(input: &mut Tokens<'a>) -> Read<NoteNumber<'a>> {
 
 /// "wie", "siehe oben", "s. o.", "vgl.", "supra", "above", "oben in"
 fn lead(input: &mut Tokens<'_>) -> Read<()> {
-    let words = word(&["wie", "vgl", "siehe", "s", "o", "oben", "in", "see", "cf", "supra", "above", "at", "as", "a", "u", "unten", "below", "infra", "die", "der", "hier"]);
+    let words = word(&[
+        "wie", "vgl", "siehe", "s", "o", "oben", "in", "see", "cf", "supra", "above", "at", "as", "a", "u", "unten",
+        "below", "infra", "die", "der", "hier",
+    ]);
     let one = alt((words.void(), kind(Kind::Comma).void()));
     winnow::combinator::repeat::<_, _, (), _, _>(1..5, one).parse_next(input)
 }
@@ -55,7 +58,14 @@ pub(crate) fn op_cit(input: &mut Tokens<'_>) -> Read<()> {
         .void();
     let joined = token(|t| matches!(t.text, "aaO" | "AaO")).void();
     // "a.a.O." without spaces
-    let tight = (token(|t| matches!(t.text, "a" | "A")), opt(kind(Kind::Stop)), token(|t| t.text == "a"), opt(kind(Kind::Stop)), token(|t| t.text == "O")).void();
+    let tight = (
+        token(|t| matches!(t.text, "a" | "A")),
+        opt(kind(Kind::Stop)),
+        token(|t| t.text == "a"),
+        opt(kind(Kind::Stop)),
+        token(|t| t.text == "O"),
+    )
+        .void();
     alt((cited, german, joined, tight)).parse_next(input)
 }
 
