@@ -155,6 +155,13 @@ fn signature(input: &mut Tokens<'_>) -> Read<Run> {
             {
                 at += 1
             }
+            // "A: Sahl, 92.3.114", as the Deutsches Literaturarchiv has it
+            Kind::Colon
+                if at > 0 && tokens[at - 1].text.len() == 1 && tokens.get(at + 1).is_some_and(Token::is_capital) =>
+            {
+                at += 2;
+                end = at;
+            }
             Kind::Symbol => {
                 numbers += 1;
                 at += 1;

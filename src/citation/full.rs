@@ -402,7 +402,7 @@ impl<'s, 't> Lattice<'s, 't> {
                 if ends {
                     let loose = matches!(token.kind, Kind::Number | Kind::Dash);
                     let to = if token.kind == Kind::Exclaim { at + 1 } else { at };
-                    found(Run::new(from, to), to, points - if loose { 6 } else { 0 });
+                    found(Run::new(from, to), to, points - if loose { 3 } else { 0 });
                 }
             }
             match token.kind {
@@ -457,6 +457,8 @@ impl<'s, 't> Lattice<'s, 't> {
                     edge.score + self.plain[edge.to].score
                 }
                 Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
+                // A newspaper by its date alone: "Manchester Guardian, 5 August 1914, p. 6".
+                Part::Container(_) if edge.score >= 20 => edge.score - 4 + self.inside[edge.to].score,
                 _ => continue,
             };
             if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
@@ -697,7 +699,15 @@ fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
     if !(first.kind == Kind::Word) {
         return found;
     }
-    for parser in [name::inverted_list, name::natural_list, name::idem, name::body, name::any_body, name::families] {
+    for parser in [
+        name::inverted_list,
+        name::natural_list,
+        name::natural_one,
+        name::idem,
+        name::body,
+        name::any_body,
+        name::families,
+    ] {
         let mut input = Tokens::new(&tokens[from..]);
         let Ok(names) = parser(&mut input) else { continue };
         if let Some(head) = head(tokens, &mut input, names) {

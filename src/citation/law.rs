@@ -464,6 +464,29 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         let end = opt(word(&["final", "endg", "endgültig"])).parse_next(input)?.map_or(number.index, |t| t.index);
         return Ok((Part::Official { container: None, number: Run { from: begin, to: end + 1 } }, 36));
     }
+    // "Hansard, HC Deb., 18 March 2003, vol. 401"
+    if tokens.first().is_some_and(|t| t.text == "Hansard") {
+        let begin = tokens[0].index;
+        kind(Kind::Word).parse_next(input)?;
+        let house = (
+            kind(Kind::Comma),
+            opt(token(|t| matches!(t.text, "HC" | "HL" | "House"))),
+            repeat::<_, _, (), _, _>(
+                0..4,
+                token(|t| matches!(t.text, "of" | "Commons" | "Lords" | "Deb" | "Debates" | "Debs")),
+            ),
+        );
+        let named = input.get(1).is_some_and(|t| matches!(t.text, "HC" | "HL" | "House" | "Commons" | "Lords"));
+        let mut to = begin + 1;
+        if named {
+            let ((), taken) = {
+                let mut house = house;
+                house.void().with_taken().parse_next(input)?
+            };
+            to = taken.last().map_or(to, |t| t.index + 1);
+        }
+        return Ok((Part::Official { container: Some(Run { from: begin, to }), number: Run::default() }, 30));
+    }
     let length = lexicon::GAZETTES.longest(tokens);
     let protocol = usize::from(tokens.first().is_some_and(|t| {
         matches!(

@@ -171,7 +171,7 @@ fn best_in_clause(
         }
         if let Some(mut found) = read_at(text, tokens, lattice, at, known) {
             let signal = signal_before(tokens, at, from);
-            if signal.is_some() {
+            if signal.is_some_and(|begin| tokens[begin..at].iter().any(is_strong_signal)) {
                 found.score += 3;
             }
             found.signal = signal;
@@ -179,7 +179,8 @@ fn best_in_clause(
             if best.as_ref().is_some_and(|other| other.end() <= at) {
                 break;
             }
-            if best.as_ref().is_none_or(|other| found.score > other.score) {
+            // One that begins inside another must be much better: names of a list, a subtitle.
+            if best.as_ref().is_none_or(|other| found.score > other.score + INSIDE_MORE) {
                 best = Some(found);
             }
         } else if best.as_ref().is_some_and(|other| other.end() <= at) {
@@ -188,6 +189,16 @@ fn best_in_clause(
         at += 1;
     }
     best
+}
+
+/// What a reading must have more than one in which it begins.
+const INSIDE_MORE: i32 = 6;
+
+/// "vgl.", "siehe", "see", and not the "und" of a list
+fn is_strong_signal(token: &Token<'_>) -> bool {
+    ["vgl", "siehe", "s", "see", "cf", "zit", "auch", "dazu", "hierzu", "nach", "also", "eg", "bei", "so"]
+        .iter()
+        .any(|word| token.is(word))
 }
 
 /// Tells whether a citation may begin at a token.

@@ -296,7 +296,7 @@ fn bare_place(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read
     if day {
         return winnow::combinator::fail.parse_next(input);
     }
-    let year_like = tokens[from].year().is_some() && !place.range;
+    let year_like = tokens[from].year().is_some_and(|year| year > 1400);
     if !ends || year_like && score < 10 {
         return winnow::combinator::fail.parse_next(input);
     }
@@ -393,6 +393,21 @@ fn described_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "Bd. 3", "Bd. II", "vol. 2", "Teilbd. 1", "Bd. I.1"
 fn volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    alt((said_volume, roman_volume)).parse_next(input)
+}
+
+/// "ii, pp. 88–109"
+fn roman_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let number = token(|t| t.is_roman() && !t.dotted).parse_next(input)?;
+    let page = input.first().is_some_and(|t| t.kind == Kind::Comma)
+        && input.get(1).is_some_and(|t| matches!(t.text, "p" | "pp" | "S"));
+    if !page {
+        return winnow::combinator::fail.parse_next(input);
+    }
+    Ok((Part::Volume { number: Run::taken(std::slice::from_ref(number)), title: None }, 12))
+}
+
+fn said_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     token(|t| {
         matches!(
             t.text,
@@ -438,6 +453,12 @@ fn volumes_count(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt((
+        opt(word(&["last", "zuletzt"])),
+        word(&["modified", "updated", "revised", "aktualisiert", "geändert"]),
+        opt(word(&["on", "am"])),
+    ))
+    .parse_next(input)?;
+    opt((
         token(|t| matches!(t.text, "vom" | "v" | "dated" | "am" | "posted" | "published" | "of" | "den")),
         opt(kind(Kind::Colon)),
     ))
@@ -449,7 +470,7 @@ fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
     // A span of years belongs to the title more often than to the imprint.
-    let score = if date.end.is_some() { 1 } else { 12 };
+    let score = if date.end.is_some() { -8 } else { 12 };
     Ok((Part::Year(Run::taken(taken), date), score))
 }
 
@@ -459,7 +480,22 @@ fn undated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (token(|t| t.text == "o" && t.dotted), token(|t| matches!(t.text, "J" | "D") && t.dotted || t.text == "J"))
             .void();
     let english = (token(|t| t.text == "n" && t.dotted), token(|t| t.text == "d")).void();
-    let words = word(&["undatiert", "undated", "forthcoming", "erscheint", "oj", "nd"]).void();
+    let words = word(&[
+        "undatiert",
+        "undated",
+        "forthcoming",
+        "erscheint",
+        "oj",
+        "nd",
+        "repr",
+        "reprinted",
+        "zuerst",
+        "reprint",
+        "first",
+        "orig",
+        "urspr",
+    ])
+    .void();
     alt((german, english, words)).parse_next(input)?;
     Ok((Part::Remark, 6))
 }
@@ -814,7 +850,13 @@ fn imprint(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     // "München 2006", "München, 2006"
     let comma = opt(kind(Kind::Comma)).parse_next(input)?.is_some();
-    if let Ok(year) = imprint_year(input) {
+    if let Ok(year) = imprint_year(input)
+        && (known || input.first().is_none_or(|t| !matches!(t.kind, Kind::Word | Kind::Number | Kind::Dash)))
+    {
+        if !known && year.1.end.is_some() {
+            // "Württemberg 1928–1933" ends a title.
+            return winnow::combinator::fail.parse_next(input);
+        }
         let score = match (known, comma) {
             (true, false) => 36,
             (true, true) => 30,
@@ -971,6 +1013,7 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // "57. Jg."
     let before = *input;
     let mut volume_said = volume_word.is_some();
+    let mut volume_token = None;
     let said = volume_said;
     if let Some(number) = opt(token(move |t| numeral(t) && (said || t.year().is_none()))).parse_next(input)? {
         let dotted = opt(token(|t| t.kind == Kind::Stop)).parse_next(input)?.is_some();
@@ -987,11 +1030,14 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                 }
             }
         }
+        volume_token = Some(number);
         found.volume = Some(Run::taken(std::slice::from_ref(number)));
     } else if volume_word.is_some() {
         return winnow::combinator::fail.parse_next(input);
     }
-    if had_comma && !volume_said && certainty != Certainty::Known && found.volume.is_some() {
+    let roman = volume_token.is_some_and(Token::is_roman);
+    let settled = roman || input.first().is_some_and(|t| t.text == "(");
+    if had_comma && !volume_said && found.volume.is_some() && (certainty == Certainty::Unknown || !settled) {
         // "Titel, 25" is no journal.
         return winnow::combinator::fail.parse_next(input);
     }
@@ -1134,7 +1180,7 @@ fn volume_and_year(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         year: Some(year),
         ..Periodical::default()
     };
-    Ok((Part::Journal(found), 18))
+    Ok((Part::Journal(found), 30))
 }
 
 /// "44, 50" as one run of pages is the first page and the cited one.
@@ -1193,6 +1239,12 @@ fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
         let slash = preceded(token(|t| t.kind == Kind::Slash), numbers).parse_next(input);
         if slash.is_ok() {
             return slash;
+        }
+        *input = start;
+        // "xlvii, 3 (1968)"
+        let comma = (kind(Kind::Comma), numbers).map(|(_, run)| run).parse_next(input);
+        if comma.is_ok() && input.first().is_some_and(|t| t.text == "(") {
+            return comma;
         }
         *input = start;
         // "41: 1-2, S. 89": what follows shows that these are no pages.
@@ -1277,7 +1329,11 @@ fn series(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
         end += 1;
     }
-    if !marked {
+    // "Cornell Studies in Security Affairs 7 (Ithaca, NY: …)": the imprint behind it shows that it is no journal.
+    let before_imprint = tokens.get(end).is_some_and(Token::is_plain_number)
+        && tokens.get(end + 1).is_some_and(|t| t.kind == Kind::Open)
+        && lexicon::PLACES.longest(&tokens[(end + 2).min(tokens.len())..]) > 0;
+    if !marked && !(before_imprint && end > 1) {
         return winnow::combinator::fail.parse_next(input);
     }
     let title = Run::taken(&tokens[..end]);
@@ -1302,7 +1358,15 @@ fn series_number(input: &mut Tokens<'_>) -> Read<Run> {
     }
     let first = token(|t| t.kind == Kind::Number || t.is_roman() && !t.dotted || numeral(t)).parse_next(input)?;
     if first.year().is_some() && said.is_none() && input.first().is_none_or(|t| t.kind != Kind::Slash) {
+        // A year, no number.
         return winnow::combinator::fail.parse_next(input);
+    }
+    // "2021/A 17"
+    let lettered =
+        opt((kind(Kind::Slash), token(|t| t.is_capital() && t.text.len() == 1), token(Token::is_plain_number)))
+            .parse_next(input)?;
+    if let Some((_, _, last)) = lettered {
+        return Ok(Run::new(first.index as usize, last.index as usize + 1));
     }
     let rest = opt((
         token(|t| matches!(t.kind, Kind::Slash | Kind::Dash) && !t.spaced),
@@ -1331,7 +1395,7 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
         number -= 1;
     }
     let numbered = number < close;
-    if numbered && tokens[number].year().is_some() && close - number == 1 || !numbered && !equals {
+    if numbered && !equals && tokens[number].year().is_some() && close - number == 1 || !numbered && !equals {
         return winnow::combinator::fail.parse_next(input);
     }
     let mut end = number;
@@ -1421,7 +1485,19 @@ fn report_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         .parse_next(input)?;
     opt(word(&["un-dok", "doc", "dok"])).parse_next(input)?;
     let symbol = token(|t| t.kind == Kind::Symbol).parse_next(input)?;
-    Ok((Part::Number(Run::new(symbol.index as usize, symbol.index as usize + 1)), 20))
+    let mut to = symbol.index + 1;
+    // The year is part of the symbol: "S/RES/1546 (2004)".
+    let year = (token(|t| t.text == "("), token(|t| t.year().is_some()), token(|t| t.text == ")"));
+    let before = *input;
+    if let Ok((_, _, close)) = {
+        let mut year = year;
+        year.parse_next(input)
+    } {
+        to = close.index + 1;
+    } else {
+        *input = before;
+    }
+    Ok((Part::Number(Run { from: symbol.index, to }), 20))
 }
 
 /// "im Folgenden: LAW", "künftig zit. als Sigle", "hereinafter Koh, Nations"

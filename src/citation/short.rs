@@ -82,8 +82,15 @@ pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'
     keep(cross_reference(tokens, from));
     keep(cited_alone(tokens, from));
     if first.kind == Kind::Word {
-        for parser in [name::families, name::natural_list, name::idem, name::body, name::any_body, name::inverted_list]
-        {
+        for parser in [
+            name::families,
+            name::families_without_commas,
+            name::natural_list,
+            name::idem,
+            name::body,
+            name::any_body,
+            name::inverted_list,
+        ] {
             let mut input = Tokens::new(&tokens[from..]);
             if let Ok(names) = parser(&mut input) {
                 keep(named(tokens, from, input, names));
@@ -194,6 +201,15 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
         match found.rule {
             Rule::OpCit => {}
             Rule::ShortTitle => {
+                let described = found
+                    .title
+                    .is_some_and(|run| run.to - run.from == 1 && lexicon::genre(&tokens[run.from as usize]).is_some());
+                if described && form == Form::Family {
+                    // "Yusuf, interview"
+                    found.score += 16;
+                    found.end = tokens.len() - input.len();
+                    return ends(tokens, found.end).then_some(found);
+                }
                 if form != Form::Family && form != Form::Idem && form != Form::Natural || !located {
                     return None;
                 }
@@ -280,7 +296,9 @@ fn title_run(input: &mut Tokens<'_>) -> Option<(Run, bool)> {
         let taken: Read<&[Token<'_>]> = winnow::token::take(length).parse_next(input);
         return taken.ok().map(|_| (run, true));
     }
-    if !(first.is_capital() || first.kind == Kind::Number) || lexicon::locator_label(first).is_some() && first.dotted {
+    if !(first.is_capital() || first.kind == Kind::Number || lexicon::genre(first).is_some())
+        || lexicon::locator_label(first).is_some() && first.dotted
+    {
         return None;
     }
     if matches!(first.text, "Anm" | "Fn" | "N" | "FN") && first.dotted {
@@ -307,10 +325,17 @@ fn title_run(input: &mut Tokens<'_>) -> Option<(Run, bool)> {
 /// A title alone, with the number of a note or a known short name: "Handbuch (Fn. 3), S. 5", "Third Geneva Convention, supra note 8"
 fn titled(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> usize) -> Option<Short> {
     let mut found = Short::new(CitationKind::Short, Rule::NoteNumber);
-    let known = aliases(&tokens[from..]);
+    // ‘Cabinet’
+    let quoted = tokens[from].kind == Kind::QuoteOpen;
+    let begin = if quoted { from + 1 } else { from };
+    let mut known = aliases(&tokens[begin..]);
+    if quoted && known > 0 {
+        let close = tokens[from].partner as usize;
+        known = if begin + known == close { known + 2 } else { 0 };
+    }
     let mut input = Tokens::new(&tokens[from..]);
     if known > 0 {
-        found.title = Some(Run::new(from, from + known));
+        found.title = Some(if quoted { Run::new(begin, from + known - 1) } else { Run::new(from, from + known) });
         let _: Read<&[Token<'_>]> = winnow::token::take(known).parse_next(&mut input);
         found.rule = Rule::Alias;
         found.score = 26;
@@ -337,6 +362,9 @@ fn titled(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> u
         return None;
     }
     if known > 0 {
+        if found.places.is_empty() && found.volume.is_none() && found.note.is_none() {
+            return None;
+        }
         found.rule = Rule::Alias;
         found.score += if found.places.is_empty() { 0 } else { 20 };
     }

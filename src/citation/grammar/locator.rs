@@ -71,14 +71,14 @@ fn further_values(input: &mut Tokens<'_>) -> Read<()> {
 }
 
 fn further_value(input: &mut Tokens<'_>) -> Read<()> {
-    let between = alt((
+    let mut between = alt((
         kind(Kind::Comma).void(),
         kind(Kind::Ampersand).void(),
         word(&["und", "and", "u", "sowie", "bzw"]).void(),
         token(|t| t.kind == Kind::Slash && !t.spaced).void(),
     ));
     // "S. 5, 1999" is a year; a page is no four digits that are one.
-    preceded(between, opt(word(&["s", "p", "pp"]))).parse_next(input)?;
+    between.parse_next(input)?;
     token(|t| numeral(t) && t.year().is_none()).parse_peek(*input)?;
     value.void().parse_next(input)
 }
@@ -139,6 +139,10 @@ fn value(input: &mut Tokens<'_>) -> Read<bool> {
         (token(|t| t.kind == Kind::Stop && !t.spaced), token(|t| t.kind == Kind::Number && !t.spaced)),
     )
     .parse_next(input)?;
+    // "22n12"
+    if first.text.ends_with('n') {
+        opt(token(|t| t.is_plain_number() && !t.spaced)).parse_next(input)?;
+    }
     // "948a(7)", "31(3)(b)"
     let subdivision = (
         token(|t| t.text == "(" && !t.spaced),

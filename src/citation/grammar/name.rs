@@ -59,6 +59,19 @@ fn lexicon_no_name(token: &Token<'_>) -> bool {
     token.text.len() <= 6 && !token.is_initial() && NO_NAME.iter().any(|word| token.is(word))
 }
 
+/// Particles before a family name at the head: "von", "van der"; "zur" begins something else.
+fn leading_particles(input: &mut Tokens<'_>) -> Read<Vec<(String, Particle)>> {
+    if input.first().is_some_and(|t| {
+        matches!(
+            t.text,
+            "zu" | "zur" | "zum" | "vom" | "der" | "den" | "dem" | "am" | "im" | "in" | "auf" | "die" | "das" | "des"
+        )
+    }) {
+        return winnow::combinator::fail.parse_next(input);
+    }
+    particles(input)
+}
+
 fn particles(input: &mut Tokens<'_>) -> Read<Vec<(String, Particle)>> {
     let one = token(|t| !t.is_capital() && lexicon::particle(t).is_some());
     repeat(0..4, one.map(|t| (t.text.to_owned(), lexicon::particle(t).unwrap_or(Particle::Kept)))).parse_next(input)
@@ -128,7 +141,7 @@ fn knows(given: &[&Token<'_>]) -> bool {
 
 /// "Masala, Carlo", "van der Linden, Jan", "Clausewitz, Carl von", "Müller, H."
 fn inverted(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
-    let before = particles(input)?;
+    let before = leading_particles(input)?;
     let capital_particle = |t: &Token<'_>| t.is_capital() && lexicon::particle(t).is_some();
     let family: Vec<&Token<'_>> =
         repeat(1..4, token(|t| is_name_word(t) && (!t.dotted) || capital_particle(t))).parse_next(input)?;
@@ -262,11 +275,19 @@ pub(crate) fn natural_list(input: &mut Tokens<'_>) -> Read<Names> {
     list(input, Form::Natural, natural, natural)
 }
 
+/// Reads one name alone: "Jonathan Wright" of "Jonathan Wright, Gustav Stresemann. Weimar's Greatest Statesman".
+pub(crate) fn natural_one(input: &mut Tokens<'_>) -> Read<Names> {
+    let start = *input;
+    let (name, known) = natural(input)?;
+    let taken = start.len() - input.len();
+    Ok(Names { list: vec![name], run: Run::taken(&start[..taken]), form: Form::Natural, known: usize::from(known) })
+}
+
 /// "Frevert", "van der Meer", "Diaz-Plaja", "T. Mann"
 fn family(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let start = *input;
     let initials: Vec<&Token<'_>> = repeat(0..3, token(Token::is_initial)).parse_next(input)?;
-    let before = particles(input)?;
+    let before = leading_particles(input)?;
     let family: Vec<&Token<'_>> =
         repeat(1..3, token(|t| is_name_word(t) && !t.dotted && lexicon::locator_label(t).is_none()))
             .parse_next(input)?;
@@ -287,8 +308,17 @@ fn family(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     Ok((with_particles(name, &before), false))
 }
 
-/// Reads the names of a short form: "Dresen", "Biddle / Macdonald / Baker", "Berti and Diaz-Plaja", "Müller et al."
+/// Reads the names of a short form: "Dresen", "Biddle, Macdonald and Baker", "Müller et al."
 pub(crate) fn families(input: &mut Tokens<'_>) -> Read<Names> {
+    families_joined(input, true)
+}
+
+/// Reads them where a comma ends them: "Schelling" of "Schelling, Arms and Influence".
+pub(crate) fn families_without_commas(input: &mut Tokens<'_>) -> Read<Names> {
+    families_joined(input, false)
+}
+
+fn families_joined(input: &mut Tokens<'_>, commas: bool) -> Read<Names> {
     let start = *input;
     let (name, _) = family(input)?;
     let mut list = vec![name];
@@ -304,6 +334,10 @@ pub(crate) fn families(input: &mut Tokens<'_>) -> Read<Names> {
             *input = before;
             break;
         };
+        if !joined && !commas {
+            *input = before;
+            break;
+        }
         let Ok((name, _)) = family(input) else {
             *input = before;
             break;
