@@ -6,6 +6,9 @@ use crate::citation::source::title::Likeness;
 /// Up to how many variants of a block all pairs are compared.
 const ALL_PAIRS: usize = 48;
 
+/// With how many different works of one identifier a further one is compared.
+const WORKS_OF_AN_IDENTIFIER: usize = 12;
+
 /// How many neighbours each variant of a larger block is compared with, by its title and by its title read backwards.
 ///
 /// A block is one family name and year: a corpus of 100,000 documents has few with more variants than [`ALL_PAIRS`].
@@ -81,7 +84,7 @@ impl<'a> Groups<'a> {
                     identifier.decides()
                         || (key.facets.conflict(&other.facets, slack).is_none() && goes_with(identifier, key, other))
                 };
-                let hit = found.iter().rev().take(ALL_PAIRS).copied().find(|&other| fits(other));
+                let hit = found.iter().rev().take(WORKS_OF_AN_IDENTIFIER).copied().find(|&other| fits(other));
                 if !hit.is_some_and(|other| self.join(other, at, identifier.decides())) {
                     found.push(at);
                 }

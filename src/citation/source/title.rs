@@ -73,6 +73,24 @@ impl Title {
         self.cuts.iter().map(|&cut| &self.words[..cut as usize]).find(|main| says_enough(main)).unwrap_or(&self.words)
     }
 
+    /// Tells whether both have the same numbers.
+    pub(crate) fn same_numbers(&self, other: &Self) -> bool {
+        self.numbers == other.numbers
+    }
+
+    /// Tells whether both would be one title but for their numbers: annual reports of two years.
+    pub(crate) fn differs_in_numbers_only(&self, other: &Self) -> bool {
+        let lettered = |title: &Self| -> Vec<String> {
+            let words = title.words.split(' ').filter(|word| numbers_of(word).is_empty());
+            words.map(str::to_owned).collect()
+        };
+        !self.numbers.is_empty()
+            && !other.numbers.is_empty()
+            && self.numbers != other.numbers
+            && self.words.len().abs_diff(other.words.len()) < 24
+            && alike(&lettered(self).join(" "), &lettered(other).join(" "))
+    }
+
     /// Returns what decides about conflicts of numbers, without the words.
     pub(crate) fn only_numbers(&self) -> Self {
         Self { words: String::new(), cuts: vec![0; self.cuts.len().min(1)], numbers: self.numbers.clone() }
