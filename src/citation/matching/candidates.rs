@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::citation::matching::claim::Claim;
-use crate::citation::matching::view::View;
+use crate::citation::matching::view::{View, fold_name_words};
 
 /// How many postings are read for a claim: past that its words are so common that only the whole title helps.
 const POSTINGS_MAX: usize = 1_000;
@@ -27,7 +27,9 @@ impl Index {
         for (at, view) in views.iter().enumerate() {
             let at = at as u32;
             let texts = view.titles.iter().map(|title| title.words()).chain(view.authors.iter().map(String::as_str));
-            let texts = texts.chain([&*view.start, &*view.start_names, &*view.stem, &*view.stem_names]);
+            // Not kept in the view: most are never judged.
+            let start_names = fold_name_words(&view.start);
+            let texts = texts.chain([&*view.start, &*start_names, &*view.stem, &*view.stem_names]);
             for word in texts.flat_map(|text| text.split(' ')) {
                 post(&mut index.words, word, at);
             }

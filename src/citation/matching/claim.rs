@@ -40,19 +40,24 @@ impl<'a> Claim<'a> {
         let item = &source.item;
         let names = if item.author.is_empty() { &item.editor } else { &item.author };
         let isbns = item.isbn.as_deref().map(isbns).unwrap_or_default();
-        let whole = item.title.iter().flat_map(|title| {
-            let with_volume = item.volume_title.iter().map(move |volume| Title::new(&format!("{title}: {volume}")));
-            std::iter::once(Title::new(title)).chain(with_volume)
-        });
+        let mut titles: Vec<Title> =
+            item.title.iter().chain(&item.volume_title).map(|title| Title::new(title)).collect();
+        if let Some(title) = &item.title {
+            // "Gesellschaftsgeschichte. Bd. 3: Von der Doppelrevolution …"
+            let number = item.volume.as_ref().filter(|_| in_volumes(item)).map(|volume| format!("Bd. {volume}"));
+            let of_volume = &item.volume_title;
+            titles.extend(of_volume.iter().map(|of_volume| Title::new(&format!("{title}: {of_volume}"))));
+            titles.extend(number.iter().map(|number| Title::new(&format!("{title}: {number}"))));
+            let both = number.iter().zip(of_volume);
+            titles.extend(both.map(|(number, of_volume)| Title::new(&format!("{title}: {number}: {of_volume}"))));
+        }
+        titles.retain(|title| !title.is_empty());
         let series =
             item.collection_title.as_deref().map(fold).zip(item.collection_number.as_deref().and_then(first_number));
         let in_volume = is_in_volume(item);
         let mut claims = vec![Self {
             holds: Holds::Work,
-            titles: whole
-                .chain(item.volume_title.as_deref().map(Title::new))
-                .filter(|title| !title.is_empty())
-                .collect(),
+            titles,
             names: names.iter().map(ClaimedName::new).filter(|name| !name.key.is_empty()).collect(),
             year: item.issued.as_ref().map(|date| date.start.year),
             series: series.clone(),
@@ -100,6 +105,11 @@ impl ClaimedName {
         let words = fold_name(&name.display()).split(' ').map(str::to_owned).collect();
         Self { key: fold_name(&name.key()), words }
     }
+}
+
+/// Tells whether its volume is one of a book, not of a journal.
+fn in_volumes(item: &Item) -> bool {
+    item.container_title.is_none() && item.kind != Some(ItemType::ArticleJournal)
 }
 
 fn is_in_volume(item: &Item) -> bool {

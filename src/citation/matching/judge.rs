@@ -155,10 +155,11 @@ fn is_forbidden(claim: &Claim, view: &View, in_stem: bool) -> bool {
         return true;
     }
     let shown = || view.titles.iter().chain(view.lines());
-    let other_numbers = claim.titles.iter().any(|ours| {
-        shown().any(|theirs| ours.differs_in_numbers_only(theirs))
-            && !shown().any(|theirs| ours.likeness(theirs) == Some(Likeness::Same))
-    });
+    let any = |holds: &dyn Fn(&Title, &Title) -> bool| {
+        claim.titles.iter().any(|ours| shown().any(|theirs| holds(ours, theirs)))
+    };
+    let other_numbers =
+        any(&Title::differs_in_numbers_only) && !any(&|ours, theirs| ours.likeness(theirs) == Some(Likeness::Same));
     if other_numbers {
         return true;
     }
@@ -211,7 +212,7 @@ fn author(claim: &Claim, view: &View) -> Option<bool> {
     if !view.authors.is_empty() {
         return Some(false);
     }
-    let at_start = |name: &ClaimedName| name.key.len() > 2 && has_phrase(&view.start_names, &name.key);
+    let at_start = |name: &ClaimedName| name.key.len() > 2 && has_phrase(view.start_names(), &name.key);
     claim.names.first().is_some_and(at_start).then_some(true)
 }
 

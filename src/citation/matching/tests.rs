@@ -1,7 +1,9 @@
 use std::time::{Duration, Instant};
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::citation::csl::Item;
+use crate::citation::csl::{Date, Item, Name};
 use crate::citation::source::WorkReference;
 
 fn source(id: &str, json: &str) -> Source {
@@ -145,6 +147,25 @@ fn reports_of_another_year_are_not_the_report() {
 }
 
 #[test]
+fn a_volume_is_told_by_its_number() {
+    let wehler = r#"{"type":"book","title":"Deutsche Gesellschaftsgeschichte","volume":"3","volume-title":"Von der »Deutschen Doppelrevolution« bis zum Beginn des Ersten Weltkrieges 1849–1914","author":[{"family":"Wehler","given":"Hans-Ulrich"}],"issued":{"date-parts":[[1995]]}}"#;
+    for (title, expected) in [
+        (
+            "Deutsche Gesellschaftsgeschichte. Bd. 3: Von der „Deutschen Doppelrevolution“ bis zum Beginn des Ersten Weltkrieges 1849–1914",
+            "w",
+        ),
+        ("Deutsche Gesellschaftsgeschichte, Band III", "w"),
+        ("Deutsche Gesellschaftsgeschichte", "w"),
+        ("Von der Deutschen Doppelrevolution bis zum Beginn des Ersten Weltkrieges 1849–1914", "w"),
+        ("Deutsche Gesellschaftsgeschichte. Bd. 4: Vom Beginn des Ersten Weltkriegs 1914–1949", "-"),
+    ] {
+        let text = document("w.pdf", &format!("{title} | Hans-Ulrich Wehler | 1995"), "");
+        let held = match_documents(&[source("wehler-1995", wehler)], &[text], &[]);
+        assert_eq!(told(&held[0]), expected, "{title}: {held:?}");
+    }
+}
+
+#[test]
 fn a_chapter_may_be_held_by_its_volume() {
     let volume = document(
         "hope.pdf",
@@ -153,7 +174,7 @@ fn a_chapter_may_be_held_by_its_volume() {
     );
     let chapter = document("berti.md", "Two Ages of NATO Efforts to Project Stability | Benedetta Berti | 2018", "");
     let sources = [source("berti-diaz-plaja-2018", TWO_AGES)];
-    assert_eq!(told(&match_documents(&sources, &[volume.clone()], &[])[0]), "container:hope");
+    assert_eq!(told(&match_documents(&sources, std::slice::from_ref(&volume), &[])[0]), "container:hope");
     let both = match_documents(&sources, &[volume, chapter], &[]);
     assert_eq!(told(&both[0]), "berti ? container:hope");
     let other = document("hope.pdf", "Projecting Stability: Elixir or Snake Oil? | Ian Hope | 2011", "");
@@ -236,6 +257,47 @@ fn the_file_of_an_entry_is_the_document() {
     }
     let held = match_documents(&[masala], &documents[..1], &[entry("pdf/scan-17.pdf")]);
     assert_eq!(held[0].document.as_ref().unwrap().evidence, [Evidence::FileField]);
+}
+
+proptest! {
+    #[test]
+    fn a_text_has_one_source_in_any_order(
+        documents in prop::collection::vec((0..6usize, 0..4usize, 0..4usize), 0..8),
+        cited in prop::collection::vec((0..6usize, 0..4usize, 0..4usize), 0..8),
+        head in ".{0,80}",
+    ) {
+        let titles = ["", "Annual Report 2022", "Annual Report 2023", "On War", "Die kasernierte Nation: Militärdienst", "Die kasernierte Nation"];
+        let (authors, years) = (["", "Ute Frevert", "Carl Clausewitz", "NATO"], ["", "2022", "2023", "1998"]);
+        let facts: Vec<Facts> = documents
+            .iter()
+            .enumerate()
+            .map(|(at, &(title, author, year))| {
+                let metadata = format!("{} | {} | {}", titles[title], authors[author], years[year]);
+                document(&format!("{at}.md"), &metadata, &format!("{head}\n{}", titles[title]))
+            })
+            .collect();
+        let sources: Vec<Source> = cited
+            .iter()
+            .enumerate()
+            .map(|(at, &(title, author, year))| {
+                let mut source = source(&format!("s{at}"), "{}");
+                source.item.title = Some(titles[title].to_owned());
+                source.item.author = authors[author].split(' ').next_back().map(|family| Name::person("", family)).into_iter().collect();
+                source.item.issued = years[year].parse().ok().map(Date::year);
+                source
+            })
+            .collect();
+        let held = match_documents(&sources, &facts, &[]);
+        prop_assert_eq!(held.len(), sources.len());
+        let mut turned = facts.clone();
+        turned.reverse();
+        prop_assert_eq!(&match_documents(&sources, &turned, &[]), &held);
+        let mut texts: Vec<_> = held.iter().filter_map(|held| held.document.as_ref()).map(|found| &found.document).collect();
+        let count = texts.len();
+        texts.sort();
+        texts.dedup();
+        prop_assert_eq!(texts.len(), count);
+    }
 }
 
 #[test]

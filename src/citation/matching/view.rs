@@ -27,8 +27,7 @@ pub(crate) struct View<'a> {
     pub(crate) authors: Vec<String>,
     /// Words of the beginning.
     pub(crate) start: String,
-    /// The same with umlauts as in names.
-    pub(crate) start_names: String,
+    start_names: OnceCell<String>,
     /// Words of the file's name without its extension.
     pub(crate) stem: String,
     /// The same with umlauts as in names.
@@ -55,7 +54,7 @@ impl<'a> View<'a> {
         Self {
             titles,
             authors: metadata.authors.iter().map(|author| fold_name(author)).collect(),
-            start_names: fold_name_words(&start),
+            start_names: OnceCell::new(),
             start,
             stem_names: fold_name_words(&stem),
             stem,
@@ -79,6 +78,11 @@ impl<'a> View<'a> {
 
     pub(crate) fn year(&self) -> Option<i32> {
         self.facts.metadata.year
+    }
+
+    /// Returns the words of the beginning, with umlauts as in names.
+    pub(crate) fn start_names(&self) -> &str {
+        self.start_names.get_or_init(|| fold_name_words(&self.start))
     }
 
     /// Returns the first lines, and each with the next ones: a title may run over three.
@@ -120,7 +124,8 @@ fn start(head: &str) -> &str {
     &head[..end]
 }
 
-fn fold_name_words(folded: &str) -> String {
+/// Folds umlauts further, as in names.
+pub(crate) fn fold_name_words(folded: &str) -> String {
     folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 

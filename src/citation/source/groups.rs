@@ -94,7 +94,7 @@ impl<'a> Groups<'a> {
 
     fn join_by_title(&mut self) {
         let keys = self.keys;
-        let mut order: Vec<u32> = (0..keys.len() as u32).filter(|&at| !keys[at as usize].title.is_empty()).collect();
+        let mut order: Vec<u32> = (0..keys.len() as u32).filter(|&at| keys[at as usize].is_told_by_title()).collect();
         order.sort_by_cached_key(|&at| (block_of(&keys[at as usize]), at));
         for block in order.chunk_by(|&a, &b| block_of(&keys[a as usize]) == block_of(&keys[b as usize])) {
             if block.len() > 1 {

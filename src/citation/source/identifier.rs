@@ -52,7 +52,7 @@ pub(crate) fn isbn(text: &str) -> Option<String> {
         13 if digits.iter().all(|&digit| digit < 10) => digits,
         10 if digits[..9].iter().all(|&digit| digit < 10) => {
             let sum: usize = digits.iter().enumerate().map(|(at, &digit)| usize::from(digit) * (10 - at)).sum();
-            if sum % 11 != 0 {
+            if !sum.is_multiple_of(11) {
                 return None;
             }
             let mut thirteen = vec![9, 7, 8];

@@ -39,6 +39,9 @@ impl Identifier {
     }
 }
 
+/// Titles of fewer words are told apart by where they stand: "Einleitung", "On War"
+const SAYS_LITTLE: usize = 3;
+
 /// What is compared of a work.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Key {
@@ -126,27 +129,36 @@ impl Key {
         let identifiers = identifiers(item);
         let unpublished = is_unpublished(item) && names.is_empty();
         let own_document = own.filter(|_| unpublished).map(|work| work.document.clone());
-        let nothing = title.is_empty() && identifiers.is_empty();
-        Self {
-            family: first.map(|name| fold_name(&name.key())).unwrap_or_default(),
-            facets: Facets::new(item, &title, first, own_document),
-            own: own.filter(|_| nothing).cloned(),
-            identifiers,
-            title,
-        }
+        let family = first.map(|name| fold_name(&name.key())).unwrap_or_default();
+        let facets = Facets::new(item, &title, first, own_document);
+        // "Urteil", "Startseite"
+        let common_title = title.word_count() < SAYS_LITTLE && family.is_empty() && facets.within.is_none();
+        let nothing =
+            common_title && identifiers.is_empty() && !unpublished || title.is_empty() && identifiers.is_empty();
+        Self { family, facets, own: own.filter(|_| nothing).cloned(), identifiers, title }
     }
 
     /// Tells whether anything can be compared.
     pub(crate) fn is_empty(&self) -> bool {
         self.title.is_empty() && self.identifiers.is_empty()
     }
+
+    /// Tells whether the title, with what is said besides, can be that of one work only.
+    pub(crate) fn is_told_by_title(&self) -> bool {
+        let common = is_common(&self.title, &self.family, &self.facets);
+        !self.title.is_empty() && self.own.is_none() && (!common || self.facets.document.is_some())
+    }
+}
+
+/// A title that many works have, without author or place: "Urteil", "Startseite"
+fn is_common(title: &Title, family: &str, facets: &Facets) -> bool {
+    title.word_count() < SAYS_LITTLE && family.is_empty() && facets.within.is_none()
 }
 
 impl Facets {
     fn new(item: &Item, title: &Title, first: Option<&Name>, document: Option<DocumentId>) -> Self {
         let start = item.issued.as_ref().map(|date| date.start);
-        // "Einleitung", "On War"
-        let says_little = title.word_count() < 3;
+        let says_little = title.word_count() < SAYS_LITTLE;
         let in_volume = matches!(
             item.kind,
             Some(
@@ -177,7 +189,10 @@ impl Facets {
                 .filter(|c| c.is_alphabetic()),
             review: item.kind == Some(ItemType::Review),
             // "JSS" may be the "Journal of Strategic Studies".
-            within: container.filter(|title| title.len() > 6 && (says_little || in_volume)),
+            within: container.filter(|title| title.len() > 6 && (says_little || in_volume)).or_else(|| {
+                let body = item.authority.as_deref().or(item.publisher.as_deref());
+                body.map(fold).filter(|body| says_little && !body.is_empty())
+            }),
             first_page: first_page(item).filter(|_| says_little && item.container_title.is_some()),
             document,
         }

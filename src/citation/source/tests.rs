@@ -207,6 +207,18 @@ fn what_says_nothing_stays_alone() {
 }
 
 #[test]
+fn titles_of_many_need_an_author_or_a_place() {
+    let page = |rest: &str| format!(r#"{{"title":"Startseite","issued":{{"date-parts":[[2023]]}}{rest}}}"#);
+    check(&[&page(""), &page("")], "a b");
+    let (nato, court) = (page(r#","publisher":"NATO""#), page(r#","publisher":"Bundesverfassungsgericht""#));
+    check(&[&nato, &court, &nato], "ac b");
+    let (here, again) = (page(r#","URL":"https://example.org/start""#), page(r#","URL":"http://example.org/start/""#));
+    check(&[&here, &again], "ab");
+    let long = r#"{"title":"Staatshaushalt in letzter Minute fertig","issued":{"date-parts":[[1968,5,3]]}}"#;
+    check(&[long, long], "ab");
+}
+
+#[test]
 fn undated_works_join_the_only_dated_one() {
     let book =
         |rest: &str| format!(r#"{{"title":"Kleine Ämter, große Bücher","author":[{{"family":"Straßner"}}]{rest}}}"#);
@@ -338,6 +350,42 @@ proptest! {
             volumes.sort();
             volumes.dedup();
             prop_assert!(volumes.len() <= 1, "{:?}", volumes);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_makes_sources(texts in prop::collection::vec(".{0,40}|(10[.]1000/|ISBN 978|arXiv:|https://).{0,12}", 1..12)) {
+        let works: Vec<_> = texts
+            .iter()
+            .zip(0..)
+            .map(|(text, at)| {
+                let text = || Some(text.clone());
+                let item = Item {
+                    kind: [None, Some(ItemType::LegalCase), Some(ItemType::Legislation), Some(ItemType::Manuscript)][at as usize % 4],
+                    author: vec![Name::literal(texts[0].clone())],
+                    title: text(),
+                    number: text(),
+                    volume: text(),
+                    container_title: text(),
+                    archive: text(),
+                    archive_location: text(),
+                    page: text(),
+                    doi: text(),
+                    isbn: text(),
+                    url: text(),
+                    ..Item::default()
+                };
+                work("a", at, item)
+            })
+            .collect();
+        let count = works.len();
+        let sources = merge(works, &[]);
+        prop_assert_eq!(sources.iter().map(|source| source.works.len()).sum::<usize>(), count);
+        for source in &sources {
+            let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+            prop_assert!(!source.id.is_empty() && source.id.bytes().all(allowed), "{}", source.id);
         }
     }
 }
