@@ -189,7 +189,9 @@ fn goes_with(identifier: &Identifier, a: &Key, b: &Key) -> bool {
         // The chapters of a volume have its ISBN, two reviews may share a page.
         Identifier::Isbn(_) | Identifier::Place(_) => {
             let same_author = a.family.is_empty() || b.family.is_empty() || a.family == b.family;
-            same_author && a.title.loosely_alike(&b.title)
+            // The same title there is the same work, whoever was read as its author.
+            let same_title = a.title.likeness(&b.title) == Some(Likeness::Same);
+            same_title || (same_author && a.title.loosely_alike(&b.title))
         }
         _ => a.title.loosely_alike(&b.title),
     }

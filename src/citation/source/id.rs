@@ -82,6 +82,7 @@ fn case(item: &Item) -> Option<String> {
     let parties = item.title.as_deref().filter(|title| {
         let title = title.to_lowercase();
         [" v. ", " v ", " vs. ", " ./. "].iter().any(|versus| title.contains(versus))
+            || ["in re ", "ex parte ", "matter of "].iter().any(|about| title.starts_with(about))
     });
     if parties.is_some() {
         return None;
@@ -204,6 +205,10 @@ mod tests {
             (
                 r#"{"type":"legal_case","title":"Hamdan v. Rumsfeld","container-title":"U.S.","volume":"548","page-first":"557","issued":{"date-parts":[[2006]]}}"#,
                 "hamdan-v-rumsfeld-2006",
+            ),
+            (
+                r#"{"type":"legal_case","title":"In re Apiary No. 7","container-title":"F.2d","volume":"612","page-first":"1101","issued":{"date-parts":[[1979]]}}"#,
+                "in-re-apiary-no-7-1979",
             ),
             (r#"{"type":"legal_case","authority":"BVerfG","number":"2 BvE 3/92"}"#, "bverfg-2-bve-3-92"),
             (r#"{"type":"legislation","title":"GG"}"#, "gg"),

@@ -66,7 +66,8 @@ pub(crate) struct Facets {
     number: Vec<u32>,
     /// Title with its numbers; the rest of it does not matter here.
     numbers: Title,
-    initial: Option<char>,
+    /// First author's family name and initial: "maurach", 'g'
+    person: Option<(String, char)>,
     review: bool,
     /// Volume of a chapter, journal of an article whose title is no more than "Einleitung".
     within: Option<String>,
@@ -99,7 +100,7 @@ impl Facets {
             || none_shared(&self.issue, &other.issue)
             || (same_year && none_shared(&self.number, &other.number))
             || self.numbers.numbers_conflict(&other.numbers)
-            || matches!((self.initial, other.initial), (Some(a), Some(b)) if a != b)
+            || matches!((&self.person, &other.person), (Some(a), Some(b)) if a.0 == b.0 && a.1 != b.1)
             || self.review != other.review
             || within
             || matches!((self.first_page, other.first_page), (Some(a), Some(b)) if a != b)
@@ -183,10 +184,10 @@ impl Facets {
                 .filter(|&number| Some(number) != year)
                 .collect(),
             numbers: title.only_numbers(),
-            initial: first
-                .and_then(|name| name.given.as_deref())
-                .and_then(|given| fold(given).chars().next())
-                .filter(|c| c.is_alphabetic()),
+            person: first.and_then(|name| {
+                let initial = fold(name.given.as_deref()?).chars().next().filter(|c| c.is_alphabetic())?;
+                Some((fold_name(&name.key()), initial))
+            }),
             review: item.kind == Some(ItemType::Review),
             // "JSS" may be the "Journal of Strategic Studies".
             within: container.filter(|title| title.len() > 6 && (says_little || in_volume)).or_else(|| {
@@ -275,12 +276,14 @@ fn identifiers(item: &Item) -> Vec<Identifier> {
     found
 }
 
-/// "bverfge 90 286", "bverfg 2 bve 3 92"
+/// "bverfge 90 286", "njw 1994 2207", "bverfg 2 bve 3 92"
 fn case(item: &Item) -> Option<String> {
     if item.kind != Some(ItemType::LegalCase) {
         return None;
     }
-    match (&item.container_title, &item.volume, first_page(item)) {
+    // Journals are cited by their year.
+    let year = item.issued.as_ref().map(|date| date.start.year.to_string());
+    match (&item.container_title, item.volume.as_ref().or(year.as_ref()), first_page(item)) {
         (Some(reporter), Some(volume), Some(page)) => Some(format!("{} {} {page}", fold(reporter), fold(volume))),
         _ => Some(format!("{} {}", fold(item.authority.as_ref()?), fold(item.number.as_ref()?))),
     }

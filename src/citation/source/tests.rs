@@ -179,6 +179,23 @@ fn law_is_told_by_its_own_marks() {
 }
 
 #[test]
+fn a_decision_in_a_journal_is_told_by_year_and_page() {
+    let case = |court: &str, page: u32| {
+        format!(
+            r#"{{"type":"legal_case","authority":"{court}","container-title":"NJW","page-first":"{page}","issued":{{"date-parts":[[1994]]}}}}"#
+        )
+    };
+    check(&[&case("BVerfG", 2207), &case("BVerfG", 2208), &case("Bundesverfassungsgericht", 2207)], "ac b");
+}
+
+#[test]
+fn a_wrong_author_does_not_part_what_a_page_joins() {
+    let baker = r#"{"type":"article-journal","title":"Small Footprint, Small Payoff: The Military Effectiveness of Security Force Assistance","author":[{"family":"Baker","given":"Ryan"}],"container-title":"Journal of Strategic Studies","volume":"41","page":"89–142","issued":{"date-parts":[[2018]]}}"#;
+    let sources = check(&[SMALL_FOOTPRINT, baker], "ab");
+    assert_eq!(sources[0].id, "biddle-et-al-2018");
+}
+
+#[test]
 fn papers_of_one_shelf_mark_stay_apart() {
     let paper = |title: &str| {
         format!(
