@@ -124,7 +124,7 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, index: &Index) -> O
     ];
     evidence.extend(found.iter().filter(|(found, _)| *found).map(|(_, kind)| *kind));
     evidence.sort();
-    let qualifies = score >= QUALIFIES && enough;
+    let qualifies = score >= QUALIFIES && enough && (named || !is_described(view));
     Some(Match { view: 0, holds: claim.holds, score, qualifies, evidence })
 }
 
@@ -198,6 +198,15 @@ fn is_review(claim: &Claim, view: &View) -> bool {
         })
     };
     view.titles.iter().any(|title| follows(title.words()))
+}
+
+/// Tells whether the beginning counts a book's pages beside its ISBN or price, as reviews and catalogues do and books do
+/// not: "207 S., ISBN 978-3-406-80039-9, EUR 18,00".
+fn is_described(view: &View) -> bool {
+    let words: Vec<&str> = view.start.split(' ').collect();
+    let count = |word: &str| word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let pages = words.windows(2).any(|pair| count(pair[0]) && matches!(pair[1], "s" | "seiten" | "pp" | "pages"));
+    pages && words.iter().any(|word| matches!(*word, "isbn" | "eur" | "euro" | "usd" | "chf"))
 }
 
 /// Tells whether the authors are the document's; `None` where it shows none.

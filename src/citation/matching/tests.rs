@@ -128,6 +128,20 @@ fn reviews_and_citing_texts_do_not_hold_what_they_name() {
 }
 
 #[test]
+fn what_describes_a_book_as_catalogues_do_is_only_possible() {
+    let head = "Carlo Masala\nBedingt abwehrbereit. Deutschlands Schwäche in der Zeitenwende\nMünchen: C. H. Beck 2023. 207 S., ISBN 978-3-406-80039-9, EUR 18,00\nVon Irmela Straßner";
+    let held = match_documents(&[source("masala-2023", MASALA)], &[document("x.pdf", "", head)], &[]);
+    assert_eq!(told(&held[0]), "? x", "{held:?}");
+}
+
+#[test]
+fn a_collection_lends_no_name_to_its_records() {
+    let record = document("Masala - 2023 - Bedingt abwehrbereit.jsonl", "", "Alles fließt.");
+    let held = match_documents(&[source("masala-2023", MASALA)], &[record], &[]);
+    assert_eq!(told(&held[0]), "-", "{held:?}");
+}
+
+#[test]
 fn reports_of_another_year_are_not_the_report() {
     let sources = [source("fund-for-peace-2023", INDEX_REPORT)];
     for (path, metadata, head) in [

@@ -129,8 +129,11 @@ pub(crate) fn fold_name_words(folded: &str) -> String {
     folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
-/// Returns the name of a file without folder and extension.
+/// Returns the name of a file without folder and extension; of a collection nothing, since it names no record.
 fn stem(path: &str) -> &str {
+    if path.ends_with(".jsonl") {
+        return "";
+    }
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
