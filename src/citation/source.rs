@@ -9,6 +9,7 @@ use crate::citation::source::item::{complete, fill};
 use crate::citation::source::key::{Conflict, Key};
 use crate::document::DocumentId;
 
+pub(in crate::citation) mod fold;
 mod groups;
 mod id;
 pub(in crate::citation) mod identifier;

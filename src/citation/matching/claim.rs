@@ -1,9 +1,10 @@
 use crate::citation::csl::{Item, ItemType, Name};
 use crate::citation::matching::Holds;
 use crate::citation::source::Source;
+use crate::citation::source::fold::fold;
 use crate::citation::source::identifier::{address, arxivs, dois, isbns};
 use crate::citation::source::key::fold_name;
-use crate::citation::source::title::{Title, fold};
+use crate::citation::source::title::Title;
 use crate::document::DocumentId;
 
 /// What a document must show to be a source, or the volume it stands in.

@@ -1,9 +1,10 @@
 use std::cell::OnceCell;
 
 use crate::citation::matching::Facts;
+use crate::citation::source::fold::fold;
 use crate::citation::source::identifier::{addresses, arxivs, dois, isbns};
 use crate::citation::source::key::fold_name;
-use crate::citation::source::title::{Title, fold};
+use crate::citation::source::title::Title;
 use crate::document::DocumentId;
 
 /// Letters of the head in which a document's own title and authors stand.

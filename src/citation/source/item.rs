@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
 use crate::citation::csl::{Date, Item, ItemType, Name};
+use crate::citation::source::fold::fold;
 use crate::citation::source::identifier::address;
-use crate::citation::source::title::{Title, fold};
+use crate::citation::source::title::Title;
 
 /// Calls a macro with each variable that is a text and says more the longer it is.
 macro_rules! for_texts {

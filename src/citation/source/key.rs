@@ -1,7 +1,8 @@
 use crate::citation::csl::{Item, ItemType, Name};
 use crate::citation::source::WorkReference;
+use crate::citation::source::fold::{fold, roman};
 use crate::citation::source::identifier::{address, arxivs, dois, isbns};
-use crate::citation::source::title::{Title, fold, roman, similarity};
+use crate::citation::source::title::{Title, similarity};
 use crate::document::DocumentId;
 
 /// What identifies a work without its title.
