@@ -17,6 +17,10 @@ mod collisions;
 /// Documents in, passages out: whole files of `tests/structure` and `corpus/` against what a reader says of them.
 mod structure;
 
+/// The project's own corpus: which works its notes cite, and which documents hold them, as a reader says. Rules of merging
+/// and matching are tested in the library.
+mod cited_works;
+
 /// Queries over a small index: which passages answer, for every promise of the query language. How a query is read is
 /// tested in the library.
 mod query_language;

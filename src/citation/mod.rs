@@ -26,7 +26,7 @@ pub use model::{
     Anaphora, Apparatus, Citation, CitationKind, Doubt, Link, Locator, LocatorLabel, Note, NoteReference, Rule,
     Segment, Variable, Work, WorkIndex,
 };
-pub use source::{Entry, Source, WorkReference, merge};
+pub use source::{Entry, Source, WorkReference, merge, source_ids};
 
 use crate::document::{Document, PassageKind};
 
