@@ -62,7 +62,23 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let before = *input;
     if opt(kind(Kind::Comma)).parse_next(input)?.is_some() {
         let tokens: &[Token<'_>] = input;
-        let town = lexicon::PLACES.longest(tokens);
+        let mut town = lexicon::PLACES.longest(tokens);
+        // "Oxford, MS Eng. c. 6737" is no town in Mississippi.
+        if let Some(comma) = tokens[..town].iter().position(|t| t.kind == Kind::Comma)
+            && is_mark(tokens, comma + 1)
+            && tokens.get(town).is_some_and(|t| t.kind != Kind::Comma)
+        {
+            town = comma;
+        }
+        // "Kew, FO 371"
+        let unknown = tokens.len() > 3
+            && tokens[0].is_capital()
+            && !is_mark(tokens, 0)
+            && tokens[1].kind == Kind::Comma
+            && is_mark(tokens, 2);
+        if town == 0 && unknown {
+            town = 1;
+        }
         if town > 0 && tokens.get(town).is_none_or(|t| t.kind != Kind::Word) {
             place = Some(Run::taken(&tokens[..town]));
             winnow::token::take(town).void().parse_next(input)?;
@@ -77,7 +93,8 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         *input = before;
     }
     let score = match (location.is_some(), place.is_some()) {
-        (true, _) => 36,
+        (true, true) => 54,
+        (true, false) => 42,
         (false, true) => 16,
         (false, false) => 10,
     };
@@ -150,7 +167,11 @@ fn signature(input: &mut Tokens<'_>) -> Read<Run> {
                     is_mark(tokens, at + 1)
                         || n.kind == Kind::Number
                             && n.year().is_none()
-                            && tokens.get(at + 2).is_none_or(|m| lexicon::month(m).is_none() && m.kind != Kind::Stop)
+                            && tokens.get(at + 2).is_none_or(|m| {
+                                lexicon::month(m).is_none()
+                                    && !(m.kind == Kind::Stop
+                                        && tokens.get(at + 3).is_some_and(|d| lexicon::month(d).is_some()))
+                            })
                 }) =>
             {
                 at += 1
@@ -176,4 +197,91 @@ fn signature(input: &mut Tokens<'_>) -> Read<Run> {
     let run = Run::taken(&tokens[..end]);
     winnow::token::take(end).void().parse_next(input)?;
     Ok(run)
+}
+
+/// "Edward M. House Papers, box 10, folder 3, Yale University Library, New Haven, CT"
+pub(crate) fn collection(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let tokens: &[Token<'_>] = input;
+    let mut end = 0;
+    let mut named = false;
+    while let Some(t) = tokens.get(end) {
+        let goes_on = t.is_capital() && !is_mark(tokens, end)
+            || end > 0 && matches!(t.text, "of" | "the" | "and" | "und" | "der" | "de" | "von");
+        if !goes_on || end > 10 {
+            break;
+        }
+        named |= matches!(
+            t.text,
+            "Papers"
+                | "Collection"
+                | "Collections"
+                | "Records"
+                | "Nachlass"
+                | "Nachlaß"
+                | "Sammlung"
+                | "Correspondence"
+                | "Family"
+        );
+        end += 1;
+    }
+    if !named {
+        return fail.parse_next(input);
+    }
+    // ", box 10, folder 3"
+    let mut marks = 0;
+    while tokens.get(end).is_some_and(|t| t.kind == Kind::Comma)
+        && tokens.get(end + 1).is_some_and(|t| {
+            lexicon::is_signature_word(t)
+                || matches!(t.text, "box" | "folder" | "file" | "reel" | "series" | "carton" | "vol")
+        })
+        && tokens.get(end + 2).is_some_and(numeral)
+    {
+        end += 3;
+        marks += 1;
+    }
+    if marks == 0 {
+        return fail.parse_next(input);
+    }
+    let location = Run::taken(&tokens[..end]);
+    if tokens.get(end).is_none_or(|t| t.kind != Kind::Comma) {
+        return fail.parse_next(input);
+    }
+    let begin = end + 1;
+    let mut at = begin;
+    let mut held = lexicon::ARCHIVES.longest(&tokens[begin..]) > 0;
+    while let Some(t) = tokens.get(at) {
+        let goes_on = t.is_capital()
+            || at > begin && matches!(t.text, "of" | "the" | "and" | "for" | "at" | "für" | "der" | "des");
+        if !goes_on || at - begin > 9 {
+            break;
+        }
+        held |= matches!(
+            t.text,
+            "Library"
+                | "Archives"
+                | "Archive"
+                | "Archiv"
+                | "University"
+                | "Institution"
+                | "Museum"
+                | "College"
+                | "Bibliothek"
+                | "Society"
+        );
+        at += 1;
+    }
+    if !held {
+        return fail.parse_next(input);
+    }
+    let archive = Run::taken(&tokens[begin..at]);
+    let mut place = None;
+    if tokens.get(at).is_some_and(|t| t.kind == Kind::Comma) {
+        let town = lexicon::PLACES.longest(&tokens[at + 1..]);
+        if town > 0 {
+            place = Some(Run::taken(&tokens[at + 1..at + 1 + town]));
+            at += 1 + town;
+        }
+    }
+    winnow::token::take(at).void().parse_next(input)?;
+    Ok((Part::Archive { archive, place, location: Some(location) }, 38))
 }

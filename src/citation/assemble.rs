@@ -144,17 +144,18 @@ pub(crate) fn assemble<'t>(text: &'t str, tokens: &[Token<'t>], full: &Full) -> 
     let mut builder = Builder::new(text, tokens);
     let mut type_seen = Seen::default();
     head(&mut builder, full);
+    if full.head.as_ref().is_some_and(|head| head.recipient.is_some()) {
+        type_seen.letter = Some(ItemType::PersonalCommunication);
+    }
     if let Some(court) = full.court {
         builder.done.item.authority = builder.take(Variable::Authority, court);
         type_seen.case = true;
     }
     if let Some(title) = full.title {
         let title = builder.unquoted(title);
-        type_seen.letter = title
-            .of(tokens)
-            .first()
-            .and_then(lexicon::genre)
-            .and_then(|name| serde_json::from_value(serde_json::Value::from(name)).ok());
+        let described = title.of(tokens).first().and_then(lexicon::genre);
+        let described = described.and_then(|name| serde_json::from_value(serde_json::Value::from(name)).ok());
+        type_seen.letter = type_seen.letter.or(described);
         type_seen.quoted = title.from > 0 && tokens[title.from as usize - 1].kind == Kind::QuoteOpen;
         builder.done.item.title = builder.take(Variable::Title, title);
     }
@@ -172,6 +173,11 @@ pub(crate) fn assemble<'t>(text: &'t str, tokens: &[Token<'t>], full: &Full) -> 
     }
     let kind = type_seen.kind(&builder.done.item);
     builder.done.item.kind = Some(kind);
+    if matches!(kind, ItemType::PersonalCommunication | ItemType::Manuscript) && type_seen.archive {
+        // The town in which a letter was written.
+        builder.done.item.publisher_place = None;
+        builder.done.fields.retain(|(variable, _)| *variable != Variable::PublisherPlace);
+    }
     settle_places(&mut builder, kind, &places);
     builder.done.fields.sort_by_key(|(_, span)| (span.start, span.end));
     builder.done
@@ -202,6 +208,10 @@ fn head(builder: &mut Builder<'_, '_>, full: &Full) {
             builder.note(Variable::Author, head.names.run);
         }
     }
+    if let Some(recipient) = &head.recipient {
+        builder.done.item.recipient = usual(&recipient.list);
+        builder.note(Variable::Recipient, recipient.run);
+    }
     if let Some((run, date)) = &head.year {
         builder.note(Variable::Issued, *run);
         builder.done.item.issued = Some(date.clone());
@@ -228,6 +238,8 @@ struct Seen {
     archive: bool,
     letter: Option<ItemType>,
     newspaper_title: bool,
+    /// The date is a year that stands for itself.
+    loose_year: bool,
 }
 
 impl Seen {
@@ -321,6 +333,10 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
                 set(&mut builder.done.item.publisher, value);
             }
             if let Some((run, date)) = year {
+                // "(1966; repr., New Haven 2008)": the imprint is what is cited.
+                if std::mem::take(&mut seen.loose_year) {
+                    builder.done.item.issued = None;
+                }
                 issued(builder, *run, date);
             }
         }
@@ -351,7 +367,10 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
             seen.day |= date.start.day.is_some();
             issued(builder, *run, date);
         }
-        Part::Year(run, date) => issued(builder, *run, date),
+        Part::Year(run, date) => {
+            seen.loose_year |= builder.done.item.issued.is_none();
+            issued(builder, *run, date);
+        }
         Part::Place(place) => places.push(*place),
         Part::Url(run) => {
             let value = builder.link(Variable::Url, *run);

@@ -12,7 +12,7 @@ use winnow::combinator::{alt, opt};
 use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::name::{self, Form, Names};
-use crate::citation::grammar::{Run, Tokens, kind, token};
+use crate::citation::grammar::{Run, Tokens, kind, token, word};
 use crate::citation::lexicon::Role;
 use crate::citation::part::{Edge, Part, parts_at, role_behind};
 use crate::citation::token::{Kind, Token};
@@ -32,6 +32,8 @@ pub(crate) struct Head {
     pub(crate) names: Names,
     pub(crate) role: Option<Role>,
     pub(crate) year: Option<(Run, Date)>,
+    /// To whom a letter went.
+    pub(crate) recipient: Option<Names>,
     /// The letter of "2018a".
     pub(crate) letter: Option<char>,
     /// Where the title begins.
@@ -249,6 +251,8 @@ impl<'s, 't> Lattice<'s, 't> {
                 }
                 match &edge.part {
                     Part::In(_) if inside => {}
+                    // Volume and year alone go on with the title of a journal.
+                    Part::Journal(journal) if !inside && journal.title.is_empty() => {}
                     Part::In(_) => {
                         let begin = self.behind_separator(edge.to);
                         let score = cost + edge.score + self.opening[begin].score;
@@ -422,7 +426,7 @@ impl<'s, 't> Lattice<'s, 't> {
                     if crate::citation::lexicon::is_signal(token)
                         && matches!(token.text, "vgl" | "Vgl" | "siehe" | "cf" | "see") =>
                 {
-                    points -= 12
+                    points -= 40
                 }
                 Kind::Word if token.dotted && crate::citation::lexicon::role(token).is_some() => points -= 10,
                 Kind::Word
@@ -478,7 +482,10 @@ impl<'s, 't> Lattice<'s, 't> {
                     }
                     self.titles(begin + 1, &mut |run, to, points| {
                         let first = &self.tokens[run.from as usize];
-                        let described = first.is_capital() || first.kind == Kind::QuoteOpen;
+                        let described = (first.is_capital()
+                            && crate::citation::lexicon::locator_label(first).is_none()
+                            || first.kind == Kind::QuoteOpen)
+                            && run.of(self.tokens).iter().all(|t| t.kind != Kind::Stop);
                         let score = edge.score + leaf + points - 2 + self.plain[to].score;
                         if described
                             && self.plain[to].score > NEVER / 2
@@ -529,6 +536,9 @@ impl<'s, 't> Lattice<'s, 't> {
                         Part::Journal(journal) if journal.stands_alone => {
                             consider(base + edge.score + self.inside[edge.to].score + 6, Way::Edge(id));
                         }
+                        Part::Date(..) if head.as_ref().is_some_and(|head| head.recipient.is_some()) => {
+                            consider(base + edge.score + self.plain[edge.to].score, Way::Edge(id));
+                        }
                         Part::In(Some(_)) => {
                             let opening = self.behind_separator(edge.to);
                             consider(base + edge.score - 6 + self.opening[opening].score, Way::Into(id, opening));
@@ -548,7 +558,8 @@ impl<'s, 't> Lattice<'s, 't> {
             }
             Way::Edge(id) => {
                 self.push(id, &mut full.parts);
-                self.follow(self.edges[id].to, true, &mut full);
+                let inside = is_container(&self.edges[id].part);
+                self.follow(self.edges[id].to, inside, &mut full);
             }
             Way::Into(id, opening) => {
                 self.push(id, &mut full.parts);
@@ -679,6 +690,9 @@ fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
 
 /// "45 (2017)", "1, 4 (2013)", "40–45 (1990)": pages before an imprint in brackets, as Bluebook has them.
 fn bracket_follows_numbers(tokens: &[Token<'_>], at: usize) -> bool {
+    if at > 0 && tokens[at - 1].kind == Kind::Dash && !tokens[at - 1].spaced {
+        return false;
+    }
     let rest = tokens[at..]
         .iter()
         .take(6)
@@ -699,6 +713,7 @@ fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
     if !(first.kind == Kind::Word) {
         return found;
     }
+    found.extend(letter_head(tokens, from).map(Some));
     for parser in [
         name::inverted_list,
         name::natural_list,
@@ -715,6 +730,28 @@ fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
         }
     }
     found
+}
+
+/// "Sir Edward Goschen to Sir Edward Grey," before a date
+fn letter_head(tokens: &[Token<'_>], from: usize) -> Option<Head> {
+    let mut input = Tokens::new(&tokens[from..]);
+    let names = name::natural_one(&mut input).or_else(|_| {
+        input = Tokens::new(&tokens[from..]);
+        name::families_without_commas(&mut input)
+    });
+    let names = names.ok()?;
+    let to: winnow::Result<&Token<'_>, winnow::error::EmptyError> = word(&["to", "an"]).parse_next(&mut input);
+    to.ok()?;
+    let before = input;
+    let recipient = name::natural_one(&mut input).or_else(|_| {
+        input = before;
+        name::families_without_commas(&mut input)
+    });
+    let recipient = recipient.ok()?;
+    let comma: winnow::Result<&Token<'_>, winnow::error::EmptyError> = kind(Kind::Comma).parse_next(&mut input);
+    comma.ok()?;
+    let end = tokens.len() - input.len();
+    Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 14 })
 }
 
 /// Reads on behind the names of a head: role, year, and what separates it from the title.
@@ -863,7 +900,7 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<He
         Some((run, date, letter)) => (Some((run, date)), letter),
         None => (None, None),
     };
-    Some(Head { names, role, year, letter, end, score })
+    Some(Head { names, role, year, recipient: None, letter, end, score })
 }
 
 fn is_marked_body(tokens: &[Token<'_>], names: &Names) -> bool {

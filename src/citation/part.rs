@@ -161,7 +161,13 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
             found(read, &at);
         })+}};
     }
-    let separated = from == 0 || tokens[from - 1].kind != Kind::Word || tokens[from - 1].dotted;
+    let separated = from == 0
+        || match tokens[from - 1].kind {
+            Kind::Word => tokens[from - 1].dotted,
+            // "1789–1815"
+            Kind::Dash => tokens[from - 1].spaced,
+            _ => true,
+        };
     match first.kind {
         Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => attempt!(link),
         Kind::Number => {
@@ -187,7 +193,8 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
                     law::file_number,
                     law::official,
                     law::court_cite,
-                    archive::shelf_mark
+                    archive::shelf_mark,
+                    archive::collection
                 );
                 attempt!(
                     edition,
@@ -1098,8 +1105,9 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         Ok(place) if has_year && (comma || tight) && place.range => found.pages = Some(place.run),
         _ => *input = before,
     }
+    let named = certainty != Certainty::Unknown;
     let complete = found.volume.is_some()
-        && (found.year.is_some() || issue_said || found.pages.is_some() || volume_said)
+        && (found.year.is_some() || issue_said && (named || volume_said) || found.pages.is_some() || volume_said)
         || found.year.is_some() && (found.first_page.is_some() || found.pages.is_some() || issue_said)
         || found.year.is_some() && certainty != Certainty::Unknown
         || issue_said && certainty != Certainty::Unknown

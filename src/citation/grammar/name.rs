@@ -288,6 +288,18 @@ fn family(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let start = *input;
     let initials: Vec<&Token<'_>> = repeat(0..3, token(Token::is_initial)).parse_next(input)?;
     let before = leading_particles(input)?;
+    // "Ten Brink" at the beginning of a sentence
+    let loud =
+        opt(token(|t| t.is_capital() && t.text.len() <= 3 && lexicon::particle(t).is_some())).parse_next(input)?;
+    if let Some(loud) = loud {
+        let name = token(|t| is_name_word(t) && !t.dotted).parse_next(input)?;
+        let name = Name {
+            non_dropping_particle: Some(loud.text.to_owned()),
+            family: Some(name.text.to_owned()),
+            ..Name::default()
+        };
+        return Ok((name, false));
+    }
     let family: Vec<&Token<'_>> =
         repeat(1..3, token(|t| is_name_word(t) && !t.dotted && lexicon::locator_label(t).is_none()))
             .parse_next(input)?;
