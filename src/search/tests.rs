@@ -391,7 +391,8 @@ fn passages_of_an_article_are_shown_with_notes_and_neighbours() {
     let ids = |passages: &[crate::document::Passage]| -> Vec<String> {
         passages.iter().map(|passage| passage.id.0.clone()).collect()
     };
-    assert_eq!(ids(&shown.footnotes), ["blick-sueden:fn2"]);
+    let notes: Vec<_> = shown.footnotes.iter().map(|note| note.passage.id.as_str()).collect();
+    assert_eq!(notes, ["blick-sueden:fn2"]);
     assert_eq!(
         (ids(&shown.before), ids(&shown.after)),
         (vec!["blick-sueden:p1".into()], vec!["blick-sueden:p3".into()])

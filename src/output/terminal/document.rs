@@ -1,11 +1,14 @@
 use std::io::{self, Write};
 
+use crate::citation::Note;
 use crate::document::{Document, Passage, PassageKind};
 use crate::output::terminal::hit::note_label;
 use crate::output::terminal::place::place_in_document;
+use crate::output::terminal::reference::{citation_in_words, unread};
 use crate::output::terminal::rich::marker as shown_marker;
 use crate::output::terminal::{Layout, Rich, Role, line_of_authors, plural};
 use crate::output::{DroppedLines, body_then_notes};
+use crate::walk::{Annotated, Names};
 
 /// Columns of the ids in an outline: two of indent, the longest usual id (`cap12`), two between.
 const ID_COLUMNS: usize = 9;
@@ -52,10 +55,11 @@ fn name(kind: PassageKind) -> &'static str {
 /// What `out` gives.
 pub fn write_outline(
     out: &mut dyn Write,
-    document: &Document,
+    annotated: &Annotated,
     dropped: DroppedLines,
     layout: Layout,
 ) -> io::Result<()> {
+    let Annotated { document, names, .. } = annotated;
     write_head(out, document, layout)?;
     let mut section = None;
     for passage in body_then_notes(&document.passages) {
@@ -76,6 +80,9 @@ pub fn write_outline(
     }
     for note in notes {
         write_note_line(out, note, layout)?;
+        if let Some(read) = annotated.note(note) {
+            write_citations(out, note, read, names, layout)?;
+        }
     }
     if !document.warnings.is_empty() {
         write_heading(out, "Doubtful", layout)?;
@@ -148,6 +155,21 @@ fn write_note_line(out: &mut dyn Write, note: &Passage, layout: Layout) -> io::R
         note.mentioned_in.iter().map(|id| id.as_str().rsplit(':').next().unwrap_or_default()).collect();
     let places = if places.is_empty() { "← nowhere".to_owned() } else { format!("← {}", places.join(", ")) };
     write_outline_line(out, note, &format!("{} ", note_label(note)), &places, layout)
+}
+
+/// Writes what a note cites, a line each, below it: `full  → thorwald-1901 · Thorwald, Agnes 1901: …`.
+fn write_citations(out: &mut dyn Write, note: &Passage, read: &Note, names: &Names, layout: Layout) -> io::Result<()> {
+    for citation in read.citations() {
+        let mut line = citation_in_words(note, citation, names);
+        line.shorten(layout.text_width().saturating_sub(ID_COLUMNS + 2));
+        line.write_line(out, ID_COLUMNS + 2, layout)?;
+    }
+    for text in unread(note, read) {
+        let mut line = Rich::new();
+        line.push("not read: ", Role::Warning).push(text.trim(), Role::Plain);
+        line.write(out, ID_COLUMNS + 2, layout)?;
+    }
+    Ok(())
 }
 
 /// Writes id, text as far as it fits, and what stands behind it.
