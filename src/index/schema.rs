@@ -76,7 +76,7 @@ pub struct Fields {
     pub groups: Field,
     /// A sign at the last word of every sentence but the last, see `Fields::sentence_end`.
     pub sentence_ends: Field,
-    /// The works that a passage cites: a footnote in its citations, a body passage in its notes. See [`work_term`].
+    /// The works that a passage cites: a footnote in its citations, a body passage in its notes: `lamberty-2024#3`.
     pub cited: Field,
     /// Words of the names of those whom a footnote cites, folded.
     pub cited_author: Field,

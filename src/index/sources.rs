@@ -9,14 +9,17 @@ use crate::index::StoredSource;
 use crate::index::terms::join;
 use crate::text::Language;
 
+type Merge = fn(Vec<(WorkReference, Work)>, &[Entry]) -> Vec<Source>;
+type MatchDocuments = fn(&[Source], &[Facts], &[Entry]) -> Vec<Held>;
+
 /// How citations are read and brought together: as the module `citation` does it, but for tests.
 pub(crate) struct Scholar {
     /// [`crate::citation::read`]
     pub read: fn(&Document) -> Apparatus,
     /// [`crate::citation::merge`]
-    pub merge: fn(Vec<(WorkReference, Work)>, &[Entry]) -> Vec<Source>,
+    pub merge: Merge,
     /// [`crate::citation::match_documents`]
-    pub match_documents: fn(&[Source], &[Facts], &[Entry]) -> Vec<Held>,
+    pub match_documents: MatchDocuments,
 }
 
 impl Default for Scholar {

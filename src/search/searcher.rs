@@ -212,7 +212,7 @@ impl Searcher {
         }
         let mut wants = Wants::default();
         wants.look(&found.plan);
-        for (source, span) in query.cited() {
+        for (source, span) in query.cited().into_iter().take(weights::MAX_CITED_NAMES) {
             found.warnings.extend(self.unknown_source(source, span, analyzer)?);
         }
         let mut leaves = Vec::new();

@@ -74,16 +74,32 @@ impl SourceFinder<'_> {
     /// Matches the passages that cite one of the sources of that name.
     pub(crate) fn cites(&self, typed: &str, analyzer: &mut Analyzer) -> tantivy::Result<Box<dyn Query>> {
         let mut terms = Vec::new();
+        if typed.trim() == "*" {
+            // Whatever is cited, without asking which source it is.
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(self.fields.cited)?;
+                let mut stream = index.terms().stream()?;
+                while stream.advance() {
+                    terms.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
+                }
+            }
+            return Ok(self.any_of(terms));
+        }
         for address in self.named(typed, analyzer)? {
             let Some(stored) = self.stored(address)? else { continue };
             let works = stored.source.works.iter();
             terms.extend(works.map(|reference| work_term(reference.document.as_str(), reference.work)));
         }
-        if terms.is_empty() {
-            return Ok(Box::new(EmptyQuery));
+        Ok(self.any_of(terms))
+    }
+
+    /// Matches the passages that cite one of the works.
+    fn any_of(&self, works: Vec<String>) -> Box<dyn Query> {
+        if works.is_empty() {
+            return Box::new(EmptyQuery);
         }
-        let terms = terms.iter().map(|term| Term::from_field_text(self.fields.cited, term)).collect();
-        Ok(Box::new(AnyOfQuery { terms, score: 0.0 }))
+        let terms = works.iter().map(|work| Term::from_field_text(self.fields.cited, work)).collect();
+        Box::new(AnyOfQuery { terms, score: 0.0 })
     }
 
     fn stored(&self, address: DocAddress) -> tantivy::Result<Option<StoredSource>> {

@@ -305,7 +305,7 @@ fn what_cannot_be_searched_is_said() {
         ("-NATO", "the query only says what to leave out"),
         ("NOT (NATO Europa)", "the query only says what to leave out"),
         ("", "there is no word to search for"),
-        ("NATO cites:dresen-2023", "citations are not in the index yet"),
+        ("NATO cites:dresen-2023", "no source is called `dresen-2023`"),
     ] {
         let results = shelf.search(query);
         assert_eq!(results.total, 0, "{query}");

@@ -147,6 +147,8 @@ pub(crate) const RERANKED: usize = 100;
 pub(crate) const MAX_WORDS: usize = 128;
 /// Words of one phrase.
 pub(crate) const MAX_PHRASE_WORDS: usize = 64;
+/// Sources named by `cites:` in one query: each may stand for many.
+pub(crate) const MAX_CITED_NAMES: usize = 16;
 /// Nested groups.
 pub(crate) const MAX_DEPTH: usize = 64;
 /// Words of the vocabulary that a `Stabil*` stands for.

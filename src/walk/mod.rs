@@ -9,10 +9,10 @@ mod names;
 mod passage;
 mod resting;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use annotated::Annotated;
-pub use best::best_passage;
+pub use best::{BestPassage, best_passage};
 pub use names::Names;
 pub use passage::{Walk, WalkedNote, WalkedSource, notes_with_sources, walk};
 pub use resting::{Resting, RestingNote, resting_on};

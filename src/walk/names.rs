@@ -51,6 +51,14 @@ impl Names {
         Ok(Self { labels, sources: searcher.source_ids(document, works)?.into_iter().collect() })
     }
 
+    /// Counts the sources.
+    pub fn sources(&self) -> usize {
+        let mut ids: Vec<&String> = self.sources.values().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len()
+    }
+
     /// Returns the id of the source that a work is.
     pub fn source(&self, work: WorkIndex) -> Option<&str> {
         self.sources.get(&work).map(String::as_str)

@@ -1,8 +1,8 @@
 use crate::citation::{Citation, Note};
 use crate::document::{DocumentId, PassageId};
 use crate::index::StoredSource;
-use crate::search::{Footnote, Hit, SearchError, Searcher, Shown};
-use crate::walk::{Names, best_passage};
+use crate::search::{Footnote, SearchError, Searcher, Shown};
+use crate::walk::{BestPassage, Names, best_passage};
 
 /// A passage with all that it rests on, and what rests on its document.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub struct WalkedSource {
     /// The note's first citation of it.
     pub citation: Citation,
     /// The passage of its text that has most to do with the passage that rests on it, where the corpus holds its text.
-    pub best: Option<Hit>,
+    pub best: Option<BestPassage>,
 }
 
 /// Finds the sources that footnotes of a document cite; the passages of their texts are not looked for.

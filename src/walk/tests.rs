@@ -168,13 +168,14 @@ fn match_documents(sources: &[Source], facts: &[Facts], _: &[Entry]) -> Vec<Held
     sources.iter().map(held).collect()
 }
 
-struct Shelf {
+/// An index over three documents: an article, another that cites the same, and the text of a source.
+pub(crate) struct Shelf {
     _folder: tempfile::TempDir,
-    searcher: Searcher,
+    pub(crate) searcher: Searcher,
 }
 
 impl Shelf {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = IndexOptions {
             corpus: folder.path().join("corpus"),
@@ -192,7 +193,7 @@ impl Shelf {
         Self { _folder: folder, searcher }
     }
 
-    fn search(&self, query: &str, cites: &[&str]) -> Results {
+    pub(crate) fn search(&self, query: &str, cites: &[&str]) -> Results {
         let request = SearchRequest {
             query: query.to_owned(),
             plain: false,
@@ -217,7 +218,7 @@ impl Shelf {
     }
 }
 
-fn id(id: &str) -> PassageId {
+pub(crate) fn id(id: &str) -> PassageId {
     PassageId(id.to_owned())
 }
 
@@ -355,7 +356,7 @@ fn a_passage_leads_to_the_best_passage_of_each_source() {
         .iter()
         .map(|note| {
             let of_source = |walked: &crate::walk::WalkedSource| {
-                let best = walked.best.as_ref().map(|hit| hit.passage.id.as_str().to_owned());
+                let best = walked.best.as_ref().map(|best| best.passage.id.as_str().to_owned());
                 (walked.source.source.id.clone(), best)
             };
             (note.footnote.passage.id.as_str(), note.sources.iter().map(of_source).collect::<Vec<_>>())

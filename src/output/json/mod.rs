@@ -116,7 +116,7 @@
 //! # `failed` and `summary` (`index --json`, `add --json`)
 //!
 //! `failed`: `path` relative to the corpus, `error`. The last line is `summary`: `added`, `changed`, `removed`, `unchanged`, `failed` and
-//! `skipped` files, `passages` now in the index, `elapsed_ms`. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`.
+//! `skipped` files, `passages` now in the index, `elapsed_ms`. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
 //!
 //! # `token` and `query` (`analyze --json`)
 //!
@@ -127,7 +127,7 @@
 //!
 //! # `status` (`status --json`)
 //!
-//! `corpus` and `index` (folders), `documents`, `passages`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
+//! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
 //! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted.
 

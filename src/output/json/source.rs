@@ -7,8 +7,7 @@ use crate::document::{Passage, PassageId};
 use crate::index::StoredSource;
 use crate::output::json::search::pair;
 use crate::output::json::{CitationRecord, write_line};
-use crate::search::Hit;
-use crate::walk::{Resting, RestingNote, Walk};
+use crate::walk::{BestPassage, Resting, RestingNote, Walk};
 
 /// A cited work: `{"type":"source",…}`.
 #[derive(Debug, Serialize)]
@@ -44,7 +43,7 @@ struct PossibleRecord<'a> {
 #[derive(Debug, Serialize)]
 struct BestRecord<'a> {
     id: &'a str,
-    score: f32,
+    score: Option<f32>,
     page: Option<&'a str>,
     text: &'a str,
     snippet: &'a str,
@@ -79,15 +78,15 @@ impl<'a> SourceRecord<'a> {
     }
 
     /// Adds what `show` says besides: the note that cites it, and the best passage of its text.
-    fn shown(mut self, note: &'a Passage, best: Option<&'a Hit>) -> Self {
+    fn shown(mut self, note: &'a Passage, best: Option<&'a BestPassage>) -> Self {
         self.note_id = Some(note.id.as_str());
-        self.best = best.map(|hit| BestRecord {
-            id: hit.passage.id.as_str(),
-            score: hit.score,
-            page: hit.passage.page.as_deref(),
-            text: &hit.passage.text,
-            snippet: &hit.snippet.text,
-            highlights: hit.snippet.highlights.iter().map(|span| pair(&hit.snippet.text, *span)).collect(),
+        self.best = best.map(|best| BestRecord {
+            id: best.passage.id.as_str(),
+            score: best.score,
+            page: best.passage.page.as_deref(),
+            text: &best.passage.text,
+            snippet: &best.snippet,
+            highlights: best.highlights.iter().map(|span| pair(&best.snippet, *span)).collect(),
         });
         self
     }

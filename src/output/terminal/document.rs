@@ -18,14 +18,16 @@ const ID_COLUMNS: usize = 9;
 pub struct Counts {
     kinds: Vec<(PassageKind, usize)>,
     headings: usize,
+    sources: usize,
 }
 
 impl Counts {
-    /// Counts a document's passages and headings.
-    pub fn of(document: &Document) -> Self {
+    /// Counts a document's passages, headings and sources.
+    pub fn of(annotated: &Annotated) -> Self {
+        let document = &annotated.document;
         let count = |kind| document.passages.iter().filter(|passage| passage.kind == kind).count();
         let kinds = PassageKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
-        Self { kinds: kinds.collect(), headings: document.sections.len() }
+        Self { kinds: kinds.collect(), headings: document.sections.len(), sources: annotated.names.sources() }
     }
 
     /// Says them: `32 paragraphs, 14 footnotes, 4 headings`.
@@ -33,6 +35,9 @@ impl Counts {
         let mut words: Vec<String> = self.kinds.iter().map(|(kind, count)| plural(*count, name(*kind))).collect();
         if self.headings > 0 {
             words.push(plural(self.headings, "heading"));
+        }
+        if self.sources > 0 {
+            words.push(plural(self.sources, "source"));
         }
         if words.is_empty() { "no passages".to_owned() } else { words.join(", ") }
     }
@@ -60,7 +65,7 @@ pub fn write_outline(
     layout: Layout,
 ) -> io::Result<()> {
     let Annotated { document, names, .. } = annotated;
-    write_head(out, document, layout)?;
+    write_head(out, annotated, layout)?;
     let mut section = None;
     for passage in body_then_notes(&document.passages) {
         if passage.kind == PassageKind::Footnote {
@@ -99,7 +104,8 @@ pub fn write_outline(
     Ok(())
 }
 
-fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::Result<()> {
+fn write_head(out: &mut dyn Write, annotated: &Annotated, layout: Layout) -> io::Result<()> {
+    let document = &annotated.document;
     let metadata = &document.metadata;
     let mut title = Rich::new();
     match &metadata.title {
@@ -124,7 +130,7 @@ fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::R
     // Not broken, so that the path can be taken from the screen whole.
     line.write_line(out, 0, layout)?;
     let mut counts = Rich::new();
-    counts.push(&Counts::of(document).in_words(), Role::Plain);
+    counts.push(&Counts::of(annotated).in_words(), Role::Plain);
     counts.write(out, 0, layout)
 }
 
@@ -219,8 +225,9 @@ mod tests {
 
     #[test]
     fn counts_are_said_in_words() {
-        let counts = Counts { kinds: vec![(PassageKind::Paragraph, 32), (PassageKind::Lead, 1)], headings: 4 };
-        assert_eq!(counts.in_words(), "32 paragraphs, 1 lead, 4 headings");
-        assert_eq!(Counts { kinds: Vec::new(), headings: 0 }.in_words(), "no passages");
+        let counts =
+            Counts { kinds: vec![(PassageKind::Paragraph, 32), (PassageKind::Lead, 1)], headings: 4, sources: 10 };
+        assert_eq!(counts.in_words(), "32 paragraphs, 1 lead, 4 headings, 10 sources");
+        assert_eq!(Counts { kinds: Vec::new(), headings: 0, sources: 0 }.in_words(), "no passages");
     }
 }

@@ -51,7 +51,9 @@ pub fn write_shown(out: &mut dyn Write, walk: &Walk, layout: Layout) -> io::Resu
 
 /// Writes the notes of a passage with their sources; a footnote that is shown itself gives its sources alone.
 fn write_walked_notes(out: &mut dyn Write, walk: &Walk, layout: Layout) -> io::Result<()> {
+    // What has been said of a source, and which passage of its text was shown, is not said again.
     let mut known: Vec<&str> = Vec::new();
+    let mut read_before: Vec<&PassageId> = Vec::new();
     for note in &walk.notes {
         let passage = &note.footnote.passage;
         if passage.id != walk.shown.passage.id {
@@ -70,9 +72,13 @@ fn write_walked_notes(out: &mut dyn Write, walk: &Walk, layout: Layout) -> io::R
                 };
                 line.write(out, INDENT + 2, layout)?;
                 if let Some(walked) = stored {
-                    let first = !known.contains(&walked.source.source.id.as_str());
-                    known.push(&walked.source.source.id);
-                    write_walked_source(out, walked, walk, first, layout)?;
+                    if !known.contains(&walked.source.source.id.as_str()) {
+                        known.push(&walked.source.source.id);
+                        write_about_source(out, walked, walk, layout)?;
+                    }
+                    let best = walked.best.as_ref().map(|best| &best.passage.id);
+                    write_text_of_source(out, walked, best.is_some_and(|id| read_before.contains(&id)), layout)?;
+                    read_before.extend(best);
                 }
             }
             for text in unread(passage, read) {
@@ -88,33 +94,38 @@ fn write_walked_notes(out: &mut dyn Write, walk: &Walk, layout: Layout) -> io::R
 /// Other passages that cite a source of which so many are named.
 const MAX_ELSEWHERE: usize = 6;
 
-/// Writes what is known of a source (the first time it is met), where else it is cited, and what its text says.
-fn write_walked_source(
+/// Columns left of what is said about a source.
+const SOURCE_INDENT: usize = INDENT + 4;
+
+/// Writes what is known of a source, and where else it is cited.
+fn write_about_source(out: &mut dyn Write, walked: &WalkedSource, walk: &Walk, layout: Layout) -> io::Result<()> {
+    let here = &walk.shown.passage;
+    let mut line = Rich::new();
+    line.push(&full_reference(&walked.source.source.item), Role::Plain);
+    line.write(out, SOURCE_INDENT, layout)?;
+    let elsewhere = |id: &&PassageId| **id != here.id && !here.mentioned_in.contains(*id);
+    let elsewhere: Vec<&str> = walked.source.passages.iter().filter(elsewhere).map(PassageId::as_str).collect();
+    if elsewhere.is_empty() {
+        return Ok(());
+    }
+    let more = match elsewhere.len().saturating_sub(MAX_ELSEWHERE) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let listed = elsewhere[..elsewhere.len().min(MAX_ELSEWHERE)].join(", ");
+    let mut line = Rich::new();
+    line.push(&format!("also cited in {listed}{more}"), Role::Dim);
+    line.write(out, SOURCE_INDENT, layout)
+}
+
+/// Writes where the text of a source speaks of the matter, and what it says, unless that was just shown.
+fn write_text_of_source(
     out: &mut dyn Write,
     walked: &WalkedSource,
-    walk: &Walk,
-    first: bool,
+    shown_before: bool,
     layout: Layout,
 ) -> io::Result<()> {
-    let indent = INDENT + 4;
-    let here = &walk.shown.passage;
-    if first {
-        let mut line = Rich::new();
-        line.push(&full_reference(&walked.source.source.item), Role::Plain);
-        line.write(out, indent, layout)?;
-        let elsewhere = |id: &&PassageId| **id != here.id && !here.mentioned_in.contains(*id);
-        let elsewhere: Vec<&str> = walked.source.passages.iter().filter(elsewhere).map(PassageId::as_str).collect();
-        if !elsewhere.is_empty() {
-            let more = match elsewhere.len().saturating_sub(MAX_ELSEWHERE) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            let listed = elsewhere[..elsewhere.len().min(MAX_ELSEWHERE)].join(", ");
-            let mut line = Rich::new();
-            line.push(&format!("also cited in {listed}{more}"), Role::Dim);
-            line.write(out, indent, layout)?;
-        }
-    }
+    let indent = SOURCE_INDENT;
     let Some(held) = &walked.source.held.document else { return Ok(()) };
     let Some(best) = &walked.best else {
         let mut line = Rich::new();
@@ -125,8 +136,11 @@ fn write_walked_source(
     line.push("its text: ", Role::Dim);
     line.push_rich(&place_line(&best.passage, layout.text_width().saturating_sub(indent + line.width())));
     line.write_line(out, indent, layout)?;
+    if shown_before {
+        return Ok(());
+    }
     let mut text = Rich::new();
-    text.push_marked(&best.snippet.text, &best.snippet.highlights, &[], layout);
+    text.push_marked(&best.snippet, &best.highlights, &[], layout);
     text.write(out, indent + 2, layout)
 }
 

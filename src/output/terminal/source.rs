@@ -71,7 +71,7 @@ fn places(cited_in: &[PassageId]) -> String {
     }
     let mut listed = notes.join(" ");
     let mut shown = notes.len();
-    while listed.len() > WHERE_COLUMNS && shown > 1 {
+    while textwrap::core::display_width(&listed) > WHERE_COLUMNS && shown > 1 {
         shown -= 1;
         listed = format!("{} …", notes[..shown].join(" "));
     }
@@ -174,9 +174,141 @@ pub fn write_resting(out: &mut dyn Write, resting: &[Resting], layout: Layout) -
                 if let (None, Some(locator)) = (citation.link.via, &citation.locator) {
                     line.push(&locator_in_words(locator, note.language), Role::Number);
                 }
-                line.write(out, indent + 2, layout)?;
+                if !line.text().is_empty() {
+                    line.write(out, indent + 2, layout)?;
+                }
             }
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::terminal::{HitContext, write_hit, write_shown};
+    use crate::search::Footnote;
+    use crate::walk::tests::{Shelf, id};
+    use crate::walk::{notes_with_sources, resting_on, walk};
+
+    const NARROW: Layout = Layout { columns: 80, color: false };
+
+    fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).expect("writing to memory");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn sources_stand_in_a_table() {
+        let sources = Shelf::new().searcher.sources().expect("sources");
+        assert_eq!(
+            written(|out| write_sources(out, &sources, NARROW)),
+            "\
+source       notes  where        held  title
+dresen-2023      4  2 documents  yes   Projecting Stability in Practice
+masala-2023      2  fn1 fn4      –     Bedingt abwehrbereit
+"
+        );
+        assert_eq!(
+            written(|out| write_source(out, &sources[0], NARROW)),
+            "dresen-2023 · Dresen, Amrei 2023: Projecting Stability in Practice\nin the corpus as dresen (title)\n"
+        );
+    }
+
+    #[test]
+    fn of_many_notes_the_first_are_named() {
+        let ids: Vec<PassageId> = (8..30).map(|note| id(&format!("a:fn{note}"))).collect();
+        assert_eq!(places(&ids), "fn8 fn9 fn10 fn11 …");
+        assert_eq!(places(&ids[..2]), "fn8 fn9");
+        assert_eq!(places(&[]), "");
+    }
+
+    #[test]
+    fn what_rests_on_a_source_is_shown_with_its_notes_and_their_places() {
+        let shelf = Shelf::new();
+        let sources = shelf.searcher.sources().expect("sources");
+        let resting = resting_on(&shelf.searcher, &sources[0]).expect("passages");
+        assert_eq!(
+            written(|out| write_resting(out, &resting, NARROW)),
+            "
+Ausbildung als Politik · Ines Dresen 2025
+¶ 1 · ausbildung:p1
+    Ausbildung ist Politik mit anderen Mitteln. Wer fremde Soldaten schult, der
+    nimmt Partei, auch wo er es nicht sagt, und er bleibt es über Jahre hinweg.¹
+  ¹ Dresen, Amrei 2023: Projecting Stability in Practice, SIRIUS 7.
+
+Blick in alle Richtungen · Lucas Lamberty 2024
+¶ 2 · blick:p2
+    Das Bündnis projiziert Stabilität in den Süden, indem es Streitkräfte
+    ausbildet.² Ob das gelingt, ist strittig.³
+  ² Dresen, Amrei 2023: Projecting Stability in Practice, in: SIRIUS 7, S. 3.
+      S. 3
+  ³ Ebd., S. 20.
+      ibid  → note 2 → dresen-2023 · S. 20
+
+¶ 3 · blick:p3
+    Die Ostflanke bleibt die erste Aufgabe; beides gehört zusammen.⁴
+  ⁴ Anders Masala 2023, N. 1, S. 12; siehe auch Dresen 2023, N. 2.
+      short → note 2 → dresen-2023
+"
+        );
+    }
+
+    #[test]
+    fn a_passage_is_shown_with_the_whole_walk() {
+        let shelf = Shelf::new();
+        let shown = |passage: &str| {
+            let walked = walk(&shelf.searcher, shelf.searcher.show(&id(passage), 0).expect(passage)).expect(passage);
+            written(|out| write_shown(out, &walked, NARROW))
+        };
+        assert_eq!(
+            shown("blick:p2"),
+            "\
+Blick in alle Richtungen · Lucas Lamberty 2024
+¶ 2 · blick:p2
+
+    Das Bündnis projiziert Stabilität in den Süden, indem es Streitkräfte
+    ausbildet.² Ob das gelingt, ist strittig.³
+
+  ² Dresen, Amrei 2023: Projecting Stability in Practice, in: SIRIUS 7, S. 3.
+      → dresen-2023
+        Dresen, Amrei 2023: Projecting Stability in Practice
+        also cited in ausbildung:p1, blick:p3
+        its text: ¶ 2 · dresen:p2
+          Wer *Streitkräfte ausbildet*, *projiziert Stabilität* in den *Süden*;
+          so versteht es das *Bündnis*.
+  ³ Ebd., S. 20.
+      ibid  → note 2 → dresen-2023 · S. 20
+        its text: ¶ 2 · dresen:p2
+"
+        );
+        assert!(shown("dresen:p2").ends_with("this text is cited in ausbildung:p1, blick:p2, blick:p3\n"));
+        let note = shown("blick:fn3");
+        assert!(note.contains("    noted in blick:p2\n\n      ibid  → note 2 → dresen-2023 · S. 20\n"), "{note}");
+    }
+
+    #[test]
+    fn hits_show_what_their_notes_cite_and_who_cites_their_text() {
+        let shelf = Shelf::new();
+        let hits = shelf.search("Ostflanke Wetter Ebd", &[]).hits;
+        let shown = |passage: &str| {
+            let hit = hits.iter().find(|hit| hit.passage.id.as_str() == passage).expect(passage);
+            let shown = shelf.searcher.show(&hit.passage.id, 0).expect(passage);
+            let itself = shown.note.clone().map(|note| Footnote { passage: shown.passage.clone(), note: Some(note) });
+            let notes = itself.into_iter().chain(shown.footnotes).collect();
+            let notes = notes_with_sources(&shelf.searcher, &hit.document.id, notes).expect(passage);
+            let context = HitContext { notes: &notes, ..HitContext::default() };
+            written(|out| write_hit(out, hit, &context, NARROW))
+        };
+        let paragraph = shown("blick:p3");
+        assert!(
+            paragraph.ends_with("     ⁴ Masala 2023, S. 12 → masala-2023; Dresen 2023 → dresen-2023\n"),
+            "{paragraph}"
+        );
+        let note = shown("blick:fn3");
+        assert!(note.ends_with("     ³ Dresen 2023, S. 20 → dresen-2023\n     noted in blick:p2\n"), "{note}");
+        let source = shown("dresen:p1");
+        assert!(source.ends_with("     this text is cited in ausbildung:p1, blick:p2, blick:p3\n"), "{source}");
+    }
 }
