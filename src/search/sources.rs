@@ -37,14 +37,17 @@ impl SourceFinder<'_> {
         if !typed.contains(char::is_alphanumeric) {
             return Ok(Vec::new());
         }
-        for id in [typed.to_owned(), slug(typed)] {
-            let found = records(self.searcher, self.fields.source, id_term(&id))?;
+        // What has no Latin letter has no slug of its own.
+        let nameless = slug("");
+        let slug = Some(slug(typed)).filter(|id| *id != nameless || typed.eq_ignore_ascii_case(id));
+        let mut found = Vec::new();
+        if let Some(slug) = &slug {
+            found = records(self.searcher, self.fields.source, id_term(slug))?;
             if !found.is_empty() {
                 return Ok(found);
             }
+            found = self.of_ids(slug, |id| id.starts_with(slug))?;
         }
-        let prefix = slug(typed);
-        let mut found = self.of_ids(&prefix, |id| id.starts_with(&prefix))?;
         found.extend(self.of_words(typed, analyzer)?);
         found.sort_unstable();
         found.dedup();

@@ -1,5 +1,5 @@
 use crate::citation::{Citation, Note};
-use crate::document::{DocumentId, PassageId};
+use crate::document::{DocumentId, Passage, PassageId};
 use crate::index::StoredSource;
 use crate::search::{Footnote, SearchError, Searcher, Shown};
 use crate::walk::{BestPassage, Names, best_passage};
@@ -62,6 +62,19 @@ pub fn notes_with_sources(
     Ok(notes)
 }
 
+/// Shortest stretch between two markers that says something, in bytes: below it they stand for the same.
+const CLAIM_BYTES_MIN: usize = 20;
+
+/// Returns what a note stands for: the text from the marker before its own, or from the beginning.
+fn claim(passage: &Passage, note: u32) -> &str {
+    let Some(end) = passage.markers.iter().find(|marker| marker.note == Some(note)).map(|marker| marker.offset) else {
+        return "";
+    };
+    let before = passage.markers.iter().map(|marker| marker.offset);
+    let start = before.filter(|&offset| offset + CLAIM_BYTES_MIN <= end).max().unwrap_or(0);
+    passage.text.get(start..end).unwrap_or_default()
+}
+
 /// Goes from a passage to its notes, their sources, and the place in each.
 ///
 /// # Errors
@@ -77,15 +90,35 @@ pub fn walk(searcher: &Searcher, shown: Shown) -> Result<Walk, SearchError> {
         (Some(_), Some(id)) => Some(searcher.footnote(id)?.passage),
         _ => None,
     };
-    let text = &mentioned.as_ref().unwrap_or(&shown.passage).text;
+    let resting = mentioned.as_ref().unwrap_or(&shown.passage);
     let mut notes = notes_with_sources(searcher, document, footnotes)?;
-    for walked in notes.iter_mut().flat_map(|note| &mut note.sources) {
-        if let Some(held) = &walked.source.held.document
-            && held.document != *document
-        {
-            walked.best = best_passage(searcher, text, &held.document, walked.citation.locator.as_ref())?;
+    for note in &mut notes {
+        // Its own words twice: they count more than the rest of the passage.
+        let text = format!("{} {}", claim(resting, note.footnote.passage.ordinal), resting.text);
+        for walked in &mut note.sources {
+            if let Some(held) = &walked.source.held.document
+                && held.document != *document
+            {
+                walked.best = best_passage(searcher, &text, &held.document, walked.citation.locator.as_ref())?;
+            }
         }
     }
     let cited_by = searcher.cited_by(document)?;
     Ok(Walk { notes, names, cited_by, shown })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walk::tests::{Shelf, id};
+
+    #[test]
+    fn a_note_stands_for_what_is_said_since_the_marker_before() {
+        let shelf = Shelf::new();
+        let passage = shelf.searcher.show(&id("blick:p2"), 0).expect("a passage").passage;
+        let first = "Das Bündnis projiziert Stabilität in den Süden, indem es Streitkräfte ausbildet.";
+        assert_eq!(claim(&passage, 2), first);
+        assert_eq!(claim(&passage, 3), " Ob das gelingt, ist strittig.");
+        assert_eq!(claim(&passage, 4), "");
+    }
 }

@@ -127,7 +127,12 @@ fn options_reach_the_search() {
     assert_eq!(total(&["Kabel", "--lang", "en"]), 0);
     assert_eq!(total(&["Kabel", "--year", "..1900"]), 0);
     assert_eq!(total(&["Kabel", "--author", "thorwald"]), total(&["Kabel", "--year", "1905..1905"]));
-    assert_eq!(total(&["Thorwald", "--kind", "footnote"]), 1);
+    // The second says only "Ebd.".
+    assert_eq!(total(&["Thorwald", "--kind", "footnote"]), 2);
+    assert_eq!(
+        total(&["=Thorwald", "--kind", "footnote", "--cites", "thorwald"]),
+        total(&["cites:thorwald", "--kind", "footnote"])
+    );
     let first = project.run(&["search", "--json", "Kabel", "-n", "1", "--offset", "1"]);
     assert_eq!(first.json_of("hit").len(), 1);
     assert_eq!(first.json_of("hit")[0]["rank"], 2);

@@ -72,3 +72,29 @@ impl SegmentRecord {
         note.segments.iter().map(record).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walk::tests::{Shelf, id};
+
+    #[test]
+    fn citations_count_characters_and_name_notes_and_sources() {
+        let shelf = Shelf::new();
+        let footnote = shelf.searcher.footnote(&id("blick:fn4")).expect("a note");
+        let (text, note) = (&footnote.passage.text, footnote.note.as_ref().expect("read"));
+        let names = Names::in_index(&shelf.searcher, &crate::document::DocumentId("blick".to_owned()), [note]);
+        let names = names.expect("names");
+        let records = serde_json::to_value(CitationRecord::of_note(text, note, &names)).expect("JSON");
+        // "Anders als üblich Masala 2023, …": ü is one character, not two.
+        let expected = serde_json::json!([18, 29]);
+        assert_eq!(records[0]["span"], expected);
+        let told = ["kind", "source", "via", "locator", "label", "chain", "anaphora"].map(|field| &records[0][field]);
+        let expected = serde_json::json!(["short", "masala-2023", "1", "12", "page", ["1"], "precedingWork"]);
+        assert_eq!(serde_json::to_value(told).expect("JSON"), expected);
+        assert_eq!(records[1]["source"], "dresen-2023");
+        assert_eq!(records[1]["locator"], serde_json::Value::Null);
+        let segments = serde_json::to_value(SegmentRecord::of_note(text, note)).expect("JSON");
+        assert_eq!(segments[0], serde_json::json!({"kind": "citation", "span": [18, 29]}));
+    }
+}

@@ -59,7 +59,7 @@ pub(super) fn full_reference(item: &Item) -> String {
     }
     if let Some(series) = &item.collection_title {
         let number = item.collection_number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
-        parts.push(format!("({series}{number})"));
+        parts.last_mut().unwrap_or(&mut text).push_str(&format!(" ({series}{number})"));
     }
     match (&item.publisher_place, &item.publisher) {
         (Some(place), Some(publisher)) => parts.push(format!("{place}: {publisher}")),
@@ -152,11 +152,11 @@ pub(super) fn citation_in_words(note: &Passage, citation: &Citation, names: &Nam
         Some(source) => line.push(&format!("→ {source}"), Role::Number),
         None => line.push(citation.span.of(&note.text), Role::Plain),
     };
-    if citation.kind == CitationKind::Full {
-        line.push(" · ", Role::Dim).push(&full_reference(&citation.item), Role::Plain);
-    }
     if let Some(locator) = &citation.locator {
         line.push(" · ", Role::Dim).push(&locator_in_words(locator, note.language), Role::Plain);
+    }
+    if citation.kind == CitationKind::Full {
+        line.push(" · ", Role::Dim).push(&full_reference(&citation.item), Role::Plain);
     }
     let candidates: Vec<&str> = link.candidates.iter().filter_map(|work| names.source(*work)).collect();
     if let Some(doubt) = link.doubt {
@@ -216,6 +216,12 @@ mod tests {
                     "title":"Bedingt abwehrbereit","publisher-place":"München"}"#,
                 "Masala 2023",
                 "Masala, Carlo 2023: Bedingt abwehrbereit. München",
+            ),
+            (
+                r#"{"author":[{"family":"Dresen"}],"issued":{"date-parts":[[2023]]},"title":"Concept",
+                    "collection-title":"Policy Brief","collection-number":"6","publisher-place":"Rome","publisher":"NDC"}"#,
+                "Dresen 2023",
+                "Dresen 2023: Concept (Policy Brief 6). Rome: NDC",
             ),
             (
                 r#"{"type":"legal_case","container-title":"BVerfGE","volume":"90","page-first":"286"}"#,

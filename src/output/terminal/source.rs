@@ -249,7 +249,7 @@ Blick in alle Richtungen · Lucas Lamberty 2024
 
 ¶ 3 · blick:p3
     Die Ostflanke bleibt die erste Aufgabe; beides gehört zusammen.⁴
-  ⁴ Anders Masala 2023, N. 1, S. 12; siehe auch Dresen 2023, N. 2.
+  ⁴ Anders als üblich Masala 2023, N. 1, S. 12; siehe auch Dresen 2023, N. 2.
       short → note 2 → dresen-2023
 "
         );
