@@ -73,7 +73,8 @@
 //! a class, of which the best counts in a passage: itself, its inflected forms, written apart, its parts, compounds that
 //! hold it, words of its family, the other language, and what was meant by a typing error. Bare words are scored together,
 //! and the best passages gain by words near each other, by shared letter groups and by their document. Ties are broken by
-//! id; the passages shown are analysed again to mark what matched and how.
+//! id; the passages shown are analysed again to mark what matched and how. A footnote is found by the authors and titles of the
+//! works that it cites without naming them, too; sources are found by id and by their words.
 //!
 //! # [`walk`]: what does a passage rest on, and what rests on a source?
 //!

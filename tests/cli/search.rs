@@ -105,8 +105,8 @@ fn text_hits_show_place_marked_words_and_footnotes() {
         "  1  Das Seekabel nach Norderney · Agnes Thorwald / Jan Ter Horst 1905\n",
         "     Verlegung › ¶ 2 · seekabel-1905:p2\n",
         "Die *Verlegung* dauerte drei Wochen.²",
-        "     ² Ebd., S. 40 f.\n",
-        "     ¹ Thorwald, Agnes: Küstentelegraphie. Emden 1901, S. 12.\n",
+        "     ² Thorwald 1901, S. 40 f. → thorwald-1901\n",
+        "     ¹ Thorwald 1901, S. 12 → thorwald-1901\n",
     ] {
         assert!(run.stdout.contains(part), "{part}\n{}", run.text());
     }
