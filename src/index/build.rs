@@ -8,7 +8,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 use crate::analysis::{Analyzer, Channel};
 use crate::citation::{Apparatus, Entry, Note, Work};
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
-use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageKind};
+use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageKind, Warning};
 use crate::index::files::{IndexedFile, describe, hash_file};
 use crate::index::schema::{Fields, id_term, work_term};
 use crate::index::sources::{
@@ -58,7 +58,7 @@ enum Piece {
 struct Outcome {
     blake3: Option<String>,
     passages: usize,
-    warnings: Vec<crate::document::Warning>,
+    warnings: Vec<Warning>,
     contribution: Option<Contribution>,
     failure: Option<String>,
 }
@@ -291,13 +291,13 @@ impl<'a> Preparer<'a> {
             format: file.format,
             metadata: file.metadata.clone(),
         };
-        let document = match crate::ingest::ingest(&bytes, &input) {
+        let mut document = match crate::ingest::ingest(&bytes, &input) {
             Ok(document) => document,
             Err(error) => return Outcome { blake3, failure: Some(describe(&error)), ..Outcome::default() },
         };
         drop(bytes);
         let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
-        let apparatus = if has_notes { (self.scholar.read)(&document) } else { Apparatus::default() };
+        let apparatus = if has_notes { self.read(&mut document) } else { Apparatus::default() };
         let outcome = Outcome {
             blake3,
             passages: document.passages.len(),
@@ -307,6 +307,16 @@ impl<'a> Preparer<'a> {
         };
         self.document(document, apparatus, to);
         outcome
+    }
+
+    /// Reads what the notes of a document cite; should that go wrong, the document is worth having without.
+    fn read(&self, document: &mut Document) -> Apparatus {
+        let read = std::panic::catch_unwind(AssertUnwindSafe(|| (self.scholar.read)(document)));
+        read.unwrap_or_else(|_| {
+            let message = "internal error in reading what its notes cite, please report this file".to_owned();
+            document.warnings.push(Warning { line: None, message });
+            Apparatus::default()
+        })
     }
 
     fn document(&mut self, document: Document, apparatus: Apparatus, to: &SyncSender<Piece>) {

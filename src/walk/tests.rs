@@ -180,6 +180,10 @@ impl Shelf {
     }
 
     fn made_by(jobs: usize) -> Self {
+        Self::read_by(read, jobs)
+    }
+
+    fn read_by(read: fn(&Document) -> Apparatus, jobs: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = IndexOptions {
             corpus: folder.path().join("corpus"),
@@ -405,6 +409,15 @@ fn all_that_rests_on_a_source_is_found_by_its_notes() {
             ("blick:p3", vec![(4, vec![])]),
         ]
     );
+}
+
+#[test]
+fn a_document_whose_notes_cannot_be_read_is_found_all_the_same() {
+    let shelf = Shelf::read_by(|_| panic!("a test of what must never happen"), 1);
+    assert_eq!(shelf.ids("Ostflanke"), ["blick:p3"]);
+    assert!(shelf.searcher.sources().unwrap().is_empty());
+    let warnings = shelf.searcher.document(&DocumentId("blick".to_owned())).unwrap().warnings;
+    assert!(warnings.iter().any(|warning| warning.message.starts_with("internal error")), "{warnings:?}");
 }
 
 #[test]
