@@ -63,7 +63,8 @@
 //! A tantivy index of passages in a directory of its own per generation, described by `manifest.json`: swapped in
 //! whole, stamped with versions and the analysis fingerprint, disposable. The engine is handed terms with positions,
 //! never text: every word in its exact form, stems where they differ from it, parts of compounds, letter groups. What is
-//! kept of a passage depends on that passage alone. Beside it [`index::Vocabulary`] knows all words by how they are
+//! kept of a passage depends on its document alone; what depends on the whole corpus, the sources that documents cite, is
+//! in records of its own. Beside it [`index::Vocabulary`] knows all words by how they are
 //! spelled; it is made anew from the engine's dictionary with every generation.
 //!
 //! # [`search`]: which passages answer, and in which order?
@@ -72,7 +73,13 @@
 //! a class, of which the best counts in a passage: itself, its inflected forms, written apart, its parts, compounds that
 //! hold it, words of its family, the other language, and what was meant by a typing error. Bare words are scored together,
 //! and the best passages gain by words near each other, by shared letter groups and by their document. Ties are broken by
-//! id; the passages shown are analysed again to mark what matched and how.
+//! id; the passages shown are analysed again to mark what matched and how. A footnote is found by the authors and titles of the
+//! works that it cites without naming them, too; sources are found by id and by their words.
+//!
+//! # [`walk`]: what does a passage rest on, and what rests on a source?
+//!
+//! From a passage to its notes, their sources and the passage of each source's text that speaks of the same; and back from
+//! a source to all passages that cite it.
 //!
 //! # [`eval`]: what do many queries find, and is it what they should?
 //!
@@ -97,3 +104,4 @@ pub mod query;
 pub mod search;
 pub mod snippet;
 pub mod text;
+pub mod walk;

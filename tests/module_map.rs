@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 13] = [
+const MAP: [(&str, &[&str]); 14] = [
     ("text", &[]),
     ("document", &["text"]),
     ("analysis", &["text"]),
@@ -17,12 +17,13 @@ const MAP: [(&str, &[&str]); 13] = [
     // The ends of sentences are indexed as snippets see them.
     ("index", &["corpus", "glossary", "snippet", "ingest", "citation", "document", "analysis", "text"]),
     ("search", &["query", "index", "glossary", "snippet", "citation", "analysis", "document", "text"]),
+    ("walk", &["search", "index", "citation", "document", "text"]),
     ("eval", &["search", "query", "document", "text"]),
     (
         "output",
         &[
-            "eval", "search", "index", "corpus", "snippet", "citation", "ingest", "query", "analysis", "document",
-            "text",
+            "eval", "walk", "search", "index", "corpus", "snippet", "citation", "ingest", "query", "analysis",
+            "document", "text",
         ],
     ),
 ];

@@ -6,12 +6,16 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use tantivy::{IndexWriter, TantivyDocument};
 
 use crate::analysis::{Analyzer, Channel};
+use crate::citation::{Apparatus, Entry, Note, Work};
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
-use crate::document::{Document, DocumentId, Format, Metadata, Passage};
+use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageKind, Warning};
 use crate::index::files::{IndexedFile, describe, hash_file};
-use crate::index::schema::Fields;
-use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, pack_map, place};
-use crate::index::terms::{MAX_TERM_BYTES, join, join_groups, join_parts, join_sentence_ends};
+use crate::index::schema::{Fields, id_term, work_term};
+use crate::index::sources::{
+    Contribution, Gathering, Scholar, names_of_works, unsaid, words_of_source, works_by_note, works_carried,
+};
+use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, StoredSource, pack_map, place};
+use crate::index::terms::{SEPARATOR, join, join_groups, join_parts, join_sentence_ends};
 use crate::index::{Failure, IndexError, Progress, Zone, language_of_stems};
 
 /// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
@@ -33,6 +37,8 @@ pub(crate) struct Built {
     pub files: Vec<IndexedFile>,
     /// Records handed to the engine.
     pub records: u64,
+    /// Sources among them.
+    pub sources: usize,
 }
 
 /// One piece of work, given to whichever worker is free.
@@ -52,7 +58,8 @@ enum Piece {
 struct Outcome {
     blake3: Option<String>,
     passages: usize,
-    warnings: Vec<crate::document::Warning>,
+    warnings: Vec<Warning>,
+    contribution: Option<Contribution>,
     failure: Option<String>,
 }
 
@@ -66,16 +73,29 @@ enum Next {
     CollectionDone { at: usize, blake3: Option<String>, documents: usize, failures: Vec<Failure> },
 }
 
-/// Reads, analyses and writes all `files`; `jobs` threads analyse, one writes in the order given.
+/// What a build is made of.
+pub(crate) struct Material<'a> {
+    /// The files of the corpus.
+    pub files: &'a [CorpusFile],
+    /// The entries of its bibliographies.
+    pub entries: Vec<Entry>,
+    /// How citations are read.
+    pub scholar: &'a Scholar,
+}
+
+/// Reads, analyses and writes all files; `jobs` threads analyse, one writes in the order given. The sources that the
+/// documents cite come last.
 ///
-/// The order in which records reach the engine depends on `files` alone, never on the threads.
+/// The order in which records reach the engine depends on the files alone, never on the threads.
 pub(crate) fn build(
-    files: &[CorpusFile],
+    material: &Material<'_>,
     fields: &Fields,
     writer: &IndexWriter,
     jobs: usize,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
+    let Material { files, entries, scholar } = material;
+    let mut gathering = Gathering::default();
     let budget = Budget::new(BYTES_UNDER_WAY);
     let (job_sender, job_receiver) = channel::<Job<'_>>();
     let (next_sender, next_receiver) = channel::<Next>();
@@ -83,12 +103,22 @@ pub(crate) fn build(
     std::thread::scope(|scope| {
         scope.spawn(|| produce(files, &budget, job_sender, next_sender));
         for _ in 0..jobs.max(1) {
-            scope.spawn(|| work(&job_receiver, fields));
+            scope.spawn(|| work(&job_receiver, fields, scholar));
         }
-        let result = write(files, writer, next_receiver, &budget, progress);
+        let result = write(files, writer, next_receiver, &budget, &mut gathering, progress);
         // On an error the producer may wait for room that nobody will make any more.
         budget.close();
         result
+    })
+    .and_then(|mut built| {
+        let mut preparer = Preparer::new(fields, scholar);
+        for source in gathering.sources(scholar, entries) {
+            let record = preparer.source(&source);
+            writer.add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
+            built.records += 1;
+            built.sources += 1;
+        }
+        Ok(built)
     })
 }
 
@@ -203,8 +233,8 @@ fn passage_of(file: &CorpusFile, record: Record, ordinal: u32) -> (Passage, Stor
 }
 
 /// Takes jobs until there are none left.
-fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields) {
-    let mut preparer = Preparer::new(fields);
+fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar) {
+    let mut preparer = Preparer::new(fields, scholar);
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
@@ -214,7 +244,7 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields) {
         // A document that trips one of our own invariants must not cost the others.
         let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| preparer.job(job)));
         let outcome = outcome.unwrap_or_else(|_| {
-            preparer = Preparer::new(fields);
+            preparer = Preparer::new(fields, scholar);
             Outcome { failure: Some("internal error, please report this file".to_owned()), ..Outcome::default() }
         });
         // Where nobody listens, the build has failed and says so itself.
@@ -225,6 +255,7 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields) {
 /// Turns passages into the engine's records.
 struct Preparer<'a> {
     fields: &'a Fields,
+    scholar: &'a Scholar,
     analyzer: Analyzer,
 }
 
@@ -235,8 +266,8 @@ struct Shared {
 }
 
 impl<'a> Preparer<'a> {
-    fn new(fields: &'a Fields) -> Self {
-        Self { fields, analyzer: Analyzer::new() }
+    fn new(fields: &'a Fields, scholar: &'a Scholar) -> Self {
+        Self { fields, scholar, analyzer: Analyzer::new() }
     }
 
     fn job(&mut self, job: Job<'_>) -> Outcome {
@@ -260,23 +291,46 @@ impl<'a> Preparer<'a> {
             format: file.format,
             metadata: file.metadata.clone(),
         };
-        let document = match crate::ingest::ingest(&bytes, &input) {
+        let mut document = match crate::ingest::ingest(&bytes, &input) {
             Ok(document) => document,
             Err(error) => return Outcome { blake3, failure: Some(describe(&error)), ..Outcome::default() },
         };
         drop(bytes);
-        let outcome =
-            Outcome { blake3, passages: document.passages.len(), warnings: document.warnings.clone(), failure: None };
-        self.document(document, to);
+        let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
+        let apparatus = if has_notes { self.read(&mut document) } else { Apparatus::default() };
+        let outcome = Outcome {
+            blake3,
+            passages: document.passages.len(),
+            warnings: document.warnings.clone(),
+            contribution: Some(Contribution::of(&document, &apparatus)),
+            failure: None,
+        };
+        self.document(document, apparatus, to);
         outcome
     }
 
-    fn document(&mut self, document: Document, to: &SyncSender<Piece>) {
+    /// Reads what the notes of a document cite; should that go wrong, the document is worth having without.
+    fn read(&self, document: &mut Document) -> Apparatus {
+        let read = std::panic::catch_unwind(AssertUnwindSafe(|| (self.scholar.read)(document)));
+        read.unwrap_or_else(|_| {
+            let message = "internal error in reading what its notes cite, please report this file".to_owned();
+            document.warnings.push(Warning { line: None, message });
+            Apparatus::default()
+        })
+    }
+
+    fn document(&mut self, document: Document, apparatus: Apparatus, to: &SyncSender<Piece>) {
         let Document { id, path, format, metadata, sections, passages, warnings, dropped } = document;
         drop(dropped);
+        let Apparatus { notes, works } = apparatus;
         let info = StoredInfo { id, path, metadata };
-        let about = StoredDocument { info: info.clone(), format, sections, passages: passages.len(), warnings };
+        let labels = notes.iter().map(|note| note.label.clone()).collect();
+        let passage_count = passages.len();
+        let about =
+            StoredDocument { info: info.clone(), format, sections, passages: passage_count, warnings, works, labels };
         let mut chunk = vec![self.about(&about)];
+        let cited = works_by_note(&notes);
+        let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
         let shared = self.shared(&info.metadata);
         // Headings repeat from passage to passage.
         let mut section: (String, [String; 3]) = Default::default();
@@ -287,7 +341,14 @@ impl<'a> Preparer<'a> {
                 section = (heading.to_owned(), self.terms(heading));
             }
             bytes += passage.text.len();
-            chunk.push(self.passage(passage, sequence as u64, info.clone(), &shared, &section.1));
+            let is_note = passage.kind == PassageKind::Footnote;
+            let works = match is_note {
+                true => cited.get(&passage.ordinal).cloned().unwrap_or_default(),
+                false => works_carried(&cited, passage.markers.iter().filter_map(|marker| marker.note)),
+            };
+            let note = if is_note { notes.remove(&passage.ordinal) } else { None };
+            let stored = StoredPassage { passage, document: info.clone(), note, works };
+            chunk.push(self.passage(stored, sequence as u64, &shared, &section.1, &about.works));
             if bytes >= CHUNK_BYTES {
                 bytes = 0;
                 if to.send(Piece::Records(std::mem::take(&mut chunk))).is_err() {
@@ -308,7 +369,8 @@ impl<'a> Preparer<'a> {
             }
             passage.language = passage.language.or_else(|| crate::analysis::detect_language(&passage.text));
             let sequence = u64::from(passage.ordinal);
-            chunk.push(self.passage(passage, sequence, info, &shared.1, &Default::default()));
+            let stored = StoredPassage { passage, document: info, note: None, works: Vec::new() };
+            chunk.push(self.passage(stored, sequence, &shared.1, &Default::default(), &[]));
         }
         let _ = to.send(Piece::Records(chunk));
         Outcome { passages, ..Outcome::default() }
@@ -342,17 +404,61 @@ impl<'a> Preparer<'a> {
         record
     }
 
+    /// Makes the record of a source: found by its id, its works, its document, its words.
+    fn source(&mut self, stored: &StoredSource) -> TantivyDocument {
+        let fields = self.fields;
+        let mut record = TantivyDocument::new();
+        record.add_text(fields.kind, Fields::NO_PASSAGE);
+        record.add_text(fields.source, id_term(&stored.source.id));
+        for reference in &stored.source.works {
+            record.add_text(fields.source_work, work_term(reference.document.as_str(), reference.work));
+        }
+        if let Some(found) = &stored.held.document {
+            record.add_text(fields.source_document, id_term(found.document.as_str()));
+        }
+        let words = words_of_source(&mut self.analyzer, &stored.source.item);
+        let words = Channel::ALL.map(|channel| join(&words, channel));
+        record.add_text(fields.source_words, words.join(&SEPARATOR.to_string()));
+        record.add_bytes(fields.record, &to_json(stored));
+        record
+    }
+
+    /// Adds what a passage cites: the works, whose they are, and what a note leaves unsaid of them.
+    fn citations(&mut self, record: &mut TantivyDocument, stored: &StoredPassage, works: &[Work]) {
+        let fields = self.fields;
+        for &work in &stored.works {
+            record.add_text(fields.cited, work_term(stored.document.id.as_str(), work));
+        }
+        let cited = stored.works.iter().filter_map(|&work| works.get(work as usize));
+        let [names, ..] = self.terms(&names_of_works(cited));
+        let is_note = stored.passage.kind == PassageKind::Footnote;
+        if !names.is_empty() {
+            record.add_text(if is_note { fields.cited_author } else { fields.noted_author }, names);
+        }
+        let Some(note) = &stored.note else { return };
+        let unsaid = unsaid(&mut self.analyzer, note, works);
+        for (channel, terms) in Channel::ALL.into_iter().zip(unsaid) {
+            if !terms.is_empty() {
+                record.add_text(fields.text(Zone::Cited, channel), terms);
+            }
+        }
+    }
+
     fn passage(
         &mut self,
-        mut passage: Passage,
+        mut stored: StoredPassage,
         sequence: u64,
-        document: StoredInfo,
         shared: &Shared,
         section: &[String; 3],
+        works: &[Work],
     ) -> TantivyDocument {
         let fields = self.fields;
         let mut record = TantivyDocument::new();
-        let language = language_of_stems(&passage);
+        if !stored.works.is_empty() {
+            self.citations(&mut record, &stored, works);
+        }
+        let StoredPassage { passage, document, .. } = &mut stored;
+        let language = language_of_stems(passage);
         let tokens = self.analyzer.analyze_in(&passage.text, language);
         let body = Channel::ALL.map(|channel| join(&tokens, channel));
         let parts = join_parts(&tokens);
@@ -393,18 +499,9 @@ impl<'a> Preparer<'a> {
         if !map.segments().is_empty() {
             record.add_bytes(fields.map, &pack_map(&map));
         }
-        record.add_bytes(fields.record, &to_json(&StoredPassage { passage, document }));
+        record.add_bytes(fields.record, &to_json(&stored));
         record
     }
-}
-
-/// Cuts an id to what the engine can hold; the whole id is stored.
-fn id_term(id: &str) -> &str {
-    let mut end = id.len().min(MAX_TERM_BYTES);
-    while !id.is_char_boundary(end) {
-        end -= 1;
-    }
-    &id[..end]
 }
 
 fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
@@ -417,9 +514,10 @@ fn write(
     writer: &IndexWriter,
     next: Receiver<Next>,
     budget: &Budget,
+    gathering: &mut Gathering,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
-    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0 };
+    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, sources: 0 };
     let mut passages = 0;
     for next in next {
         let (at, done) = match next {
@@ -431,6 +529,9 @@ fn write(
                 let failures: Vec<_> = failures.collect();
                 for warning in outcome.warnings {
                     progress(Progress::Doubtful { path: files[at].relative.clone(), warning });
+                }
+                if let Some(contribution) = outcome.contribution {
+                    gathering.add(contribution);
                 }
                 let documents = usize::from(failures.is_empty());
                 passages = outcome.passages;

@@ -40,6 +40,9 @@ pub struct Manifest {
     pub documents: usize,
     /// Passages in it.
     pub passages: usize,
+    /// Sources that they cite.
+    #[serde(default)]
+    pub sources: usize,
     /// Passages in each language, by its code; those of unknown language are in none.
     #[serde(default)]
     pub languages: BTreeMap<String, u64>,
@@ -87,6 +90,7 @@ impl Manifest {
             generation,
             documents: 0,
             passages: 0,
+            sources: 0,
             languages: BTreeMap::new(),
             failed: 0,
             records: 0,

@@ -15,6 +15,7 @@ mod lock;
 mod manifest;
 mod open;
 mod schema;
+mod sources;
 mod status;
 mod stored;
 mod terms;
@@ -33,10 +34,15 @@ pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;
 pub use open::{OpenIndex, open, verify};
 pub use schema::{Fields, Zone};
+pub(crate) use schema::{id_term, work_term};
+#[cfg(test)]
+pub(crate) use sources::Scholar;
 pub use status::{Status, corpus_changed_hint, status};
-pub use stored::{StoredDocument, StoredInfo, StoredPassage, unpack_map};
+pub use stored::{StoredDocument, StoredInfo, StoredPassage, StoredSource, unpack_map};
 pub(crate) use terms::JOINED;
 pub use update::update;
+#[cfg(test)]
+pub(crate) use update::update_by;
 pub use vocabulary::{Scratch, Similar, Vocabulary};
 
 /// Returns the language whose stems a passage has; `None` stands for both German and English.

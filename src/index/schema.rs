@@ -5,10 +5,11 @@ use tantivy::schema::{
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 use crate::analysis::Channel;
-use crate::index::terms::{ReadyTerms, SENTENCE_END};
+use crate::citation::WorkIndex;
+use crate::index::terms::{MAX_TERM_BYTES, ReadyTerms, SENTENCE_END};
 
 /// Counts up with every change of the fields or of what is stored in them.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 
 /// Name of the tokenizer that reads terms that we made.
 const READY: &str = "ready";
@@ -22,28 +23,31 @@ pub enum Zone {
     Title,
     /// The heading above it
     Section,
+    /// Authors and titles of the works that a footnote cites without naming them: "Ebd.", "Dresen, N. 6"
+    Cited,
 }
 
 impl Zone {
     /// All zones, in their order.
-    pub const ALL: [Self; 3] = [Self::Body, Self::Title, Self::Section];
+    pub const ALL: [Self; 4] = [Self::Body, Self::Title, Self::Section, Self::Cited];
 
     fn name(self) -> &'static str {
         match self {
             Self::Body => "body",
             Self::Title => "title",
             Self::Section => "section",
+            Self::Cited => "cited",
         }
     }
 }
 
 /// The fields of the engine's schema.
 ///
-/// A record is a passage, or says something about a document (`about`); the latter has no words of its own and the kind
-/// [`Fields::NO_PASSAGE`].
+/// A record is a passage, or says something about a document (`about`) or about a source (`source`); the latter two have no
+/// words of their own and the kind [`Fields::NO_PASSAGE`].
 #[derive(Debug, Clone)]
 pub struct Fields {
-    text: [[Field; 3]; 3],
+    text: [[Field; 3]; 4],
     /// Words of the authors' names, folded.
     pub author: Field,
     /// A passage's id.
@@ -72,6 +76,34 @@ pub struct Fields {
     pub groups: Field,
     /// A sign at the last word of every sentence but the last, see `Fields::sentence_end`.
     pub sentence_ends: Field,
+    /// The works that a passage cites: a footnote in its citations, a body passage in its notes: `lamberty-2024#3`.
+    pub cited: Field,
+    /// Words of the names of those whom a footnote cites, folded.
+    pub cited_author: Field,
+    /// The same for a body passage, by its notes.
+    pub noted_author: Field,
+    /// The source that this record is about.
+    pub source: Field,
+    /// The works that are this source, as in `cited`.
+    pub source_work: Field,
+    /// The document that holds it.
+    pub source_document: Field,
+    /// Words of its authors and its title, in all their forms.
+    pub source_words: Field,
+}
+
+/// Names a work of a document, as [`Fields::cited`] and [`Fields::source_work`] have it.
+pub(crate) fn work_term(document: &str, work: WorkIndex) -> String {
+    format!("{}#{work}", id_term(document))
+}
+
+/// Cuts an id to what the engine can hold; the whole id is stored.
+pub(crate) fn id_term(id: &str) -> &str {
+    let mut end = id.len().min(MAX_TERM_BYTES);
+    while !id.is_char_boundary(end) {
+        end -= 1;
+    }
+    &id[..end]
 }
 
 impl Fields {
@@ -85,6 +117,8 @@ impl Fields {
     pub const SEQUENCE_COLUMN: &'static str = "sequence";
     /// Name of the column of [`Fields::place`].
     pub const PLACE_COLUMN: &'static str = "place";
+    /// Name of the column of [`Fields::source`].
+    pub const SOURCE_COLUMN: &'static str = "source";
 
     /// Builds the schema.
     pub(crate) fn schema() -> (Schema, Self) {
@@ -127,6 +161,15 @@ impl Fields {
             groups: builder.add_text_field("groups", words(IndexRecordOption::WithFreqs, true)),
             sentence_ends: builder
                 .add_text_field("sentence_ends", words(IndexRecordOption::WithFreqsAndPositions, false)),
+            cited: builder.add_text_field("cited", name()),
+            cited_author: builder
+                .add_text_field("cited_author", words(IndexRecordOption::WithFreqsAndPositions, false)),
+            noted_author: builder
+                .add_text_field("noted_author", words(IndexRecordOption::WithFreqsAndPositions, false)),
+            source: builder.add_text_field(Self::SOURCE_COLUMN, name().set_fast("raw")),
+            source_work: builder.add_text_field("source_work", name()),
+            source_document: builder.add_text_field("source_document", name()),
+            source_words: builder.add_text_field("source_words", words(IndexRecordOption::Basic, false)),
         };
         (builder.build(), fields)
     }

@@ -25,6 +25,8 @@ pub struct Status {
     pub documents: usize,
     /// Passages in the index.
     pub passages: usize,
+    /// Sources that they cite.
+    pub sources: usize,
     /// Passages in each language, by its code; those of unknown language are in none.
     pub languages: BTreeMap<String, u64>,
     /// Bytes of the index on disk.
@@ -69,6 +71,7 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
         made: manifest.made_ns / 1_000_000_000,
         documents: manifest.documents,
         passages: manifest.passages,
+        sources: manifest.sources,
         languages: manifest.languages,
         index_bytes: manifest.files.iter().map(|file| file.bytes).sum(),
         corpus_bytes: files.iter().map(|file| file.stamp.bytes).sum(),

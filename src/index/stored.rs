@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::document::{DocumentId, Format, Metadata, Passage, PassageKind, Warning};
+use crate::citation::{Held, Note, Source, Work, WorkIndex};
+use crate::document::{DocumentId, Format, Metadata, Passage, PassageId, PassageKind, Warning};
 use crate::text::{ByteSpan, OffsetMap};
 
 /// What is stored with every passage of its document.
@@ -21,6 +22,12 @@ pub struct StoredPassage {
     pub passage: Passage,
     /// Its document.
     pub document: StoredInfo,
+    /// What a footnote cites, read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+    /// The works that it cites, a body passage in its notes, in the order in which they are first cited, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub works: Vec<WorkIndex>,
 }
 
 /// What is stored of a document; records of a collection have none.
@@ -36,6 +43,25 @@ pub struct StoredDocument {
     pub passages: usize,
     /// What is doubtful.
     pub warnings: Vec<Warning>,
+    /// The works that its notes cite; [`WorkIndex`] counts them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub works: Vec<Work>,
+    /// Labels of its footnotes, by ordinal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+}
+
+/// What is stored of a source: what depends on the whole corpus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredSource {
+    /// The source.
+    pub source: Source,
+    /// The document that holds it.
+    pub held: Held,
+    /// The footnotes that cite it, by document id, then ordinal.
+    pub cited_in: Vec<PassageId>,
+    /// The body passages that carry these notes, each once, by document id, then as they stand there.
+    pub passages: Vec<PassageId>,
 }
 
 /// Kind and ordinal as one number, so that numbers sort as passages do.

@@ -3,11 +3,12 @@ use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::corpus::{CorpusError, FileStamp, Walk, walk};
-use crate::index::build::build;
+use crate::index::build::{Material, build};
 use crate::index::files::{self, Changes, IndexedFile, Look, changes, describe, hash_file};
 use crate::index::generation::{Building, Check, Committed, check, next_name, sweep};
 use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
 use crate::index::lock::WriteLock;
+use crate::index::sources::Scholar;
 use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress};
 
 /// Ignores everything in the folder of the index but itself.
@@ -28,6 +29,15 @@ const MAX_WATCHED: usize = 256;
 /// [`IndexError::Corpus`] for a missing or empty corpus, [`IndexError::Locked`] while another process
 /// writes, [`IndexError::Write`] and [`IndexError::Engine`] where the disk does not take it.
 pub fn update(
+    options: &IndexOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(IndexSummary, Vec<Failure>), IndexError> {
+    update_by(&Scholar::default(), options, progress)
+}
+
+/// As [`update`], with citations read in a way of one's own.
+pub(crate) fn update_by(
+    scholar: &Scholar,
     options: &IndexOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(IndexSummary, Vec<Failure>), IndexError> {
@@ -100,7 +110,10 @@ pub fn update(
         jobs => jobs,
     };
     let building = Building::begin(index)?;
-    let built = build(&walked.files, &building.fields, building.writer(), jobs, progress)?;
+    // Bibliography files of the corpus are to be read here.
+    let entries = Vec::new();
+    let material = Material { files: &walked.files, entries, scholar };
+    let built = build(&material, &building.fields, building.writer(), jobs, progress)?;
     let mut indexed = built.files;
     for failure in &walked.failures {
         let error = describe(&failure.error);
@@ -136,6 +149,7 @@ pub fn update(
     manifest.files = committed.name(index, &manifest.generation)?;
     manifest.made_ns = made_ns;
     manifest.records = built.records;
+    manifest.sources = built.sources;
     manifest.documents = indexed.iter().map(|file| file.documents).sum();
     manifest.passages = indexed.iter().map(|file| file.passages).sum();
     let failures = indexed.iter().flat_map(|file| file.failures.clone());

@@ -182,6 +182,8 @@ pub(crate) mod tests {
             document: DocumentInfo { id, path: String::new(), metadata: Metadata::default() },
             snippet: Snippet { text: String::new(), highlights: Vec::new(), fragments: Vec::new() },
             matches: vec![Match { term: "kabel".to_owned(), class: MatchClass::Exact, spans }],
+            sources: Vec::new(),
+            cited_by: Vec::new(),
         }
     }
 

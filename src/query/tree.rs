@@ -156,7 +156,27 @@ impl Query {
     }
 }
 
+impl Query {
+    /// Returns the sources that `cites:` names, as typed, and where each stands.
+    pub fn cited(&self) -> Vec<(&str, ByteSpan)> {
+        let mut cited = Vec::new();
+        for clause in &self.clauses {
+            clause.node.collect_cited(&mut cited);
+        }
+        cited
+    }
+}
+
 impl Node {
+    fn collect_cited<'a>(&'a self, cited: &mut Vec<(&'a str, ByteSpan)>) {
+        match self {
+            Self::Filter { filter: Filter::Cites(source), span } => cited.push((source, *span)),
+            Self::Group(clauses) => clauses.iter().for_each(|clause| clause.node.collect_cited(cited)),
+            Self::In(_, node) | Self::Weighted(node, _) => node.collect_cited(cited),
+            Self::Filter { .. } | Self::Word { .. } | Self::Phrase { .. } | Self::Near { .. } => {}
+        }
+    }
+
     /// Tells whether the node holds filters alone, and so restricts without scoring.
     pub fn is_filter(&self) -> bool {
         match self {

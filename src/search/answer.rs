@@ -1,3 +1,4 @@
+use crate::citation::Note;
 use crate::document::{Passage, PassageId};
 use crate::query::QueryWarning;
 use crate::snippet::Snippet;
@@ -63,6 +64,19 @@ pub struct Hit {
     pub snippet: Snippet,
     /// How each part of the query was met in its text.
     pub matches: Vec<Match>,
+    /// Ids of the sources that it cites, a body passage in its notes, in the order in which they are first cited, each once.
+    pub sources: Vec<String>,
+    /// The passages that cite its document.
+    pub cited_by: Vec<PassageId>,
+}
+
+/// A footnote and what it cites.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Footnote {
+    /// The footnote.
+    pub passage: Passage,
+    /// What it cites; its spans lie in the passage's text.
+    pub note: Option<Note>,
 }
 
 /// What a hit shows of its document.
@@ -94,10 +108,12 @@ pub struct Results {
 pub struct Shown {
     /// The passage.
     pub passage: Passage,
+    /// What it cites, where it is a footnote.
+    pub note: Option<Note>,
     /// Its document.
     pub document: DocumentInfo,
     /// The footnotes that it mentions, in order, each once.
-    pub footnotes: Vec<Passage>,
+    pub footnotes: Vec<Footnote>,
     /// Body passages before it, in document order.
     pub before: Vec<Passage>,
     /// Body passages behind it, in document order.

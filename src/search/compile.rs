@@ -59,6 +59,15 @@ pub(crate) struct Compiler<'a> {
     pub warnings: Vec<QueryWarning>,
 }
 
+/// A field in which an author is looked for.
+pub(crate) struct AuthorField {
+    pub field: Field,
+    /// The field that knows the length of what it stands in.
+    pub lengths: Field,
+    pub weight: f32,
+    pub grade: Grade,
+}
+
 /// The class of an alternative where classes are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grade {
@@ -103,7 +112,7 @@ impl Compiler<'_> {
     }
 
     fn filter(&mut self, filter: &Filter) -> tantivy::Result<Box<dyn Query>> {
-        self.filters().filter(filter)
+        FilterCompiler { searcher: self.searcher, fields: self.fields }.filter(filter, self.analyzer)
     }
 
     fn group(&mut self, clauses: &[PlanClause]) -> tantivy::Result<Box<dyn Query>> {
@@ -176,31 +185,46 @@ impl Compiler<'_> {
             Want::Near(tokens, words) => {
                 Ok(self.phrase(tokens, leaf.scope, &Channel::ALL, Arrangement::Within(*words)))
             }
+            Want::Prefix(_) | Want::Suffix(_) | Want::Typo(..) => {
+                let fields = match leaf.scope {
+                    Scope::All => vec![(self.fields.text(Zone::Body, Channel::Exact), weights::EXACT)],
+                    Scope::Zone(zone) => vec![(self.fields.text(zone, Channel::Exact), weights::EXACT)],
+                    Scope::Author => self.author_fields().iter().map(|author| (author.field, author.weight)).collect(),
+                };
+                let mut best = Vec::with_capacity(fields.len());
+                for (field, weight) in fields {
+                    let query = self.pattern(leaf, field)?;
+                    best.push(if weight == weights::EXACT { query } else { Box::new(BoostQuery::new(query, weight)) });
+                }
+                match best.len() {
+                    1 => Ok(best.remove(0)),
+                    _ => Ok(Box::new(DisjunctionMaxQuery::new(best))),
+                }
+            }
+        }
+    }
+
+    /// Looks in one field for the words that a pattern stands for.
+    fn pattern(&mut self, leaf: &Leaf, field: Field) -> tantivy::Result<Box<dyn Query>> {
+        match &leaf.want {
             Want::Prefix(prefix) => {
-                let found = prefixed(self.searcher, self.exact_field(leaf.scope), prefix, self.patterns)?;
-                self.expanded(leaf, prefix, found, weights::GERMAN, Grade::Inflected)
+                let found = prefixed(self.searcher, field, prefix, self.patterns)?;
+                self.expanded(leaf, field, prefix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Suffix(suffix) => {
                 let found = match leaf.scope {
                     Scope::All | Scope::Zone(Zone::Body) => {
                         suffixed(self.searcher, self.fields, self.vocabulary, suffix, self.patterns)?
                     }
-                    _ => suffixed_by_scan(self.searcher, self.exact_field(leaf.scope), suffix)?,
+                    _ => suffixed_by_scan(self.searcher, field, suffix)?,
                 };
-                self.expanded(leaf, suffix, found, weights::GERMAN, Grade::Inflected)
+                self.expanded(leaf, field, suffix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Typo(word, edits) => {
-                let found = similar(self.searcher, self.exact_field(leaf.scope), word, *edits)?;
-                self.expanded(leaf, word, found, weights::TYPO, Grade::Typo)
+                let found = similar(self.searcher, field, word, *edits)?;
+                self.expanded(leaf, field, word, found, weights::TYPO, Grade::Typo)
             }
-        }
-    }
-
-    fn exact_field(&self, scope: Scope) -> Field {
-        match scope {
-            Scope::All => self.fields.text(Zone::Body, Channel::Exact),
-            Scope::Zone(zone) => self.fields.text(zone, Channel::Exact),
-            Scope::Author => self.fields.author,
+            _ => Ok(Box::new(EmptyQuery)),
         }
     }
 
@@ -208,11 +232,35 @@ impl Compiler<'_> {
     pub(crate) fn zones(scope: Scope) -> Vec<(Zone, f32)> {
         match scope {
             Scope::All => {
-                vec![(Zone::Body, 1.0), (Zone::Section, weights::SECTION), (Zone::Title, weights::TITLE)]
+                vec![
+                    (Zone::Body, 1.0),
+                    (Zone::Section, weights::SECTION),
+                    (Zone::Title, weights::TITLE),
+                    (Zone::Cited, weights::CITED),
+                ]
             }
             Scope::Zone(zone) => vec![(zone, 1.0)],
             Scope::Author => Vec::new(),
         }
+    }
+
+    /// Lists the fields in which an author is looked for: whose the document is, and, for less, whom it cites.
+    ///
+    /// What must not match is the document's own author: who leaves out an author's texts does not mean all that cite them.
+    pub(crate) fn author_fields(&self) -> Vec<AuthorField> {
+        let Fields { author, cited_author, noted_author, .. } = *self.fields;
+        let own = AuthorField { field: author, lengths: author, weight: weights::EXACT, grade: Grade::Exact };
+        if self.excludes {
+            return vec![own];
+        }
+        // A note is as long as it has words, whoever is named in it.
+        let lengths = self.fields.text(Zone::Body, Channel::Exact);
+        let cited = |field, weight, grade| AuthorField { field, lengths, weight, grade };
+        vec![
+            own,
+            cited(cited_author, weights::CITED_AUTHOR, Grade::Parts),
+            cited(noted_author, weights::NOTED_AUTHOR, Grade::Heading),
+        ]
     }
 
     /// What is added so that a better class is never outranked by a worse one.
@@ -237,10 +285,12 @@ impl Compiler<'_> {
         let offset = |at: usize, token: &Token| token.position.saturating_sub(begin).max(at as u32);
         let mut alternatives = Vec::new();
         if scope == Scope::Author {
-            let terms = |token: &Token| author_terms(self.fields, token);
-            let words = tokens.iter().enumerate().map(|(at, token)| (terms(token), offset(at, token))).collect();
-            let (lengths, floor) = (self.fields.author, self.floor(Grade::Exact, tokens.len()));
-            alternatives.push(PhraseAlternative { words, lengths, weight: weights::EXACT, floor });
+            for AuthorField { field, lengths, weight, grade } in self.author_fields() {
+                let terms = |token: &Token| author_terms(field, token);
+                let words = tokens.iter().enumerate().map(|(at, token)| (terms(token), offset(at, token))).collect();
+                let floor = self.floor(grade, tokens.len());
+                alternatives.push(PhraseAlternative { words, lengths, weight, floor });
+            }
         }
         for &channel in channels {
             let (class, grade) = class_of(channel);
@@ -280,6 +330,7 @@ impl Compiler<'_> {
     fn expanded(
         &mut self,
         leaf: &Leaf,
+        field: Field,
         typed: &str,
         found: Expansion,
         weight: f32,
@@ -291,7 +342,6 @@ impl Compiler<'_> {
             let hint = Some("type more letters".to_owned());
             self.warnings.push(QueryWarning { span: leaf.span, message, hint });
         }
-        let field = self.exact_field(leaf.scope);
         // All words together are as rare as they are together: else the rarest misprint would win.
         let rarity = self.statistics.rarity(found.frequency());
         let term = |word: &String| Term::from_field_text(field, word);

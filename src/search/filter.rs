@@ -10,6 +10,7 @@ use crate::index::Fields;
 use crate::query::Filter;
 use crate::search::Filters;
 use crate::search::expand::AnyOfQuery;
+use crate::search::sources::SourceFinder;
 
 /// Stands for any characters in a document's id.
 const ANY: char = '*';
@@ -22,12 +23,12 @@ pub(crate) struct FilterCompiler<'a> {
 
 impl FilterCompiler<'_> {
     /// Compiles one restriction of the query.
-    pub(crate) fn filter(&self, filter: &Filter) -> tantivy::Result<Box<dyn Query>> {
+    pub(crate) fn filter(&self, filter: &Filter, analyzer: &mut Analyzer) -> tantivy::Result<Box<dyn Query>> {
         Ok(match filter {
             Filter::Kind(kind) => self.name(self.fields.kind, kind.name()),
             Filter::Language(language) => self.name(self.fields.language, language.code()),
             Filter::Document(pattern) => self.document(pattern)?,
-            Filter::Cites(_) => Box::new(EmptyQuery),
+            Filter::Cites(source) => silent(self.sources().cites(source, analyzer)?),
             Filter::Year(from, to) => self.years(*from, *to),
         })
     }
@@ -46,11 +47,17 @@ impl FilterCompiler<'_> {
         let patterns: tantivy::Result<Vec<_>> = documents.iter().map(|pattern| self.document(pattern)).collect();
         any(patterns?, &mut all);
         any(authors.iter().map(|author| self.author(author, analyzer)).collect(), &mut all);
-        any(cites.iter().map(|_| Box::new(EmptyQuery) as Box<dyn Query>).collect(), &mut all);
+        let cites: tantivy::Result<Vec<_>> =
+            cites.iter().map(|source| self.sources().cites(source, analyzer)).collect();
+        any(cites?, &mut all);
         if let Some((from, to)) = years {
             all.push(self.years(*from, *to));
         }
         Ok(all)
+    }
+
+    fn sources(&self) -> SourceFinder<'_> {
+        SourceFinder { searcher: self.searcher, fields: self.fields }
     }
 
     /// Matches every passage.
@@ -99,7 +106,7 @@ impl FilterCompiler<'_> {
             .analyze(name)
             .iter()
             .map(|token| {
-                let terms = author_terms(self.fields, token);
+                let terms = author_terms(self.fields.author, token);
                 Box::new(AnyOfQuery { terms, score: 0.0 }) as Box<dyn Query>
             })
             .collect();
@@ -115,9 +122,9 @@ impl FilterCompiler<'_> {
 }
 
 /// Returns the terms of a word of an author's name, which is not stemmed: "Mühlberger" and "Muehlberger".
-pub(crate) fn author_terms(fields: &Fields, token: &Token) -> Vec<Term> {
+pub(crate) fn author_terms(field: Field, token: &Token) -> Vec<Term> {
     let mut terms: Vec<Term> =
-        spellings(&token.exact, false).iter().map(|word| Term::from_field_text(fields.author, word)).collect();
+        spellings(&token.exact, false).iter().map(|word| Term::from_field_text(field, word)).collect();
     terms.sort();
     terms
 }
@@ -128,7 +135,7 @@ pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
 }
 
 /// Tells whether `id` is made of the pieces in their order, with anything between them.
-fn fits(id: &str, pieces: &[&str]) -> bool {
+pub(crate) fn fits(id: &str, pieces: &[&str]) -> bool {
     let [first, middle @ .., last] = pieces else { return pieces == [id] };
     let Some(mut rest) = id.strip_prefix(first) else { return false };
     for piece in middle {

@@ -8,7 +8,7 @@ use crate::analysis::{Channel, Part, Token, is_german_word, spellings, split};
 use crate::index::{JOINED, Similar, Zone};
 use crate::query::QueryWarning;
 use crate::search::bag::{Lane, Source};
-use crate::search::compile::{Compiler, Grade, class_of};
+use crate::search::compile::{AuthorField, Compiler, Grade, class_of};
 use crate::search::expand::similar as similar_words;
 use crate::search::filter::author_terms;
 use crate::search::occurrences::terms_of;
@@ -34,8 +34,9 @@ impl Compiler<'_> {
     pub(crate) fn word_lanes(&mut self, leaf: &Leaf, token: &Token, forms: Forms) -> tantivy::Result<Vec<Lane>> {
         let mut lanes = Vec::new();
         if leaf.scope == Scope::Author {
-            let terms = author_terms(self.fields, token);
-            lanes.push(self.lane(terms, self.fields.author, weights::EXACT, Grade::Exact));
+            for AuthorField { field, lengths, weight, grade } in self.author_fields() {
+                lanes.push(self.lane(author_terms(field, token), lengths, weight, grade));
+            }
             return Ok(lanes);
         }
         let channels: &[Channel] = if forms == Forms::Exact { &[Channel::Exact] } else { &Channel::ALL };

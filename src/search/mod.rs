@@ -6,6 +6,7 @@
 
 mod answer;
 mod bag;
+mod cited;
 mod collect;
 mod compile;
 mod context;
@@ -23,6 +24,7 @@ mod reading;
 mod request;
 mod searcher;
 mod similar;
+mod sources;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -30,7 +32,8 @@ mod translated_parts;
 mod translations;
 mod weights;
 
-pub use answer::{DocumentInfo, Hit, Match, MatchClass, Results, Shown, ShownDocument};
+pub use answer::{DocumentInfo, Footnote, Hit, Match, MatchClass, Results, Shown, ShownDocument};
+pub use cited::source_hint;
 pub use error::SearchError;
 pub use plan::{Leaf, Plan, PlanClause};
 pub use request::{Filters, SNIPPET_CHARS, SearchRequest};

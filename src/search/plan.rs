@@ -115,6 +115,7 @@ pub(crate) fn plan(query: &Query, typed: &str, analyzer: &mut Analyzer) -> Plann
         parts: 0,
         words: 0,
         expanded: 0,
+        cited_names: 0,
         bare_words: 0,
         keep_stop_words: false,
     };
@@ -132,6 +133,7 @@ struct Planner<'a> {
     parts: usize,
     words: usize,
     expanded: usize,
+    cited_names: usize,
     bare_words: u32,
     keep_stop_words: bool,
 }
@@ -239,7 +241,15 @@ impl Planner<'_> {
                 };
                 if depth > weights::MAX_DEPTH { None } else { self.node(node, occur, scope, depth + 1) }
             }
-            Node::Filter { filter, .. } => Some(Plan::Filter(filter.clone())),
+            Node::Filter { filter, span } => {
+                self.cited_names += usize::from(matches!(filter, Filter::Cites(_)));
+                if matches!(filter, Filter::Cites(_)) && self.cited_names > weights::MAX_CITED_NAMES {
+                    let limit = weights::MAX_CITED_NAMES;
+                    self.warn_once(*span, format!("more than {limit} sources, the rest left out"));
+                    return None;
+                }
+                Some(Plan::Filter(filter.clone()))
+            }
             Node::Weighted(node, weight) => {
                 let plan = if depth > weights::MAX_DEPTH { None } else { self.node(node, occur, scope, depth + 1) };
                 let weight = if weight.is_finite() { weight.clamp(0.0, 1_000.0) } else { 1.0 };

@@ -1,10 +1,11 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::query::{BooleanQuery, Occur as EngineOccur, Query};
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::Value;
 use tantivy::store::StoreReader;
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, TantivyDocument};
 
 use crate::analysis::{Analyzer, Channel, Token};
 use crate::document::{DocumentId, Format, Passage, PassageId, PassageKind};
@@ -25,6 +26,7 @@ use crate::search::plan::{Leaf, Plan, Want, plan};
 use crate::search::proximity::add_proximity;
 use crate::search::reading::{Reading, Readings};
 use crate::search::similar::similar_documents;
+use crate::search::sources::records;
 use crate::search::statistics::Statistics;
 use crate::search::weights;
 use crate::search::{DocumentInfo, Hit, Results, SearchError, SearchRequest, Shown, ShownDocument};
@@ -39,8 +41,8 @@ const SUGGESTIONS: usize = 5;
 /// An index that is open for searching. Share it among threads by reference.
 pub struct Searcher {
     index_dir: std::path::PathBuf,
-    open: OpenIndex,
-    engine: tantivy::Searcher,
+    pub(super) open: OpenIndex,
+    pub(super) engine: tantivy::Searcher,
     statistics: Arc<Statistics>,
     stores: Vec<StoreReader>,
     analyzers: Mutex<Vec<Analyzer>>,
@@ -98,8 +100,25 @@ impl Searcher {
             found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
             let mut rarities: Vec<(usize, String, f32)> = Vec::new();
             let mut hits = Vec::new();
+            let mut cited: BTreeMap<DocumentId, Vec<PassageId>> = BTreeMap::new();
             for (at, ranked) in found.ranked.iter().enumerate().skip(request.offset).take(request.limit) {
-                let (passage, document) = self.passage_at(ranked.address)?;
+                let (StoredPassage { passage, works, .. }, document) = self.stored_passage(ranked.address)?;
+                let (mut sources, mut cited_by) = (Vec::new(), Vec::new());
+                if !request.ids_only {
+                    for (_, id) in self.source_ids(&document.id, works)? {
+                        if !sources.contains(&id) {
+                            sources.push(id);
+                        }
+                    }
+                    cited_by = match cited.get(&document.id) {
+                        Some(passages) => Vec::clone(passages),
+                        None => {
+                            let passages = self.cited_by(&document.id)?;
+                            cited.insert(document.id.clone(), passages.clone());
+                            passages
+                        }
+                    };
+                }
                 let (matches, marks) = if request.ids_only {
                     Default::default()
                 } else {
@@ -120,7 +139,16 @@ impl Searcher {
                 } else {
                     crate::snippet::snippet(&passage.text, &marks, request.snippet_chars)
                 };
-                hits.push(Hit { rank: at + 1, score: ranked.score, passage, document, snippet, matches });
+                hits.push(Hit {
+                    rank: at + 1,
+                    score: ranked.score,
+                    passage,
+                    document,
+                    snippet,
+                    matches,
+                    sources,
+                    cited_by,
+                });
             }
             let understood = query.to_string();
             Ok(Results { hits, total: found.total, warnings: found.warnings, understood })
@@ -184,9 +212,8 @@ impl Searcher {
         }
         let mut wants = Wants::default();
         wants.look(&found.plan);
-        if wants.cites {
-            let message = "citations are not in the index yet, so `cites:` finds nothing".to_owned();
-            found.warnings.push(QueryWarning { span: whole, message, hint: None });
+        for (source, span) in query.cited().into_iter().take(weights::MAX_CITED_NAMES) {
+            found.warnings.extend(self.unknown_source(source, span, analyzer)?);
         }
         let mut leaves = Vec::new();
         found.plan.positive_leaves(&mut |leaf| leaves.push(leaf));
@@ -265,7 +292,7 @@ impl Searcher {
     /// [`SearchError::Unknown`] where there is no such passage.
     pub fn show(&self, id: &PassageId, context: usize) -> Result<Shown, SearchError> {
         let address = self.by_id(id)?.ok_or_else(|| self.unknown(id.as_str()))?;
-        let (passage, document) = self.passage_at(address)?;
+        let (StoredPassage { passage, note, .. }, document) = self.stored_passage(address)?;
         let places = self.numbered(&document.id, Fields::PLACE_COLUMN)?;
         let mut footnotes = Vec::new();
         let mut ordinals = Vec::new();
@@ -276,7 +303,7 @@ impl Searcher {
             ordinals.push(ordinal);
             let wanted = (PassageKind::Footnote as u64) << 32 | u64::from(ordinal);
             if let Some((_, address)) = places.iter().find(|(place, _)| *place == wanted) {
-                footnotes.push(self.passage_at(*address)?.0);
+                footnotes.push(self.footnote_at(*address)?);
             }
         }
         let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -301,7 +328,7 @@ impl Searcher {
             }
         }
         let mentioned_in = passage.mentioned_in.clone();
-        Ok(Shown { passage, document, footnotes, before, after, mentioned_in })
+        Ok(Shown { passage, note, document, footnotes, before, after, mentioned_in })
     }
 
     /// Returns a document with the ids of its passages.
@@ -341,33 +368,22 @@ impl Searcher {
         places.into_iter().map(|(_, address)| self.passage_at(address).map(|(passage, _)| passage)).collect()
     }
 
-    fn by_id(&self, id: &PassageId) -> Result<Option<DocAddress>, SearchError> {
+    pub(super) fn by_id(&self, id: &PassageId) -> Result<Option<DocAddress>, SearchError> {
         self.one(self.open.fields.id, id.as_str())
     }
 
     /// Finds the first record with a name in a field.
-    fn one(&self, field: tantivy::schema::Field, name: &str) -> Result<Option<DocAddress>, SearchError> {
+    pub(super) fn one(&self, field: tantivy::schema::Field, name: &str) -> Result<Option<DocAddress>, SearchError> {
         let found = self.all(field, name)?;
         Ok(found.into_iter().next())
     }
 
     fn all(&self, field: tantivy::schema::Field, name: &str) -> Result<Vec<DocAddress>, SearchError> {
-        let term = Term::from_field_text(field, name);
-        let mut found = Vec::new();
-        for (segment, reader) in self.engine.segment_readers().iter().enumerate() {
-            let index = reader.inverted_index(field).map_err(|error| self.damaged(&error))?;
-            let postings = index.read_postings(&term, IndexRecordOption::Basic);
-            let Some(mut postings) = postings.map_err(|error| self.damaged(&error.into()))? else { continue };
-            while postings.doc() != TERMINATED {
-                found.push(DocAddress::new(segment as u32, postings.doc()));
-                postings.advance();
-            }
-        }
-        Ok(found)
+        records(&self.engine, field, name).map_err(|error| self.damaged(&error))
     }
 
     /// Lists a document's passages by the numbers in a column.
-    fn numbered(&self, id: &DocumentId, column: &str) -> Result<Vec<(u64, DocAddress)>, SearchError> {
+    pub(super) fn numbered(&self, id: &DocumentId, column: &str) -> Result<Vec<(u64, DocAddress)>, SearchError> {
         let mut columns = Vec::new();
         for segment in self.engine.segment_readers() {
             let column = segment.fast_fields().column_opt::<u64>(column);
@@ -386,15 +402,22 @@ impl Searcher {
     }
 
     fn passage_at(&self, address: DocAddress) -> Result<(Passage, DocumentInfo), SearchError> {
-        let stored = self.stored(address)?;
-        let StoredPassage { mut passage, document } = self.read(&stored)?;
-        if let Some(map) = stored.get_first(self.open.fields.map).and_then(|value| value.as_bytes()) {
-            passage.source = unpack_map(map).unwrap_or_default();
-        }
-        Ok((passage, document.into()))
+        let (StoredPassage { passage, .. }, document) = self.stored_passage(address)?;
+        Ok((passage, document))
     }
 
-    fn record<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T, SearchError> {
+    /// Reads what is stored of a passage; its document is taken out of it.
+    pub(super) fn stored_passage(&self, address: DocAddress) -> Result<(StoredPassage, DocumentInfo), SearchError> {
+        let record = self.stored(address)?;
+        let mut stored: StoredPassage = self.read(&record)?;
+        if let Some(map) = record.get_first(self.open.fields.map).and_then(|value| value.as_bytes()) {
+            stored.passage.source = unpack_map(map).unwrap_or_default();
+        }
+        let document = stored.document.clone().into();
+        Ok((stored, document))
+    }
+
+    pub(super) fn record<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T, SearchError> {
         self.read(&self.stored(address)?)
     }
 
@@ -409,7 +432,7 @@ impl Searcher {
         serde_json::from_slice(bytes).map_err(|error| self.damage(format!("holds a broken record: {error}")))
     }
 
-    fn damaged(&self, error: &tantivy::TantivyError) -> SearchError {
+    pub(super) fn damaged(&self, error: &tantivy::TantivyError) -> SearchError {
         damage(&self.index_dir, &self.open.manifest, error).into()
     }
 
@@ -419,7 +442,7 @@ impl Searcher {
     }
 
     /// Makes the error for an id that nothing has, with the ids that may have been meant.
-    fn unknown(&self, id: &str) -> SearchError {
+    pub(super) fn unknown(&self, id: &str) -> SearchError {
         let known = self.document_ids();
         let (document, place) = match id.rsplit_once(':') {
             Some((document, place)) => (document, Some(place.to_lowercase())),
@@ -462,7 +485,7 @@ impl Searcher {
     }
 
     /// Lends an analyzer, so that its cache of words serves the next query too.
-    fn with_analyzer<T>(&self, body: impl FnOnce(&mut Analyzer) -> T) -> T {
+    pub(super) fn with_analyzer<T>(&self, body: impl FnOnce(&mut Analyzer) -> T) -> T {
         let kept = self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut analyzer = kept.unwrap_or_default();
         let result = body(&mut analyzer);
@@ -488,7 +511,6 @@ fn damage(index: &Path, manifest: &Manifest, error: &tantivy::TantivyError) -> I
 #[derive(Default)]
 struct Wants {
     pull_quotes: bool,
-    cites: bool,
     language: bool,
 }
 
@@ -506,9 +528,8 @@ impl Wants {
             Plan::Weighted(plan, _) => self.look(plan),
             Plan::Filter(filter) => match filter {
                 Filter::Kind(kind) => self.pull_quotes |= *kind == PassageKind::PullQuote,
-                Filter::Cites(_) => self.cites = true,
                 Filter::Language(_) => self.language = true,
-                Filter::Document(_) | Filter::Year(..) => {}
+                Filter::Document(_) | Filter::Cites(_) | Filter::Year(..) => {}
             },
         }
     }

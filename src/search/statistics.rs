@@ -5,6 +5,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::analysis::Channel;
+use crate::document::PassageKind;
 use crate::index::{Fields, Zone};
 use crate::search::weights::{B, K1};
 
@@ -21,6 +22,8 @@ impl Statistics {
         let records: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
         let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::NO_PASSAGE))?;
         let passages = records.saturating_sub(about);
+        let notes = searcher.doc_freq(&Term::from_field_text(fields.kind, PassageKind::Footnote.name()))?;
+        let unsaid = fields.text(Zone::Cited, Channel::Exact);
         let mut average_length = BTreeMap::new();
         let texts = Zone::ALL.into_iter().map(|zone| fields.text(zone, Channel::Exact));
         for field in texts.chain([fields.author, fields.groups]) {
@@ -28,7 +31,9 @@ impl Statistics {
             for segment in searcher.segment_readers() {
                 tokens += segment.inverted_index(field)?.total_num_tokens();
             }
-            average_length.insert(field, (tokens as f32 / passages.max(1) as f32).max(1.0));
+            // Only notes leave their works unsaid.
+            let among = if field == unsaid { notes } else { passages };
+            average_length.insert(field, (tokens as f32 / among.max(1) as f32).max(1.0));
         }
         Ok(Self { passages, average_length })
     }

@@ -39,6 +39,12 @@ pub(crate) const ENGLISH: f32 = 0.9;
 pub(crate) const SECTION: f32 = 0.3;
 /// Words in the document's title.
 pub(crate) const TITLE: f32 = 0.3;
+/// Author and title of a work that a footnote cites without naming it: a note that names it stands above.
+pub(crate) const CITED: f32 = 0.3;
+/// An author cited in a footnote, beside the authors of the document itself.
+pub(crate) const CITED_AUTHOR: f32 = 0.5;
+/// The same in the footnotes of a passage.
+pub(crate) const NOTED_AUTHOR: f32 = 0.25;
 /// A word that differs by a letter or two: below any form of the word itself.
 pub(crate) const TYPO: f32 = 0.5;
 /// A compound that is written apart: "Stabilitäts-Projektion".
@@ -141,6 +147,8 @@ pub(crate) const RERANKED: usize = 100;
 pub(crate) const MAX_WORDS: usize = 128;
 /// Words of one phrase.
 pub(crate) const MAX_PHRASE_WORDS: usize = 64;
+/// Sources named by `cites:` in one query: each may stand for many.
+pub(crate) const MAX_CITED_NAMES: usize = 16;
 /// Nested groups.
 pub(crate) const MAX_DEPTH: usize = 64;
 /// Words of the vocabulary that a `Stabil*` stands for.

@@ -15,6 +15,8 @@ fn text_output_is_as_read_and_approved() {
         ("analyze-way", &["analyze", "-v", "Fuer S t a a t s NATO’s Schoenheiten"]),
         ("show", &["show", "seekabel-1905:p2", "--context", "1"]),
         ("show-document", &["show", "seekabel-1905"]),
+        ("sources", &["sources"]),
+        ("cited-by", &["cited-by", "thorwald"]),
         ("inspect", &["inspect", "--dropped", "corpus/seekabel-1905.md"]),
         ("inspect-collection", &["inspect", "corpus/saetze.jsonl"]),
     ] {
@@ -31,6 +33,7 @@ fn json_output_is_as_read_and_approved() {
         ("inspect", &["inspect", "--json", "--dropped", "corpus/seekabel-1905.md"][..]),
         ("show", &["show", "--json", "seekabel-1905:p2", "--context", "1"]),
         ("show-document", &["show", "--json", "kabelkunde"]),
+        ("sources", &["sources", "--json"]),
         ("kwic", &["search", "--json", "--kwic", "--sort", "left", "Reede Hülle"]),
         ("analyze", &["analyze", "--json", "Die Sicherung der Küsten"]),
     ] {

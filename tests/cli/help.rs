@@ -1,7 +1,19 @@
 use crate::support::{Project, assert_golden};
 
-const COMMANDS: [&str; 10] =
-    ["search", "show", "add", "index", "inspect", "run", "analyze", "status", "completions", "man"];
+const COMMANDS: [&str; 12] = [
+    "search",
+    "show",
+    "sources",
+    "cited-by",
+    "add",
+    "index",
+    "inspect",
+    "run",
+    "analyze",
+    "status",
+    "completions",
+    "man",
+];
 
 #[test]
 fn help_of_every_command_is_as_read_and_approved() {

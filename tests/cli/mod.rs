@@ -8,5 +8,6 @@ mod inspect;
 mod run;
 mod search;
 mod show;
+mod sources;
 mod status;
 mod streams;

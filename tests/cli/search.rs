@@ -105,8 +105,8 @@ fn text_hits_show_place_marked_words_and_footnotes() {
         "  1  Das Seekabel nach Norderney · Agnes Thorwald / Jan Ter Horst 1905\n",
         "     Verlegung › ¶ 2 · seekabel-1905:p2\n",
         "Die *Verlegung* dauerte drei Wochen.²",
-        "     ² Ebd., S. 40 f.\n",
-        "     ¹ Thorwald, Agnes: Küstentelegraphie. Emden 1901, S. 12.\n",
+        "     ² Thorwald 1901, S. 40 f. → thorwald-1901\n",
+        "     ¹ Thorwald 1901, S. 12 → thorwald-1901\n",
     ] {
         assert!(run.stdout.contains(part), "{part}\n{}", run.text());
     }
@@ -127,7 +127,12 @@ fn options_reach_the_search() {
     assert_eq!(total(&["Kabel", "--lang", "en"]), 0);
     assert_eq!(total(&["Kabel", "--year", "..1900"]), 0);
     assert_eq!(total(&["Kabel", "--author", "thorwald"]), total(&["Kabel", "--year", "1905..1905"]));
-    assert_eq!(total(&["Thorwald", "--kind", "footnote"]), 1);
+    // The second says only "Ebd.".
+    assert_eq!(total(&["Thorwald", "--kind", "footnote"]), 2);
+    assert_eq!(
+        total(&["=Thorwald", "--kind", "footnote", "--cites", "thorwald"]),
+        total(&["cites:thorwald", "--kind", "footnote"])
+    );
     let first = project.run(&["search", "--json", "Kabel", "-n", "1", "--offset", "1"]);
     assert_eq!(first.json_of("hit").len(), 1);
     assert_eq!(first.json_of("hit")[0]["rank"], 2);

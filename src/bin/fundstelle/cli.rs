@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{add, analyze, completions, index, inspect, man, run as run_topics, search, show, status};
+use crate::commands::{
+    add, analyze, cited_by, completions, index, inspect, man, run as run_topics, search, show, sources, status,
+};
 use crate::exit;
 use crate::options::Global;
 use crate::session::Session;
@@ -31,7 +33,8 @@ Examples:
   fundstelle add lamberty-2024.txt             take a document into the corpus
   fundstelle search Stabilitätsprojektion      find its passages
   fundstelle search '\"fragile Staaten\" -Mali'  a phrase, and a word that must not stand there
-  fundstelle show lamberty-2024:p5             read a passage with its footnotes
+  fundstelle show lamberty-2024:p5             read a passage with its footnotes and what they cite
+  fundstelle cited-by dresen-2023              every passage that rests on a source
 
 Exit status: 0 found or done, 1 nothing found, 2 error.";
 
@@ -39,6 +42,8 @@ Exit status: 0 found or done, 1 nothing found, 2 error.";
 enum Command {
     Search(search::Arguments),
     Show(show::Arguments),
+    Sources(sources::Arguments),
+    CitedBy(cited_by::Arguments),
     Add(add::Arguments),
     Index(index::Arguments),
     Inspect(inspect::Arguments),
@@ -81,6 +86,8 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<exit::Exi
     match command {
         Command::Search(arguments) => search::run(&arguments, session),
         Command::Show(arguments) => show::run(&arguments, session),
+        Command::Sources(arguments) => sources::run(&arguments, session),
+        Command::CitedBy(arguments) => cited_by::run(&arguments, session),
         Command::Add(arguments) => add::run(&arguments, session),
         Command::Index(arguments) => index::run(&arguments, session),
         Command::Inspect(arguments) => inspect::run(&arguments, session),

@@ -1,12 +1,15 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::citation::Note;
 use crate::document::{Document, DocumentId, Dropped, Metadata, Passage, PassageId, PassageKind, Warning};
-use crate::output::json::write_line;
+use crate::output::json::source::write_walked_sources;
+use crate::output::json::{CitationRecord, SegmentRecord, write_line};
 use crate::output::{DroppedLines, body_then_notes};
-use crate::search::{Shown, ShownDocument};
+use crate::search::ShownDocument;
+use crate::walk::{Annotated, Names, Walk};
 
 /// A document: `{"type":"document",…}`.
 #[derive(Debug, Serialize)]
@@ -87,9 +90,12 @@ pub struct PassageRecord<'a> {
     notes: Vec<&'a str>,
     note_ids: Vec<PassageId>,
     mentioned_in: &'a [PassageId],
-    /// Footnotes only; empty until citations are read.
+    /// Footnotes only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    citations: Option<[(); 0]>,
+    citations: Option<Vec<CitationRecord<'a>>>,
+    /// Footnotes only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Vec<SegmentRecord>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,10 +118,21 @@ impl<'a> PassageRecord<'a> {
             notes,
             note_ids,
             mentioned_in: &passage.mentioned_in,
-            citations: (passage.kind == PassageKind::Footnote).then_some([]),
+            citations: (passage.kind == PassageKind::Footnote).then(Vec::new),
+            segments: None,
             document: None,
             role: None,
         }
+    }
+
+    /// Adds what a footnote cites.
+    #[must_use]
+    pub fn with_note(mut self, passage: &'a Passage, note: Option<&'a Note>, names: &'a Names) -> Self {
+        if let Some(note) = note {
+            self.citations = Some(CitationRecord::of_note(&passage.text, note, names));
+            self.segments = Some(SegmentRecord::of_note(&passage.text, note));
+        }
+        self
     }
 
     /// Adds what `show` says besides.
@@ -202,10 +219,12 @@ impl<'a> WarningRecord<'a> {
 /// # Errors
 ///
 /// What `out` gives.
-pub fn write_document(out: &mut dyn Write, document: &Document, dropped: DroppedLines) -> io::Result<()> {
+pub fn write_document(out: &mut dyn Write, annotated: &Annotated, dropped: DroppedLines) -> io::Result<()> {
+    let Annotated { document, names, .. } = annotated;
     write_line(out, &DocumentRecord::new(document))?;
     for passage in body_then_notes(&document.passages) {
-        write_line(out, &PassageRecord::new(&document.id, passage))?;
+        let record = PassageRecord::new(&document.id, passage);
+        write_line(out, &record.with_note(passage, annotated.note(passage), names))?;
     }
     for warning in warnings(&document.id, &document.warnings, &document.passages) {
         write_line(out, &warning)?;
@@ -243,18 +262,24 @@ fn warnings<'a>(
     told.into_iter().chain(markers)
 }
 
-/// Writes a passage as `show` gives it: itself first, then what stands before and behind it, then its footnotes.
+/// Writes a passage as `show` gives it: itself first, then what stands before and behind it, then its footnotes, then the
+/// sources that these cite.
 ///
 /// # Errors
 ///
 /// What `out` gives.
-pub fn write_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
+pub fn write_shown(out: &mut dyn Write, walk: &Walk) -> io::Result<()> {
+    let Walk { shown, names, .. } = walk;
     let document = &shown.document.id;
-    let mut write = |passage, role| write_line(out, &PassageRecord::new(document, passage).with_role(document, role));
-    write(&shown.passage, Role::Shown)?;
-    shown.before.iter().try_for_each(|passage| write(passage, Role::Before))?;
-    shown.after.iter().try_for_each(|passage| write(passage, Role::After))?;
-    shown.footnotes.iter().try_for_each(|passage| write(passage, Role::Note))?;
+    let mut write = |passage, note: Option<&Note>, role| {
+        let record = PassageRecord::new(document, passage).with_role(document, role);
+        write_line(out, &record.with_note(passage, note, names))
+    };
+    write(&shown.passage, shown.note.as_ref(), Role::Shown)?;
+    shown.before.iter().try_for_each(|passage| write(passage, None, Role::Before))?;
+    shown.after.iter().try_for_each(|passage| write(passage, None, Role::After))?;
+    shown.footnotes.iter().try_for_each(|note| write(&note.passage, note.note.as_ref(), Role::Note))?;
+    write_walked_sources(out, walk)?;
     for warning in WarningRecord::of_passage(document, &shown.passage) {
         write_line(out, &warning)?;
     }
@@ -266,10 +291,17 @@ pub fn write_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
 /// # Errors
 ///
 /// What `out` gives.
-pub fn write_shown_document(out: &mut dyn Write, document: &ShownDocument, passages: &[Passage]) -> io::Result<()> {
+pub fn write_shown_document(
+    out: &mut dyn Write,
+    document: &ShownDocument,
+    passages: &[Passage],
+    notes: &BTreeMap<u32, Note>,
+    names: &Names,
+) -> io::Result<()> {
     write_line(out, &DocumentRecord::shown(document))?;
     for passage in body_then_notes(passages) {
-        write_line(out, &PassageRecord::new(&document.info.id, passage))?;
+        let note = notes.get(&passage.ordinal).filter(|_| passage.kind == PassageKind::Footnote);
+        write_line(out, &PassageRecord::new(&document.info.id, passage).with_note(passage, note, names))?;
     }
     for warning in warnings(&document.info.id, &document.warnings, passages) {
         write_line(out, &warning)?;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::document::Document;
 use crate::index::{Failure, GlossaryFile, IndexSummary, Status};
+use crate::walk::Annotated;
 
 /// A file that could not be indexed: `{"type":"failed",…}`.
 #[derive(Debug, Serialize)]
@@ -60,16 +60,19 @@ pub struct AddedRecord<'a> {
     document: &'a str,
     passages: BTreeMap<&'static str, usize>,
     sections: usize,
+    sources: usize,
 }
 
 impl<'a> AddedRecord<'a> {
-    /// Counts a document's passages by kind.
-    pub fn new(document: &'a Document) -> Self {
+    /// Counts a document's passages by kind, and its sources.
+    pub fn new(annotated: &'a Annotated) -> Self {
+        let document = &annotated.document;
         let mut passages = BTreeMap::new();
         for passage in &document.passages {
             *passages.entry(passage.kind.name()).or_insert(0) += 1;
         }
-        Self { path: &document.path, document: document.id.as_str(), passages, sections: document.sections.len() }
+        let (document_id, sections) = (document.id.as_str(), document.sections.len());
+        Self { path: &document.path, document: document_id, passages, sections, sources: annotated.names.sources() }
     }
 }
 
@@ -81,6 +84,7 @@ pub struct StatusRecord<'a> {
     index: String,
     documents: usize,
     passages: usize,
+    sources: usize,
     languages: &'a BTreeMap<String, u64>,
     corpus_bytes: u64,
     index_bytes: u64,
@@ -129,6 +133,7 @@ impl<'a> StatusRecord<'a> {
             index: status.index.display().to_string(),
             documents: status.documents,
             passages: status.passages,
+            sources: status.sources,
             languages: &status.languages,
             corpus_bytes: status.corpus_bytes,
             index_bytes: status.index_bytes,

@@ -22,8 +22,9 @@
 //! | `snippet` | what is shown of it; where text is left out stands ` … ` |
 //! | `highlights` | stretches `[start, end]` of `snippet`, in order, not overlapping |
 //! | `notes`, `note_ids` | labels and ids of the footnotes called in the passage, parallel, in order, repeats kept |
-//! | `sources` | ids of the sources that its notes cite |
+//! | `sources` | ids of the sources that its notes cite, a footnote's own, in the order in which they are first cited, each once |
 //! | `mentioned_in` | for a footnote: ids of the passages that call it |
+//! | `cited_by` | ids of the passages that cite the hit's document, where it holds the text of a source |
 //! | `matches` | how each part of the query was met: `term` (normalised), `class` (`exact`, `inflected`, `split`, `near`, `parts`, `glossary`, `typo`), `spans` in `snippet`; what lies outside the snippet is left out |
 //! | `before`, `after` | only with `--context`: neighbouring passages, `{"id","kind","text"}` each |
 //!
@@ -58,9 +59,50 @@
 //! # `passage` (`inspect --json`, `show --json`)
 //!
 //! `id`, `kind`, `label`, `section`, `page`, `page_number`, `language`, `text`, `notes`, `note_ids`, `mentioned_in` as in
-//! `hit`; a footnote has `citations` too, one object per work it cites, in printed order. Body passages stand in the
+//! `hit`; a footnote has `citations` and `segments` too. Body passages stand in the
 //! order in which they begin, footnotes behind them by ordinal. `show` adds `document` and `role`: `shown`, `before`, `after` or
-//! `note` (a footnote of the passage shown).
+//! `note` (a footnote of the passage shown); behind the passages stands a `source` line for every source that a note
+//! shown cites, with `note_id` and, where the corpus holds its text, `best`: the passage of it that has most to do with the
+//! passage shown (`id`, `score`, `page`, `text`, `snippet`, `highlights`).
+//!
+//! ## `citations` and `segments`
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `kind` | `full` (names the work), `short` ("Dresen 2023, N. 6"), `ibid` ("Ebd.") |
+//! | `span` | in `text` of the footnote |
+//! | `csl` | what is printed of the work, in CSL-JSON |
+//! | `locator`, `label` | the cited place without its label word, and what it counts, as in CSL: `page`, `paragraph`, `section`, … |
+//! | `source` | id of the source meant, in `inspect` by this file alone; null where it is uncertain or none was found |
+//! | `via` | label of the note in which a short form or *ebd.* finds its work |
+//! | `signal` | the words that lead to it: "vgl. auch" |
+//! | `confidence` | how sure the reading is, per cent |
+//! | `rule` | which rule read it: `ibid`, `note-number`, `author-year`, `name-year-title`, … |
+//! | `anaphora` | how a short form or *ebd.* was understood: `precedingWork`, `footnote`, `authorYear`, … |
+//! | `chain` | labels of the notes from `via` to the full citation |
+//! | `candidates` | ids of the sources that it could mean, where that is not certain |
+//! | `doubt` | why it is uncertain: `ambiguous`, `no-such-note`, `nothing-before`, … |
+//!
+//! `segments` are the stretches of the note, in order, without gaps: `kind` (`commentary`, `citation`, `unread`) and `span`.
+//!
+//! # `source` (`sources --json`)
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `id` | `dresen-2023` |
+//! | `csl` | all that is known of it, in CSL-JSON |
+//! | `cited_in` | ids of the footnotes that cite it in any form, by document, then ordinal |
+//! | `passages` | ids of the body passages that call these, each once, by document, then as they stand |
+//! | `document` | id of the document that holds its text, or null |
+//! | `holds`, `confidence`, `evidence` | of that document: `work` or `container`, per cent, and why: `doi`, `title`, `author`, `file-name`, … |
+//! | `possible` | other documents that hold it too, or may: `document`, `holds`, `confidence`, `evidence` each |
+//! | `same_work` | ids of other editions |
+//! | `entry` | where the bibliography entry stands that completed it: `library.bib:12` |
+//!
+//! # `citation` (`cited-by --json`), one line per citation in every passage
+//!
+//! `document`, `passage` (id of the passage that rests on the source, null where no passage calls the note), `passage_text`,
+//! `note_id` and `note` (id and label of the footnote), `text` (of the footnote), and the fields of `citations` above.
 //!
 //! # `dropped` (`inspect --dropped --json`)
 //!
@@ -74,7 +116,7 @@
 //! # `failed` and `summary` (`index --json`, `add --json`)
 //!
 //! `failed`: `path` relative to the corpus, `error`. The last line is `summary`: `added`, `changed`, `removed`, `unchanged`, `failed` and
-//! `skipped` files, `passages` now in the index, `elapsed_ms`. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`.
+//! `skipped` files, `passages` now in the index, `elapsed_ms`. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
 //!
 //! # `token` and `query` (`analyze --json`)
 //!
@@ -85,21 +127,24 @@
 //!
 //! # `status` (`status --json`)
 //!
-//! `corpus` and `index` (folders), `documents`, `passages`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
+//! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
 //! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted.
 
 mod analysis;
+mod citation;
 mod document;
 mod index;
 mod keyword;
 mod search;
+mod source;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 pub use analysis::{QueryRecord, QueryWarningRecord, TokenRecord};
+pub use citation::{CitationRecord, SegmentRecord};
 pub use document::{
     DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
     write_shown_document,
@@ -107,6 +152,7 @@ pub use document::{
 pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
 pub use keyword::{KeywordRecord, write_keywords};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
+pub use source::{SourceRecord, write_resting};
 
 /// Writes one record as one line.
 ///

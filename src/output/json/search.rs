@@ -32,9 +32,9 @@ pub struct HitRecord<'a> {
     highlights: Vec<[usize; 2]>,
     notes: Vec<&'a str>,
     note_ids: Vec<PassageId>,
-    /// Empty until citations are read.
-    sources: [(); 0],
+    sources: &'a [String],
     mentioned_in: &'a [PassageId],
+    cited_by: &'a [PassageId],
     matches: Vec<MatchRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<Vec<NeighbourRecord<'a>>>,
@@ -83,8 +83,9 @@ impl<'a> HitRecord<'a> {
             highlights: hit.snippet.highlights.iter().map(|span| pair(snippet, *span)).collect(),
             notes,
             note_ids,
-            sources: [],
+            sources: &hit.sources,
             mentioned_in: &passage.mentioned_in,
+            cited_by: &hit.cited_by,
             matches: hit.matches.iter().map(|found| MatchRecord::new(found, &hit.snippet)).collect(),
             before: None,
             after: None,

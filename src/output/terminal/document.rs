@@ -1,11 +1,14 @@
 use std::io::{self, Write};
 
+use crate::citation::Note;
 use crate::document::{Document, Passage, PassageKind};
 use crate::output::terminal::hit::note_label;
 use crate::output::terminal::place::place_in_document;
+use crate::output::terminal::reference::{citation_in_words, unread};
 use crate::output::terminal::rich::marker as shown_marker;
 use crate::output::terminal::{Layout, Rich, Role, line_of_authors, plural};
 use crate::output::{DroppedLines, body_then_notes};
+use crate::walk::{Annotated, Names};
 
 /// Columns of the ids in an outline: two of indent, the longest usual id (`cap12`), two between.
 const ID_COLUMNS: usize = 9;
@@ -15,14 +18,16 @@ const ID_COLUMNS: usize = 9;
 pub struct Counts {
     kinds: Vec<(PassageKind, usize)>,
     headings: usize,
+    sources: usize,
 }
 
 impl Counts {
-    /// Counts a document's passages and headings.
-    pub fn of(document: &Document) -> Self {
+    /// Counts a document's passages, headings and sources.
+    pub fn of(annotated: &Annotated) -> Self {
+        let document = &annotated.document;
         let count = |kind| document.passages.iter().filter(|passage| passage.kind == kind).count();
         let kinds = PassageKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
-        Self { kinds: kinds.collect(), headings: document.sections.len() }
+        Self { kinds: kinds.collect(), headings: document.sections.len(), sources: annotated.names.sources() }
     }
 
     /// Says them: `32 paragraphs, 14 footnotes, 4 headings`.
@@ -30,6 +35,9 @@ impl Counts {
         let mut words: Vec<String> = self.kinds.iter().map(|(kind, count)| plural(*count, name(*kind))).collect();
         if self.headings > 0 {
             words.push(plural(self.headings, "heading"));
+        }
+        if self.sources > 0 {
+            words.push(plural(self.sources, "source"));
         }
         if words.is_empty() { "no passages".to_owned() } else { words.join(", ") }
     }
@@ -52,11 +60,12 @@ fn name(kind: PassageKind) -> &'static str {
 /// What `out` gives.
 pub fn write_outline(
     out: &mut dyn Write,
-    document: &Document,
+    annotated: &Annotated,
     dropped: DroppedLines,
     layout: Layout,
 ) -> io::Result<()> {
-    write_head(out, document, layout)?;
+    let Annotated { document, names, .. } = annotated;
+    write_head(out, annotated, layout)?;
     let mut section = None;
     for passage in body_then_notes(&document.passages) {
         if passage.kind == PassageKind::Footnote {
@@ -76,6 +85,9 @@ pub fn write_outline(
     }
     for note in notes {
         write_note_line(out, note, layout)?;
+        if let Some(read) = annotated.note(note) {
+            write_citations(out, note, read, names, layout)?;
+        }
     }
     if !document.warnings.is_empty() {
         write_heading(out, "Doubtful", layout)?;
@@ -92,7 +104,8 @@ pub fn write_outline(
     Ok(())
 }
 
-fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::Result<()> {
+fn write_head(out: &mut dyn Write, annotated: &Annotated, layout: Layout) -> io::Result<()> {
+    let document = &annotated.document;
     let metadata = &document.metadata;
     let mut title = Rich::new();
     match &metadata.title {
@@ -117,7 +130,7 @@ fn write_head(out: &mut dyn Write, document: &Document, layout: Layout) -> io::R
     // Not broken, so that the path can be taken from the screen whole.
     line.write_line(out, 0, layout)?;
     let mut counts = Rich::new();
-    counts.push(&Counts::of(document).in_words(), Role::Plain);
+    counts.push(&Counts::of(annotated).in_words(), Role::Plain);
     counts.write(out, 0, layout)
 }
 
@@ -148,6 +161,21 @@ fn write_note_line(out: &mut dyn Write, note: &Passage, layout: Layout) -> io::R
         note.mentioned_in.iter().map(|id| id.as_str().rsplit(':').next().unwrap_or_default()).collect();
     let places = if places.is_empty() { "← nowhere".to_owned() } else { format!("← {}", places.join(", ")) };
     write_outline_line(out, note, &format!("{} ", note_label(note)), &places, layout)
+}
+
+/// Writes what a note cites, a line each, below it: `full  → thorwald-1901 · Thorwald, Agnes 1901: …`.
+fn write_citations(out: &mut dyn Write, note: &Passage, read: &Note, names: &Names, layout: Layout) -> io::Result<()> {
+    for citation in read.citations() {
+        let mut line = citation_in_words(note, citation, names);
+        line.shorten(layout.text_width().saturating_sub(ID_COLUMNS + 2));
+        line.write_line(out, ID_COLUMNS + 2, layout)?;
+    }
+    for text in unread(note, read) {
+        let mut line = Rich::new();
+        line.push("not read: ", Role::Warning).push(text.trim(), Role::Plain);
+        line.write(out, ID_COLUMNS + 2, layout)?;
+    }
+    Ok(())
 }
 
 /// Writes id, text as far as it fits, and what stands behind it.
@@ -197,8 +225,9 @@ mod tests {
 
     #[test]
     fn counts_are_said_in_words() {
-        let counts = Counts { kinds: vec![(PassageKind::Paragraph, 32), (PassageKind::Lead, 1)], headings: 4 };
-        assert_eq!(counts.in_words(), "32 paragraphs, 1 lead, 4 headings");
-        assert_eq!(Counts { kinds: Vec::new(), headings: 0 }.in_words(), "no passages");
+        let counts =
+            Counts { kinds: vec![(PassageKind::Paragraph, 32), (PassageKind::Lead, 1)], headings: 4, sources: 10 };
+        assert_eq!(counts.in_words(), "32 paragraphs, 1 lead, 4 headings, 10 sources");
+        assert_eq!(Counts { kinds: Vec::new(), headings: 0, sources: 0 }.in_words(), "no passages");
     }
 }

@@ -1,11 +1,13 @@
 use std::io::{self, Write};
 
-use crate::document::{Passage, PassageKind};
+use crate::document::{Passage, PassageId, PassageKind};
 use crate::output::terminal::place::place_line;
+use crate::output::terminal::reference::{locator_in_words, short_reference, unread};
 use crate::output::terminal::rich::marker;
 use crate::output::terminal::{Layout, Rich, Role, kind_and_label, line_of_authors};
 use crate::search::{DocumentInfo, Hit};
 use crate::text::{ByteSpan, char_span};
+use crate::walk::WalkedNote;
 
 /// Footnotes listed under a hit; of more, only the labels are named.
 const MAX_NOTES: usize = 4;
@@ -19,8 +21,8 @@ const INDENT: usize = 5;
 /// What is shown around a hit.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HitContext<'a> {
-    /// The footnotes its passage calls, in order.
-    pub footnotes: &'a [Passage],
+    /// The footnotes its passage calls, in order, with what they cite; of a footnote itself.
+    pub notes: &'a [WalkedNote],
     /// Passages before it.
     pub before: &'a [Passage],
     /// Passages behind it.
@@ -50,8 +52,9 @@ pub fn write_hit(out: &mut dyn Write, hit: &Hit, context: &HitContext<'_>, layou
         write_neighbour(out, neighbour, indent, layout)?;
     }
 
-    write_notes(out, context.footnotes, indent, layout)?;
-    write_mentions(out, &hit.passage, indent, layout)
+    write_notes(out, context.notes, indent, layout)?;
+    write_mentions(out, &hit.passage, indent, layout)?;
+    write_cited_by(out, &hit.cited_by, indent, layout)
 }
 
 /// Writes what names a document behind `head`: title, authors, year; its id where it has no title.
@@ -109,22 +112,74 @@ fn write_neighbour(out: &mut dyn Write, passage: &Passage, indent: usize, layout
     text.write(out, indent, layout)
 }
 
-fn write_notes(out: &mut dyn Write, notes: &[Passage], indent: usize, layout: Layout) -> io::Result<()> {
+fn write_notes(out: &mut dyn Write, notes: &[WalkedNote], indent: usize, layout: Layout) -> io::Result<()> {
     // One note too many is shown rather than announced.
     let listed = if notes.len() == MAX_NOTES + 1 { notes.len() } else { notes.len().min(MAX_NOTES) };
     for note in &notes[..listed] {
-        let mut line = Rich::new();
-        line.push(&note_label(note), Role::Number).push(" ", Role::Plain).push(&note.text, Role::Dim);
-        line.shorten(layout.text_width().saturating_sub(indent));
-        line.write(out, indent, layout)?;
+        note_line(note, layout.text_width().saturating_sub(indent)).write(out, indent, layout)?;
     }
     if listed < notes.len() {
-        let labels: Vec<String> = notes[listed..].iter().map(note_label).collect();
+        let labels: Vec<String> = notes[listed..].iter().map(|note| note_label(&note.footnote.passage)).collect();
         let mut line = Rich::new();
         line.push(&labels.join(" "), Role::Number).push(" …", Role::Dim);
         line.write(out, indent, layout)?;
     }
     Ok(())
+}
+
+/// Returns a note on one line: what it cites in short, and the sources: `³ Berti/Diaz-Plaja 2018, S. 20 →
+/// berti-diaz-plaja-2018`. Where it cites nothing, or not all of it was understood, it speaks for itself.
+fn note_line(note: &WalkedNote, columns: usize) -> Rich {
+    let passage = &note.footnote.passage;
+    let read = note.footnote.note.as_ref();
+    let understood = read.is_some_and(|read| {
+        read.citations().all(|citation| citation.link.work.is_some()) && unread(passage, read).next().is_none()
+    });
+    let mut line = Rich::new();
+    line.push(&note_label(passage), Role::Number).push(" ", Role::Plain);
+    if note.sources.is_empty() || !understood {
+        let ids: Vec<&str> = note.sources.iter().map(|walked| walked.source.source.id.as_str()).collect();
+        let mut behind = Rich::new();
+        if !ids.is_empty() {
+            behind.push(&format!(" → {}", ids.join(", ")), Role::Dim);
+        }
+        line.push(&passage.text, Role::Dim);
+        line.shorten(columns.saturating_sub(behind.width()).max(columns / 2));
+        line.push_rich(&behind);
+        return line;
+    }
+    for (index, walked) in note.sources.iter().enumerate() {
+        let mut text = short_reference(&walked.source.source.item);
+        if let Some(locator) = &walked.citation.locator {
+            text = format!("{text}, {}", locator_in_words(locator, passage.language));
+        }
+        line.push(if index > 0 { "; " } else { "" }, Role::Dim);
+        line.push(&format!("{text} → {}", walked.source.source.id), Role::Dim);
+    }
+    line
+}
+
+/// Passages that cite a document of which so many are named.
+const MAX_CITING: usize = 4;
+
+/// Writes which passages cite the document of a hit.
+pub(super) fn write_cited_by(
+    out: &mut dyn Write,
+    passages: &[PassageId],
+    indent: usize,
+    layout: Layout,
+) -> io::Result<()> {
+    if passages.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = passages.iter().take(MAX_CITING).map(PassageId::as_str).collect();
+    let more = match passages.len() - ids.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let mut line = Rich::new();
+    line.push(&format!("this text is cited in {}{more}", ids.join(", ")), Role::Dim);
+    line.write(out, indent, layout)
 }
 
 /// Returns a footnote's label as its marker is shown.
@@ -184,8 +239,8 @@ fn push_span(line: &mut Rich, text: &str, span: ByteSpan, layout: Layout) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{DocumentId, Marker, Metadata, PassageId};
-    use crate::search::{Match, MatchClass};
+    use crate::document::{DocumentId, Marker, Metadata};
+    use crate::search::{Footnote, Match, MatchClass};
     use crate::snippet::Snippet;
     use crate::text::{Language, OffsetMap};
 
@@ -267,7 +322,15 @@ mod tests {
                 },
                 Match { term: "seekabel".to_owned(), class: MatchClass::Inflected, spans: Vec::new() },
             ],
+            sources: Vec::new(),
+            cited_by: Vec::new(),
         }
+    }
+
+    /// A note of which nothing was read.
+    fn note(ordinal: u32, text: &str) -> WalkedNote {
+        let passage = passage(PassageKind::Footnote, ordinal, text);
+        WalkedNote { footnote: Footnote { passage, note: None }, sources: Vec::new() }
     }
 
     fn written(write: impl Fn(&mut dyn Write) -> io::Result<()>) -> String {
@@ -278,15 +341,9 @@ mod tests {
 
     #[test]
     fn a_hit_shows_title_place_snippet_and_notes() {
-        let notes = [
-            passage(PassageKind::Footnote, 1, "Ebd."),
-            passage(
-                PassageKind::Footnote,
-                2,
-                "Ter Horst, Jan: Über Störungen in Seekabeln. In: Archiv für Post 7 (1903).",
-            ),
-        ];
-        let context = HitContext { footnotes: &notes, ..HitContext::default() };
+        let notes =
+            [note(1, "Ebd."), note(2, "Ter Horst, Jan: Über Störungen in Seekabeln. In: Archiv für Post 7 (1903).")];
+        let context = HitContext { notes: &notes, ..HitContext::default() };
         assert_eq!(
             written(|out| write_hit(out, &hit(), &context, NARROW)),
             "  1  Das Seekabel nach Norderney · Agnes Thorwald 1905
@@ -310,8 +367,8 @@ mod tests {
 
     #[test]
     fn of_many_notes_the_rest_is_named() {
-        let notes: Vec<_> = (1..=7).map(|n| passage(PassageKind::Footnote, n, "Ebd.")).collect();
-        let context = HitContext { footnotes: &notes, ..HitContext::default() };
+        let notes: Vec<_> = (1..=7).map(|n| note(n, "Ebd.")).collect();
+        let context = HitContext { notes: &notes, ..HitContext::default() };
         let text = written(|out| write_hit(out, &hit(), &context, NARROW));
         assert!(text.ends_with("     ⁴ Ebd.\n     ⁵ ⁶ ⁷ …\n"), "{text}");
     }

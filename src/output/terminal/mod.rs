@@ -10,7 +10,9 @@ mod keyword;
 mod message;
 mod passage;
 mod place;
+mod reference;
 mod rich;
+mod source;
 
 pub use document::{Counts, write_outline};
 pub use hit::{HitContext, write_explanation, write_hit};
@@ -19,6 +21,7 @@ pub use message::{write_query_warning, write_report};
 pub use passage::{write_document_text, write_shown};
 pub use place::{kind_and_label, line_of_authors, plural};
 pub use rich::{Layout, Rich, Role};
+pub use source::{write_resting, write_source, write_sources};
 
 /// Widest text that is still pleasant to read; wider terminals stay empty at the right.
 pub const MAX_WIDTH: usize = 100;

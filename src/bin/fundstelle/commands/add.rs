@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use fundstelle::corpus::{Config, single_file};
-use fundstelle::document::Document;
 use fundstelle::output::json::{AddedRecord, WarningRecord, write_line};
 use fundstelle::output::terminal::{Counts, Rich, Role};
+use fundstelle::walk::Annotated;
 
 use crate::commands::{index, inspect};
 use crate::exit::{Advised, Exit};
@@ -16,7 +16,7 @@ use crate::session::{Session, shown};
 
 /// Copy files into the corpus and index them
 ///
-/// Says for each what was found in it: paragraphs, footnotes, headings, and what is doubtful. A sidecar beside a file
+/// Says for each what was found in it: paragraphs, footnotes, headings, cited works, and what is doubtful. A sidecar beside a file
 /// (`article.toml` beside `article.txt`, which says title, authors, year, language) comes with it. A file of the same
 /// name in the corpus is never overwritten, unless it is the same or --replace says so.
 #[derive(Debug, Args)]
@@ -91,8 +91,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 }
 
 /// Reads a file, and copies it where it can be read.
-fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<(Vec<Document>, Copied)> {
-    let documents = inspect::read(file)?;
+fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<(Vec<Annotated>, Copied)> {
+    let documents = inspect::read(file)?.into_iter().map(Annotated::read).collect();
     let found = single_file(file)?;
     let copied = copy(file, &config.corpus, replace)?;
     if let Some(sidecar) = found.sidecar {
@@ -130,15 +130,17 @@ fn copy(file: &Path, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
     Ok(copied)
 }
 
-fn print_json(document: &Document, session: &mut Session) -> anyhow::Result<()> {
-    write_line(session.out(), &AddedRecord::new(document))?;
+fn print_json(annotated: &Annotated, session: &mut Session) -> anyhow::Result<()> {
+    write_line(session.out(), &AddedRecord::new(annotated))?;
+    let document = &annotated.document;
     for warning in &document.warnings {
         write_line(session.out(), &WarningRecord::new(document.id.as_str(), warning))?;
     }
     Ok(())
 }
 
-fn print_text(document: &Document, copied: Copied, session: &mut Session) -> anyhow::Result<()> {
+fn print_text(annotated: &Annotated, copied: Copied, session: &mut Session) -> anyhow::Result<()> {
+    let document = &annotated.document;
     let layout = session.layout;
     let mut line = Rich::new();
     let title = document.metadata.title.as_deref().unwrap_or(document.id.as_str());
@@ -154,7 +156,7 @@ fn print_text(document: &Document, copied: Copied, session: &mut Session) -> any
         state.write(session.out(), 2, layout)?;
     }
     let mut counts = Rich::new();
-    counts.push(&Counts::of(document).in_words(), Role::Plain);
+    counts.push(&Counts::of(annotated).in_words(), Role::Plain);
     counts.write(session.out(), 2, layout)?;
     for warning in &document.warnings {
         let place = warning.line.map(|line| format!("line {line}: ")).unwrap_or_default();

@@ -13,6 +13,7 @@ use fundstelle::ingest::{Input, ingest};
 use fundstelle::output::DroppedLines;
 use fundstelle::output::json::write_document;
 use fundstelle::output::terminal::write_outline;
+use fundstelle::walk::Annotated;
 
 use crate::exit::Exit;
 use crate::session::{Session, shown};
@@ -20,7 +21,8 @@ use crate::session::{Session, shown};
 /// Show what would be indexed of a file
 ///
 /// Prints metadata, headings, the beginning of each passage with the footnotes it calls, the footnotes with the
-/// passages that call them, and what is doubtful. Reads any file, in a corpus or not, with its sidecar
+/// passages that call them and what they cite, and what is doubtful. Short forms and "Ebd." are resolved within the file. Reads
+/// any file, in a corpus or not, with its sidecar
 /// (`article.toml` beside `article.txt`, which says title, authors, year, language); needs and changes neither index nor
 /// corpus.
 #[derive(Debug, Args)]
@@ -50,14 +52,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let documents = read(&arguments.file)?;
     let dropped = if arguments.dropped { DroppedLines::Listed } else { DroppedLines::Omitted };
     let layout = session.layout;
-    for (index, document) in documents.iter().enumerate() {
+    for (index, document) in documents.into_iter().map(Annotated::read).enumerate() {
         if arguments.json {
-            write_document(session.out(), document, dropped)?;
+            write_document(session.out(), &document, dropped)?;
         } else {
             if index > 0 {
                 writeln!(session.out())?;
             }
-            write_outline(session.out(), document, dropped, layout)?;
+            write_outline(session.out(), &document, dropped, layout)?;
         }
     }
     Ok(Exit::Found)

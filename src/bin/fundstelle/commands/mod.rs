@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod analyze;
+pub mod cited_by;
 pub mod completions;
 pub mod index;
 pub mod inspect;
@@ -9,4 +10,5 @@ pub mod man;
 pub mod run;
 pub mod search;
 pub mod show;
+pub mod sources;
 pub mod status;

@@ -12,8 +12,11 @@ use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint, missing_d
 use fundstelle::output::json::{self, SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::keyword::{KeywordOrder, keyword_lines};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
-use fundstelle::search::{Filters, Results, SNIPPET_CHARS, SearchError, SearchRequest, Searcher};
+use fundstelle::search::{
+    Filters, Footnote, Results, SNIPPET_CHARS, SearchError, SearchRequest, Searcher, source_hint,
+};
 use fundstelle::text::Language;
+use fundstelle::walk::notes_with_sources;
 
 use crate::commands::analyze::warn_of_query;
 use crate::commands::index;
@@ -132,6 +135,8 @@ pub struct FilterArguments {
     pub year: Option<(Option<i32>, Option<i32>)>,
 
     /// Look only at passages that cite this source
+    ///
+    /// Named by its id, the beginning of its id, or words of its authors and title: see `fundstelle sources`.
     #[arg(long, value_name = "SOURCE")]
     pub cites: Vec<String>,
 }
@@ -161,7 +166,8 @@ Queries:
   Stabil* *projektion   any word that begins or ends so
   wort~1                with 1 typing error, or 2
   word^2                counts twice
-  title: author: section: kind: lang: doc: cites: year:2015..2023
+  title: author: section: kind: lang: doc: year:2015..2023
+  cites:dresen-2023     a passage whose footnotes cite this source; also cites:\"NATO\"
 
 The shell keeps quotation marks, * and brackets for itself: put single quotes round the whole
 query, as below, also where a word begins with - (or write -- before it).
@@ -226,10 +232,13 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if query.is_empty() {
         return nothing_asked(arguments, session);
     }
-    if !arguments.filters.cites.is_empty() {
-        session.warn("citations are not in the index yet, so `--cites` finds nothing", None)?;
-    }
     let mut searcher = open(session)?;
+    for source in &arguments.filters.cites {
+        if searcher.sources_named(source)?.is_empty() {
+            let hint = source_hint(&searcher.similar_sources(source)?);
+            session.warn(&format!("no source is called `{source}`"), Some(&hint))?;
+        }
+    }
     let request = SearchRequest {
         query: query.to_owned(),
         plain: false,
@@ -392,12 +401,21 @@ fn print_hits(
             writeln!(session.out())?;
         }
         let has_notes = hit.passage.markers.iter().any(|marker| marker.note.is_some());
-        let around = match has_notes || arguments.context > 0 {
+        let around = match has_notes || !hit.sources.is_empty() || arguments.context > 0 {
             true => Some(searcher.show(&hit.passage.id, arguments.context)?),
             false => None,
         };
+        let notes = match &around {
+            Some(around) => {
+                let itself = around.note.clone().filter(|_| !hit.sources.is_empty());
+                let itself = itself.map(|note| Footnote { passage: around.passage.clone(), note: Some(note) });
+                let footnotes = itself.into_iter().chain(around.footnotes.iter().cloned()).collect();
+                notes_with_sources(searcher, &hit.document.id, footnotes)?
+            }
+            None => Vec::new(),
+        };
         let context = around.as_ref().map_or_else(HitContext::default, |around| HitContext {
-            footnotes: &around.footnotes,
+            notes: &notes,
             before: &around.before,
             after: &around.after,
         });

@@ -5,16 +5,19 @@ use fundstelle::document::{DocumentId, Passage, PassageId, PassageKind};
 use fundstelle::output::json;
 use fundstelle::output::terminal::{plural, write_document_text, write_shown};
 use fundstelle::search::{SearchError, Searcher, Shown};
+use fundstelle::walk::{Names, Walk, walk};
 
 use crate::commands::search::open;
 use crate::exit::Exit;
 use crate::options::count;
 use crate::session::Session;
 
-/// Show a passage with its footnotes, or a document
+/// Show a passage with its footnotes and what they cite, or a document
 ///
-/// Prints the passage in full, the footnotes it calls, and with --context its neighbours. For a footnote, names the
-/// passages that call it. Given the id of a document, prints the whole document.
+/// Prints the passage in full, the footnotes it calls, and with --context its neighbours. Below each footnote stand the
+/// sources that it cites, "Ebd." and short forms resolved: where else they are cited, and where the corpus holds their text,
+/// the passage of it that has most to do with the one shown. For a footnote, names the passages that call it. Given the
+/// id of a document, prints the whole document.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -45,7 +48,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let searcher = open(session)?;
     let id = arguments.id.trim();
     let result = match searcher.show(&PassageId(id.to_owned()), arguments.context) {
-        Ok(shown) => return print_passage(&shown, arguments.json, session),
+        Ok(shown) => return print_passage(&walk(&searcher, shown)?, arguments.json, session),
         Err(SearchError::Unknown { .. }) => {
             print_document(&DocumentId(id.to_owned()), arguments.json, &searcher, session)
         }
@@ -90,12 +93,12 @@ fn listed(ids: &[String]) -> String {
     ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn print_passage(shown: &Shown, json: bool, session: &mut Session) -> anyhow::Result<Exit> {
+fn print_passage(walk: &Walk, json: bool, session: &mut Session) -> anyhow::Result<Exit> {
     let layout = session.layout;
     if json {
-        json::write_shown(session.out(), shown)?;
+        json::write_shown(session.out(), walk)?;
     } else {
-        write_shown(session.out(), shown, layout)?;
+        write_shown(session.out(), walk, layout)?;
     }
     Ok(Exit::Found)
 }
@@ -105,7 +108,9 @@ fn print_document(id: &DocumentId, json: bool, searcher: &Searcher, session: &mu
     let document = searcher.document(id)?;
     let passages = in_reading_order(id, searcher)?;
     if json {
-        json::write_shown_document(session.out(), &document, &passages)?;
+        let notes = searcher.notes(id)?;
+        let names = Names::in_index(searcher, id, notes.values())?;
+        json::write_shown_document(session.out(), &document, &passages, &notes, &names)?;
     } else {
         write_document_text(session.out(), &document, &passages, layout)?;
     }

@@ -72,7 +72,10 @@ fn no_index(index: &Path, session: &mut Session) -> anyhow::Result<Exit> {
 
 fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Result<()> {
     let size = |bytes| indicatif::HumanBytes(bytes).to_string();
-    let documents = format!("{}, {}", plural(status.documents, "document"), plural(status.passages, "passage"));
+    let mut documents = format!("{}, {}", plural(status.documents, "document"), plural(status.passages, "passage"));
+    if status.sources > 0 {
+        documents.push_str(&format!(", {} cited", plural(status.sources, "source")));
+    }
     let made = format!("{} by fundstelle {} on {}", date(status.made), status.fundstelle, status.tantivy);
     row("corpus", &format!("{} · {}", status.corpus.display(), size(status.corpus_bytes)), session)?;
     row("index", &format!("{} · {}", status.index.display(), size(status.index_bytes)), session)?;

@@ -1,0 +1,236 @@
+use std::collections::BTreeMap;
+
+use crate::analysis::{Analyzer, Channel, Token, detect_language};
+use crate::citation::{
+    Apparatus, CitationKind, Entry, Facts, Held, Item, Name, Note, Source, Work, WorkIndex, WorkReference,
+};
+use crate::document::{Document, DocumentId, DropReason, PassageId, PassageKind};
+use crate::index::StoredSource;
+use crate::index::terms::join;
+use crate::text::Language;
+
+type Merge = fn(Vec<(WorkReference, Work)>, &[Entry]) -> Vec<Source>;
+type MatchDocuments = fn(&[Source], &[Facts], &[Entry]) -> Vec<Held>;
+
+/// How citations are read and brought together: as the module `citation` does it, but for tests.
+pub(crate) struct Scholar {
+    /// [`crate::citation::read`]
+    pub read: fn(&Document) -> Apparatus,
+    /// [`crate::citation::merge`]
+    pub merge: Merge,
+    /// [`crate::citation::match_documents`]
+    pub match_documents: MatchDocuments,
+}
+
+impl Default for Scholar {
+    fn default() -> Self {
+        Self {
+            read: crate::citation::read,
+            merge: crate::citation::merge,
+            match_documents: crate::citation::match_documents,
+        }
+    }
+}
+
+/// How much of a document's beginning tells what it is, in characters: title page, imprint, first paragraphs.
+const HEAD_CHARS: usize = 2_000;
+
+/// What the sources of the corpus need to know of one document.
+pub(crate) struct Contribution {
+    facts: Facts,
+    works: Vec<Work>,
+    /// The body passages that carry notes, as they stand, with the works these cite.
+    carriers: Vec<(PassageId, Vec<WorkIndex>)>,
+}
+
+impl Contribution {
+    /// Takes from a document and what its notes cite.
+    pub(crate) fn of(document: &Document, apparatus: &Apparatus) -> Self {
+        let facts = Facts {
+            document: document.id.clone(),
+            path: document.path.clone(),
+            metadata: document.metadata.clone(),
+            head: head(document),
+        };
+        let cited = works_by_note(&apparatus.notes);
+        let body = document.passages.iter().filter(|passage| passage.kind != PassageKind::Footnote);
+        let carriers = body.filter(|passage| !passage.markers.is_empty()).filter_map(|passage| {
+            let works = works_carried(&cited, passage.markers.iter().filter_map(|marker| marker.note));
+            (!works.is_empty()).then(|| (passage.id.clone(), works))
+        });
+        Self { facts, works: apparatus.works.clone(), carriers: carriers.collect() }
+    }
+}
+
+/// Returns how a document begins: its title page and imprint, which stand in no passage, then its text.
+fn head(document: &Document) -> String {
+    let is_front = |reason| matches!(reason, DropReason::TitlePage | DropReason::Imprint);
+    let front = document.dropped.iter().filter(|dropped| is_front(dropped.reason)).map(|dropped| dropped.text.as_str());
+    let body = document.passages.iter().filter(|passage| passage.kind != PassageKind::Footnote);
+    let mut head = String::new();
+    let mut left = HEAD_CHARS;
+    for text in front.chain(body.map(|passage| passage.text.as_str())) {
+        if left == 0 {
+            break;
+        }
+        let end = text.char_indices().nth(left).map_or(text.len(), |(at, _)| at);
+        left -= text[..end].chars().count();
+        head.push_str(&text[..end]);
+        head.push('\n');
+    }
+    head
+}
+
+/// Returns the works that each note cites, in the order in which it first does, each once.
+pub(crate) fn works_by_note(notes: &[Note]) -> BTreeMap<u32, Vec<WorkIndex>> {
+    let works = |note: &Note| {
+        let mut works = Vec::new();
+        for work in note.citations().filter_map(|citation| citation.link.work) {
+            if !works.contains(&work) {
+                works.push(work);
+            }
+        }
+        works
+    };
+    notes.iter().map(|note| (note.ordinal, works(note))).filter(|(_, works)| !works.is_empty()).collect()
+}
+
+/// Returns the works that several notes cite, in their order, each once.
+pub(crate) fn works_carried(cited: &BTreeMap<u32, Vec<WorkIndex>>, notes: impl Iterator<Item = u32>) -> Vec<WorkIndex> {
+    let mut works = Vec::new();
+    for work in notes.filter_map(|note| cited.get(&note)).flatten() {
+        if !works.contains(work) {
+            works.push(*work);
+        }
+    }
+    works
+}
+
+/// Returns the terms of what a note leaves unsaid: authors and titles of the works that it cites by short form or *ebd.*
+///
+/// Stems are those of the language of each title, whatever language the note is in.
+pub(crate) fn unsaid(analyzer: &mut Analyzer, note: &Note, works: &[Work]) -> [String; 3] {
+    let mut tokens: Vec<Token> = Vec::new();
+    let full = |work| note.citations().any(|other| other.link.work == Some(work) && other.kind == CitationKind::Full);
+    let mut done: Vec<WorkIndex> = Vec::new();
+    for (index, citation) in note.citations().filter_map(|citation| Some((citation.link.work?, citation))) {
+        let Some(work) = works.get(index as usize) else { continue };
+        if done.contains(&index) {
+            continue;
+        }
+        done.push(index);
+        let named = full(index);
+        if !named || citation.author_is_idem {
+            append(&mut tokens, analyzer.analyze(&names(&work.item)));
+        }
+        if !named {
+            let title = title(&work.item);
+            let language = language_of_title(&work.item, &title);
+            append(&mut tokens, analyzer.analyze_in(&title, language));
+        }
+    }
+    Channel::ALL.map(|channel| join(&tokens, channel))
+}
+
+/// Words that no phrase reaches across: between author and title, between one work and the next.
+const GAP: u32 = 4;
+
+fn append(tokens: &mut Vec<Token>, more: Vec<Token>) {
+    let shift = tokens.last().map_or(0, |last| last.position + GAP);
+    tokens.extend(more.into_iter().map(|mut token| {
+        token.position += shift;
+        token
+    }));
+}
+
+/// Returns the names of all whom works are by, for `author:`.
+pub(crate) fn names_of_works<'a>(works: impl Iterator<Item = &'a Work>) -> String {
+    let names: Vec<String> = works.map(|work| names(&work.item)).filter(|names| !names.is_empty()).collect();
+    names.join(" ; ")
+}
+
+fn names(item: &Item) -> String {
+    let names: Vec<String> = item.author.iter().chain(&item.editor).map(Name::display).collect();
+    names.join(" ; ")
+}
+
+/// Returns what a work is called: its title, else what it stands in with its number.
+fn title(item: &Item) -> String {
+    if let Some(title) = item.title.as_ref().or(item.title_short.as_ref()) {
+        return title.clone();
+    }
+    let parts =
+        [&item.authority, &item.genre, &item.container_title, &item.volume, &item.number, &item.archive_location];
+    let pages = item.page_first.as_ref().or(item.page.as_ref());
+    let parts: Vec<&str> = parts.into_iter().flatten().chain(pages).map(String::as_str).collect();
+    parts.join(" ")
+}
+
+fn language_of_title(item: &Item, title: &str) -> Option<Language> {
+    let said = item.language.as_deref().and_then(|tag| tag.parse().ok());
+    said.or_else(|| detect_language(title))
+}
+
+/// Returns the terms by which a source is asked for: the words of its authors, editors and title, in all their forms.
+pub(crate) fn words_of_source(analyzer: &mut Analyzer, item: &Item) -> Vec<Token> {
+    let title = title(item);
+    let mut tokens = analyzer.analyze(&names(item));
+    append(&mut tokens, analyzer.analyze_in(&title, language_of_title(item, &title)));
+    tokens
+}
+
+/// What all documents cite, gathered while they are read.
+#[derive(Default)]
+pub(crate) struct Gathering {
+    facts: Vec<Facts>,
+    works: Vec<(WorkReference, Work)>,
+    /// By document, so that sources list passages in one order whatever the files are called.
+    carriers: BTreeMap<DocumentId, Vec<(PassageId, Vec<WorkIndex>)>>,
+}
+
+impl Gathering {
+    /// Takes in one document.
+    pub(crate) fn add(&mut self, contribution: Contribution) {
+        let Contribution { facts, works, carriers } = contribution;
+        let document = &facts.document;
+        let reference = |work: usize| WorkReference { document: document.clone(), work: work as WorkIndex };
+        self.works.extend(works.into_iter().enumerate().map(|(number, work)| (reference(number), work)));
+        if !carriers.is_empty() {
+            self.carriers.insert(document.clone(), carriers);
+        }
+        self.facts.push(facts);
+    }
+
+    /// Makes one source of the works that are the same, and finds the documents that hold it.
+    pub(crate) fn sources(self, scholar: &Scholar, entries: &[Entry]) -> Vec<StoredSource> {
+        if self.works.is_empty() {
+            return Vec::new();
+        }
+        let notes: BTreeMap<WorkReference, Vec<u32>> =
+            self.works.iter().map(|(reference, work)| (reference.clone(), work.notes.clone())).collect();
+        let sources = (scholar.merge)(self.works, entries);
+        let mut held = (scholar.match_documents)(&sources, &self.facts, entries);
+        held.resize(sources.len(), Held::default());
+        let stored = sources.into_iter().zip(held).map(|(source, held)| {
+            let mut of_documents: BTreeMap<&DocumentId, Vec<WorkIndex>> = BTreeMap::new();
+            for WorkReference { document, work } in &source.works {
+                of_documents.entry(document).or_default().push(*work);
+            }
+            let (mut cited_in, mut passages) = (Vec::new(), Vec::new());
+            for (document, works) in of_documents {
+                let reference = |work: &WorkIndex| WorkReference { document: document.clone(), work: *work };
+                let mut ordinals: Vec<u32> =
+                    works.iter().filter_map(|work| notes.get(&reference(work))).flatten().copied().collect();
+                ordinals.sort_unstable();
+                ordinals.dedup();
+                let footnote = |ordinal| PassageId::new(document, PassageKind::Footnote, ordinal);
+                cited_in.extend(ordinals.into_iter().map(footnote));
+                let carriers = self.carriers.get(document).into_iter().flatten();
+                let carry = carriers.filter(|(_, cited)| cited.iter().any(|work| works.contains(work)));
+                passages.extend(carry.map(|(id, _)| id.clone()));
+            }
+            StoredSource { source, held, cited_in, passages }
+        });
+        stored.collect()
+    }
+}

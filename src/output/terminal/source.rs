@@ -1,0 +1,314 @@
+use std::io::{self, Write};
+
+use crate::citation::Evidence;
+use crate::document::PassageId;
+use crate::index::StoredSource;
+use crate::output::terminal::hit::{note_label, write_title};
+use crate::output::terminal::passage::marked;
+use crate::output::terminal::place::place_line;
+use crate::output::terminal::reference::{citation_in_words, full_reference, locator_in_words};
+use crate::output::terminal::{Layout, Rich, Role, plural};
+use crate::walk::{Resting, RestingNote};
+
+/// Widest id in the table; a longer one pushes its line to the right.
+const MAX_ID_COLUMNS: usize = 28;
+
+/// Widest list of notes in the table.
+const WHERE_COLUMNS: usize = 20;
+
+/// Narrowest title that is still worth showing.
+const MIN_TITLE_COLUMNS: usize = 16;
+
+/// Writes the sources as a table: id, in how many notes, where, title, and whether the corpus holds them.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layout) -> io::Result<()> {
+    let width = |text: &str| textwrap::core::display_width(text);
+    let ids = sources.iter().map(|stored| width(&stored.source.id)).max().unwrap_or(0).clamp(6, MAX_ID_COLUMNS);
+    let places: Vec<String> = sources.iter().map(|stored| places(&stored.cited_in)).collect();
+    let wheres = places.iter().map(|text| width(text)).max().unwrap_or(0).clamp(5, WHERE_COLUMNS);
+    let titles = layout.columns.max(layout.text_width()).saturating_sub(ids + wheres + 17).max(MIN_TITLE_COLUMNS);
+    let mut head = Rich::new();
+    head.push(&format!("{:<ids$}  notes  {:<wheres$}  {:<4}  title", "source", "where", "held"), Role::Dim);
+    head.write_line(out, 0, layout)?;
+    for (stored, place) in sources.iter().zip(places) {
+        let mut line = Rich::new();
+        let id = &stored.source.id;
+        line.push(id, Role::Number).push(&" ".repeat(ids.saturating_sub(width(id))), Role::Plain);
+        line.push(&format!("  {:>5}  ", stored.cited_in.len()), Role::Plain);
+        line.push(&place, Role::Dim).push(&" ".repeat(wheres.saturating_sub(width(&place))), Role::Plain);
+        let held = match (&stored.held.document, stored.held.possible.is_empty()) {
+            (Some(_), _) => "yes",
+            (None, false) => "?",
+            (None, true) => "–",
+        };
+        line.push(&format!("  {held:<4}  "), Role::Plain);
+        let mut title = Rich::new();
+        let item = &stored.source.item;
+        title.push(&item.title.clone().unwrap_or_else(|| full_reference(item)), Role::Plain);
+        title.shorten(titles);
+        line.push_rich(&title);
+        line.write_line(out, 0, layout)?;
+    }
+    Ok(())
+}
+
+/// Names the notes of one document, counts those of several: `fn6 fn8 fn9 …`, `3 documents`.
+fn places(cited_in: &[PassageId]) -> String {
+    let mut documents: Vec<&str> = Vec::new();
+    let mut notes: Vec<&str> = Vec::new();
+    for id in cited_in {
+        let (document, note) = id.as_str().rsplit_once(':').unwrap_or(("", id.as_str()));
+        if documents.last() != Some(&document) {
+            documents.push(document);
+        }
+        notes.push(note);
+    }
+    if documents.len() > 1 {
+        return plural(documents.len(), "document");
+    }
+    let mut listed = notes.join(" ");
+    let mut shown = notes.len();
+    while textwrap::core::display_width(&listed) > WHERE_COLUMNS && shown > 1 {
+        shown -= 1;
+        listed = format!("{} …", notes[..shown].join(" "));
+    }
+    listed
+}
+
+/// Writes a source: its id, all that is known of it, and the document that holds it, with the reasons.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_source(out: &mut dyn Write, stored: &StoredSource, layout: Layout) -> io::Result<()> {
+    let mut head = Rich::new();
+    head.push(&stored.source.id, Role::Title).push(" · ", Role::Dim);
+    head.push(&full_reference(&stored.source.item), Role::Plain);
+    head.write(out, 0, layout)?;
+    let mut line = Rich::new();
+    match &stored.held.document {
+        Some(found) => {
+            let reasons: Vec<&str> = found.evidence.iter().map(|reason| evidence_in_words(*reason)).collect();
+            line.push("in the corpus as ", Role::Dim).push(found.document.as_str(), Role::Number);
+            line.push(&format!(" ({})", reasons.join(", ")), Role::Dim);
+        }
+        None => {
+            line.push("not in the corpus", Role::Dim);
+        }
+    }
+    let possible: Vec<&str> = stored.held.possible.iter().map(|found| found.document.as_str()).collect();
+    if !possible.is_empty() {
+        line.push("; perhaps ", Role::Dim).push(&possible.join(", "), Role::Number);
+    }
+    line.write(out, 0, layout)?;
+    if !stored.source.same_work.is_empty() {
+        let mut line = Rich::new();
+        line.push(&format!("other editions: {}", stored.source.same_work.join(", ")), Role::Dim);
+        line.write(out, 0, layout)?;
+    }
+    Ok(())
+}
+
+/// Says why a document is thought to hold a source.
+fn evidence_in_words(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Doi => "DOI",
+        Evidence::Isbn => "ISBN",
+        Evidence::Arxiv => "arXiv number",
+        Evidence::Url => "address",
+        Evidence::FileField => "named by the bibliography",
+        Evidence::Title => "title",
+        Evidence::Author => "author",
+        Evidence::Year => "year",
+        Evidence::FileName => "file name",
+        Evidence::Head => "title in the text",
+    }
+}
+
+/// Columns left of running text.
+const INDENT: usize = 4;
+
+/// Lines of a passage that are shown: enough to see what it says.
+const PASSAGE_LINES: usize = 3;
+
+/// Writes what rests on a source: the beginning of each passage, and the notes that cite the source, with the place.
+///
+/// # Errors
+///
+/// What `out` gives.
+pub fn write_resting(out: &mut dyn Write, resting: &[Resting], layout: Layout) -> io::Result<()> {
+    let mut document = None;
+    for Resting { passage, document: info, notes, names } in resting {
+        writeln!(out)?;
+        if document != Some(&info.id) {
+            document = Some(&info.id);
+            write_title(out, info, &Rich::new(), 0, layout)?;
+        }
+        match passage {
+            Some(passage) => {
+                place_line(passage, layout.text_width()).write_line(out, 0, layout)?;
+                let mut text = marked(passage, layout);
+                text.shorten((layout.text_width() - INDENT) * PASSAGE_LINES);
+                text.write(out, INDENT, layout)?;
+            }
+            None => {
+                let mut line = Rich::new();
+                line.push("called by no passage", Role::Dim);
+                line.write_line(out, 0, layout)?;
+            }
+        }
+        for RestingNote { footnote, citations } in notes {
+            let note = &footnote.passage;
+            let mut head = Rich::new();
+            head.push(&format!("{:>3} ", note_label(note)), Role::Number);
+            let indent = head.width().max(INDENT);
+            marked(note, layout).write_after(out, &head, indent, layout)?;
+            for citation in citations {
+                let mut line = match citation.link.via {
+                    Some(_) => citation_in_words(note, citation, names),
+                    None => Rich::new(),
+                };
+                if let (None, Some(locator)) = (citation.link.via, &citation.locator) {
+                    line.push(&locator_in_words(locator, note.language), Role::Number);
+                }
+                if !line.text().is_empty() {
+                    line.write(out, indent + 2, layout)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::terminal::{HitContext, write_hit, write_shown};
+    use crate::search::Footnote;
+    use crate::walk::tests::{Shelf, id};
+    use crate::walk::{notes_with_sources, resting_on, walk};
+
+    const NARROW: Layout = Layout { columns: 80, color: false };
+
+    fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).expect("writing to memory");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn sources_stand_in_a_table() {
+        let sources = Shelf::new().searcher.sources().expect("sources");
+        assert_eq!(
+            written(|out| write_sources(out, &sources, NARROW)),
+            "\
+source       notes  where        held  title
+dresen-2023      4  2 documents  yes   Projecting Stability in Practice
+masala-2023      2  fn1 fn4      –     Bedingt abwehrbereit
+"
+        );
+        assert_eq!(
+            written(|out| write_source(out, &sources[0], NARROW)),
+            "dresen-2023 · Dresen, Amrei 2023: Projecting Stability in Practice\nin the corpus as dresen (title)\n"
+        );
+    }
+
+    #[test]
+    fn of_many_notes_the_first_are_named() {
+        let ids: Vec<PassageId> = (8..30).map(|note| id(&format!("a:fn{note}"))).collect();
+        assert_eq!(places(&ids), "fn8 fn9 fn10 fn11 …");
+        assert_eq!(places(&ids[..2]), "fn8 fn9");
+        assert_eq!(places(&[]), "");
+    }
+
+    #[test]
+    fn what_rests_on_a_source_is_shown_with_its_notes_and_their_places() {
+        let shelf = Shelf::new();
+        let sources = shelf.searcher.sources().expect("sources");
+        let resting = resting_on(&shelf.searcher, &sources[0]).expect("passages");
+        assert_eq!(
+            written(|out| write_resting(out, &resting, NARROW)),
+            "
+Ausbildung als Politik · Ines Dresen 2025
+¶ 1 · ausbildung:p1
+    Ausbildung ist Politik mit anderen Mitteln. Wer fremde Soldaten schult, der
+    nimmt Partei, auch wo er es nicht sagt, und er bleibt es über Jahre hinweg.¹
+  ¹ Dresen, Amrei 2023: Projecting Stability in Practice, SIRIUS 7.
+
+Blick in alle Richtungen · Lucas Lamberty 2024
+¶ 2 · blick:p2
+    Das Bündnis projiziert Stabilität in den Süden, indem es Streitkräfte
+    ausbildet.² Ob das gelingt, ist strittig.³
+  ² Dresen, Amrei 2023: Projecting Stability in Practice, in: SIRIUS 7, S. 3.
+      S. 3
+  ³ Ebd., S. 20.
+      ibid  → note 2 → dresen-2023 · S. 20
+
+¶ 3 · blick:p3
+    Die Ostflanke bleibt die erste Aufgabe; beides gehört zusammen.⁴
+  ⁴ Anders als üblich Masala 2023, N. 1, S. 12; siehe auch Dresen 2023, N. 2.
+      short → note 2 → dresen-2023
+"
+        );
+    }
+
+    #[test]
+    fn a_passage_is_shown_with_the_whole_walk() {
+        let shelf = Shelf::new();
+        let shown = |passage: &str| {
+            let walked = walk(&shelf.searcher, shelf.searcher.show(&id(passage), 0).expect(passage)).expect(passage);
+            written(|out| write_shown(out, &walked, NARROW))
+        };
+        assert_eq!(
+            shown("blick:p2"),
+            "\
+Blick in alle Richtungen · Lucas Lamberty 2024
+¶ 2 · blick:p2
+
+    Das Bündnis projiziert Stabilität in den Süden, indem es Streitkräfte
+    ausbildet.² Ob das gelingt, ist strittig.³
+
+  ² Dresen, Amrei 2023: Projecting Stability in Practice, in: SIRIUS 7, S. 3.
+      → dresen-2023
+        Dresen, Amrei 2023: Projecting Stability in Practice
+        also cited in ausbildung:p1, blick:p3
+        its text: ¶ 2 · dresen:p2
+          Wer *Streitkräfte ausbildet*, *projiziert Stabilität* in den *Süden*;
+          so versteht es das *Bündnis*.
+  ³ Ebd., S. 20.
+      ibid  → note 2 → dresen-2023 · S. 20
+        its text: ¶ 2 · dresen:p2
+"
+        );
+        assert!(shown("dresen:p2").ends_with("this text is cited in ausbildung:p1, blick:p2, blick:p3\n"));
+        let note = shown("blick:fn3");
+        assert!(note.contains("    noted in blick:p2\n\n      ibid  → note 2 → dresen-2023 · S. 20\n"), "{note}");
+    }
+
+    #[test]
+    fn hits_show_what_their_notes_cite_and_who_cites_their_text() {
+        let shelf = Shelf::new();
+        let hits = shelf.search("Ostflanke Wetter Ebd", &[]).hits;
+        let shown = |passage: &str| {
+            let hit = hits.iter().find(|hit| hit.passage.id.as_str() == passage).expect(passage);
+            let shown = shelf.searcher.show(&hit.passage.id, 0).expect(passage);
+            let itself = shown.note.clone().map(|note| Footnote { passage: shown.passage.clone(), note: Some(note) });
+            let notes = itself.into_iter().chain(shown.footnotes).collect();
+            let notes = notes_with_sources(&shelf.searcher, &hit.document.id, notes).expect(passage);
+            let context = HitContext { notes: &notes, ..HitContext::default() };
+            written(|out| write_hit(out, hit, &context, NARROW))
+        };
+        let paragraph = shown("blick:p3");
+        assert!(
+            paragraph.ends_with("     ⁴ Masala 2023, S. 12 → masala-2023; Dresen 2023 → dresen-2023\n"),
+            "{paragraph}"
+        );
+        let note = shown("blick:fn3");
+        assert!(note.ends_with("     ³ Dresen 2023, S. 20 → dresen-2023\n     noted in blick:p2\n"), "{note}");
+        let source = shown("dresen:p1");
+        assert!(source.ends_with("     this text is cited in ausbildung:p1, blick:p2, blick:p3\n"), "{source}");
+    }
+}

@@ -1,0 +1,202 @@
+use std::collections::BTreeMap;
+
+use tantivy::DocAddress;
+
+use crate::analysis::Analyzer;
+use crate::citation::{Note, WorkIndex};
+use crate::document::{DocumentId, PassageId, PassageKind};
+use crate::index::{Fields, StoredDocument, StoredPassage, StoredSource, id_term, work_term};
+use crate::query::QueryWarning;
+use crate::search::sources::{SourceFinder, records};
+use crate::search::{Footnote, SearchError, Searcher};
+use crate::text::ByteSpan;
+
+/// Says what may have been meant by a name that stands for no source.
+pub fn source_hint(similar: &[String]) -> String {
+    let listed: Vec<String> = similar.iter().map(|id| format!("`{id}`")).collect();
+    match listed.as_slice() {
+        [] => "`fundstelle sources` lists them".to_owned(),
+        [one] => format!("did you mean {one}?"),
+        several => format!("did you mean one of {}?", several.join(", ")),
+    }
+}
+
+/// What documents cite, and where they are cited.
+impl Searcher {
+    fn sources_at(&self, addresses: Vec<DocAddress>) -> Result<Vec<StoredSource>, SearchError> {
+        let mut sources: Vec<StoredSource> = Vec::with_capacity(addresses.len());
+        for address in addresses {
+            sources.push(self.record(address)?);
+        }
+        sources.sort_by(|one, other| one.source.id.cmp(&other.source.id));
+        Ok(sources)
+    }
+
+    /// Warns of a name in the query that stands for no source.
+    pub(super) fn unknown_source(
+        &self,
+        typed: &str,
+        span: ByteSpan,
+        analyzer: &mut Analyzer,
+    ) -> Result<Option<QueryWarning>, SearchError> {
+        let found = self.finder().named(typed, analyzer).map_err(|error| self.damaged(&error))?;
+        if !found.is_empty() {
+            return Ok(None);
+        }
+        let message = format!("no source is called `{typed}`");
+        Ok(Some(QueryWarning { span, message, hint: Some(source_hint(&self.similar_sources(typed)?)) }))
+    }
+
+    fn finder(&self) -> SourceFinder<'_> {
+        SourceFinder { searcher: &self.engine, fields: &self.open.fields }
+    }
+
+    /// Returns all sources, by id.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Index`] where the index turns out damaged.
+    pub fn sources(&self) -> Result<Vec<StoredSource>, SearchError> {
+        self.sources_named("*")
+    }
+
+    /// Returns the sources that a name stands for, by id: the one that has it as its id; else all whose ids begin so, and
+    /// all whose authors and title hold all its words. `*` stands for any characters of an id.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn sources_named(&self, typed: &str) -> Result<Vec<StoredSource>, SearchError> {
+        let found = self.with_analyzer(|analyzer| self.finder().named(typed, analyzer));
+        self.sources_at(found.map_err(|error| self.damaged(&error))?)
+    }
+
+    /// Returns the ids of sources that are most like what was typed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn similar_sources(&self, typed: &str) -> Result<Vec<String>, SearchError> {
+        self.finder().similar(typed).map_err(|error| self.damaged(&error))
+    }
+
+    /// Returns the source that is a work of a document; `None` where the document has no such work.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn source_of(&self, document: &DocumentId, work: WorkIndex) -> Result<Option<StoredSource>, SearchError> {
+        let term = work_term(document.as_str(), work);
+        let found = records(&self.engine, self.open.fields.source_work, &term).map_err(|error| self.damaged(&error))?;
+        found.into_iter().next().map(|address| self.record(address)).transpose()
+    }
+
+    /// Returns the ids of the sources that are works of a document, in the order of the works.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn source_ids(
+        &self,
+        document: &DocumentId,
+        works: impl IntoIterator<Item = WorkIndex>,
+    ) -> Result<Vec<(WorkIndex, String)>, SearchError> {
+        let mut ids = Vec::new();
+        for work in works {
+            let term = work_term(document.as_str(), work);
+            let found = records(&self.engine, self.open.fields.source_work, &term);
+            let found = found.map_err(|error| self.damaged(&error))?;
+            if let Some(id) = found.first().map(|&address| self.source_id(address)).transpose()?.flatten() {
+                ids.push((work, id));
+            }
+        }
+        Ok(ids)
+    }
+
+    fn source_id(&self, address: DocAddress) -> Result<Option<String>, SearchError> {
+        let segment = self.engine.segment_reader(address.segment_ord);
+        let column = segment.fast_fields().str(Fields::SOURCE_COLUMN).map_err(|error| self.damaged(&error))?;
+        let Some(column) = column else { return Ok(None) };
+        let Some(number) = column.ords().first(address.doc_id) else { return Ok(None) };
+        let mut id = String::new();
+        column.ord_to_str(number, &mut id).map_err(|error| self.damaged(&error.into()))?;
+        Ok(Some(id))
+    }
+
+    /// Returns the sources that a document holds, by id: as the work itself or as the volume in which it stands.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn sources_held_by(&self, document: &DocumentId) -> Result<Vec<StoredSource>, SearchError> {
+        let found = records(&self.engine, self.open.fields.source_document, id_term(document.as_str()));
+        self.sources_at(found.map_err(|error| self.damaged(&error))?)
+    }
+
+    /// Returns the passages that cite a document, each once, by document and as they stand there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn cited_by(&self, document: &DocumentId) -> Result<Vec<PassageId>, SearchError> {
+        let sources = self.sources_held_by(document)?;
+        let several = sources.len() > 1;
+        let mut passages: Vec<PassageId> = Vec::new();
+        for id in sources.into_iter().flat_map(|source| source.passages) {
+            if !(several && passages.contains(&id)) {
+                passages.push(id);
+            }
+        }
+        if several {
+            // Each list is in order; together they are so by document and number.
+            passages.sort_by_cached_key(|id| match id.parts() {
+                Ok((document, kind, ordinal)) => (document.0, kind as u32, ordinal),
+                Err(_) => (id.0.clone(), 0, 0),
+            });
+        }
+        Ok(passages)
+    }
+
+    /// Returns a footnote and what it cites.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Unknown`] where there is no such passage.
+    pub fn footnote(&self, id: &PassageId) -> Result<Footnote, SearchError> {
+        let address = self.by_id(id)?.ok_or_else(|| self.unknown(id.as_str()))?;
+        self.footnote_at(address)
+    }
+
+    pub(super) fn footnote_at(&self, address: DocAddress) -> Result<Footnote, SearchError> {
+        let (StoredPassage { passage, note, .. }, _) = self.stored_passage(address)?;
+        Ok(Footnote { passage, note })
+    }
+
+    /// Returns what the footnotes of a document cite, by ordinal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn notes(&self, document: &DocumentId) -> Result<BTreeMap<u32, Note>, SearchError> {
+        let mut notes = BTreeMap::new();
+        for (place, address) in self.numbered(document, Fields::PLACE_COLUMN)? {
+            if place >> 32 == PassageKind::Footnote as u64
+                && let Footnote { note: Some(note), .. } = self.footnote_at(address)?
+            {
+                notes.insert(note.ordinal, note);
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Returns the labels of a document's footnotes, by ordinal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn labels(&self, document: &DocumentId) -> Result<BTreeMap<u32, String>, SearchError> {
+        let Some(address) = self.one(self.open.fields.about, document.as_str())? else { return Ok(BTreeMap::new()) };
+        let StoredDocument { labels, .. } = self.record(address)?;
+        Ok((1..).zip(labels).collect())
+    }
+}

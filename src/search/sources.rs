@@ -1,0 +1,175 @@
+use tantivy::query::{EmptyQuery, Query};
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+
+use crate::analysis::{Analyzer, Channel, spellings};
+use crate::document::slug;
+use crate::index::{Fields, StoredSource, id_term, work_term};
+use crate::search::expand::AnyOfQuery;
+use crate::search::filter::fits;
+use crate::search::similar::similar_documents;
+
+/// How many ids are suggested for a source that is unknown.
+const SUGGESTIONS: usize = 5;
+
+/// Sources that one name may stand for: more would be no restriction any more.
+const MAX_SOURCES: usize = 10_000;
+
+/// Finds sources by their ids, their works and their words.
+#[derive(Clone, Copy)]
+pub(crate) struct SourceFinder<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
+}
+
+impl SourceFinder<'_> {
+    /// Returns the sources that a name stands for: the one of that id; else all whose ids begin so, and all of whose authors
+    /// and title have all its words.
+    ///
+    /// `*` stands for any characters of an id.
+    pub(crate) fn named(&self, typed: &str, analyzer: &mut Analyzer) -> tantivy::Result<Vec<DocAddress>> {
+        let typed = typed.trim();
+        if typed.contains('*') {
+            let typed = typed.to_lowercase();
+            let pieces: Vec<&str> = typed.split('*').collect();
+            return self.of_ids(pieces[0], |id| fits(id, &pieces));
+        }
+        if !typed.contains(char::is_alphanumeric) {
+            return Ok(Vec::new());
+        }
+        // What has no Latin letter has no slug of its own.
+        let nameless = slug("");
+        let slug = Some(slug(typed)).filter(|id| *id != nameless || typed.eq_ignore_ascii_case(id));
+        let mut found = Vec::new();
+        if let Some(slug) = &slug {
+            found = records(self.searcher, self.fields.source, id_term(slug))?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+            found = self.of_ids(slug, |id| id.starts_with(slug))?;
+        }
+        found.extend(self.of_words(typed, analyzer)?);
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Returns the ids that are most like what was typed.
+    pub(crate) fn similar(&self, typed: &str) -> tantivy::Result<Vec<String>> {
+        let mut ids = Vec::new();
+        self.each_id("", |id| {
+            ids.push(id.to_owned());
+            true
+        })?;
+        // A name of several words is like an id that holds one of them; a year says little.
+        let slugged = slug(typed);
+        let mut found = similar_documents(&slugged, ids.iter().cloned(), SUGGESTIONS);
+        for word in slugged.split('-').filter(|word| word.len() > 3 && word.parse::<u32>().is_err()) {
+            for id in similar_documents(word, ids.iter().cloned(), SUGGESTIONS) {
+                if found.len() < SUGGESTIONS && !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Matches the passages that cite one of the sources of that name.
+    pub(crate) fn cites(&self, typed: &str, analyzer: &mut Analyzer) -> tantivy::Result<Box<dyn Query>> {
+        let mut terms = Vec::new();
+        if typed.trim() == "*" {
+            // Whatever is cited, without asking which source it is.
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(self.fields.cited)?;
+                let mut stream = index.terms().stream()?;
+                while stream.advance() {
+                    terms.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
+                }
+            }
+            return Ok(self.any_of(terms));
+        }
+        for address in self.named(typed, analyzer)? {
+            let Some(stored) = self.stored(address)? else { continue };
+            let works = stored.source.works.iter();
+            terms.extend(works.map(|reference| work_term(reference.document.as_str(), reference.work)));
+        }
+        Ok(self.any_of(terms))
+    }
+
+    /// Matches the passages that cite one of the works.
+    fn any_of(&self, works: Vec<String>) -> Box<dyn Query> {
+        if works.is_empty() {
+            return Box::new(EmptyQuery);
+        }
+        let terms = works.iter().map(|work| Term::from_field_text(self.fields.cited, work)).collect();
+        Box::new(AnyOfQuery { terms, score: 0.0 })
+    }
+
+    fn stored(&self, address: DocAddress) -> tantivy::Result<Option<StoredSource>> {
+        let record: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = record.get_first(self.fields.record).and_then(|value| value.as_bytes()).unwrap_or_default();
+        Ok(serde_json::from_slice(bytes).ok())
+    }
+
+    fn of_ids(&self, prefix: &str, fits: impl Fn(&str) -> bool) -> tantivy::Result<Vec<DocAddress>> {
+        let mut ids = Vec::new();
+        self.each_id(prefix, |id| {
+            if fits(id) {
+                ids.push(id.to_owned());
+            }
+            ids.len() < MAX_SOURCES
+        })?;
+        let mut found = Vec::new();
+        for id in ids {
+            found.extend(records(self.searcher, self.fields.source, &id)?);
+        }
+        Ok(found)
+    }
+
+    /// Visits the ids that begin so, in their order, until `visit` says no.
+    fn each_id(&self, prefix: &str, mut visit: impl FnMut(&str) -> bool) -> tantivy::Result<()> {
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.source)?;
+            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while stream.advance() {
+                let Ok(id) = std::str::from_utf8(stream.key()) else { continue };
+                if !id.starts_with(prefix) || !visit(id) {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn of_words(&self, typed: &str, analyzer: &mut Analyzer) -> tantivy::Result<Vec<DocAddress>> {
+        let mut found: Option<Vec<DocAddress>> = None;
+        for token in analyzer.analyze(typed) {
+            let mut forms = spellings(&token.exact, false);
+            forms.extend([Channel::German, Channel::English].map(|channel| token.term(channel).to_owned()));
+            let mut of_word = Vec::new();
+            for form in forms {
+                of_word.extend(records(self.searcher, self.fields.source_words, &form)?);
+            }
+            found = Some(match found {
+                None => of_word,
+                Some(found) => found.into_iter().filter(|address| of_word.contains(address)).collect(),
+            });
+        }
+        Ok(found.unwrap_or_default())
+    }
+}
+
+/// Finds the records that have a term.
+pub(crate) fn records(searcher: &Searcher, field: Field, term: &str) -> tantivy::Result<Vec<DocAddress>> {
+    let term = Term::from_field_text(field, term);
+    let mut found = Vec::new();
+    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        let index = reader.inverted_index(field)?;
+        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+        while postings.doc() != TERMINATED {
+            found.push(DocAddress::new(segment as u32, postings.doc()));
+            postings.advance();
+        }
+    }
+    Ok(found)
+}

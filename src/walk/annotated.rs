@@ -1,0 +1,37 @@
+use crate::citation::{Apparatus, Note};
+use crate::document::{Document, Passage, PassageKind};
+use crate::walk::Names;
+
+/// A document and what its notes cite, with sources named by this document alone: what `inspect` shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotated {
+    /// The document.
+    pub document: Document,
+    /// What its notes cite.
+    pub apparatus: Apparatus,
+    /// What the numbers in it stand for.
+    pub names: Names,
+}
+
+impl Annotated {
+    /// Reads the notes of a document.
+    pub fn read(document: Document) -> Self {
+        let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
+        let apparatus = if has_notes { crate::citation::read(&document) } else { Apparatus::default() };
+        Self::of(document, apparatus)
+    }
+
+    /// Puts a document and its apparatus together.
+    pub fn of(document: Document, apparatus: Apparatus) -> Self {
+        let names = Names::within(&document.id, &apparatus);
+        Self { document, apparatus, names }
+    }
+
+    /// Returns a footnote as it was read.
+    pub fn note(&self, passage: &Passage) -> Option<&Note> {
+        if passage.kind != PassageKind::Footnote {
+            return None;
+        }
+        self.apparatus.notes.iter().find(|note| note.ordinal == passage.ordinal)
+    }
+}
