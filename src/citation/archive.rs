@@ -11,8 +11,17 @@ use crate::citation::token::{Kind, Token};
 
 /// "Politisches Archiv des Auswärtigen Amts (PA AA), R 20.341", "Bodleian Library, Oxford, MS Eng. c. 6737", "TNA, FO 371/2486"
 pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    archive_and_mark(input, 0)
+}
+
+/// Reads a shelf mark behind the name of an archive that an earlier note has introduced: "LAW, Dep. 77 Nr. 1–9".
+pub(crate) fn known_archive(input: &mut Tokens<'_>, name: usize) -> Read<(Part, i32)> {
+    archive_and_mark(input, name)
+}
+
+fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
-    let mut length = lexicon::ARCHIVES.longest(tokens);
+    let mut length = lexicon::ARCHIVES.longest(tokens).max(known);
     if length == 0
         && tokens
             .first()
@@ -24,6 +33,8 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return fail.parse_next(input);
     }
     // The rest of its name: "des Auswärtigen Amts", "Berlin-Lichterfelde", "(PA AA)".
+    let mut alias = None;
+    let mut named = 0;
     while let Some(t) = tokens.get(length) {
         let goes_on = t.is_capital() && !is_mark(tokens, length)
             || t.is_small()
@@ -46,8 +57,20 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                 );
         if goes_on && length < 14 {
             length += 1;
-        } else if t.text == "(" && t.partner - t.index <= 8 {
-            length += (t.partner - t.index) as usize + 1;
+        } else if t.text == "(" && t.partner - t.index <= 8 && alias.is_none() {
+            let close = length + (t.partner - t.index) as usize;
+            let inside = &tokens[length + 1..close];
+            // "(im Folgenden LAW)" names it and is no part of its name; "(PA AA)" is both.
+            let mut said = Tokens::new(inside);
+            match crate::citation::part::alias(&mut said) {
+                Ok((Part::Alias(run), _)) => {
+                    alias = Some(run);
+                    named = length;
+                }
+                _ if inside.len() <= 3 => alias = Some(Run::taken(inside)),
+                _ => {}
+            }
+            length = close + 1;
         } else {
             break;
         }
@@ -55,7 +78,7 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     while length > 1 && tokens[length - 1].is_small() {
         length -= 1;
     }
-    let archive = Run::taken(&tokens[..length]);
+    let archive = Run::taken(&tokens[..if named > 0 { named } else { length }]);
     winnow::token::take(length).void().parse_next(input)?;
     // ", Oxford"
     let mut place = None;
@@ -98,7 +121,7 @@ pub(crate) fn shelf_mark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (false, true) => 16,
         (false, false) => 10,
     };
-    Ok((Part::Archive { archive, place, location }, score))
+    Ok((Part::Archive { archive, place, location, alias }, score))
 }
 
 /// Tells whether a shelf mark begins at a token: a word of shelf marks, or capitals and a number.
@@ -283,5 +306,5 @@ pub(crate) fn collection(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
     }
     winnow::token::take(at).void().parse_next(input)?;
-    Ok((Part::Archive { archive, place, location: Some(location) }, 38))
+    Ok((Part::Archive { archive, place, location: Some(location), alias: None }, 38))
 }

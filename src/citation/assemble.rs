@@ -454,8 +454,11 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
             let value = builder.take(Variable::Number, *number);
             set(&mut builder.done.item.number, value);
         }
-        Part::Archive { archive, place, location } => {
+        Part::Archive { archive, place, location, alias } => {
             seen.archive = true;
+            if let Some(alias) = alias {
+                builder.done.alias = Some(builder.printed(*alias));
+            }
             let value = builder.take(Variable::Archive, *archive);
             set(&mut builder.done.item.archive, value);
             if let Some(place) = place {

@@ -98,13 +98,22 @@ pub(crate) struct Lattice<'s, 't> {
 
 impl<'s, 't> Lattice<'s, 't> {
     /// Finds all parts of a note.
-    pub(crate) fn of(tokens: &'s [Token<'t>]) -> Self {
+    ///
+    /// `archive` tells how many tokens the name of an archive has that an earlier note has introduced.
+    pub(crate) fn of(tokens: &'s [Token<'t>], archive: &dyn Fn(&[Token<'_>]) -> usize) -> Self {
         let mut edges = Vec::new();
         let mut starts = Vec::with_capacity(tokens.len() + 1);
         for at in 0..tokens.len() {
             starts.push(edges.len());
             if may_begin(tokens, at) {
                 parts_at(tokens, at, &mut edges);
+                let name = if tokens[at].is_capital() { archive(&tokens[at..]) } else { 0 };
+                if name > 0 {
+                    let mut input = Tokens::new(&tokens[at..]);
+                    if let Ok((part, score)) = crate::citation::archive::known_archive(&mut input, name) {
+                        edges.push(Edge { from: at, to: tokens.len() - input.len(), score, part });
+                    }
+                }
             }
         }
         starts.push(edges.len());
@@ -349,6 +358,7 @@ impl<'s, 't> Lattice<'s, 't> {
         let after = self.tokens.get(at + 1);
         match next.kind {
             Kind::Semicolon | Kind::Close | Kind::Exclaim => Some(0),
+            Kind::Stop if is_ordinal_dot(self.tokens, at) => None,
             Kind::Stop => after.is_none_or(|t| t.spaced && !t.is_small()).then_some(0),
             Kind::Open => Some(-3),
             Kind::Dash if next.spaced => Some(-3),
@@ -397,12 +407,13 @@ impl<'s, 't> Lattice<'s, 't> {
         while at < limit {
             let token = &tokens[at];
             if at > from {
-                let ends = matches!(token.kind, Kind::Comma | Kind::Stop | Kind::Colon | Kind::Open | Kind::Exclaim)
-                    || matches!(tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim)
-                    || token.kind == Kind::Dash && token.spaced
-                    || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
-                    || matches!(token.kind, Kind::Section | Kind::Pilcrow)
-                    || matches!(token.text, "art" | "arts") && token.dotted;
+                let ends = !is_ordinal_dot(tokens, at)
+                    && (matches!(token.kind, Kind::Comma | Kind::Stop | Kind::Colon | Kind::Open | Kind::Exclaim)
+                        || matches!(tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim)
+                        || token.kind == Kind::Dash && token.spaced
+                        || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
+                        || matches!(token.kind, Kind::Section | Kind::Pilcrow)
+                        || matches!(token.text, "art" | "arts") && token.dotted);
                 if ends {
                     let loose = matches!(token.kind, Kind::Number | Kind::Dash);
                     let to = if token.kind == Kind::Exclaim { at + 1 } else { at };
@@ -525,7 +536,7 @@ impl<'s, 't> Lattice<'s, 't> {
             };
             // What is not published shows by the word that begins its description.
             let described = self.tokens.get(begin).and_then(crate::citation::lexicon::genre).is_some();
-            let bonus = if described { 24 } else { 0 };
+            let bonus = if described { 28 } else { 0 };
             self.titles(begin, &mut |run, to, points| {
                 consider(base + bonus + points + self.plain[to].score, Way::Title(run, to));
             });
@@ -642,6 +653,37 @@ enum Way {
     /// A shelf mark, the token that separates, the description
     Described(usize, usize, Run, usize),
     Court(Run, usize),
+}
+
+/// Tells whether a full stop makes a number an ordinal: "18. Jahrhundert", "9. Februar".
+fn is_ordinal_dot(tokens: &[Token<'_>], at: usize) -> bool {
+    let number = at > 0 && tokens[at - 1].kind == Kind::Number && tokens[at - 1].text.len() <= 3;
+    number
+        && tokens.get(at + 1).is_some_and(|next| {
+            crate::citation::lexicon::month(next).is_some()
+                || matches!(
+                    next.text,
+                    "Jahrhundert"
+                        | "Jahrhunderts"
+                        | "Jh"
+                        | "Jhs"
+                        | "Jhd"
+                        | "Wahlperiode"
+                        | "Legislaturperiode"
+                        | "Bundestag"
+                        | "Bundestages"
+                        | "Sitzung"
+                        | "Kongress"
+                        | "Kongreß"
+                        | "Tag"
+                        | "Band"
+                        | "Kapitel"
+                        | "Aufl"
+                        | "Auflage"
+                        | "Jg"
+                        | "Jahrgang"
+                )
+        })
 }
 
 /// Tells whether a part may stand behind a separator: after a colon comes no imprint, after a full stop no lone publisher.

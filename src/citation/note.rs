@@ -41,7 +41,7 @@ impl Known {
 /// Reads a note; its segments joined give the text.
 pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
     let tokens = tokenize(text);
-    let lattice = Lattice::of(&tokens);
+    let lattice = Lattice::of(&tokens, &|tokens| known.alias(tokens));
     let mut segments: Vec<Segment> = Vec::new();
     let mut at = 0;
     // Where the text not yet given to a segment begins.

@@ -92,6 +92,8 @@ pub(crate) enum Part {
         archive: Run,
         place: Option<Run>,
         location: Option<Run>,
+        /// "LAW" of "Landesarchiv Wolzen (im Folgenden LAW)"
+        alias: Option<Run>,
     },
     /// The name behind a case: "– Pegasus"
     CaseName(Run),

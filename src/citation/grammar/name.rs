@@ -253,6 +253,12 @@ fn list(
             *input = before;
             break;
         };
+        // A semicolon separates citations more often than names: both must show that they are names.
+        let semicolon = before.first().is_some_and(|t| t.kind == Kind::Semicolon);
+        if semicolon && !(known && sure == list.len() && form == Form::Inverted) {
+            *input = before;
+            break;
+        }
         list.push(name);
         sure += usize::from(known);
         if joined || known {
