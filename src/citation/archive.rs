@@ -22,12 +22,13 @@ pub(crate) fn known_archive(input: &mut Tokens<'_>, name: usize) -> Read<(Part, 
 fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let mut length = lexicon::ARCHIVES.longest(tokens).max(known);
-    if length == 0
-        && tokens
-            .first()
-            .is_some_and(|t| t.is_capital() && (t.text.ends_with("archiv") || t.text.ends_with("bibliothek")))
-    {
-        length = 1;
+    if length == 0 {
+        // "Max Frisch-Archiv", "Stadtarchiv"
+        let named = tokens.iter().take(4).take_while(|t| t.is_capital()).position(|t| {
+            let lower = t.text.to_lowercase();
+            lower.ends_with("archiv") && lower.len() > 6 || lower.ends_with("bibliothek")
+        });
+        length = named.map_or(0, |at| at + 1);
     }
     if length == 0 {
         return fail.parse_next(input);
@@ -136,13 +137,19 @@ fn is_mark(tokens: &[Token<'_>], at: usize) -> bool {
 /// "R 20.341", "Rep. 14 Nr. 203", "Dep. 77 Nr. 1–9", "MS Eng. c. 6737", "N 1017/23", "RG 59, Box 12, Folder 3"
 fn signature(input: &mut Tokens<'_>) -> Read<Run> {
     let tokens: &[Token<'_>] = input;
+    // "Korrespondenz, Nr. 1142"
+    let group = tokens.len() > 3
+        && tokens[0].is_capital()
+        && tokens[1].kind == Kind::Comma
+        && lexicon::is_signature_word(&tokens[2])
+        && tokens[3].kind == Kind::Number;
     if tokens.is_empty()
-        || !(is_mark(tokens, 0) || numeral(&tokens[0]) || tokens[0].text.len() <= 4 && tokens[0].is_capital())
+        || !(group || is_mark(tokens, 0) || numeral(&tokens[0]) || tokens[0].text.len() <= 4 && tokens[0].is_capital())
     {
         return fail.parse_next(input);
     }
     let mut end = 0;
-    let mut at = 0;
+    let mut at = if group { 2 } else { 0 };
     let mut numbers = 0;
     while at < tokens.len().min(28) {
         let t = &tokens[at];

@@ -346,7 +346,12 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
             seen.newspaper_title |= !title.is_empty() && lexicon::NEWSPAPERS.longest(title) == title.len();
             periodical(builder, journal);
         }
-        Part::Container(run) => {
+        Part::Container { title, issue } => {
+            if let Some(issue) = issue {
+                let value = builder.take(Variable::Issue, *issue);
+                set(&mut builder.done.item.issue, value);
+            }
+            let run = title;
             seen.newspaper = true;
             seen.container = true;
             let value = builder.take(Variable::ContainerTitle, *run);
@@ -612,7 +617,7 @@ fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, places: &[Place]
     let pointed = places.iter().find(|place| place.pointed);
     for (at, place) in places.iter().enumerate() {
         let is_pointed = pointed.is_some_and(|other| std::ptr::eq(other, place));
-        let page = place.label == LocatorLabel::Page;
+        let page = matches!(place.label, LocatorLabel::Page | LocatorLabel::Column);
         let extent = page
             && !is_pointed
             && builder.done.item.page.is_none()

@@ -105,7 +105,13 @@ impl<'s, 't> Lattice<'s, 't> {
         let mut starts = Vec::with_capacity(tokens.len() + 1);
         for at in 0..tokens.len() {
             starts.push(edges.len());
-            if may_begin(tokens, at) {
+            if !may_begin(tokens, at) {
+                // What stands for itself may follow any word: "laut Plenarprotokoll 20/34".
+                if at > 0 && tokens[at - 1].is_small() && (tokens[at].is_capital() || tokens[at].kind == Kind::Section)
+                {
+                    crate::citation::part::standing_parts_at(tokens, at, &mut edges);
+                }
+            } else {
                 parts_at(tokens, at, &mut edges);
                 let name = if tokens[at].is_capital() { archive(&tokens[at..]) } else { 0 };
                 if name > 0 {
@@ -148,6 +154,16 @@ impl<'s, 't> Lattice<'s, 't> {
             let token = &self.tokens[open];
             let close = token.partner as usize;
             if token.kind != Kind::Open || close <= open + 1 || close - open > 60 {
+                continue;
+            }
+            // "Resolution 2640 (2022)": the year is part of the name.
+            if open > 1
+                && self.tokens[open - 1].kind == Kind::Number
+                && matches!(
+                    self.tokens[open - 2].text,
+                    "Resolution" | "Res" | "Entschließung" | "Decision" | "Recommendation" | "Beschluss"
+                )
+            {
                 continue;
             }
             let mut best: Vec<(i32, Option<(usize, usize)>)> = vec![(NEVER, None); close - open];
@@ -248,7 +264,8 @@ impl<'s, 't> Lattice<'s, 't> {
             None => DEAD,
         };
         let Some(next) = self.tokens.get(at) else { return best };
-        let separates = matches!(next.kind, Kind::Comma | Kind::Colon | Kind::Stop)
+        let separates = matches!(next.kind, Kind::Comma | Kind::Colon)
+            || next.kind == Kind::Stop && self.tokens.get(at + 1).is_none_or(|t| t.spaced)
             || next.kind == Kind::Dash && next.spaced
             || next.kind == Kind::Equals;
         let glued =
@@ -398,6 +415,16 @@ impl<'s, 't> Lattice<'s, 't> {
                 base -= 6;
             }
             Kind::Word if first.is_small() => base -= 12,
+            // "Beck 1986: 121 und …" is a page and no title.
+            Kind::Number
+                if first.text.len() < 4
+                    && tokens.get(from + 1).is_none_or(|t| {
+                        matches!(t.kind, Kind::Comma | Kind::Stop | Kind::Dash | Kind::Semicolon | Kind::Close)
+                            || matches!(t.text, "f" | "ff" | "und" | "and" | "u")
+                    }) =>
+            {
+                base -= 30;
+            }
             Kind::Word | Kind::Number => {}
             Kind::Open => base -= 8,
             _ => return,
@@ -408,7 +435,8 @@ impl<'s, 't> Lattice<'s, 't> {
             let token = &tokens[at];
             if at > from {
                 let ends = !is_ordinal_dot(tokens, at)
-                    && (matches!(token.kind, Kind::Comma | Kind::Stop | Kind::Colon | Kind::Open | Kind::Exclaim)
+                    && (matches!(token.kind, Kind::Comma | Kind::Colon | Kind::Open | Kind::Exclaim)
+                        || token.kind == Kind::Stop && tokens.get(at + 1).is_none_or(|t| t.spaced)
                         || matches!(tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim)
                         || token.kind == Kind::Dash && token.spaced
                         || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
@@ -472,8 +500,10 @@ impl<'s, 't> Lattice<'s, 't> {
                     edge.score + self.plain[edge.to].score
                 }
                 Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
+                // A link is a page, whatever is said of it.
+                Part::Url(_) | Part::Doi(_) | Part::Arxiv(_) => edge.score + 8 + self.plain[edge.to].score,
                 // A newspaper by its date alone: "Manchester Guardian, 5 August 1914, p. 6".
-                Part::Container(_) if edge.score >= 20 => edge.score - 4 + self.inside[edge.to].score,
+                Part::Container { .. } if edge.score >= 20 => edge.score - 4 + self.inside[edge.to].score,
                 _ => continue,
             };
             if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
@@ -707,7 +737,7 @@ fn separates_from(separator: Kind, part: &Part) -> bool {
 }
 
 fn is_container(part: &Part) -> bool {
-    matches!(part, Part::Journal(_) | Part::Container(_))
+    matches!(part, Part::Journal(_) | Part::Container { .. })
 }
 
 /// Tells whether a part may begin at a token: behind punctuation, a bracket, a quotation mark, a number, or where its own first
@@ -864,7 +894,7 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<He
             if known && role.is_some() {
                 18
             } else if known {
-                4
+                10
             } else {
                 -6
             }
@@ -935,7 +965,15 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<He
     }
     // A body that nothing shows to be one must have its year.
     if names.form == Form::Body && !sure && !is_marked_body(tokens, &names) {
-        return None;
+        // "European Court of Auditors"
+        let run = names.run.of(tokens);
+        if run.len() < 3
+            || !run.iter().any(|t| matches!(t.text, "of" | "for" | "für" | "der" | "des"))
+            || first_is_article(run)
+        {
+            return None;
+        }
+        score = -4;
     }
     let end = tokens.len() - input.len();
     let (year, letter) = match year {
@@ -943,6 +981,12 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Option<He
         None => (None, None),
     };
     Some(Head { names, role, year, recipient: None, letter, end, score })
+}
+
+fn first_is_article(run: &[Token<'_>]) -> bool {
+    run.first().is_some_and(|t| {
+        ["der", "die", "das", "ein", "eine", "the", "a", "an", "zur", "zum", "im"].iter().any(|word| t.is(word))
+    })
 }
 
 fn is_marked_body(tokens: &[Token<'_>], names: &Names) -> bool {

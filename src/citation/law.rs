@@ -520,7 +520,10 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         .take()
         .parse_next(input);
     if let Ok(taken) = pair {
-        return Ok((Part::Official { container: Some(container), number: Run::taken(taken) }, 36));
+        return Ok((
+            Part::Official { container: None, number: Run { from: container.from, to: Run::taken(taken).to } },
+            36,
+        ));
     }
     *input = start;
     // A gazette: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "ABl. 2016 L 119, S. 1"

@@ -97,7 +97,16 @@ pub(crate) fn role(token: &Token<'_>) -> Option<Role> {
 
 /// Tells whether a word is a given name, by a list; halves of double names are looked up by themselves.
 pub(crate) fn is_given_name(word: &str) -> bool {
-    word.split('-').all(|half| GIVEN_NAMES.contains(half))
+    let loud = word.chars().count() > 2 && !word.chars().any(char::is_lowercase);
+    word.split('-').all(|half| {
+        if !loud {
+            return GIVEN_NAMES.contains(half);
+        }
+        // "JÖRG" as some journals set names
+        let mut letters = half.chars();
+        let usual: String = letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect();
+        GIVEN_NAMES.contains(usual.as_str())
+    })
 }
 
 /// Names of several words, found at a place in a note.

@@ -157,6 +157,28 @@ fn best_in_clause(
     to: usize,
     known: &Known,
 ) -> Option<Found> {
+    let first = best_before(text, tokens, lattice, from, to, known, tokens.len())?;
+    // What stands before the best may hold a citation of its own that a longer reading has hidden.
+    if first.start > from
+        && let Some(earlier) =
+            best_before(text, tokens, lattice, from, first.start, known, first.signal.unwrap_or(first.start))
+    {
+        return Some(earlier);
+    }
+    Some(first)
+}
+
+/// Finds the best citation that begins between two tokens and ends before a third.
+#[allow(clippy::too_many_arguments, reason = "a clause within its note")]
+fn best_before(
+    text: &str,
+    tokens: &[Token<'_>],
+    lattice: &Lattice<'_, '_>,
+    from: usize,
+    to: usize,
+    known: &Known,
+    limit: usize,
+) -> Option<Found> {
     let mut best: Option<Found> = None;
     let mut tried = 0;
     let mut at = from;
@@ -169,7 +191,7 @@ fn best_in_clause(
         if tried > STARTS_MAX {
             break;
         }
-        if let Some(mut found) = read_at(text, tokens, lattice, at, known) {
+        if let Some(mut found) = read_at(text, tokens, lattice, at, known, limit) {
             let signal = signal_before(tokens, at, from);
             if signal.is_some_and(|begin| tokens[begin..at].iter().any(is_strong_signal)) {
                 found.score += 3;
@@ -258,10 +280,18 @@ fn is_small_start(token: &Token<'_>) -> bool {
 }
 
 /// Reads whatever begins at a token, if it is a citation.
-fn read_at(_text: &str, tokens: &[Token<'_>], lattice: &Lattice<'_, '_>, at: usize, known: &Known) -> Option<Found> {
-    let full = lattice.read(at).filter(|full| full.score >= ENOUGH && full.end > at);
-    let short = short::read(tokens, at, &|tokens| known.alias(tokens))
-        .filter(|short| short.score >= 24 && (!is_bare(short) || stands_free(tokens, at, short.end)));
+fn read_at(
+    _text: &str,
+    tokens: &[Token<'_>],
+    lattice: &Lattice<'_, '_>,
+    at: usize,
+    known: &Known,
+    limit: usize,
+) -> Option<Found> {
+    let full = lattice.read(at).filter(|full| full.score >= ENOUGH && full.end > at && full.end <= limit);
+    let short = short::read(tokens, at, &|tokens| known.alias(tokens)).filter(|short| {
+        short.score >= 24 && short.end <= limit && (!is_bare(short) || stands_free(tokens, at, short.end))
+    });
     let reading = match (full, short) {
         (Some(full), Some(short)) => {
             // A note's number settles it, unless the full one explains much more.

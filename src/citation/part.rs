@@ -40,8 +40,11 @@ pub(crate) enum Part {
     },
     /// "Journal of Strategic Inquiry 46, no. 2 (2023)"
     Journal(Periodical),
-    /// "Iraqi News"
-    Container(Run),
+    /// "Iraqi News", "Der Spiegel, Nr. 23"
+    Container {
+        title: Run,
+        issue: Option<Run>,
+    },
     /// "NDC Policy Brief 6"
     Series {
         title: Run,
@@ -144,6 +147,21 @@ pub(crate) struct Edge {
     pub(crate) part: Part,
 }
 
+/// Finds the parts that stand for themselves and begin at a token within running text.
+pub(crate) fn standing_parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
+    let input = Tokens::new(&tokens[from..]);
+    for parser in [law::reporter, law::statute, law::official, law::court_cite, archive::shelf_mark] {
+        let mut at = input;
+        if let Ok((part, score)) = parser(&mut at) {
+            let to = tokens.len() - at.len();
+            let bare_archive = matches!(part, Part::Archive { location: None, .. });
+            if to > from && !bare_archive {
+                out.push(Edge { from, to, score, part });
+            }
+        }
+    }
+}
+
 /// Finds the parts that begin at a token.
 pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
     let input = Tokens::new(&tokens[from..]);
@@ -173,7 +191,10 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
     match first.kind {
         Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => attempt!(link),
         Kind::Number => {
-            attempt!(edition, dated, volumes_count, labelled_place, law::volume_first, us_journal, volume_and_year);
+            attempt!(edition, dated, volumes_count, labelled_place, law::volume_first, us_journal);
+            if from == 0 || lexicon::month(&tokens[from - 1]).is_none() {
+                attempt!(volume_and_year);
+            }
             if separated {
                 attempt!(years);
             }
@@ -697,7 +718,7 @@ fn known_place(input: &mut Tokens<'_>) -> Read<bool> {
             .count();
         (words, false)
     };
-    if length == 0 || !known && length > 2 {
+    if length == 0 || !known && (length > 2 || tokens[..length].iter().any(|t| lexicon::ORGANISATION_WORDS.has(t))) {
         return winnow::combinator::fail.parse_next(input);
     }
     winnow::token::take(length).void().parse_next(input)?;
@@ -903,9 +924,18 @@ fn publisher(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     *input = start;
     let names = name::body(input)?;
+    let after = *input;
+    opt(kind(Kind::Comma)).parse_next(input)?;
+    let year = opt(imprint_year).parse_next(input)?;
+    if year.is_none() {
+        *input = after;
+    }
     let ends = input.first().is_none_or(|t| !matches!(t.kind, Kind::Word | Kind::Number));
     if !ends {
         return winnow::combinator::fail.parse_next(input);
+    }
+    if year.is_some() {
+        return Ok((Part::Imprint { places: None, publisher: Some(names.run), year }, 20));
     }
     let score = if names.run.to - names.run.from == 1 { 2 } else { 7 };
     Ok((Part::Imprint { places: None, publisher: Some(names.run), year: None }, score))
@@ -1010,6 +1040,25 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let Some((words, certainty)) = periodical_title(tokens) else { return winnow::combinator::fail.parse_next(input) };
     let title = Run::taken(&tokens[..words]);
+    if words == 1
+        && matches!(
+            tokens[0].text,
+            "Resolution"
+                | "Res"
+                | "Decision"
+                | "Beschluss"
+                | "Entschließung"
+                | "Teil"
+                | "Kapitel"
+                | "Band"
+                | "Nr"
+                | "Anlage"
+                | "Article"
+                | "Artikel"
+        )
+    {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let short = tokens[..words].iter().all(|t| t.text.len() <= 6);
     winnow::token::take(words).void().parse_next(input)?;
     let mut found = Periodical { title, ..Periodical::default() };
@@ -1040,7 +1089,10 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             }
         }
         volume_token = Some(number);
-        found.volume = Some(Run::taken(std::slice::from_ref(number)));
+        let to = opt((token(|t| t.kind == Kind::Dash && !t.spaced), token(|t| t.is_plain_number() && !t.spaced)))
+            .parse_next(input)?;
+        let end = to.map_or(number.index, |(_, t)| t.index);
+        found.volume = Some(Run { from: number.index, to: end + 1 });
     } else if volume_word.is_some() {
         return winnow::combinator::fail.parse_next(input);
     }
@@ -1066,6 +1118,18 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         {
             found.year = Some(year);
             continue;
+        }
+        *input = before;
+        // "Ulm und Oberschwaben 33, 1953, 88–98"
+        if found.year.is_none() && found.volume.is_some() {
+            let listed = (kind(Kind::Comma), year.with_taken()).parse_next(input);
+            if let Ok((_, ((date, _), taken))) = listed
+                && date.end.is_none()
+                && input.first().is_some_and(|t| t.kind == Kind::Comma)
+            {
+                found.year = Some((Run::taken(taken), date));
+                continue;
+            }
         }
         *input = before;
         // "NJW 2010, 123": the year is the volume; "46 2023" is not.
@@ -1177,19 +1241,26 @@ fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "20 (2002), H. 1", behind the title of a journal that has a subtitle
 fn volume_and_year(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    let volume = token(|t| numeral(t) && t.year().is_none()).parse_next(input)?;
-    let year = bracketed_date(input)?;
+    let volume = (
+        token(|t| numeral(t) && t.year().is_none()),
+        opt((token(|t| t.kind == Kind::Dash && !t.spaced), token(|t| t.is_plain_number() && !t.spaced))),
+    )
+        .take()
+        .parse_next(input)?;
+    let volume = Run::taken(volume);
+    let listed = |input: &mut Tokens<'_>| -> Read<(Run, Date)> {
+        kind(Kind::Comma).parse_next(input)?;
+        let ((date, _), taken) = year.with_taken().parse_next(input)?;
+        token(|t| t.kind == Kind::Comma).parse_peek(*input)?;
+        Ok((Run::taken(taken), date))
+    };
+    let year = alt((bracketed_date, listed)).parse_next(input)?;
     let before = *input;
     let issue = issue(input, true).ok();
     if issue.is_none() {
         *input = before;
     }
-    let found = Periodical {
-        volume: Some(Run::taken(std::slice::from_ref(volume))),
-        issue,
-        year: Some(year),
-        ..Periodical::default()
-    };
+    let found = Periodical { volume: Some(volume), issue, year: Some(year), ..Periodical::default() };
     Ok((Part::Journal(found), 30))
 }
 
@@ -1295,14 +1366,19 @@ fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     winnow::token::take(words).void().parse_next(input)?;
     // "Die Zeit Nr. 12", "FAZ, Nr. 34"
     let before = *input;
-    let numbered =
-        (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "Nr" | "No")), token(|t| t.kind == Kind::Number))
-            .void()
-            .parse_next(input)
-            .is_ok();
-    if !numbered {
-        *input = before;
-    }
+    let numbered = (
+        opt(kind(Kind::Comma)),
+        token(|t| matches!(t.text, "Nr" | "No" | "no" | "H" | "Heft")),
+        token(|t| t.kind == Kind::Number),
+    )
+        .parse_next(input);
+    let issue = match numbered {
+        Ok((_, _, number)) => Some(Run::taken(std::slice::from_ref(number))),
+        Err(_) => {
+            *input = before;
+            None
+        }
+    };
     let mut ahead = *input;
     let comma = opt(kind(Kind::Comma)).parse_next(&mut ahead)?.is_some();
     opt(word(&["vom", "v"])).parse_next(&mut ahead)?;
@@ -1311,7 +1387,7 @@ fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if !dated && !bracketed && score < 16 || dated && !comma && score == 0 {
         return winnow::combinator::fail.parse_next(input);
     }
-    Ok((Part::Container(run), score + if dated { 4 } else { 0 }))
+    Ok((Part::Container { title: run, issue }, score + if dated { 4 } else { 0 }))
 }
 
 /// "NDC Policy Brief 6", "IDOS Discussion Paper 13/2022", "SWP-Studie Nr. 12"
@@ -1393,7 +1469,12 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
     let equals = opt(kind(Kind::Equals)).parse_next(input)?.is_some();
     let close = open.partner as usize;
     let begin = tokens.len() - input.len();
-    if close <= begin || close - begin > 24 || !(tokens[begin].is_capital() || equals) {
+    if close <= begin
+        || close - begin > 24
+        || !(tokens[begin].is_capital()
+            || equals
+            || tokens[begin].is_small() && tokens[begin].text.len() <= 6 && close == begin + 2)
+    {
         return winnow::combinator::fail.parse_next(input);
     }
     // The number is the last thing inside; no year, which would make it an imprint.
@@ -1404,8 +1485,34 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
     {
         number -= 1;
     }
+    // "B 3"
+    if number < close && number > begin + 1 && tokens[number - 1].text.len() == 1 && tokens[number - 1].is_capital() {
+        number -= 1;
+    }
     let numbered = number < close;
-    if numbered && !equals && tokens[number].year().is_some() && close - number == 1 || !numbered && !equals {
+    let described = tokens[begin..close].iter().any(|t| {
+        matches!(
+            t.text,
+            "Publikationen"
+                | "Schriften"
+                | "Studien"
+                | "Veröffentlichungen"
+                | "Beiträge"
+                | "Forschungen"
+                | "Reihe"
+                | "Abhandlungen"
+                | "Quellen"
+                | "Bibliothek"
+                | "Schriftenreihe"
+                | "Studies"
+                | "Series"
+                | "Publications"
+                | "Library"
+        )
+    });
+    if numbered && !equals && tokens[number].year().is_some() && close - number == 1
+        || !numbered && !equals && !described
+    {
         return winnow::combinator::fail.parse_next(input);
     }
     let mut end = number;
@@ -1422,7 +1529,7 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
         || dated
         || tokens[begin..end].iter().any(|t| {
             t.year().is_some()
-                || lexicon::role(t).is_some() && t.dotted
+                || matches!(lexicon::role(t), Some(Role::Editor | Role::Translator)) && t.dotted
                 || lexicon::locator_label(t).is_some() && t.dotted && t.text.len() < 3
                 || t.kind == Kind::Url
         })

@@ -147,6 +147,10 @@ fn cited_alone(tokens: &[Token<'_>], from: usize) -> Option<Short> {
 
 /// What follows names: year, short title, number of a note, *op. cit.*, the cited place.
 fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names) -> Option<Short> {
+    // "Mai 2022" is a date.
+    if lexicon::month(&tokens[from]).is_some() && tokens.get(from + 1).is_some_and(|t| t.year().is_some()) {
+        return None;
+    }
     let mut found = Short::new(CitationKind::Short, Rule::AuthorYear);
     found.score = match names.form {
         Form::Idem => 12,

@@ -85,7 +85,7 @@ fn further_value(input: &mut Tokens<'_>) -> Read<()> {
 
 fn narrower(input: &mut Tokens<'_>) -> Read<()> {
     let note = |t: &Token<'_>| {
-        matches!(t.text, "Anm" | "Fn" | "n" | "nn" | "note" | "notes" | "Anmerkung" | "Fußnote" | "Fußn")
+        matches!(t.text, "Anm" | "Fn" | "FN" | "n" | "nn" | "note" | "notes" | "Anmerkung" | "Fußnote" | "Fußn")
     };
     let with = (opt(kind(Kind::Comma)), opt(word(&["mit", "with", "und", "and"])), token(note)).void();
     let deeper = token(|t| {
@@ -139,6 +139,12 @@ fn value(input: &mut Tokens<'_>) -> Read<bool> {
         (token(|t| t.kind == Kind::Stop && !t.spaced), token(|t| t.kind == Kind::Number && !t.spaced)),
     )
     .parse_next(input)?;
+    // "47ff."
+    if first.kind == Kind::Number && first.text.ends_with('f') {
+        opt(token(|t| t.kind == Kind::Stop && !t.spaced)).parse_next(input)?;
+    }
+    // "113 v", of leaves
+    opt(token(|t| matches!(t.text, "r" | "v") && t.spaced && !t.dotted)).parse_next(input)?;
     // "22n12"
     if first.text.ends_with('n') {
         opt(token(|t| t.is_plain_number() && !t.spaced)).parse_next(input)?;

@@ -195,6 +195,10 @@ fn natural(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     }
     let suffix = opt(suffix).parse_next(input)?;
     let known = knows(&given);
+    // "Statistisches Bundesamt" is no person.
+    if given.iter().chain(&family).any(|t| !t.dotted && lexicon::ORGANISATION_WORDS.has(t)) {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let name = Name { suffix, ..Name::person(words(&given), words(&family)) };
     Ok((with_particles(name, &between), known))
 }
@@ -402,6 +406,9 @@ pub(crate) fn any_body(input: &mut Tokens<'_>) -> Read<Names> {
 fn body_run(input: &mut Tokens<'_>) -> Read<(Names, bool)> {
     let start = *input;
     let tokens: &[Token<'_>] = input;
+    if tokens.first().is_some_and(lexicon::is_signal) {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let mut marked = false;
     let mut end = 0;
     let mut at = 0;
@@ -416,7 +423,10 @@ fn body_run(input: &mut Tokens<'_>) -> Read<(Names, bool)> {
         }
         match token.kind {
             Kind::Word if token.is_capital() => {
-                marked |= token.is_acronym() && token.text.len() <= 6 && !token.is_roman()
+                marked |= token.is_acronym()
+                    && token.text.len() <= 6
+                    && !token.is_roman()
+                    && !lexicon::is_given_name(token.text)
                     || lexicon::ORGANISATION_WORDS.has(token);
                 at += 1;
                 end = at;
