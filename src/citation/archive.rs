@@ -28,7 +28,24 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
             let lower = t.text.to_lowercase();
             lower.ends_with("archiv") && lower.len() > 6 || lower.ends_with("bibliothek")
         });
-        length = named.map_or(0, |at| at + 1);
+        // "Surrey History Centre", "Cornwall Record Office"
+        let english = tokens
+            .iter()
+            .take(6)
+            .take_while(|t| t.is_capital() || matches!(t.text, "of" | "and"))
+            .position(|t| matches!(t.text, "Archives" | "Archive" | "Library"));
+        let pair = tokens.windows(2).take(5).position(|pair| {
+            matches!(
+                (pair[0].text, pair[1].text),
+                ("History", "Centre")
+                    | ("Record", "Office")
+                    | ("Heritage", "Centre")
+                    | ("History", "Center")
+                    | ("Historical", "Society")
+            )
+        });
+        let pair = pair.filter(|at| tokens[..*at].iter().all(Token::is_capital)).map(|at| at + 1);
+        length = named.or(pair).or(english.filter(|at| *at > 0)).map_or(0, |at| at + 1);
     }
     if length == 0 {
         return fail.parse_next(input);
@@ -58,7 +75,7 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
                 );
         if goes_on && length < 14 {
             length += 1;
-        } else if t.text == "(" && t.partner - t.index <= 8 && alias.is_none() {
+        } else if t.kind == Kind::Open && t.partner > t.index && t.partner - t.index <= 8 && alias.is_none() {
             let close = length + (t.partner - t.index) as usize;
             let inside = &tokens[length + 1..close];
             // "(im Folgenden LAW)" names it and is no part of its name; "(PA AA)" is both.
@@ -172,6 +189,8 @@ fn signature(input: &mut Tokens<'_>) -> Read<Run> {
             {
                 at += 1
             }
+            // "Add. MS 40,575"
+            Kind::Comma if tokens.get(at + 1).is_some_and(|n| !n.spaced && n.kind == Kind::Number) => at += 1,
             Kind::Dash if t.spaced && tokens.get(at + 1).is_some_and(|n| n.kind == Kind::Number) => at += 1,
             Kind::Word
                 if lexicon::is_signature_word(t)
@@ -261,7 +280,8 @@ pub(crate) fn collection(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let mut marks = 0;
     while tokens.get(end).is_some_and(|t| t.kind == Kind::Comma)
         && tokens.get(end + 1).is_some_and(|t| {
-            lexicon::is_signature_word(t)
+            is_mark(tokens, end + 1)
+                || lexicon::is_signature_word(t)
                 || matches!(t.text, "box" | "folder" | "file" | "reel" | "series" | "carton" | "vol")
         })
         && tokens.get(end + 2).is_some_and(numeral)

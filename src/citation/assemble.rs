@@ -2,9 +2,11 @@
 
 use crate::citation::csl::{Date, Item, ItemType, Name};
 use crate::citation::full::Full;
-use crate::citation::grammar::Run;
+use winnow::Parser;
+
 use crate::citation::grammar::locator::Place;
 use crate::citation::grammar::name::{Form, Names};
+use crate::citation::grammar::{Run, Tokens, name, word};
 use crate::citation::lexicon::{self, Role};
 use crate::citation::model::{Locator, LocatorLabel, Variable};
 use crate::citation::part::{Part, Periodical, Report, raised_edition};
@@ -171,6 +173,9 @@ pub(crate) fn assemble<'t>(text: &'t str, tokens: &[Token<'t>], full: &Full) -> 
     for part in &full.parts {
         add(&mut builder, part, &mut type_seen, &mut places);
     }
+    if type_seen.archive {
+        described_letter(&mut builder, full.title);
+    }
     let kind = type_seen.kind(&builder.done.item);
     builder.done.item.kind = Some(kind);
     if matches!(kind, ItemType::PersonalCommunication | ItemType::Manuscript) && type_seen.archive {
@@ -181,6 +186,34 @@ pub(crate) fn assemble<'t>(text: &'t str, tokens: &[Token<'t>], full: &Full) -> 
     settle_places(&mut builder, kind, &places);
     builder.done.fields.sort_by_key(|(_, span)| (span.start, span.end));
     builder.done
+}
+
+/// "Graham to Peel" as the description of an archive item: who wrote to whom.
+fn described_letter(builder: &mut Builder<'_, '_>, title: Option<Run>) {
+    let Some(run) = title.filter(|_| builder.done.item.author.is_empty()) else { return };
+    let mut input = Tokens::new(run.of(builder.tokens));
+    let person = |input: &mut Tokens<'_>| {
+        let before = *input;
+        name::natural_one(input).or_else(|_| {
+            *input = before;
+            name::families_without_commas(input)
+        })
+    };
+    let Ok(author) = person(&mut input) else { return };
+    let to: winnow::Result<&Token<'_>, winnow::error::EmptyError> = word(&["to", "an"]).parse_next(&mut input);
+    if to.is_err() {
+        return;
+    }
+    let Ok(recipient) = person(&mut input) else { return };
+    if !input.is_empty() {
+        return;
+    }
+    builder.done.item.author = usual(&author.list);
+    builder.done.item.recipient = usual(&recipient.list);
+    builder.note(Variable::Author, author.run);
+    builder.note(Variable::Recipient, recipient.run);
+    builder.done.item.title = None;
+    builder.done.fields.retain(|(variable, _)| *variable != Variable::Title);
 }
 
 fn head(builder: &mut Builder<'_, '_>, full: &Full) {
@@ -238,6 +271,7 @@ struct Seen {
     archive: bool,
     letter: Option<ItemType>,
     newspaper_title: bool,
+    entry: bool,
     /// The date is a year that stands for itself.
     loose_year: bool,
 }
@@ -254,6 +288,9 @@ impl Seen {
         if self.gazette {
             let treaty = item.container_title.as_deref().is_some_and(|title| title.contains("T.S"));
             return if treaty { ItemType::Treaty } else { ItemType::Legislation };
+        }
+        if self.entry {
+            return ItemType::EntryDictionary;
         }
         if self.archive {
             return self.letter.unwrap_or(ItemType::Manuscript);
@@ -475,6 +512,17 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
                 set(&mut builder.done.item.archive_location, value);
             }
         }
+        Part::Entry(run) => {
+            seen.entry = true;
+            let dictionary = builder.done.item.title.take();
+            set(&mut builder.done.item.container_title, dictionary);
+            for (variable, _) in &mut builder.done.fields {
+                if *variable == Variable::Title {
+                    *variable = Variable::ContainerTitle;
+                }
+            }
+            builder.done.item.title = builder.take(Variable::Title, *run);
+        }
         Part::CaseName(run) => {
             if seen.case || builder.done.item.authority.is_some() {
                 let value = builder.take(Variable::Title, *run);
@@ -616,6 +664,11 @@ fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, places: &[Place]
     );
     let pointed = places.iter().find(|place| place.pointed);
     for (at, place) in places.iter().enumerate() {
+        if let Some(volume) = place.volume
+            && builder.done.item.volume.is_none()
+        {
+            builder.done.item.volume = builder.take(Variable::Volume, volume);
+        }
         let is_pointed = pointed.is_some_and(|other| std::ptr::eq(other, place));
         let page = matches!(place.label, LocatorLabel::Page | LocatorLabel::Column);
         let extent = page

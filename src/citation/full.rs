@@ -326,10 +326,29 @@ impl<'s, 't> Lattice<'s, 't> {
                     _ => to += 1,
                 }
             }
-            let ended = self
-                .tokens
-                .get(to)
-                .is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
+            // Words that lead to another citation end this one.
+            let leads = self.tokens[start..to.min(self.tokens.len())].iter().any(|t| {
+                matches!(
+                    t.text,
+                    "quoted"
+                        | "cited"
+                        | "zit"
+                        | "zitiert"
+                        | "vgl"
+                        | "Vgl"
+                        | "see"
+                        | "siehe"
+                        | "cf"
+                        | "reprinted"
+                        | "repr"
+                        | "darin"
+                )
+            });
+            let ended = !leads
+                && self
+                    .tokens
+                    .get(to)
+                    .is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
             if to > start && ended && next.kind != Kind::Stop {
                 let on = if inside { &self.inside } else { &self.plain };
                 let score = on[to.min(self.tokens.len())].score - 13;
@@ -502,6 +521,7 @@ impl<'s, 't> Lattice<'s, 't> {
                 Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
                 // A link is a page, whatever is said of it.
                 Part::Url(_) | Part::Doi(_) | Part::Arxiv(_) => edge.score + 8 + self.plain[edge.to].score,
+                Part::Number(_) => edge.score + 12 + self.plain[edge.to].score,
                 // A newspaper by its date alone: "Manchester Guardian, 5 August 1914, p. 6".
                 Part::Container { .. } if edge.score >= 20 => edge.score - 4 + self.inside[edge.to].score,
                 _ => continue,
@@ -823,7 +843,7 @@ fn letter_head(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     let comma: winnow::Result<&Token<'_>, winnow::error::EmptyError> = kind(Kind::Comma).parse_next(&mut input);
     comma.ok()?;
     let end = tokens.len() - input.len();
-    Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 14 })
+    Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 18 })
 }
 
 /// Reads on behind the names of a head: role, year, and what separates it from the title.

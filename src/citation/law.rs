@@ -476,6 +476,20 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                 token(|t| matches!(t.text, "of" | "Commons" | "Lords" | "Deb" | "Debates" | "Debs")),
             ),
         );
+        // "Hansard, 3rd ser."
+        let series = (kind(Kind::Comma), kind(Kind::Number), token(|t| matches!(t.text, "ser" | "series")));
+        let before = *input;
+        let series: Read<_> = {
+            let mut series = series;
+            series.parse_next(input)
+        };
+        if let Ok((_, _, last)) = series {
+            return Ok((
+                Part::Official { container: Some(Run { from: begin, to: last.index + 1 }), number: Run::default() },
+                30,
+            ));
+        }
+        *input = before;
         let named = input.get(1).is_some_and(|t| matches!(t.text, "HC" | "HL" | "House" | "Commons" | "Lords"));
         let mut to = begin + 1;
         if named {

@@ -446,6 +446,11 @@ fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assemb
     }
     // The last place is the cited one: "S. 1–20, hier S. 5".
     let place = short.places.iter().find(|place| place.pointed).or(short.places.first());
+    if let Some(volume) = place.and_then(|place| place.volume)
+        && builder.done.item.volume.is_none()
+    {
+        builder.done.item.volume = builder.take(Variable::Volume, volume);
+    }
     if let Some(place) = place {
         let last = short.places.last().filter(|last| !place.pointed && last.run.from > place.run.from);
         let run = Run { from: place.run.from, to: last.map_or(place.run.to, |last| last.run.to) };

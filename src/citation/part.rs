@@ -100,6 +100,8 @@ pub(crate) enum Part {
     },
     /// The name behind a case: "– Pegasus"
     CaseName(Run),
+    /// "s. v. „Briefgeheimnis“"
+    Entry(Run),
     /// Text that says nothing we know
     Remark,
     /// What stands in brackets: the edges inside
@@ -235,6 +237,8 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
                 attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from));
                 attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
             } else {
+                attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from));
+                attempt!(dictionary_entry);
                 attempt!(edition, years, undated, genre, report_number, imprint);
                 if first.is_roman() || first.text.len() <= 6 {
                     attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
@@ -430,7 +434,7 @@ fn volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 fn roman_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let number = token(|t| t.is_roman() && !t.dotted).parse_next(input)?;
     let page = input.first().is_some_and(|t| t.kind == Kind::Comma)
-        && input.get(1).is_some_and(|t| matches!(t.text, "p" | "pp" | "S"));
+        && input.get(1).is_some_and(|t| matches!(t.text, "p" | "pp" | "S" | "col" | "cols" | "Sp"));
     if !page {
         return winnow::combinator::fail.parse_next(input);
     }
@@ -488,6 +492,8 @@ fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         opt(word(&["on", "am"])),
     ))
     .parse_next(input)?;
+    opt((word(&["entry", "eintrag", "eintragung"]), opt(word(&["for", "of", "vom", "zum", "am"]))))
+        .parse_next(input)?;
     opt((
         token(|t| matches!(t.text, "vom" | "v" | "dated" | "am" | "posted" | "published" | "of" | "den")),
         opt(kind(Kind::Colon)),
@@ -1040,6 +1046,9 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let Some((words, certainty)) = periodical_title(tokens) else { return winnow::combinator::fail.parse_next(input) };
     let title = Run::taken(&tokens[..words]);
+    if words == 1 && lexicon::month(&tokens[0]).is_some() {
+        return winnow::combinator::fail.parse_next(input);
+    }
     if words == 1
         && matches!(
             tokens[0].text,
@@ -1098,7 +1107,7 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     let roman = volume_token.is_some_and(Token::is_roman);
     let settled = roman || input.first().is_some_and(|t| t.text == "(");
-    if had_comma && !volume_said && found.volume.is_some() && (certainty == Certainty::Unknown || !settled) {
+    if had_comma && !volume_said && found.volume.is_some() && !settled {
         // "Titel, 25" is no journal.
         return winnow::combinator::fail.parse_next(input);
     }
@@ -1155,7 +1164,7 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             if place.range {
                 found.pages = Some(place.run);
             } else {
-                found.first_page = Some(place.run);
+                found.cited = Some(place.run);
             }
         }
         Ok(place) if has_year && (comma || tight) && !place.range => {
@@ -1170,6 +1179,10 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
         Ok(place) if has_year && (comma || tight) && place.range => found.pages = Some(place.run),
         _ => *input = before,
+    }
+    if had_comma && !volume_said && certainty == Certainty::Unknown && !(found.year.is_some() && found.pages.is_some())
+    {
+        return winnow::combinator::fail.parse_next(input);
     }
     let named = certainty != Certainty::Unknown;
     let complete = found.volume.is_some()
@@ -1324,7 +1337,10 @@ fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
         *input = start;
         // "xlvii, 3 (1968)"
         let comma = (kind(Kind::Comma), numbers).map(|(_, run)| run).parse_next(input);
-        if comma.is_ok() && input.first().is_some_and(|t| t.text == "(") {
+        if comma.is_ok()
+            && input.first().is_some_and(|t| t.text == "(")
+            && input[1..].iter().take(3).any(|t| t.year().is_some())
+        {
             return comma;
         }
         *input = start;
@@ -1353,6 +1369,19 @@ fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let known = lexicon::NEWSPAPERS.longest(tokens).max(lexicon::JOURNALS.longest(tokens));
     let whole = tokens.get(known).is_none_or(|t| t.kind != Kind::Word);
+    let reference = |t: &Token<'_>| {
+        matches!(
+            t.text,
+            "Dictionary"
+                | "Encyclopedia"
+                | "Encyclopaedia"
+                | "Lexikon"
+                | "Handwörterbuch"
+                | "Enzyklopädie"
+                | "Biographie"
+                | "Wörterbuch"
+        )
+    };
     let (words, score) = if known > 0 && whole {
         (known, 16)
     } else {
@@ -1360,7 +1389,14 @@ fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             Some(found) => found,
             None => return winnow::combinator::fail.parse_next(input),
         };
-        (words, if certainty == Certainty::Unknown { 0 } else { 9 })
+        let score = if tokens[..words].iter().any(reference) {
+            16
+        } else if certainty == Certainty::Unknown {
+            0
+        } else {
+            9
+        };
+        (words, score)
     };
     let run = Run::taken(&tokens[..words]);
     winnow::token::take(words).void().parse_next(input)?;
@@ -1510,7 +1546,7 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
                 | "Library"
         )
     });
-    if numbered && !equals && tokens[number].year().is_some() && close - number == 1
+    if numbered && !equals && tokens[begin].is_capital() && tokens[number].year().is_some() && close - number == 1
         || !numbered && !equals && !described
     {
         return winnow::combinator::fail.parse_next(input);
@@ -1546,6 +1582,7 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
 /// "Diss. phil.", "PhD diss.", "Habilitationsschrift", "Masterarbeit"
 fn genre(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     const WORDS: &[&str] = &[
+        "d",
         "diss",
         "dissertation",
         "phil",
@@ -1655,6 +1692,25 @@ pub(crate) fn alias(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     opt(kind(Kind::QuoteClose)).parse_next(input)?;
     Ok((Part::Alias(Run::taken(words)), 12))
+}
+
+/// "s. v. „Briefgeheimnis“"
+fn dictionary_entry(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    (token(|t| t.text == "s" && t.dotted), token(|t| t.text == "v" && t.dotted)).parse_next(input)?;
+    let tokens: &[Token<'_>] = input;
+    let Some(first) = tokens.first() else { return winnow::combinator::fail.parse_next(input) };
+    let (run, length) = if first.kind == Kind::QuoteOpen {
+        let length = (first.partner - first.index) as usize + 1;
+        (Run::taken(&tokens[1..length - 1]), length)
+    } else {
+        let words = tokens.iter().take(5).take_while(|t| t.kind == Kind::Word).count();
+        (Run::taken(&tokens[..words]), words)
+    };
+    if run.is_empty() || length > 14 {
+        return winnow::combinator::fail.parse_next(input);
+    }
+    winnow::token::take(length).void().parse_next(input)?;
+    Ok((Part::Entry(run), 24))
 }
 
 /// Brackets with anything in them: "[sic]", "(= Mannheim)".

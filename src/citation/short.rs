@@ -104,6 +104,10 @@ pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'
 /// "Ebd., S. 12", "Id. at 75 & n.12", "Loc. cit."
 fn ibid(tokens: &[Token<'_>], from: usize) -> Option<Short> {
     let mut input = Tokens::new(&tokens[from..]);
+    // "id., The Age of Atonement" names another work.
+    if name::idem(&mut Tokens::new(&tokens[from..])).is_ok_and(|_| tokens[from].is("id")) {
+        return None;
+    }
     let which = reference::ibid(&mut input).ok()?;
     let mut found = Short::new(CitationKind::Ibid, Rule::Ibid);
     found.score = if which == Ibid::Work { 60 } else { 58 };

@@ -18,6 +18,8 @@ pub(crate) struct Place {
     pub(crate) pointed: bool,
     /// From one page to another.
     pub(crate) range: bool,
+    /// "2" of "2:818"
+    pub(crate) volume: Option<Run>,
 }
 
 /// Reads a place with its label, "hier" before it or brackets round it: "S. 40 f.", "hier: S. 20", "(p. 30)", "esp. 120".
@@ -56,13 +58,22 @@ fn labelled(input: &mut Tokens<'_>) -> Read<Place> {
 
 /// Reads a place without label: "42–44", "ii, 45".
 pub(crate) fn bare(input: &mut Tokens<'_>) -> Read<Place> {
-    values(input)
+    alt((in_volume, values)).parse_next(input)
+}
+
+/// "2:818"
+fn in_volume(input: &mut Tokens<'_>) -> Read<Place> {
+    let volume = token(|t| t.is_plain_number() && t.text.len() <= 2).parse_next(input)?;
+    token(|t| t.kind == Kind::Colon && !t.spaced).parse_next(input)?;
+    token(|t| t.is_plain_number() && !t.spaced).parse_peek(*input)?;
+    let place = values(input)?;
+    Ok(Place { volume: Some(Run::taken(std::slice::from_ref(volume))), ..place })
 }
 
 fn values(input: &mut Tokens<'_>) -> Read<Place> {
     let (range, taken) = (value, further_values).with_taken().parse_next(input)?;
     let run = Run::taken(taken);
-    Ok(Place { run, label: LocatorLabel::Page, labelled: false, pointed: false, range: range.0 })
+    Ok(Place { run, label: LocatorLabel::Page, labelled: false, pointed: false, range: range.0, volume: None })
 }
 
 /// ", 7 und 9 f.", " mit Anm. 41", ", n. 12", " Abs. 3 Satz 1"
@@ -144,7 +155,7 @@ fn value(input: &mut Tokens<'_>) -> Read<bool> {
         opt(token(|t| t.kind == Kind::Stop && !t.spaced)).parse_next(input)?;
     }
     // "113 v", of leaves
-    opt(token(|t| matches!(t.text, "r" | "v") && t.spaced && !t.dotted)).parse_next(input)?;
+    opt(token(|t| matches!(t.text, "r" | "v") && t.spaced)).parse_next(input)?;
     // "22n12"
     if first.text.ends_with('n') {
         opt(token(|t| t.is_plain_number() && !t.spaced)).parse_next(input)?;

@@ -378,6 +378,23 @@ fn families_joined(input: &mut Tokens<'_>, commas: bool) -> Read<Names> {
 
 /// Reads "ders.", "dies.", "idem"; "Id." is left to *ibid.*
 pub(crate) fn idem(input: &mut Tokens<'_>) -> Read<Names> {
+    // "id., The Age of Atonement" is the author; "Id., 45" the work.
+    if input.first().is_some_and(|t| t.is("id") && t.dotted) {
+        let titled = input.get(1).is_some_and(|t| t.kind == Kind::Comma)
+            && input
+                .get(2)
+                .is_some_and(|t| t.kind == Kind::QuoteOpen || t.is_capital() && lexicon::locator_label(t).is_none());
+        if !titled {
+            return winnow::combinator::fail.parse_next(input);
+        }
+        let found = token(|_| true).parse_next(input)?;
+        return Ok(Names {
+            list: Vec::new(),
+            run: Run::taken(std::slice::from_ref(found)),
+            form: Form::Idem,
+            known: 0,
+        });
+    }
     let found =
         word(&["ders", "dies", "derselbe", "dieselbe", "dieselben", "idem", "eadem", "iidem"]).parse_next(input)?;
     Ok(Names {
