@@ -22,6 +22,7 @@ pub(crate) fn known_archive(input: &mut Tokens<'_>, name: usize) -> Read<(Part, 
 fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let mut length = lexicon::ARCHIVES.longest(tokens).max(known);
+    let sure = length > 0;
     if length == 0 {
         // "Max Frisch-Archiv", "Stadtarchiv"
         let named = tokens.iter().take(4).take_while(|t| t.is_capital()).position(|t| {
@@ -72,6 +73,10 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
                         | "am"
                         | "von"
                         | "de"
+                        | "w"
+                        | "di"
+                        | "del"
+                        | "du"
                 );
         if goes_on && length < 14 {
             length += 1;
@@ -129,7 +134,11 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     }
     let before = *input;
     opt(kind(Kind::Comma)).parse_next(input)?;
-    let location = signature(input).ok();
+    // A name that only sounds like an archive's needs a true shelf mark: "Journal of Maritime Archives 31" has none.
+    let marked = sure
+        || is_mark(input, 0)
+        || input.first().is_some_and(|t| t.kind == Kind::Number && input.get(1).is_some_and(|n| n.kind == Kind::Slash));
+    let location = if marked { signature(input).ok() } else { None };
     if location.is_none() {
         *input = before;
     }
@@ -327,6 +336,10 @@ pub(crate) fn collection(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let mut place = None;
     if tokens.get(at).is_some_and(|t| t.kind == Kind::Comma) {
         let town = lexicon::PLACES.longest(&tokens[at + 1..]);
+        // "Truro" stands in no table, and at the end.
+        let last = tokens.get(at + 1).is_some_and(|t| t.is_capital())
+            && tokens.get(at + 2).is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Close));
+        let town = if town == 0 && last { 1 } else { town };
         if town > 0 {
             place = Some(Run::taken(&tokens[at + 1..at + 1 + town]));
             at += 1 + town;

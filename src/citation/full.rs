@@ -351,7 +351,7 @@ impl<'s, 't> Lattice<'s, 't> {
                     .is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
             if to > start && ended && next.kind != Kind::Stop {
                 let on = if inside { &self.inside } else { &self.plain };
-                let score = on[to.min(self.tokens.len())].score - 13;
+                let score = on[to.min(self.tokens.len())].score - 12;
                 if score > best.score {
                     best = Best { score, step: Step::Skip(to.min(self.tokens.len())) };
                 }
@@ -429,7 +429,7 @@ impl<'s, 't> Lattice<'s, 't> {
                     to -= 1;
                 }
                 if to > from + 1 {
-                    found(Run::new(from + 1, to), close + 1, 15);
+                    found(Run::new(from + 1, to), close + 1, 18);
                 }
                 base -= 6;
             }
@@ -805,6 +805,7 @@ fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
     if !(first.kind == Kind::Word) {
         return found;
     }
+    found.extend(body_pair(tokens, from).map(Some));
     found.extend(letter_head(tokens, from).map(Some));
     for parser in [
         name::inverted_list,
@@ -822,6 +823,19 @@ fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
         }
     }
     found
+}
+
+/// "Vereinte Nationen, Sicherheitsrat,"
+fn body_pair(tokens: &[Token<'_>], from: usize) -> Option<Head> {
+    let mut input = Tokens::new(&tokens[from..]);
+    let first = name::body(&mut input).ok()?;
+    let comma: winnow::Result<&Token<'_>, winnow::error::EmptyError> = kind(Kind::Comma).parse_next(&mut input);
+    comma.ok()?;
+    let second = name::body(&mut input).ok()?;
+    let run = Run { from: first.run.from, to: second.run.to };
+    let literal = name::printed(run.of(tokens));
+    let names = Names { list: vec![crate::citation::csl::Name::literal(literal)], run, ..first };
+    head(tokens, &mut input, names).map(|head| Head { score: head.score + 1, ..head })
 }
 
 /// "Sir Edward Goschen to Sir Edward Grey," before a date

@@ -262,12 +262,35 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         _ => {
             breaks
                 || lexicon::is_signal(before)
-                || before.is_small()
+                || before.is_small() && !is_article(before)
                 || before.dotted
                 || token.is("ebd")
                 || token.is("ibid")
         }
     }
+}
+
+/// Nothing is named between an article and its noun.
+fn is_article(token: &Token<'_>) -> bool {
+    matches!(
+        token.text,
+        "the"
+            | "a"
+            | "an"
+            | "der"
+            | "die"
+            | "das"
+            | "des"
+            | "dem"
+            | "den"
+            | "ein"
+            | "eine"
+            | "einer"
+            | "einem"
+            | "of"
+            | "zum"
+            | "zur"
+    )
 }
 
 /// "ebd.", "ders.", "a. a. O.", "supra", "op. cit."

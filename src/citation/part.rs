@@ -210,7 +210,7 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
         Kind::Symbol => attempt!(report_number),
         Kind::Word => {
             attempt!(link, labelled_place, volume, dated, accessed, people, alias, isbn);
-            attempt!(law::statute);
+            attempt!(law::statute, dictionary_entry);
             if first.is_capital() || first.dotted {
                 attempt!(
                     law::reporter,
@@ -238,7 +238,6 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
                 attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
             } else {
                 attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from));
-                attempt!(dictionary_entry);
                 attempt!(edition, years, undated, genre, report_number, imprint);
                 if first.is_roman() || first.text.len() <= 6 {
                     attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
@@ -314,7 +313,8 @@ fn bare_place(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read
     let start = from.checked_sub(1).map(|at| tokens[at]);
     let place = bare(input)?;
     let ends = input.first().is_none_or(|next| {
-        matches!(next.kind, Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Close | Kind::Open | Kind::Colon)
+        !(next.kind == Kind::Comma && input.get(1).is_some_and(|t| !t.spaced && t.kind == Kind::Number))
+            && matches!(next.kind, Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Close | Kind::Open | Kind::Colon)
     });
     let behind = from.checked_sub(2).map(|at| tokens[at]);
     let score = match (start.map(|t| t.kind), behind.map(|t| t.kind)) {
@@ -505,6 +505,9 @@ fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
+    if input.first().is_some_and(|t| t.kind == Kind::Dash && !t.spaced) {
+        return winnow::combinator::fail.parse_next(input);
+    }
     // A span of years belongs to the title more often than to the imprint.
     let score = if date.end.is_some() { -8 } else { 12 };
     Ok((Part::Year(Run::taken(taken), date), score))
@@ -1566,7 +1569,10 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
         || tokens[begin..end].iter().any(|t| {
             t.year().is_some()
                 || matches!(lexicon::role(t), Some(Role::Editor | Role::Translator)) && t.dotted
-                || lexicon::locator_label(t).is_some() && t.dotted && t.text.len() < 3
+                || lexicon::locator_label(t).is_some()
+                    && t.dotted
+                    && t.text.len() < 3
+                    && tokens.get(t.index as usize + 1).is_some_and(|next| next.kind == Kind::Number)
                 || t.kind == Kind::Url
         })
     {
@@ -1583,6 +1589,7 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
 fn genre(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     const WORDS: &[&str] = &[
         "d",
+        "ph",
         "diss",
         "dissertation",
         "phil",

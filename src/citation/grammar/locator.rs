@@ -167,6 +167,10 @@ fn value(input: &mut Tokens<'_>) -> Read<bool> {
         token(|t| t.text == ")"),
     );
     repeat::<_, _, (), _, _>(0..4, subdivision).parse_next(input)?;
+    // "3021 (C)", the quarter of a page of a parliament's minutes
+    let quarter =
+        (token(|t| t.text == "("), token(|t| matches!(t.text, "A" | "B" | "C" | "D")), token(|t| t.text == ")"));
+    opt(quarter).parse_next(input)?;
     let to = opt(preceded(kind(Kind::Dash), token(numeral))).parse_next(input)?;
     let _ = first;
     opt(alt((

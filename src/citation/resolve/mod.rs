@@ -232,6 +232,14 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
     fn full(&mut self, at: usize) -> Found {
         let citation = self.places[at].citation;
         let mut item: Item = citation.item.clone();
+        // The volume of "2:818" is part of the place; the work is the whole set.
+        let span_of =
+            |wanted: Variable| citation.fields.iter().find(|(variable, _)| *variable == wanted).map(|(_, span)| *span);
+        if let (Some(volume), Some(place)) = (span_of(Variable::Volume), span_of(Variable::Locator))
+            && volume.end + 1 == place.start
+        {
+            item.volume = None;
+        }
         if let Some(author) = &self.people[at].author {
             item.author.clone_from(author);
         }
