@@ -73,14 +73,40 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
 fn alias_behind(text: &str, tokens: &[Token<'_>], end: usize) -> Option<String> {
     let begin = end + tokens.get(end).filter(|t| t.kind == Kind::Stop).map_or(0, |_| 1);
     let begin = begin + tokens.get(begin).filter(|t| t.kind == Kind::Open).map_or(0, |_| 1);
-    let mut input = crate::citation::grammar::Tokens::new(&tokens[begin.min(tokens.len())..]);
-    match crate::citation::part::alias(&mut input) {
-        Ok((Part::Alias(run), _)) => {
-            let tokens = run.of(tokens);
-            Some(text[tokens.first()?.start as usize..tokens.last()?.end as usize].to_owned())
+    for at in begin..tokens.len().min(begin + ALIAS_TOKENS_MAX) {
+        if tokens[at].kind == Kind::Semicolon || !is_alias_lead(&tokens[at]) {
+            continue;
         }
-        _ => None,
+        let mut input = crate::citation::grammar::Tokens::new(&tokens[at..]);
+        if let Ok((Part::Alias(run), _)) = crate::citation::part::alias(&mut input) {
+            let tokens = run.of(tokens);
+            return Some(text[tokens.first()?.start as usize..tokens.last()?.end as usize].to_owned());
+        }
     }
+    None
+}
+
+/// How far behind a citation its short name may be told.
+const ALIAS_TOKENS_MAX: usize = 40;
+
+/// "Im Folgenden …", "künftig …", "hereafter …", "abbreviated …"
+fn is_alias_lead(token: &Token<'_>) -> bool {
+    [
+        "im",
+        "künftig",
+        "fortan",
+        "nachfolgend",
+        "zitiert",
+        "zit",
+        "abgekürzt",
+        "hereafter",
+        "hereinafter",
+        "henceforth",
+        "abbreviated",
+        "cited",
+    ]
+    .iter()
+    .any(|word| token.is(word))
 }
 
 /// Gives the text between citations to segments: what shows marks of a citation is unread, the rest commentary.

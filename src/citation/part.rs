@@ -989,7 +989,6 @@ fn periodical_title(tokens: &[Token<'_>]) -> Option<(usize, Certainty)> {
                                 | "zum"
                                 | "im"
                                 | "on"
-                                | "to"
                                 | "aus"
                                 | "die"
                                 | "am"
@@ -1673,7 +1672,9 @@ pub(crate) fn alias(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     )
         .void();
     let cited = (word(&["zit", "zitiert", "cited"]), word(&["als", "as"])).void();
-    let english = (word(&["hereinafter", "hereafter", "henceforth"]), opt((word(&["cited"]), word(&["as"])))).void();
+    let english =
+        (word(&["hereinafter", "hereafter", "henceforth", "abbreviated"]), opt(word(&["cited"])), opt(word(&["as"])))
+            .void();
     alt((german, cited, english)).parse_next(input)?;
     opt(kind(Kind::Colon)).parse_next(input)?;
     opt(kind(Kind::QuoteOpen)).parse_next(input)?;

@@ -218,6 +218,20 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
                     found.end = tokens.len() - input.len();
                     return ends(tokens, found.end).then_some(found);
                 }
+                // "Gray, ‘Trevelyan’" as a clause of its own
+                let quoted = found
+                    .title
+                    .is_some_and(|run| run.from > 0 && tokens[run.from as usize - 1].kind == Kind::QuoteOpen);
+                if quoted && form == Form::Family && !located {
+                    found.end = tokens.len() - input.len();
+                    found.score += 12;
+                    let alone =
+                        from == 0 || tokens[from - 1].kind == Kind::Semicolon || lexicon::is_signal(&tokens[from - 1]);
+                    let closed = tokens
+                        .get(found.end)
+                        .is_none_or(|t| matches!(t.kind, Kind::Semicolon | Kind::Stop | Kind::Close));
+                    return (alone && closed).then_some(found);
+                }
                 if form != Form::Family && form != Form::Idem && form != Form::Natural || !located {
                     return None;
                 }
