@@ -700,7 +700,7 @@ impl<'s, 't> Lattice<'s, 't> {
             Way::Commentary(commentary, at) => {
                 let score = commentary.score;
                 full.head =
-                    Some(Head { names: commentary.author, role: None, year: None, letter: None, end: at, score });
+                    Some(Head { names: commentary.author, role: None, year: None, letter: None, recipient: None, end: at, score });
                 full.container = Some(commentary.container);
                 if let Some(names) = commentary.editor {
                     full.parts.push(Part::People { role: Role::Editor, names });
