@@ -208,7 +208,14 @@ fn best_before(
                 break;
             }
             // "S. 274 mit Fn. 61": the note is one of the work before.
-            let of_work = matches!(&found.reading, Reading::Short(short) if short.rule == Rule::CrossReference);
+            // "Röben, Außenverfassungsrecht, 2007, S. 274": nor is its title an author.
+            let of_work = best.as_ref().is_some_and(|other| match (&found.reading, &other.reading) {
+                (Reading::Short(short), Reading::Full(full)) => {
+                    let plain = matches!(short.rule, Rule::AuthorYear | Rule::ShortTitle) && short.note.is_none();
+                    short.rule == Rule::CrossReference || plain && short.end <= full.end && full.end < to
+                }
+                _ => false,
+            });
             // One that begins inside another must be much better: names of a list, a subtitle.
             if best.as_ref().is_none_or(|other| found.score > other.score + INSIDE_MORE && !of_work) {
                 best = Some(found);

@@ -125,7 +125,7 @@ fn decided(tokens: &[Token<'_>], from: usize) -> Option<Short> {
     let mut found = Short::new(CitationKind::Short, Rule::Case);
     let mut at = from;
     if name > 0 {
-        if !tokens[from].is_capital() || tokens.get(from + name)?.kind != Kind::Comma {
+        if !tokens[from].is_capital() || lexicon::is_signal(&tokens[from]) || tokens.get(from + name)?.kind != Kind::Comma {
             return None;
         }
         found.title = Some(Run::new(from, from + name));
