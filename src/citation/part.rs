@@ -1225,7 +1225,7 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             if place.range {
                 found.pages = Some(place.run);
             } else {
-                found.cited = Some(place.run);
+                found.cited = Some((place.run, LocatorLabel::Page));
             }
         }
         // "44–50"; but "44, 48–50" and "44 (48–50)" are cited
