@@ -512,6 +512,18 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
         }
         Part::Official { container, number } => {
             seen.official = true;
+            // "Deutscher Bundestag, Antwort der Bundesregierung, BT-Drs. 19/20789": the number of a work with a title.
+            let item = &builder.done.item;
+            let act = container.is_some_and(|run| run.of(builder.tokens).first().is_some_and(|t| t.is("pub")));
+            let number = match container {
+                Some(container) if item.title.is_some() && !act => {
+                    let number = if number.is_empty() { *container } else { *number };
+                    let value = builder.take(Variable::Number, Run { from: container.from, to: number.to });
+                    set(&mut builder.done.item.number, value);
+                    return;
+                }
+                _ => number,
+            };
             if let Some(container) = container {
                 let value = builder.take(Variable::ContainerTitle, *container);
                 set(&mut builder.done.item.container_title, value);

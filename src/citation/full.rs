@@ -430,7 +430,7 @@ impl<'s, 't> Lattice<'s, 't> {
             Kind::Word
                 if matches!(
                     next.text,
-                    "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m"
+                    "i" | "iVm" | "analog" | "entsprechend" | "entspr" | "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m"
                 ) =>
             {
                 Some(-6)
@@ -484,6 +484,10 @@ impl<'s, 't> Lattice<'s, 't> {
                         || token.kind == Kind::Dash && token.spaced
                         || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
                         || matches!(token.kind, Kind::Section | Kind::Pilcrow)
+                    || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
+                    || matches!(token.text, "v" | "vom")
+                        && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+                        && tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Stop)
                         || matches!(token.text, "art" | "arts") && token.dotted);
                 if ends {
                     let loose = matches!(token.kind, Kind::Number | Kind::Dash);
@@ -847,6 +851,9 @@ fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
                             // "codified at 10 U.S.C. § 948a"
                             || t.is_capital() && t.dotted && before.is_small()
                     })
+                || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
+                || token.text == "vom" && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+                || token.kind == Kind::Number && matches!(before.text, "EL" | "Auflage" | "Aufl" | "edn" | "ed")
                 || before.is_small() && token.is_capital() && names_law(&tokens[at..])
                 || before.dotted
                 || matches!(token.kind, Kind::Section | Kind::Pilcrow | Kind::Url | Kind::Doi | Kind::Angle)

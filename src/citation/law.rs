@@ -19,33 +19,50 @@ fn one(token: &Token<'_>) -> Run {
 /// "286 (345)", "286, 345 f.", "S. 286 (345)", "286 Rn. 34": the first page and the cited place.
 pub(crate) fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
     opt(token(|t| matches!(t.text, "S" | "p" | "at") && (t.dotted || t.text == "at"))).parse_next(input)?;
-    let first = token(|t| numeral(t)).parse_next(input)?;
+    let start = *input;
+    // "I-4529"
+    let mut series = (
+        token(|t| matches!(t.text, "I" | "II" | "III")),
+        token(|t| t.kind == Kind::Dash && !t.spaced),
+        token(|t: &Token<'_>| t.is_plain_number() && !t.spaced),
+    );
+    let series = series.parse_next(input).map(|(part, _, number): (&Token<'_>, _, &Token<'_>)| (part, number));
+    let series: Read<(&Token<'_>, &Token<'_>)> = series;
+    let (first, whole) = match series {
+        Ok((part, number)) => (number, Run { from: part.index, to: number.index + 1 }),
+        Err(_) => {
+            *input = start;
+            let first = token(|t| numeral(t)).parse_next(input)?;
+            (first, one(first))
+        }
+    };
     opt(token(|t| matches!(t.text, "f" | "ff") && t.dotted)).parse_next(input)?;
     let before = *input;
     let bracketed =
         (kind(Kind::Open), alt((place, bare)), kind(Kind::Close)).map(|(_, place, _)| place).parse_next(input);
     if let Ok(found) = bracketed
+        && found.label != LocatorLabel::Note
         && input.previous_tokens().next().is_some()
         && !is_year(found, &before, first)
     {
-        return Ok((one(first), Some((found.run, found.label))));
+        return Ok((whole, Some((found.run, found.label))));
     }
     *input = before;
     let listed = preceded(kind(Kind::Comma), bare).parse_next(input);
     if let Ok(found) = listed
         && !is_year(found, &before, first)
     {
-        return Ok((one(first), Some((found.run, found.label))));
+        return Ok((whole, Some((found.run, found.label))));
     }
     *input = before;
     let margin = preceded(opt(kind(Kind::Comma)), place).parse_next(input);
     match margin {
         Ok(found) if found.labelled && found.label == LocatorLabel::Paragraph => {
-            Ok((one(first), Some((found.run, found.label))))
+            Ok((whole, Some((found.run, found.label))))
         }
         _ => {
             *input = before;
-            Ok((one(first), None))
+            Ok((whole, None))
         }
     }
 }
@@ -135,7 +152,7 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
         opt(word(&["at"])).parse_next(input)?;
         let first = token(|t| numeral(t)).parse_next(input)?;
-        found.first_page = Some(one(first));
+        found.first_page = Some(thousands(input, one(first)));
         let before = *input;
         let cited =
             (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
@@ -176,6 +193,21 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (false, false) => 38,
     };
     Ok((Part::Reporter(found), score))
+}
+
+/// "33,555", "I-6351": one number in several tokens.
+fn thousands(input: &mut Tokens<'_>, first: Run) -> Run {
+    let joined = input.first().is_some_and(|t| !t.spaced && matches!(t.kind, Kind::Comma | Kind::Dash));
+    let comma = input.first().is_some_and(|t| t.kind == Kind::Comma);
+    let next = input.get(1).filter(|t| joined && !t.spaced && t.is_plain_number());
+    let roman = input.previous_tokens().next().is_some_and(Token::is_roman);
+    match next.copied() {
+        Some(next) if comma && next.text.len() == 3 || !comma && roman => {
+            let taken: Read<&[Token<'_>]> = winnow::token::take(2_usize).parse_next(input);
+            if taken.is_ok() { Run { to: next.index + 1, ..first } } else { first }
+        }
+        _ => first,
+    }
 }
 
 fn found_year(before: &Tokens<'_>, after: &Tokens<'_>) -> bool {
@@ -248,8 +280,11 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let title = Run::taken(&tokens[..length]);
     winnow::token::take(length).void().parse_next(input)?;
     let first = token(|t| numeral(t)).parse_next(input)?;
+    let first = thousands(input, one(first));
     let before = *input;
-    let cited = preceded(opt(kind(Kind::Comma)), alt((place, bare))).parse_next(input);
+    let pinpoint = (token(|t| t.text == "["), bare, token(|t| t.text == "]"))
+        .map(|(_, place, _)| Place { label: LocatorLabel::Paragraph, ..place });
+    let cited = preceded(opt(kind(Kind::Comma)), alt((pinpoint, place, bare))).parse_next(input);
     let cited = match cited {
         Ok(place) => Some((place.run, place.label)),
         Err(_) => {
@@ -260,7 +295,7 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let found = Report {
         title,
         volume: volume.map(one),
-        first_page: Some(one(first)),
+        first_page: Some(first),
         cited,
         year: Some((Run::taken(taken), date)),
         authority: None,
@@ -611,10 +646,7 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         .take()
         .parse_next(input);
     if let Ok(taken) = pair {
-        return Ok((
-            Part::Official { container: None, number: Run { from: container.from, to: Run::taken(taken).to } },
-            36,
-        ));
+        return Ok((Part::Official { container: Some(container), number: Run::taken(taken) }, 36));
     }
     *input = start;
     // A gazette: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "ABl. 2016 L 119, S. 1"
@@ -631,9 +663,19 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (Some(only), None) | (None, Some(only)) => Some(one(only)),
         (None, None) => None,
     };
+    if found.volume.is_some() && found.year.is_none() {
+        let before = *input;
+        let dated = preceded((opt(kind(Kind::Comma)), opt(word(&["v", "vom"]))), date.with_taken()).parse_next(input);
+        let dated: Read<_> = dated;
+        match dated {
+            Ok((date, taken)) => found.year = Some((Run::taken(taken), date)),
+            Err(_) => *input = before,
+        }
+    }
     let before = *input;
     let page =
-        (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted), token(|t| numeral(t)))
+        (opt(kind(Kind::Comma)), opt(token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted)), token(|t| numeral(t)))
+            .verify(|(comma, label, _)| comma.is_some() || label.is_some())
             .parse_next(input);
     match page {
         Ok((_, _, page)) => found.first_page = Some(one(page)),
@@ -685,6 +727,35 @@ pub(crate) fn journal_alone(input: &mut Tokens<'_>) -> Read<Report> {
     };
     found.first_page = opt(page).parse_next(input)?;
     Ok(found)
+}
+
+/// "juris Rn. 45", "BeckRS 2019, 12345", "ECLI:EU:C:2014:317"
+pub(crate) fn database(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let name = token(|t| matches!(t.text, "juris" | "BeckRS" | "ECLI")).parse_next(input)?;
+    if name.text == "ECLI" {
+        let more = token(|t| !t.spaced && matches!(t.kind, Kind::Colon | Kind::Word | Kind::Number | Kind::Stop));
+        repeat::<_, _, (), _, _>(4..12, more).parse_next(input)?;
+        return Ok((Part::Remark, 8));
+    }
+    if name.text == "juris" {
+        return Ok((Part::Reporter(Report { title: one(name), of_cases: true, ..Report::default() }), 12));
+    }
+    let ((date, _), taken) = year.with_taken().parse_next(input)?;
+    kind(Kind::Comma).parse_next(input)?;
+    let number = token(Token::is_plain_number).parse_next(input)?;
+    let year = Some((Run::taken(taken), date));
+    let report =
+        Report { title: one(name), year, first_page: Some(one(number)), of_cases: true, ..Report::default() };
+    Ok((Part::Reporter(report), 36))
+}
+
+/// "IX" of "HStR IX"
+pub(crate) fn handbook_volume(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read<(Part, i32)> {
+    let number = token(|t| t.is_roman() && !t.dotted).parse_next(input)?;
+    if from == 0 || lexicon::COMMENTARIES.longest(&tokens[from - 1..]) != 1 {
+        return fail.parse_next(input);
+    }
+    Ok((Part::Volume { number: one(number), title: None }, 14))
 }
 
 /// Reads what follows the reporter of the citation before: "; 121, 135 (154)", "; 2015, 22 (23)".
@@ -784,6 +855,10 @@ pub(crate) fn named_from(tokens: &[Token<'_>]) -> Option<usize> {
     {
         return Some(2);
     }
+    const ACTS: [&str; 6] = ["gesetz", "verordnung", "richtlinie", "vertrag", "übereinkommen", "beschluss"];
+    if ACTS.iter().any(|act| first.text.len() < 30 && first.text.to_lowercase().ends_with(act)) {
+        return Some(1);
+    }
     let clause = tokens.iter().take(40).take_while(|t| t.kind != Kind::Semicolon);
     for (at, token) in clause.enumerate().skip(1) {
         let parties = matches!(token.text, "v" | "vs")
@@ -805,6 +880,33 @@ pub(crate) fn named_from(tokens: &[Token<'_>]) -> Option<usize> {
         }
     }
     None
+}
+
+/// "Rs. C-8/08, T-Mobile Netherlands, Slg.", "Nr. 46221/99, Öcalan/Türkei, Rn. 89": the name behind a file number
+pub(crate) fn named_case(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read<(Part, i32)> {
+    let behind = from > 3
+        && tokens[from - 1].kind == Kind::Comma
+        && tokens[from - 2].is_plain_number()
+        && tokens[from - 3].kind == Kind::Slash;
+    if !behind || lexicon::REPORTERS.longest(input).is_some() || lexicon::JOURNALS.longest(input) > 0 {
+        return fail.parse_next(input);
+    }
+    let words = repeat::<_, _, (), _, _>(
+        1..10,
+        token(|t| {
+            t.is_capital()
+                || t.kind == Kind::Slash
+                || t.kind == Kind::Ampersand
+                || matches!(t.text, "und" | "and" | "u" | "a" | "v" | "der" | "of" | "gegen")
+                || t.kind == Kind::Dash && t.spaced
+        }),
+    )
+    .take()
+    .parse_next(input)?;
+    if words[0].dotted || input.first().is_none_or(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Comma)) {
+        return fail.parse_next(input);
+    }
+    Ok((Part::CaseName(Run::taken(words)), 16))
 }
 
 /// "– Pegasus", "– T-Mobile Netherlands"

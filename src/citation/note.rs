@@ -251,7 +251,10 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         }
         _ => false,
     };
-    if !opens {
+    // "a. A. Kokott": another opinion, no given name.
+    let opinion =
+        token.dotted && matches!(token.text, "A" | "M") && at > 0 && matches!(tokens[at - 1].text, "a" | "h" | "H");
+    if !opens || opinion {
         return false;
     }
     if at == from {
@@ -408,7 +411,8 @@ fn signal_before(tokens: &[Token<'_>], at: usize, from: usize) -> Option<usize> 
     while begin > from {
         let token = &tokens[begin - 1];
         // "S. auch" but "S. C. Res."
-        let initial = begin == at && token.is_capital() && token.text.len() == 1;
+        let opinion = begin > 1 && matches!(tokens[begin - 2].text, "a" | "h" | "H");
+        let initial = begin == at && token.is_capital() && token.text.len() == 1 && !opinion;
         let leads = lexicon::is_signal(token) && !initial
             || matches!(token.kind, Kind::Comma | Kind::Colon) && begin < at
             || token.kind == Kind::Colon;
@@ -492,7 +496,7 @@ fn rule_of(full: &Full) -> Rule {
     if has(|part| matches!(part, Part::Statute { .. })) {
         return Rule::Statute;
     }
-    if has(|part| matches!(part, Part::Reporter(report) if report.of_cases) || matches!(part, Part::Decision { .. })) {
+    if full.court.is_some() || has(|part| matches!(part, Part::Reporter(report) if report.of_cases) || matches!(part, Part::Decision { .. })) {
         return Rule::Case;
     }
     if has(|part| matches!(part, Part::Archive { .. })) {

@@ -221,13 +221,19 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
         Kind::Word => {
             attempt!(link, labelled_place, first_and_cited, volume, dated, accessed, people, alias, isbn);
             attempt!(law::statute, dictionary_entry);
+            if first.text == "juris" {
+                attempt!(law::database);
+            }
             if first.is_capital() || first.dotted {
+                attempt!(|input: &mut Tokens<'_>| law::named_case(input, tokens, from));
+                attempt!(|input: &mut Tokens<'_>| law::handbook_volume(input, tokens, from));
                 attempt!(
                     law::reporter,
                     law::decision,
                     law::file_number,
                     law::official,
                     law::court_cite,
+                    law::database,
                     archive::shelf_mark,
                     archive::collection
                 );
@@ -1127,7 +1133,7 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return winnow::combinator::fail.parse_next(input);
     }
     let short = tokens[..words].iter().all(|t| t.text.len() <= 6);
-    if words == 1 && tokens[0].dotted && lexicon::locator_label(&tokens[0]).is_some() || tokens[0].text == "S" {
+    if words == 1 && tokens[0].dotted && lexicon::locator_label(&tokens[0]).is_some() || tokens[0].text == "S" || lexicon::GAZETTES.longest(tokens) >= words {
         return winnow::combinator::fail.parse_next(input);
     }
     winnow::token::take(words).void().parse_next(input)?;
