@@ -393,6 +393,7 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
                 issued(builder, *run, date);
             }
         }
+        Part::Journal(_) if seen.case && builder.done.item.container_title.is_some() => {}
         Part::Journal(journal) => {
             seen.journal = true;
             let title = journal.title.of(builder.tokens);
@@ -569,6 +570,13 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
 }
 
 fn reported(builder: &mut Builder<'_, '_>, report: &Report, seen: &mut Seen) {
+    if seen.case && builder.done.item.container_title.is_some() {
+        // A parallel citation: "BGHZ 34, 32 = NJW 1961, 868"
+        if let Some((run, label)) = report.cited.filter(|_| builder.done.locator.is_none()) {
+            builder.locate(run, label);
+        }
+        return;
+    }
     if seen.official {
         // "Pub. L. No. 111-84, 123 Stat. 2190": the number of the act, and where it is printed.
         builder.done.item.container_title = None;

@@ -393,6 +393,7 @@ impl<'s, 't> Lattice<'s, 't> {
         // "in: Maunz/Dürig, GG, Art. 87a", "in: MüKoBGB, 8. Aufl. 2020"
         let tokens = &self.tokens[at..];
         let statute = crate::citation::lexicon::STATUTES.longest(tokens).map_or(0, |(length, _)| length);
+        let volume = tokens.first().is_some_and(is_festschrift);
         let legal = statute.max(crate::citation::lexicon::COMMENTARIES.longest(tokens));
         for (id, edge) in self.edges_at(at) {
             if is_container(&edge.part) {
@@ -404,7 +405,7 @@ impl<'s, 't> Lattice<'s, 't> {
         }
         self.titles(at, &mut |run, to, points| {
             let named = legal > 0 && (run.to - run.from) as usize == legal;
-            let score = points + self.inside[to].score + if named { 12 } else { 0 };
+            let score = points + self.inside[to].score + if named || volume { 12 } else { 0 };
             if score > best.score {
                 best = Best { score, step: Step::Title(run, to) };
             }
@@ -637,7 +638,8 @@ impl<'s, 't> Lattice<'s, 't> {
             };
             // What is not published shows by the word that begins its description.
             let described = self.tokens.get(begin).and_then(crate::citation::lexicon::genre).is_some();
-            let bonus = if described { 28 } else { 0 };
+            let sent = self.tokens.get(begin + 1).is_some_and(|t| matches!(t.text, "from" | "with"));
+            let bonus = if described { 28 + if sent { 8 } else { 0 } } else { 0 };
             let family = head.as_ref().is_some_and(|head| head.names.form == Form::Family);
             let statute = crate::citation::lexicon::STATUTES.longest(&self.tokens[begin.min(self.tokens.len())..]);
             let statute = statute.filter(|_| family).map_or(0, |(length, _)| length);
@@ -646,7 +648,12 @@ impl<'s, 't> Lattice<'s, 't> {
                 let named = head.is_none() && named_from.is_some_and(|from| run.to as usize >= from);
                 // "Jarass/Pieroth, GG"
                 let titled = statute > 0 && run.to as usize == begin + statute;
-                let bonus = bonus + if named { 16 } else { 0 } + if titled { 16 } else { 0 };
+                // "War Powers Resolution, Pub. L. No. 93-148", "Construction of a Wall, Advisory Opinion, 2004 I.C.J. 136"
+                let decided = head.is_none() && !named && self.is_decided(run, to);
+                if head.is_some() && crate::citation::law::english_decision(run.of(self.tokens)) > 0 {
+                    return;
+                }
+                let bonus = bonus + if named || decided { 16 } else { 0 } + if titled { 16 } else { 0 };
                 consider(base + bonus + points + self.plain[to].score, Way::Title(run, to));
             });
             // Lawyers leave out titles: "Roellecke, Der Staat 34 (1995), 415".
@@ -670,6 +677,13 @@ impl<'s, 't> Lattice<'s, 't> {
         }
         let (score, which, way) = best?;
         let head = heads.swap_remove(which);
+        let way = match (way, &head) {
+            // "Wolff, FS Schmidt-Jortzig, 2011, S. 633 (640)"
+            (Way::Title(run, to), Some(head)) if head.role.is_none() && is_festschrift(&self.tokens[run.from as usize]) => {
+                Way::Volume(run, to)
+            }
+            (way, _) => way,
+        };
         let mut full = Full { head, title: None, parts: Vec::new(), container: None, court: None, end: from, score };
         match way {
             Way::Title(run, to) => {
@@ -696,6 +710,10 @@ impl<'s, 't> Lattice<'s, 't> {
                 full.title = Some(run);
                 self.follow(to, false, &mut full);
             }
+            Way::Volume(run, to) => {
+                full.container = Some(run);
+                self.follow(to, false, &mut full);
+            }
             Way::CourtTitle(court, run, to) => {
                 full.court = Some(court);
                 full.title = Some(run);
@@ -718,6 +736,21 @@ impl<'s, 't> Lattice<'s, 't> {
             }
         }
         Some(full)
+    }
+
+    /// Tells whether what follows a title shows it to be that of a decision or an act, as English has them.
+    fn is_decided(&self, run: Run, to: usize) -> bool {
+        const TITLE_TOKENS: u32 = 24;
+        let Step::Take(id) = self.plain[to].step else { return false };
+        let edge = &self.edges[id];
+        let capital = run.of(self.tokens).first().is_some_and(Token::is_capital);
+        let shows = match &edge.part {
+            Part::Decision { date, .. } => date.is_none(),
+            Part::Reporter(_) => self.tokens[edge.from].kind == Kind::Number,
+            Part::Official { .. } => self.tokens[edge.from].is("pub"),
+            _ => false,
+        };
+        capital && shows && run.to - run.from <= TITLE_TOKENS
     }
 
     fn push(&self, id: usize, parts: &mut Vec<Part>) {
@@ -778,6 +811,8 @@ enum Way {
     Described(usize, usize, Run, usize),
     Court(Run, usize),
     CourtTitle(Run, Run, usize),
+    /// The volume a piece without title stands in
+    Volume(Run, usize),
     Commentary(Box<crate::citation::law::Commentary>, usize),
 }
 
@@ -863,6 +898,11 @@ fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
     }
 }
 
+/// "FS Schmidt-Jortzig", "Festschrift für Ernst-Wolfgang Böckenförde"
+fn is_festschrift(token: &Token<'_>) -> bool {
+    matches!(token.text, "FS" | "FG" | "GS" | "Festschrift" | "Festgabe" | "Gedächtnisschrift" | "FestS")
+}
+
 /// "vgl. dagegen BVerfGE 90, 286", "zuletzt BT-Drs. 15/2742"
 fn names_law(tokens: &[Token<'_>]) -> bool {
     use crate::citation::lexicon::{COURTS, GAZETTES, REPORTERS, STATUTES};
@@ -907,6 +947,7 @@ fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
         name::body,
         name::any_body,
         name::families,
+        name::one_family,
     ] {
         let mut input = Tokens::new(&tokens[from..]);
         let Ok(names) = parser(&mut input) else { continue };

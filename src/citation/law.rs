@@ -157,6 +157,8 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         let cited =
             (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
         match cited {
+            // "63 Stat. 2241, 34 U.N.T.S. 243"
+            Ok(_) if input.first().is_some_and(|t| t.is_capital() && t.dotted) => *input = before,
             Ok(place) if !is_year(place, &before, first) || input.first().is_some_and(|t| t.kind == Kind::Open) => {
                 found.cited = Some((place.run, place.label));
             }
@@ -332,7 +334,7 @@ pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 }
 
 /// "Judgment", "Advisory Opinion", "Preliminary Objections": how many tokens it takes.
-fn english_decision(tokens: &[Token<'_>]) -> usize {
+pub(crate) fn english_decision(tokens: &[Token<'_>]) -> usize {
     let first = tokens.first().filter(|t| t.is_capital());
     let second = |word: &str| usize::from(tokens.get(1).is_some_and(|t| t.is(word))) * 2;
     match first.map(|t| t.text) {

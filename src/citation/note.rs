@@ -254,7 +254,9 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
     // "a. A. Kokott": another opinion, no given name.
     let opinion =
         token.dotted && matches!(token.text, "A" | "M") && at > 0 && matches!(tokens[at - 1].text, "a" | "h" | "H");
-    if !opens || opinion {
+    // "zum Ganzen Wehler"
+    let whole = token.text == "Ganzen" && at > 0 && matches!(tokens[at - 1].text, "zum" | "Zum");
+    if !opens || opinion || whole {
         return false;
     }
     if at == from {
@@ -288,6 +290,7 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         Kind::Word if token.dotted && token.is("art") && !lexicon::is_signal(before) => true,
         _ => {
             breaks
+                || before.text == "Ganzen"
                 || lexicon::is_signal(before)
                 || before.is_small() && !is_article(before)
                 || before.dotted

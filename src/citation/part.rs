@@ -320,6 +320,11 @@ fn isbn(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 }
 
 fn labelled_place(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    // "(Fn. 7)" is a note of the same text.
+    let bracket = input.first().is_some_and(|t| t.kind == Kind::Open);
+    if bracket && crate::citation::grammar::reference::note_number(&mut { *input }).is_ok() {
+        return winnow::combinator::fail.parse_next(input);
+    }
     place
         .map(|place| {
             (Part::Place(place), if place.label == crate::citation::model::LocatorLabel::Issue { 4 } else { 15 })
@@ -978,6 +983,9 @@ fn imprint(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "Routledge, 2011", "German Marshall Fund of the United States"
 fn publisher(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    if input.first().is_some_and(|t| t.text == "EL") {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let start = *input;
     if let Ok((run, true)) = publisher_run(input) {
         let after = *input;
@@ -1235,7 +1243,13 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             }
         }
         // "44–50"; but "44, 48–50" and "44 (48–50)" are cited
-        Ok(place) if has_year && !colon && place.range && place.run.to - place.run.from == 3 => {
+        Ok(place)
+            if has_year
+                && !colon
+                && place.range
+                && place.run.to - place.run.from == 3
+                && input.previous_tokens().nth(2).is_some_and(|t| !t.is_roman()) =>
+        {
             found.pages = Some(place.run)
         }
         // "44 (50)", "44, 50", "44 Rn. 7"

@@ -436,7 +436,8 @@ fn titled(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> u
         found.title = Some(if quoted { Run::new(begin, from + known - 1) } else { Run::new(from, from + known) });
         let _: Read<&[Token<'_>]> = winnow::token::take(known).parse_next(&mut input);
         found.rule = Rule::Alias;
-        found.score = 26;
+        // "Akande, Contribution" is an author and a short title, too.
+        found.score = if tokens[from..from + known].iter().any(|t| t.kind == Kind::Comma) { 2 } else { 26 };
         let before = input;
         let volume: Read<&Token<'_>> =
             token(|t| t.is_roman() && !t.dotted || t.is_plain_number() && t.text.len() <= 2).parse_next(&mut input);
@@ -498,6 +499,14 @@ fn tail(tokens: &[Token<'_>], input: &mut Tokens<'_>, found: &mut Short, bare_al
             if found.rule != Rule::NoteNumber && found.kind == CitationKind::Short {
                 found.rule = Rule::OpCit;
             }
+            found.score += 32;
+            continue;
+        }
+        *input = start;
+        // "Ipsen, ebd., Rn. 4"
+        let same = found.names.is_some() && found.title.is_none() && found.year.is_none();
+        if same && found.rule == Rule::AuthorYear && reference::ibid(input).is_ok() {
+            found.rule = Rule::OpCit;
             found.score += 32;
             continue;
         }
