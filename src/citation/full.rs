@@ -171,6 +171,11 @@ impl<'s, 't> Lattice<'s, 't> {
             if token.kind != Kind::Open || close <= open + 1 || close - open > 60 {
                 continue;
             }
+            // "(Fn. 7)" says where the work is cited.
+            let mut note = Tokens::new(&self.tokens[open..]);
+            if crate::citation::grammar::reference::note_number(&mut note).is_ok() {
+                continue;
+            }
             // "Resolution 2640 (2022)": the year is part of the name.
             if open > 1
                 && self.tokens[open - 1].kind == Kind::Number

@@ -284,7 +284,11 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let first = token(|t| numeral(t)).parse_next(input)?;
     let first = thousands(input, one(first));
     let before = *input;
+    let here = *input;
+    let is_paragraph = |_: &Tokens<'_>, at: u32| here.iter().find(|t| t.index == at).is_some_and(|t| t.year().is_none());
+    let input_start = &here;
     let pinpoint = (token(|t| t.text == "["), bare, token(|t| t.text == "]"))
+        .verify(|(_, place, _)| place.run.to - place.run.from > 1 || is_paragraph(input_start, place.run.from))
         .map(|(_, place, _)| Place { label: LocatorLabel::Paragraph, ..place });
     let cited = preceded(opt(kind(Kind::Comma)), alt((pinpoint, place, bare))).parse_next(input);
     let cited = match cited {
