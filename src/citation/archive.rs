@@ -101,6 +101,10 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     while length > 1 && tokens[length - 1].is_small() {
         length -= 1;
     }
+    // "Journal of Maritime Archives 31"
+    if tokens[..length].iter().any(|t| matches!(t.text, "Journal" | "Review" | "Quarterly" | "Zeitschrift")) {
+        return fail.parse_next(input);
+    }
     let archive = Run::taken(&tokens[..if named > 0 { named } else { length }]);
     winnow::token::take(length).void().parse_next(input)?;
     // ", Oxford"

@@ -96,6 +96,22 @@ impl<'s, 't> Builder<'s, 't> {
     }
 }
 
+impl Builder<'_, '_> {
+    /// Adds journal or reporter of a short form.
+    pub(crate) fn report(&mut self, report: &Report) {
+        self.done.item.container_title = self.take(Variable::ContainerTitle, report.title);
+        if let Some(volume) = report.volume {
+            self.done.item.volume = self.take(Variable::Volume, volume);
+        }
+        if let Some(first) = report.first_page {
+            self.done.item.page_first = self.take(Variable::PageFirst, first);
+        }
+        if let Some((run, date)) = &report.year {
+            issued(self, *run, date);
+        }
+    }
+}
+
 /// Gives names in capitals ("LOUIS HENKIN") their usual letters.
 fn usual(names: &[Name]) -> Vec<Name> {
     let lower = |word: &str| {
@@ -377,6 +393,7 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
                 issued(builder, *run, date);
             }
         }
+        Part::Journal(_) if seen.case && builder.done.item.container_title.is_some() => {}
         Part::Journal(journal) => {
             seen.journal = true;
             let title = journal.title.of(builder.tokens);
@@ -414,6 +431,11 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
             issued(builder, *run, date);
         }
         Part::Place(place) => places.push(*place),
+        Part::From { first, cited } => {
+            let value = builder.take(Variable::PageFirst, *first);
+            set(&mut builder.done.item.page_first, value);
+            builder.locate(cited.run, cited.label);
+        }
         Part::Url(run) => {
             let value = builder.link(Variable::Url, *run);
             set(&mut builder.done.item.url, value);
@@ -473,7 +495,9 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
             let value = builder.take(Variable::Genre, *genre);
             set(&mut builder.done.item.genre, value);
             seen.case = true;
-            issued(builder, date.0, &date.1);
+            if let Some((run, date)) = date {
+                issued(builder, *run, date);
+            }
         }
         Part::FileNumber(run) => {
             let value = builder.take(Variable::Number, *run);
@@ -489,6 +513,18 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
         }
         Part::Official { container, number } => {
             seen.official = true;
+            // "Deutscher Bundestag, Antwort der Bundesregierung, BT-Drs. 19/20789": the number of a work with a title.
+            let item = &builder.done.item;
+            let act = container.is_some_and(|run| run.of(builder.tokens).first().is_some_and(|t| t.is("pub")));
+            let number = match container {
+                Some(container) if item.title.is_some() && !act => {
+                    let number = if number.is_empty() { *container } else { *number };
+                    let value = builder.take(Variable::Number, Run { from: container.from, to: number.to });
+                    set(&mut builder.done.item.number, value);
+                    return;
+                }
+                _ => number,
+            };
             if let Some(container) = container {
                 let value = builder.take(Variable::ContainerTitle, *container);
                 set(&mut builder.done.item.container_title, value);
@@ -534,8 +570,27 @@ fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut
 }
 
 fn reported(builder: &mut Builder<'_, '_>, report: &Report, seen: &mut Seen) {
-    let value = builder.take(Variable::ContainerTitle, report.title);
+    if seen.case && builder.done.item.container_title.is_some() {
+        // A parallel citation: "BGHZ 34, 32 = NJW 1961, 868"
+        if let Some((run, label)) = report.cited.filter(|_| builder.done.locator.is_none()) {
+            builder.locate(run, label);
+        }
+        return;
+    }
+    if seen.official {
+        // "Pub. L. No. 111-84, 123 Stat. 2190": the number of the act, and where it is printed.
+        builder.done.item.container_title = None;
+        builder.done.fields.retain(|(variable, _)| *variable != Variable::ContainerTitle);
+    }
+    let value = if report.inherited {
+        Some(builder.printed(report.title))
+    } else {
+        builder.take(Variable::ContainerTitle, report.title)
+    };
     set(&mut builder.done.item.container_title, value);
+    if let Some(day) = report.day {
+        builder.note(Variable::Issued, day);
+    }
     if let Some(volume) = report.volume {
         let value = builder.take(Variable::Volume, volume);
         set(&mut builder.done.item.volume, value);
@@ -545,7 +600,10 @@ fn reported(builder: &mut Builder<'_, '_>, report: &Report, seen: &mut Seen) {
         set(&mut builder.done.item.page_first, value);
     }
     if let Some(authority) = report.authority {
-        let value = builder.take(Variable::Authority, authority);
+        let value = match report.inherited {
+            true => Some(builder.printed(authority)),
+            false => builder.take(Variable::Authority, authority),
+        };
         set(&mut builder.done.item.authority, value);
     }
     if let Some((run, label)) = report.cited {
@@ -555,6 +613,7 @@ fn reported(builder: &mut Builder<'_, '_>, report: &Report, seen: &mut Seen) {
         issued(builder, *run, date);
     }
     if report.of_cases {
+        // A volume of ILM holds treaties, too.
         seen.case = true;
         if let Some(court) = report.implied {
             set(&mut builder.done.item.authority, Some(court.to_owned()));
@@ -644,8 +703,8 @@ fn periodical(builder: &mut Builder<'_, '_>, journal: &Periodical) {
     if let Some((run, date)) = &journal.year {
         issued(builder, *run, date);
     }
-    if let Some(cited) = journal.cited {
-        builder.locate(cited, LocatorLabel::Page);
+    if let Some((cited, label)) = journal.cited {
+        builder.locate(cited, label);
     }
 }
 
@@ -663,6 +722,18 @@ fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, places: &[Place]
             | ItemType::PaperConference
     );
     let pointed = places.iter().find(|place| place.pointed);
+    // "in INTERNATIONAL LAW 783, 801–02", "New Yorker, July 3, 2006, at 44, 51", "S. 75, 82": first page and cited page.
+    if piece
+        && let [place] = places
+        && place.label == LocatorLabel::Page
+        && builder.done.item.page_first.is_none()
+        && builder.done.item.page.is_none()
+        && let Some((first, cited)) = first_and_cited(place.run, builder.tokens)
+    {
+        builder.done.item.page_first = builder.take(Variable::PageFirst, first);
+        builder.locate(cited, LocatorLabel::Page);
+        return;
+    }
     for (at, place) in places.iter().enumerate() {
         if let Some(volume) = place.volume
             && builder.done.item.volume.is_none()
@@ -685,4 +756,16 @@ fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, places: &[Place]
             builder.locate(place.run, place.label);
         }
     }
+}
+
+/// "783, 801–02" as first page and the cited ones behind it.
+fn first_and_cited(run: Run, tokens: &[Token<'_>]) -> Option<(Run, Run)> {
+    let inside = run.of(tokens);
+    let first = inside.first().filter(|t| t.is_plain_number())?;
+    let following = inside.get(1).is_some_and(|t| matches!(t.text, "f" | "ff"));
+    let comma = 1 + usize::from(following);
+    let next = inside.get(comma).filter(|t| t.kind == Kind::Comma).and_then(|_| inside.get(comma + 1))?;
+    let alone = inside[comma + 1..].iter().all(|t| t.kind != Kind::Comma);
+    (next.number() > first.number() && alone)
+        .then(|| (Run { to: run.from + 1, ..run }, Run { from: next.index, ..run }))
 }

@@ -56,6 +56,21 @@ pub(crate) struct Full {
     pub(crate) score: i32,
 }
 
+impl Full {
+    /// A decision that is cited by its reporter alone.
+    pub(crate) fn report(report: crate::citation::part::Report, end: usize) -> Self {
+        Self {
+            head: None,
+            title: None,
+            parts: vec![Part::Reporter(report)],
+            container: None,
+            court: None,
+            end,
+            score: ENOUGH + 15,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Best {
     score: i32,
@@ -154,6 +169,11 @@ impl<'s, 't> Lattice<'s, 't> {
             let token = &self.tokens[open];
             let close = token.partner as usize;
             if token.kind != Kind::Open || close <= open + 1 || close - open > 60 {
+                continue;
+            }
+            // "(Fn. 7)" says where the work is cited.
+            let mut note = Tokens::new(&self.tokens[open..]);
+            if crate::citation::grammar::reference::note_number(&mut note).is_ok() {
                 continue;
             }
             // "Resolution 2640 (2022)": the year is part of the name.
@@ -315,7 +335,11 @@ impl<'s, 't> Lattice<'s, 't> {
         from(at, if glued { 0 } else { -3 });
         // Text that says nothing known: a price paid for each.
         let start = if separates { at + 1 } else { at };
-        if start < self.tokens.len() && next.kind != Kind::Semicolon {
+        let refers = |token: &Token<'_>| {
+            let mut input = Tokens::new(&self.tokens[token.index as usize..]);
+            token.kind == Kind::Open && crate::citation::grammar::reference::note_number(&mut input).is_ok()
+        };
+        if start < self.tokens.len() && next.kind != Kind::Semicolon && !refers(next) {
             let mut to = start;
             while to < self.tokens.len() && to - start < REMARK_TOKENS_MAX {
                 let token = &self.tokens[to];
@@ -371,6 +395,11 @@ impl<'s, 't> Lattice<'s, 't> {
         if at >= self.tokens.len() || !may_open_container(self.tokens, at) {
             return best;
         }
+        // "in: Maunz/Dürig, GG, Art. 87a", "in: MüKoBGB, 8. Aufl. 2020"
+        let tokens = &self.tokens[at..];
+        let statute = crate::citation::lexicon::STATUTES.longest(tokens).map_or(0, |(length, _)| length);
+        let volume = tokens.first().is_some_and(is_festschrift);
+        let legal = statute.max(crate::citation::lexicon::COMMENTARIES.longest(tokens));
         for (id, edge) in self.edges_at(at) {
             if is_container(&edge.part) {
                 let score = edge.score + self.inside[edge.to].score;
@@ -380,7 +409,8 @@ impl<'s, 't> Lattice<'s, 't> {
             }
         }
         self.titles(at, &mut |run, to, points| {
-            let score = points + self.inside[to].score;
+            let named = legal > 0 && (run.to - run.from) as usize == legal;
+            let score = points + self.inside[to].score + if named || volume { 12 } else { 0 };
             if score > best.score {
                 best = Best { score, step: Step::Title(run, to) };
             }
@@ -406,7 +436,7 @@ impl<'s, 't> Lattice<'s, 't> {
             Kind::Word
                 if matches!(
                     next.text,
-                    "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m"
+                    "i" | "iVm" | "analog" | "entsprechend" | "entspr" | "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m"
                 ) =>
             {
                 Some(-6)
@@ -460,6 +490,10 @@ impl<'s, 't> Lattice<'s, 't> {
                         || token.kind == Kind::Dash && token.spaced
                         || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
                         || matches!(token.kind, Kind::Section | Kind::Pilcrow)
+                    || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
+                    || matches!(token.text, "v" | "vom")
+                        && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+                        && tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Stop)
                         || matches!(token.text, "art" | "arts") && token.dotted);
                 if ends {
                     let loose = matches!(token.kind, Kind::Number | Kind::Dash);
@@ -565,10 +599,10 @@ impl<'s, 't> Lattice<'s, 't> {
             let begin = self.behind_separator(at);
             for (id, edge) in self.edges_at(begin) {
                 let points = match &edge.part {
-                    Part::Decision { .. } => 14,
-                    Part::Reporter(_) => 8,
-                    Part::Journal(journal) if journal.stands_alone => 12,
-                    Part::FileNumber(_) => 8,
+                    Part::Decision { .. } => 20,
+                    Part::Reporter(_) => 14,
+                    Part::Journal(journal) if journal.stands_alone => 26,
+                    Part::FileNumber(_) => 20,
                     _ => continue,
                 };
                 let score = points + edge.score + self.plain[edge.to].score;
@@ -576,7 +610,30 @@ impl<'s, 't> Lattice<'s, 't> {
                     best = Some((score, none, Way::Court(court, id)));
                 }
             }
+            // "EGMR, Al-Skeini u. a./Vereinigtes Königreich, Urt. v. 7. 7. 2011"
+            if begin > at {
+                self.titles(begin, &mut |run, to, points| {
+                    let Step::Take(id) = self.plain[to].step else { return };
+                    let decided = matches!(
+                        self.edges[id].part,
+                        Part::Decision { date: Some(_), .. } | Part::FileNumber(_) | Part::Reporter(_)
+                    );
+                    let score = 8 + points + self.plain[to].score;
+                    if decided && score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+                        best = Some((score, none, Way::CourtTitle(court, run, to)));
+                    }
+                });
+            }
         }
+        let mut commentary_input = Tokens::new(&self.tokens[from..]);
+        if let Ok(commentary) = crate::citation::law::commentary(&mut commentary_input) {
+            let at = self.tokens.len() - commentary_input.len();
+            let score = commentary.score - 10 + self.inside[at].score;
+            if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+                best = Some((score, none, Way::Commentary(Box::new(commentary), at)));
+            }
+        }
+        let named_from = crate::citation::law::named_from(&self.tokens[from..]).map(|at| from + at);
         for (which, head) in heads.iter().enumerate() {
             let (begin, base) = head.as_ref().map_or((from, -10), |head| (head.end, head.score));
             let mut consider = |score: i32, way: Way| {
@@ -586,8 +643,22 @@ impl<'s, 't> Lattice<'s, 't> {
             };
             // What is not published shows by the word that begins its description.
             let described = self.tokens.get(begin).and_then(crate::citation::lexicon::genre).is_some();
-            let bonus = if described { 28 } else { 0 };
+            let sent = self.tokens.get(begin + 1).is_some_and(|t| matches!(t.text, "from" | "with"));
+            let bonus = if described { 28 + if sent { 8 } else { 0 } } else { 0 };
+            let family = head.as_ref().is_some_and(|head| head.names.form == Form::Family);
+            let statute = crate::citation::lexicon::STATUTES.longest(&self.tokens[begin.min(self.tokens.len())..]);
+            let statute = statute.filter(|_| family).map_or(0, |(length, _)| length);
             self.titles(begin, &mut |run, to, points| {
+                // "Hamdan v. Rumsfeld", "Foreign Sovereign Immunities Act of 1976"
+                let named = head.is_none() && named_from.is_some_and(|from| run.to as usize >= from);
+                // "Jarass/Pieroth, GG"
+                let titled = statute > 0 && run.to as usize == begin + statute;
+                // "War Powers Resolution, Pub. L. No. 93-148", "Construction of a Wall, Advisory Opinion, 2004 I.C.J. 136"
+                let decided = head.is_none() && !named && self.is_decided(run, to);
+                if head.is_some() && crate::citation::law::english_decision(run.of(self.tokens)) > 0 {
+                    return;
+                }
+                let bonus = bonus + if named || decided { 16 } else { 0 } + if titled { 16 } else { 0 };
                 consider(base + bonus + points + self.plain[to].score, Way::Title(run, to));
             });
             // Lawyers leave out titles: "Roellecke, Der Staat 34 (1995), 415".
@@ -611,6 +682,13 @@ impl<'s, 't> Lattice<'s, 't> {
         }
         let (score, which, way) = best?;
         let head = heads.swap_remove(which);
+        let way = match (way, &head) {
+            // "Wolff, FS Schmidt-Jortzig, 2011, S. 633 (640)"
+            (Way::Title(run, to), Some(head)) if head.role.is_none() && is_festschrift(&self.tokens[run.from as usize]) => {
+                Way::Volume(run, to)
+            }
+            (way, _) => way,
+        };
         let mut full = Full { head, title: None, parts: Vec::new(), container: None, court: None, end: from, score };
         match way {
             Way::Title(run, to) => {
@@ -637,6 +715,25 @@ impl<'s, 't> Lattice<'s, 't> {
                 full.title = Some(run);
                 self.follow(to, false, &mut full);
             }
+            Way::Volume(run, to) => {
+                full.container = Some(run);
+                self.follow(to, false, &mut full);
+            }
+            Way::CourtTitle(court, run, to) => {
+                full.court = Some(court);
+                full.title = Some(run);
+                self.follow(to, false, &mut full);
+            }
+            Way::Commentary(commentary, at) => {
+                let score = commentary.score;
+                full.head =
+                    Some(Head { names: commentary.author, role: None, year: None, letter: None, recipient: None, end: at, score });
+                full.container = Some(commentary.container);
+                if let Some(names) = commentary.editor {
+                    full.parts.push(Part::People { role: Role::Editor, names });
+                }
+                self.follow(at, true, &mut full);
+            }
             Way::Court(court, id) => {
                 full.court = Some(court);
                 self.push(id, &mut full.parts);
@@ -644,6 +741,21 @@ impl<'s, 't> Lattice<'s, 't> {
             }
         }
         Some(full)
+    }
+
+    /// Tells whether what follows a title shows it to be that of a decision or an act, as English has them.
+    fn is_decided(&self, run: Run, to: usize) -> bool {
+        const TITLE_TOKENS: u32 = 24;
+        let Step::Take(id) = self.plain[to].step else { return false };
+        let edge = &self.edges[id];
+        let capital = run.of(self.tokens).first().is_some_and(Token::is_capital);
+        let shows = match &edge.part {
+            Part::Decision { date, .. } => date.is_none(),
+            Part::Reporter(_) => self.tokens[edge.from].kind == Kind::Number,
+            Part::Official { .. } => self.tokens[edge.from].is("pub"),
+            _ => false,
+        };
+        capital && shows && run.to - run.from <= TITLE_TOKENS
     }
 
     fn push(&self, id: usize, parts: &mut Vec<Part>) {
@@ -703,6 +815,10 @@ enum Way {
     /// A shelf mark, the token that separates, the description
     Described(usize, usize, Run, usize),
     Court(Run, usize),
+    CourtTitle(Run, Run, usize),
+    /// The volume a piece without title stands in
+    Volume(Run, usize),
+    Commentary(Box<crate::citation::law::Commentary>, usize),
 }
 
 /// Tells whether a full stop makes a number an ordinal: "18. Jahrhundert", "9. Februar".
@@ -769,15 +885,36 @@ fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
         Kind::Word => {
             token.kind == Kind::Open
                 || token.kind == Kind::Number
-                    && tokens
-                        .get(at + 1)
-                        .is_some_and(|t| matches!(t.kind, Kind::Open | Kind::Dash | Kind::Comma) || t.is("n"))
+                    && tokens.get(at + 1).is_some_and(|t| {
+                        matches!(t.kind, Kind::Open | Kind::Dash | Kind::Comma)
+                            || t.is("n")
+                            // "codified at 10 U.S.C. § 948a"
+                            || t.is_capital() && t.dotted && before.is_small()
+                    })
+                || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
+                || token.text == "vom" && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+                || token.kind == Kind::Number && matches!(before.text, "EL" | "Auflage" | "Aufl" | "edn" | "ed")
+                || before.is_small() && token.is_capital() && names_law(&tokens[at..])
                 || before.dotted
                 || matches!(token.kind, Kind::Section | Kind::Pilcrow | Kind::Url | Kind::Doi | Kind::Angle)
                 || token.dotted
         }
         _ => true,
     }
+}
+
+/// "FS Schmidt-Jortzig", "Festschrift für Ernst-Wolfgang Böckenförde"
+fn is_festschrift(token: &Token<'_>) -> bool {
+    matches!(token.text, "FS" | "FG" | "GS" | "Festschrift" | "Festgabe" | "Gedächtnisschrift" | "FestS")
+}
+
+/// "vgl. dagegen BVerfGE 90, 286", "zuletzt BT-Drs. 15/2742"
+fn names_law(tokens: &[Token<'_>]) -> bool {
+    use crate::citation::lexicon::{COURTS, GAZETTES, REPORTERS, STATUTES};
+    REPORTERS.longest(tokens).is_some()
+        || STATUTES.longest(tokens).is_some()
+        || GAZETTES.longest(tokens) > 0
+        || COURTS.longest(tokens) > 0
 }
 
 /// "45 (2017)", "1, 4 (2013)", "40–45 (1990)": pages before an imprint in brackets, as Bluebook has them.
@@ -815,6 +952,7 @@ fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
         name::body,
         name::any_body,
         name::families,
+        name::one_family,
     ] {
         let mut input = Tokens::new(&tokens[from..]);
         let Ok(names) = parser(&mut input) else { continue };

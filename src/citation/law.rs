@@ -5,6 +5,7 @@ use winnow::combinator::{alt, fail, opt, preceded, repeat};
 
 use crate::citation::grammar::date::{date, year};
 use crate::citation::grammar::locator::{Place, bare, numeral, place};
+use crate::citation::grammar::name::{self, Names};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
 use crate::citation::lexicon::{self, Order};
 use crate::citation::model::LocatorLabel;
@@ -16,41 +17,63 @@ fn one(token: &Token<'_>) -> Run {
 }
 
 /// "286 (345)", "286, 345 f.", "S. 286 (345)", "286 Rn. 34": the first page and the cited place.
-fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
+pub(crate) fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
     opt(token(|t| matches!(t.text, "S" | "p" | "at") && (t.dotted || t.text == "at"))).parse_next(input)?;
-    let first = token(|t| numeral(t)).parse_next(input)?;
+    let start = *input;
+    // "I-4529"
+    let mut series = (
+        token(|t| matches!(t.text, "I" | "II" | "III")),
+        token(|t| t.kind == Kind::Dash && !t.spaced),
+        token(|t: &Token<'_>| t.is_plain_number() && !t.spaced),
+    );
+    let series = series.parse_next(input).map(|(part, _, number): (&Token<'_>, _, &Token<'_>)| (part, number));
+    let series: Read<(&Token<'_>, &Token<'_>)> = series;
+    let (first, whole) = match series {
+        Ok((part, number)) => (number, Run { from: part.index, to: number.index + 1 }),
+        Err(_) => {
+            *input = start;
+            let first = token(|t| numeral(t)).parse_next(input)?;
+            (first, one(first))
+        }
+    };
     opt(token(|t| matches!(t.text, "f" | "ff") && t.dotted)).parse_next(input)?;
     let before = *input;
     let bracketed =
         (kind(Kind::Open), alt((place, bare)), kind(Kind::Close)).map(|(_, place, _)| place).parse_next(input);
     if let Ok(found) = bracketed
+        && found.label != LocatorLabel::Note
         && input.previous_tokens().next().is_some()
-        && !is_year(found, &before)
+        && !is_year(found, &before, first)
     {
-        return Ok((one(first), Some((found.run, found.label))));
+        return Ok((whole, Some((found.run, found.label))));
     }
     *input = before;
     let listed = preceded(kind(Kind::Comma), bare).parse_next(input);
     if let Ok(found) = listed
-        && !is_year(found, &before)
+        && !is_year(found, &before, first)
     {
-        return Ok((one(first), Some((found.run, found.label))));
+        return Ok((whole, Some((found.run, found.label))));
     }
     *input = before;
     let margin = preceded(opt(kind(Kind::Comma)), place).parse_next(input);
     match margin {
         Ok(found) if found.labelled && found.label == LocatorLabel::Paragraph => {
-            Ok((one(first), Some((found.run, found.label))))
+            Ok((whole, Some((found.run, found.label))))
         }
         _ => {
             *input = before;
-            Ok((one(first), None))
+            Ok((whole, None))
         }
     }
 }
 
-fn is_year(place: Place, input: &Tokens<'_>) -> bool {
-    !place.range
+/// Tells whether a number behind the first page is a year: not where it is a page soon behind that.
+fn is_year(place: Place, input: &Tokens<'_>, first: &Token<'_>) -> bool {
+    const PAGES_MAX: u32 = 150;
+    let number = input.iter().find(|t| t.index == place.run.from).and_then(|t| t.number());
+    let behind = number.zip(first.number()).is_some_and(|(page, first)| page >= first && page - first < PAGES_MAX);
+    !behind
+        && !place.range
         && place.run.to - place.run.from == 1
         && input.iter().find(|t| t.index == place.run.from).is_some_and(|t| t.year().is_some())
 }
@@ -129,12 +152,14 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
         opt(word(&["at"])).parse_next(input)?;
         let first = token(|t| numeral(t)).parse_next(input)?;
-        found.first_page = Some(one(first));
+        found.first_page = Some(thousands(input, one(first)));
         let before = *input;
         let cited =
             (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
         match cited {
-            Ok(place) if !is_year(place, &before) || input.first().is_some_and(|t| t.kind == Kind::Open) => {
+            // "63 Stat. 2241, 34 U.N.T.S. 243"
+            Ok(_) if input.first().is_some_and(|t| t.is_capital() && t.dotted) => *input = before,
+            Ok(place) if !is_year(place, &before, first) || input.first().is_some_and(|t| t.kind == Kind::Open) => {
                 found.cited = Some((place.run, place.label));
             }
             _ => *input = before,
@@ -145,24 +170,59 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     match court_and_year(input) {
         Ok((authority, year)) => {
             found.authority = authority;
-            if let Some(year) = year {
-                let exact = year.1.start.month.is_some() || found.year.is_none();
-                if exact {
-                    found.year = Some(year);
+            match year {
+                Dated::Year(run, date) => {
+                    if date.start.month.is_some() || found.year.is_none() {
+                        found.year = Some((run, date));
+                    }
+                }
+                // "1986 I.C.J. Rep. 14 (June 27)"
+                Dated::Day(run, month, day) => {
+                    if let Some((_, date)) = &mut found.year {
+                        date.start.month = Some(month);
+                        date.start.day = Some(day);
+                        found.day = Some(run);
+                    }
                 }
             }
         }
         Err(_) => *input = before,
     }
-    let score = if weak { 22 } else { 38 };
-    Ok((Part::Reporter(found), score + if found_year(&before, input) { 4 } else { 0 }))
+    let score = match (weak, found_year(&before, input)) {
+        // "548 U.S. 557 (2006)" is whole.
+        (_, true) => 42,
+        (true, false) => 22,
+        (false, false) => 38,
+    };
+    Ok((Part::Reporter(found), score))
+}
+
+/// "33,555", "I-6351": one number in several tokens.
+fn thousands(input: &mut Tokens<'_>, first: Run) -> Run {
+    let joined = input.first().is_some_and(|t| !t.spaced && matches!(t.kind, Kind::Comma | Kind::Dash));
+    let comma = input.first().is_some_and(|t| t.kind == Kind::Comma);
+    let next = input.get(1).filter(|t| joined && !t.spaced && t.is_plain_number());
+    let roman = input.previous_tokens().next().is_some_and(Token::is_roman);
+    match next.copied() {
+        Some(next) if comma && next.text.len() == 3 || !comma && roman => {
+            let taken: Read<&[Token<'_>]> = winnow::token::take(2_usize).parse_next(input);
+            if taken.is_ok() { Run { to: next.index + 1, ..first } } else { first }
+        }
+        _ => first,
+    }
 }
 
 fn found_year(before: &Tokens<'_>, after: &Tokens<'_>) -> bool {
     before.len() > after.len()
 }
 
-type CourtYear = (Option<Run>, Option<(Run, crate::citation::csl::Date)>);
+type CourtYear = (Option<Run>, Dated);
+
+enum Dated {
+    Year(Run, crate::citation::csl::Date),
+    /// Month and day of a year that stands elsewhere
+    Day(Run, u8, u8),
+}
 
 fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
     let open = token(|t| matches!(t.text, "(" | "[")).parse_next(input)?;
@@ -197,12 +257,14 @@ fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
     };
     let before = *input;
     let year = match dated(input) {
-        Ok(year) => Some(year),
+        Ok((run, date)) => Dated::Year(run, date),
         Err(_) => {
-            // "(June 27)" of a year already told
             *input = before;
-            opt((token(|t| lexicon::month(t).is_some()), kind(Kind::Number))).parse_next(input)?;
-            None
+            let month = token(|t| lexicon::month(t).is_some()).parse_next(input)?;
+            let day = token(|t| t.is_plain_number() && t.text.len() <= 2).parse_next(input)?;
+            let of = |number: Option<u32>| number.and_then(|number| u8::try_from(number).ok()).unwrap_or(1);
+            let run = Run { from: month.index, to: day.index + 1 };
+            Dated::Day(run, lexicon::month(month).unwrap_or(1), of(day.number()).clamp(1, 31))
         }
     };
     token(|t| t.index == close).parse_next(input)?;
@@ -220,8 +282,15 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let title = Run::taken(&tokens[..length]);
     winnow::token::take(length).void().parse_next(input)?;
     let first = token(|t| numeral(t)).parse_next(input)?;
+    let first = thousands(input, one(first));
     let before = *input;
-    let cited = preceded(opt(kind(Kind::Comma)), alt((place, bare))).parse_next(input);
+    let here = *input;
+    let is_paragraph = |_: &Tokens<'_>, at: u32| here.iter().find(|t| t.index == at).is_some_and(|t| t.year().is_none());
+    let input_start = &here;
+    let pinpoint = (token(|t| t.text == "["), bare, token(|t| t.text == "]"))
+        .verify(|(_, place, _)| place.run.to - place.run.from > 1 || is_paragraph(input_start, place.run.from))
+        .map(|(_, place, _)| Place { label: LocatorLabel::Paragraph, ..place });
+    let cited = preceded(opt(kind(Kind::Comma)), alt((pinpoint, place, bare))).parse_next(input);
     let cited = match cited {
         Ok(place) => Some((place.run, place.label)),
         Err(_) => {
@@ -232,12 +301,13 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let found = Report {
         title,
         volume: volume.map(one),
-        first_page: Some(one(first)),
+        first_page: Some(first),
         cited,
         year: Some((Run::taken(taken), date)),
         authority: None,
         implied: reporter.court,
         of_cases: true,
+        ..Report::default()
     };
     Ok((Part::Reporter(found), 40))
 }
@@ -245,16 +315,39 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 /// "Urt. v. 12. 7. 1994", "Beschluss vom 3. Mai 2000", "Judgment of 27 June 1986"
 pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
-    let length = lexicon::DECISIONS.longest(tokens);
+    let english = english_decision(tokens);
+    let length = lexicon::DECISIONS.longest(tokens).max(english);
     if length == 0 {
         return fail.parse_next(input);
     }
     let genre = Run::taken(&tokens[..length]);
     winnow::token::take(length).void().parse_next(input)?;
+    let behind = *input;
     opt(kind(Kind::Comma)).parse_next(input)?;
     opt(word(&["v", "vom", "of", "om"])).parse_next(input)?;
-    let (date, taken) = date.with_taken().parse_next(input)?;
-    Ok((Part::Decision { genre, date: (Run::taken(taken), date) }, 25))
+    let dated: Read<_> = date.with_taken().parse_next(input);
+    match dated {
+        Ok((date, taken)) => Ok((Part::Decision { genre, date: Some((Run::taken(taken), date)) }, 25)),
+        // "(Nicar. v. U.S.), Judgment, 1986 I.C.J. Rep. 14"
+        Err(_) if english > 0 && behind.first().is_some_and(|t| t.kind == Kind::Comma || t.text == "(") => {
+            *input = behind;
+            Ok((Part::Decision { genre, date: None }, 6))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// "Judgment", "Advisory Opinion", "Preliminary Objections": how many tokens it takes.
+pub(crate) fn english_decision(tokens: &[Token<'_>]) -> usize {
+    let first = tokens.first().filter(|t| t.is_capital());
+    let second = |word: &str| usize::from(tokens.get(1).is_some_and(|t| t.is(word))) * 2;
+    match first.map(|t| t.text) {
+        Some("Judgment" | "Judgement" | "Merits" | "Order" | "Award" | "Decision" | "Ruling" | "Jurisdiction") => 1,
+        Some("Advisory") => second("opinion"),
+        Some("Preliminary") => second("objections"),
+        Some("Provisional") => second("measures"),
+        _ => 0,
+    }
 }
 
 /// "2 BvE 3/92", "VI ZR 202/13", "Rs. C-8/08", "Az. 1 K 2/05", "Nr. 25781/94"
@@ -272,6 +365,7 @@ pub(crate) fn file_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         matches!(t.kind, Kind::Number | Kind::Word) && t.text.len() <= 6 && (t.kind == Kind::Number || t.is_capital())
     });
     let dash = token(|t| t.kind == Kind::Dash && !t.spaced);
+    let german = is_file_number(input);
     let parts: usize = repeat(1..6, alt((part.void(), dash.void(), token(|t| t.text == "(" || t.text == ")").void())))
         .fold(|| 0, |n, ()| n + 1)
         .parse_next(input)?;
@@ -283,7 +377,27 @@ pub(crate) fn file_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     opt(token(|t| matches!(t.text, "P" | "PPU"))).parse_next(input)?;
     let run = Run { from: begin, to: number.index + 1 };
-    Ok((Part::FileNumber(run), if said.is_some() || parts >= 3 { 14 } else { 4 }))
+    let score = match (said.is_some() || parts >= 3, german) {
+        // More than a journal that could be read in "VI ZR 202/13".
+        (_, true) => 40,
+        (true, false) => 14,
+        (false, false) => 4,
+    };
+    Ok((Part::FileNumber(run), score))
+}
+
+/// "2 BvE 6/11", "VI ZR 202/13", "1 K 2/05": chamber, register, running number, year.
+fn is_file_number(tokens: &[Token<'_>]) -> bool {
+    let chamber = tokens.first().is_some_and(|t| t.is_plain_number() && t.text.len() <= 2 || t.is_roman());
+    let register = tokens.iter().skip(1).take(3).take_while(|t| t.is_capital() && t.text.len() <= 5).count();
+    let slash = 2 + register;
+    let number = |at: usize| tokens.get(at).is_some_and(Token::is_plain_number);
+    chamber
+        && register > 0
+        && number(slash - 1)
+        && tokens.get(slash).is_some_and(|t| t.kind == Kind::Slash)
+        && number(slash + 1)
+        && tokens[slash + 1].text.len() <= 4
 }
 
 /// "BGH NJW 2014, 1804, 1805 Rn. 12": court and journal without a comma, as a reporter
@@ -501,7 +615,11 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
         return Ok((Part::Official { container: Some(Run { from: begin, to }), number: Run::default() }, 30));
     }
-    let length = lexicon::GAZETTES.longest(tokens);
+    let mut length = lexicon::GAZETTES.longest(tokens);
+    // "BGBl. I" is a gazette and its part.
+    if length > 1 && (tokens[length - 1].is_roman() || matches!(tokens[length - 1].text, "L" | "C")) {
+        length -= 1;
+    }
     let protocol = usize::from(tokens.first().is_some_and(|t| {
         matches!(
             t.text,
@@ -534,10 +652,7 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         .take()
         .parse_next(input);
     if let Ok(taken) = pair {
-        return Ok((
-            Part::Official { container: None, number: Run { from: container.from, to: Run::taken(taken).to } },
-            36,
-        ));
+        return Ok((Part::Official { container: Some(container), number: Run::taken(taken) }, 36));
     }
     *input = start;
     // A gazette: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "ABl. 2016 L 119, S. 1"
@@ -554,9 +669,19 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (Some(only), None) | (None, Some(only)) => Some(one(only)),
         (None, None) => None,
     };
+    if found.volume.is_some() && found.year.is_none() {
+        let before = *input;
+        let dated = preceded((opt(kind(Kind::Comma)), opt(word(&["v", "vom"]))), date.with_taken()).parse_next(input);
+        let dated: Read<_> = dated;
+        match dated {
+            Ok((date, taken)) => found.year = Some((Run::taken(taken), date)),
+            Err(_) => *input = before,
+        }
+    }
     let before = *input;
     let page =
-        (opt(kind(Kind::Comma)), token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted), token(|t| numeral(t)))
+        (opt(kind(Kind::Comma)), opt(token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted)), token(|t| numeral(t)))
+            .verify(|(comma, label, _)| comma.is_some() || label.is_some())
             .parse_next(input);
     match page {
         Ok((_, _, page)) => found.first_page = Some(one(page)),
@@ -566,6 +691,228 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return fail.parse_next(input);
     }
     Ok((Part::Reporter(found), 32))
+}
+
+/// "548 U.S." before "at 594"
+pub(crate) fn reporter_alone(input: &mut Tokens<'_>) -> Read<Report> {
+    let volume = token(|t| t.is_plain_number()).parse_next(input)?;
+    let tokens: &[Token<'_>] = input;
+    let Some((length, reporter)) = lexicon::REPORTERS.longest(tokens) else { return fail.parse_next(input) };
+    let title = Run::taken(&tokens[..length]);
+    let found =
+        Report { title, volume: Some(one(volume)), implied: reporter.court, of_cases: true, ..Report::default() };
+    winnow::token::take(length).void().parse_next(input)?;
+    if input.first().is_none_or(|t| !t.is("at")) {
+        return fail.parse_next(input);
+    }
+    Ok(found)
+}
+
+/// "AöR 132", "JZ 1987", "NJW 2014, 1804", "AöR 132 (2007), 44": a journal and what tells the piece in it
+pub(crate) fn journal_alone(input: &mut Tokens<'_>) -> Read<Report> {
+    let tokens: &[Token<'_>] = input;
+    let length = lexicon::JOURNALS.longest(tokens);
+    if length == 0 {
+        return fail.parse_next(input);
+    }
+    let mut found = Report { title: Run::taken(&tokens[..length]), ..Report::default() };
+    winnow::token::take(length).void().parse_next(input)?;
+    let before = *input;
+    match year.with_taken().parse_next(input) {
+        Ok::<_, winnow::error::EmptyError>(((date, _), taken)) => found.year = Some((Run::taken(taken), date)),
+        Err(_) => {
+            *input = before;
+            let volume = token(|t| t.is_plain_number()).parse_next(input)?;
+            found.volume = Some(one(volume));
+            found.year = opt(bracketed_date).parse_next(input)?;
+        }
+    }
+    let page = |input: &mut Tokens<'_>| -> Read<Run> {
+        opt(kind(Kind::Comma)).parse_next(input)?;
+        token(|t| t.is_plain_number()).map(one).parse_next(input)
+    };
+    found.first_page = opt(page).parse_next(input)?;
+    Ok(found)
+}
+
+/// "juris Rn. 45", "BeckRS 2019, 12345", "ECLI:EU:C:2014:317"
+pub(crate) fn database(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let name = token(|t| matches!(t.text, "juris" | "BeckRS" | "ECLI")).parse_next(input)?;
+    if name.text == "ECLI" {
+        let more = token(|t| !t.spaced && matches!(t.kind, Kind::Colon | Kind::Word | Kind::Number | Kind::Stop));
+        repeat::<_, _, (), _, _>(4..12, more).parse_next(input)?;
+        return Ok((Part::Remark, 8));
+    }
+    if name.text == "juris" {
+        return Ok((Part::Reporter(Report { title: one(name), of_cases: true, ..Report::default() }), 12));
+    }
+    let ((date, _), taken) = year.with_taken().parse_next(input)?;
+    kind(Kind::Comma).parse_next(input)?;
+    let number = token(Token::is_plain_number).parse_next(input)?;
+    let year = Some((Run::taken(taken), date));
+    let report =
+        Report { title: one(name), year, first_page: Some(one(number)), of_cases: true, ..Report::default() };
+    Ok((Part::Reporter(report), 36))
+}
+
+/// "IX" of "HStR IX"
+pub(crate) fn handbook_volume(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read<(Part, i32)> {
+    let number = token(|t| t.is_roman() && !t.dotted).parse_next(input)?;
+    if from == 0 || lexicon::COMMENTARIES.longest(&tokens[from - 1..]) != 1 {
+        return fail.parse_next(input);
+    }
+    Ok((Part::Volume { number: one(number), title: None }, 14))
+}
+
+/// Reads what follows the reporter of the citation before: "; 121, 135 (154)", "; 2015, 22 (23)".
+pub(crate) fn inherited(input: &mut Tokens<'_>, before: &Report) -> Read<Report> {
+    let mut found = Report { cited: None, day: None, inherited: true, ..before.clone() };
+    if before.volume.is_some() {
+        let volume = token(|t| t.is_plain_number() && t.text.len() <= 3).parse_next(input)?;
+        found.volume = Some(one(volume));
+        found.year = opt(bracketed_date).parse_next(input)?;
+    } else {
+        let ((date, _), taken) = year.with_taken().parse_next(input)?;
+        found.year = Some((Run::taken(taken), date));
+    }
+    kind(Kind::Comma).parse_next(input)?;
+    let (first, cited) = pages(input)?;
+    found.first_page = Some(first);
+    found.cited = cited;
+    Ok(found)
+}
+
+/// A commentary at the head of a citation.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Commentary {
+    pub(crate) author: Names,
+    pub(crate) editor: Option<Names>,
+    pub(crate) container: Run,
+    pub(crate) score: i32,
+}
+
+/// "MüKoBGB/Wagner", "Staudinger/J. Hager", "Grüneberg/Sprau, BGB", "Maunz/Dürig/Depenheuer, GG".
+///
+/// The part's author stands behind the last slash; where a statute follows it is the title, and what stands before are the
+/// editors. "Jarass/Pieroth, GG" is by both.
+pub(crate) fn commentary(input: &mut Tokens<'_>) -> Read<Commentary> {
+    let start = *input;
+    let tokens: &[Token<'_>] = &start;
+    let known = lexicon::COMMENTARIES.longest(tokens);
+    let length = if known > 0 { known } else { before_last_slash(tokens) };
+    if length == 0 || tokens.get(length).is_none_or(|t| t.kind != Kind::Slash) {
+        return fail.parse_next(input);
+    }
+    let name = &tokens[..length];
+    winnow::token::take(length + 1).void().parse_next(input)?;
+    let author = name::families(input)?;
+    let statute = |input: &mut Tokens<'_>| -> Read<Run> {
+        kind(Kind::Comma).parse_next(input)?;
+        let tokens: &[Token<'_>] = input;
+        let Some((length, _)) = lexicon::STATUTES.longest(tokens) else { return fail.parse_next(input) };
+        winnow::token::take(length).take().map(Run::taken).parse_next(input)
+    };
+    let before = *input;
+    let surname = |word: &Token<'_>| word.is_capital() && !word.text.chars().skip(1).any(char::is_uppercase);
+    if let Ok(container) = statute(input)
+        && surname(&name[0])
+    {
+        let editor = name::families(&mut Tokens::new(name)).ok();
+        return Ok(Commentary { author, editor, container, score: if known > 0 { 40 } else { 24 } });
+    }
+    *input = before;
+    if known == 0 {
+        return fail.parse_next(input);
+    }
+    Ok(Commentary { author, editor: None, container: Run::taken(name), score: 36 })
+}
+
+/// How many tokens stand before the last slash of "Meier/Müller/Schulz".
+fn before_last_slash(tokens: &[Token<'_>]) -> usize {
+    let mut at = 0;
+    let mut last = 0;
+    while tokens.get(at).is_some_and(|t| t.is_capital() && !t.dotted) && at < 12 {
+        if tokens.get(at + 1).is_none_or(|t| t.kind != Kind::Slash) {
+            break;
+        }
+        last = at + 1;
+        at += 2;
+    }
+    last
+}
+
+/// "(AM. L. INST. 1987)": who published it, abbreviated, and when.
+pub(crate) fn institute_and_year(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    match court_and_year(input)? {
+        (Some(_), Dated::Year(run, date)) => Ok((Part::Year(run, date), 14)),
+        _ => fail.parse_next(input),
+    }
+}
+
+/// Tells whether words that end before `to` name parties or an act: "Hamdan v. Rumsfeld", "Ex parte Milligan", "Foreign
+/// Sovereign Immunities Act of 1976", "Vienna Convention on the Law of Treaties"; returns the tokens from which on.
+pub(crate) fn named_from(tokens: &[Token<'_>]) -> Option<usize> {
+    let first = tokens.first().filter(|t| t.is_capital())?;
+    let second = tokens.get(1);
+    if first.text == "Ex" && second.is_some_and(|t| t.is("parte") || t.is("rel"))
+        || first.text == "In" && second.is_some_and(|t| t.is("re"))
+        || matches!(first.text, "Matter" | "Application" | "Estate") && second.is_some_and(|t| t.is("of"))
+        || first.is("restatement")
+    {
+        return Some(2);
+    }
+    const ACTS: [&str; 6] = ["gesetz", "verordnung", "richtlinie", "vertrag", "übereinkommen", "beschluss"];
+    if ACTS.iter().any(|act| first.text.len() < 30 && first.text.to_lowercase().ends_with(act)) {
+        return Some(1);
+    }
+    let clause = tokens.iter().take(40).take_while(|t| t.kind != Kind::Semicolon);
+    for (at, token) in clause.enumerate().skip(1) {
+        let parties = matches!(token.text, "v" | "vs")
+            && tokens.get(at + 1).is_some_and(|t| t.is_capital())
+            && (token.dotted || tokens[at - 1].is_capital());
+        let act = matches!(
+            token.text,
+            "Act" | "Convention" | "Treaty" | "Protocol" | "Charter" | "Covenant" | "Agreement" | "Statute" | "Declaration"
+                | "Code" | "Regulations" | "Rules" | "Res"
+        );
+        if parties {
+            return Some(at + 2);
+        }
+        if act {
+            return Some(at + 1);
+        }
+        if token.kind == Kind::Number && tokens.get(at + 1).is_some_and(|t| t.is_capital() && t.dotted) {
+            return None;
+        }
+    }
+    None
+}
+
+/// "Rs. C-8/08, T-Mobile Netherlands, Slg.", "Nr. 46221/99, Öcalan/Türkei, Rn. 89": the name behind a file number
+pub(crate) fn named_case(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read<(Part, i32)> {
+    let behind = from > 3
+        && tokens[from - 1].kind == Kind::Comma
+        && tokens[from - 2].is_plain_number()
+        && tokens[from - 3].kind == Kind::Slash;
+    if !behind || lexicon::REPORTERS.longest(input).is_some() || lexicon::JOURNALS.longest(input) > 0 {
+        return fail.parse_next(input);
+    }
+    let words = repeat::<_, _, (), _, _>(
+        1..10,
+        token(|t| {
+            t.is_capital()
+                || t.kind == Kind::Slash
+                || t.kind == Kind::Ampersand
+                || matches!(t.text, "und" | "and" | "u" | "a" | "v" | "der" | "of" | "gegen")
+                || t.kind == Kind::Dash && t.spaced
+        }),
+    )
+    .take()
+    .parse_next(input)?;
+    if words[0].dotted || input.first().is_none_or(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Comma)) {
+        return fail.parse_next(input);
+    }
+    Ok((Part::CaseName(Run::taken(words)), 16))
 }
 
 /// "– Pegasus", "– T-Mobile Netherlands"

@@ -217,7 +217,7 @@ impl<T> Named<T> {
 pub(crate) static REPORTERS: LazyLock<Named<Reporter>> = LazyLock::new(|| {
     Named::of(entries(include_str!("data/reporters.txt")).filter_map(|line| {
         let mut columns = line.split('\t');
-        let (name, _country, orders, court) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
+        let (name, country, orders, court) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
         let order = |name: &str| match name {
             "name-volume-page" => Some(Order::NameVolumePage),
             "volume-name-page" => Some(Order::VolumeNamePage),
@@ -225,7 +225,8 @@ pub(crate) static REPORTERS: LazyLock<Named<Reporter>> = LazyLock::new(|| {
             "year-name-page" => Some(Order::YearNamePage),
             _ => None,
         };
-        let court = (court != "-" && !court.contains(',')).then_some(court);
+        // German notes name the court by its reporter; elsewhere it is printed, or the reader knows.
+        let court = (court != "-" && !court.contains(',') && country == "de").then_some(court);
         let orders = orders.split(',').filter_map(order).collect();
         Some((name, Reporter { orders, court, weak: line.ends_with("\tweak") }))
     }))

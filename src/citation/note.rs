@@ -7,7 +7,7 @@ use crate::citation::grammar::Run;
 use crate::citation::grammar::name::Form;
 use crate::citation::lexicon;
 use crate::citation::model::{Citation, CitationKind, Link, LocatorLabel, NoteReference, Rule, Segment, Variable};
-use crate::citation::part::Part;
+use crate::citation::part::{Part, Report};
 use crate::citation::short::{self, Short};
 use crate::citation::token::{Kind, Token, tokenize};
 use crate::text::ByteSpan;
@@ -17,6 +17,8 @@ use crate::text::ByteSpan;
 pub(crate) struct Known {
     /// Names given to works ("im Folgenden LAW"), as their tokens' texts.
     aliases: Vec<Vec<String>>,
+    /// The reporter that the citation before names, of the same note.
+    reporter: Option<Report>,
 }
 
 const ALIASES_MAX: usize = 500;
@@ -43,6 +45,7 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
     let tokens = tokenize(text);
     let lattice = Lattice::of(&tokens, &|tokens| known.alias(tokens));
     let mut segments: Vec<Segment> = Vec::new();
+    known.reporter = None;
     let mut at = 0;
     // Where the text not yet given to a segment begins.
     let mut told = 0;
@@ -54,6 +57,7 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
         };
         let mut citation = found.citation(text, &tokens);
         let end = found.end();
+        known.reporter = found.reporter();
         if citation.alias.is_none() && citation.kind == CitationKind::Full {
             citation.alias = alias_behind(text, &tokens, end);
         }
@@ -219,7 +223,9 @@ fn best_before(
         }
         if let Some(mut found) = read_at(text, tokens, lattice, at, known, limit) {
             let signal = signal_before(tokens, at, from);
-            if signal.is_some_and(|begin| tokens[begin..at].iter().any(is_strong_signal)) {
+            // The "and" of "Military and Paramilitary Activities" leads to nothing.
+            let inside = signal.is_some_and(|begin| begin > from && tokens[begin - 1].is_capital());
+            if !inside && signal.is_some_and(|begin| tokens[begin..at].iter().any(is_strong_signal)) {
                 found.score += 3;
             }
             found.signal = signal;
@@ -227,8 +233,17 @@ fn best_before(
             if best.as_ref().is_some_and(|other| other.end() <= at) {
                 break;
             }
+            // "S. 274 mit Fn. 61": the note is one of the work before.
+            // "Röben, Außenverfassungsrecht, 2007, S. 274": nor is its title an author.
+            let of_work = best.as_ref().is_some_and(|other| match (&found.reading, &other.reading) {
+                (Reading::Short(short), Reading::Full(full)) => {
+                    let plain = matches!(short.rule, Rule::AuthorYear | Rule::ShortTitle) && short.note.is_none();
+                    short.rule == Rule::CrossReference || plain && short.end <= full.end && full.end < to
+                }
+                _ => false,
+            });
             // One that begins inside another must be much better: names of a list, a subtitle.
-            if best.as_ref().is_none_or(|other| found.score > other.score + INSIDE_MORE) {
+            if best.as_ref().is_none_or(|other| found.score > other.score + INSIDE_MORE && !of_work) {
                 best = Some(found);
             }
         } else if best.as_ref().is_some_and(|other| other.end() <= at) {
@@ -262,7 +277,12 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         }
         _ => false,
     };
-    if !opens {
+    // "a. A. Kokott": another opinion, no given name.
+    let opinion =
+        token.dotted && matches!(token.text, "A" | "M") && at > 0 && matches!(tokens[at - 1].text, "a" | "h" | "H");
+    // "zum Ganzen Wehler"
+    let whole = token.text == "Ganzen" && at > 0 && matches!(tokens[at - 1].text, "zum" | "Zum");
+    if !opens || opinion || whole {
         return false;
     }
     if at == from {
@@ -284,9 +304,19 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
     );
     match token.kind {
         Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => true,
-        Kind::Number => matches!(before.kind, Kind::Semicolon | Kind::Stop | Kind::Open) || lexicon::is_signal(before),
+        Kind::Number => {
+            matches!(before.kind, Kind::Semicolon | Kind::Stop | Kind::Open)
+                || lexicon::is_signal(before)
+                || matches!(before.text, "und" | "sowie" | "and")
+                // "codified at 10 U.S.C. § 948a"
+                || before.is_small() && tokens.get(at + 1).is_some_and(|t| t.is_capital() && t.dotted)
+        }
+        // "zum Persönlichkeitsrecht Art. 2 Abs. 1 GG"
+        Kind::Section => true,
+        Kind::Word if token.dotted && token.is("art") && !lexicon::is_signal(before) => true,
         _ => {
             breaks
+                || before.text == "Ganzen"
                 || lexicon::is_signal(before)
                 || before.is_small() && !is_article(before)
                 || before.dotted
@@ -341,11 +371,18 @@ fn read_at(
     let short = short::read(tokens, at, &|tokens| known.alias(tokens)).filter(|short| {
         short.score >= 24 && short.end <= limit && (!is_bare(short) || stands_free(tokens, at, short.end))
     });
+    let short = match full.as_ref().and_then(|full| short::behind_full(tokens, full)) {
+        Some(found) if short.as_ref().is_none_or(|short| short.end <= found.end) => Some(found),
+        _ => short,
+    };
+    let inherited = known.reporter.as_ref().and_then(|before| inherited(tokens, at, before));
+    let full = inherited.or(full);
     let reading = match (full, short) {
         (Some(full), Some(short)) => {
             // A note's number settles it, unless the full one explains much more.
             let settled = short.note.is_some()
                 || short.kind == CitationKind::Ibid
+                || short.rule == Rule::Case
                 || matches!(short.rule, Rule::OpCit | Rule::Alias);
             let longer = full.end > short.end + 3;
             if settled && !(longer && full.score > short.score + 40) || short.score >= full.score && !longer {
@@ -363,6 +400,18 @@ fn read_at(
         Reading::Short(short) => short.score,
     };
     Some(Found { start: at, signal: None, reading, score })
+}
+
+/// "; 121, 135 (154)" behind "BVerfGE 104, 151 (208)"
+fn inherited(tokens: &[Token<'_>], at: usize, before: &Report) -> Option<Full> {
+    let first = tokens.get(at).filter(|t| t.is_plain_number())?;
+    let joined = at.checked_sub(1).map(|at| &tokens[at]).is_some_and(|t| {
+        t.kind == Kind::Semicolon || matches!(t.text, "und" | "sowie" | "and") || lexicon::is_signal(t)
+    });
+    let mut input = crate::citation::grammar::Tokens::new(&tokens[first.index as usize..]);
+    let report = crate::citation::law::inherited(&mut input, before).ok()?;
+    let end = tokens.len() - input.len();
+    (joined && short::ends(tokens, end)).then(|| Full::report(report, end))
 }
 
 /// "Dresen 2023" with nothing else: the year of a sentence reads the same.
@@ -390,7 +439,10 @@ fn signal_before(tokens: &[Token<'_>], at: usize, from: usize) -> Option<usize> 
     let mut begin = at;
     while begin > from {
         let token = &tokens[begin - 1];
-        let leads = lexicon::is_signal(token)
+        // "S. auch" but "S. C. Res."
+        let opinion = begin > 1 && matches!(tokens[begin - 2].text, "a" | "h" | "H");
+        let initial = begin == at && token.is_capital() && token.text.len() == 1 && !opinion;
+        let leads = lexicon::is_signal(token) && !initial
             || matches!(token.kind, Kind::Comma | Kind::Colon) && begin < at
             || token.kind == Kind::Colon;
         if !leads {
@@ -410,6 +462,23 @@ impl Found {
             Reading::Full(full) => full.end,
             Reading::Short(short) => short.end,
         }
+    }
+
+    /// The reporter of a decision, or the journal in which a court's decision stands.
+    fn reporter(&self) -> Option<Report> {
+        let Reading::Full(full) = &self.reading else { return None };
+        full.parts.iter().find_map(|part| match part {
+            Part::Reporter(report) if report.of_cases => Some(report.clone()),
+            Part::Journal(journal) if full.court.is_some() => Some(Report {
+                title: journal.title,
+                volume: journal.volume,
+                year: journal.year.clone(),
+                authority: full.court,
+                of_cases: true,
+                ..Report::default()
+            }),
+            _ => None,
+        })
     }
 
     fn citation(&self, text: &str, tokens: &[Token<'_>]) -> Citation {
@@ -456,7 +525,7 @@ fn rule_of(full: &Full) -> Rule {
     if has(|part| matches!(part, Part::Statute { .. })) {
         return Rule::Statute;
     }
-    if has(|part| matches!(part, Part::Reporter(report) if report.of_cases) || matches!(part, Part::Decision { .. })) {
+    if full.court.is_some() || has(|part| matches!(part, Part::Reporter(report) if report.of_cases) || matches!(part, Part::Decision { .. })) {
         return Rule::Case;
     }
     if has(|part| matches!(part, Part::Archive { .. })) {
@@ -475,7 +544,21 @@ fn rule_of(full: &Full) -> Rule {
 /// Makes the item of a short form.
 fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assembled, Option<NoteReference>) {
     let mut builder = Builder::new(text, tokens);
-    if let Some(names) = &short.names {
+    if let Some(full) = &short.full {
+        builder.done = assemble(text, tokens, full);
+        builder.done.item.kind = None;
+    }
+    if let Some(report) = &short.report {
+        builder.report(report);
+    }
+    let court = short.names.as_ref().filter(|names| {
+        let tokens = names.run.of(tokens);
+        lexicon::COURTS.longest(tokens) == tokens.len()
+    });
+    if let Some(court) = court {
+        // "BGH (Fn. 3), Rn. 5"
+        builder.done.item.authority = builder.take(Variable::Authority, court.run);
+    } else if let Some(names) = &short.names {
         if names.form == Form::Idem {
             builder.done.author_is_idem = true;
         } else {

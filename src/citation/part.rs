@@ -56,6 +56,11 @@ pub(crate) enum Part {
     Year(Run, Date),
     /// "S. 40 f."
     Place(Place),
+    /// "S. 75 (82)": first page and cited page
+    From {
+        first: Run,
+        cited: Place,
+    },
     /// A link: its own token
     Url(Run),
     Doi(Run),
@@ -76,7 +81,7 @@ pub(crate) enum Part {
     /// "Urt. v. 12. 7. 1994"
     Decision {
         genre: Run,
-        date: (Run, Date),
+        date: Option<(Run, Date)>,
     },
     /// "2 BvE 3/92"
     FileNumber(Run),
@@ -120,7 +125,7 @@ pub(crate) struct Periodical {
     /// "44" in "AöR 132 (2007), 44 (50)"
     pub(crate) first_page: Option<Run>,
     /// "50" there
-    pub(crate) cited: Option<Run>,
+    pub(crate) cited: Option<(Run, LocatorLabel)>,
     /// The title may be left out before it, as lawyers do.
     pub(crate) stands_alone: bool,
 }
@@ -137,6 +142,10 @@ pub(crate) struct Report {
     /// The court that the reporter's name tells.
     pub(crate) implied: Option<&'static str>,
     pub(crate) of_cases: bool,
+    /// Month and day that stand apart from the year.
+    pub(crate) day: Option<Run>,
+    /// The name stands in the citation before: "BVerfGE 104, 151; 121, 135".
+    pub(crate) inherited: bool,
 }
 
 /// A part with the tokens it takes.
@@ -197,6 +206,7 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
             if from == 0 || lexicon::month(&tokens[from - 1]).is_none() {
                 attempt!(volume_and_year);
             }
+            attempt!(law::file_number);
             if separated {
                 attempt!(years);
             }
@@ -205,19 +215,25 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
         Kind::Section => attempt!(labelled_place, law::statute),
         Kind::Pilcrow => attempt!(labelled_place),
         Kind::Equals => attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from)),
-        Kind::Open => attempt!(labelled_place, isolated_remark, law::year_first, years),
+        Kind::Open => attempt!(labelled_place, isolated_remark, law::year_first, law::institute_and_year, years),
         Kind::Dash => attempt!(law::case_name),
         Kind::Symbol => attempt!(report_number),
         Kind::Word => {
-            attempt!(link, labelled_place, volume, dated, accessed, people, alias, isbn);
+            attempt!(link, labelled_place, first_and_cited, volume, dated, accessed, people, alias, isbn);
             attempt!(law::statute, dictionary_entry);
+            if first.text == "juris" {
+                attempt!(law::database);
+            }
             if first.is_capital() || first.dotted {
+                attempt!(|input: &mut Tokens<'_>| law::named_case(input, tokens, from));
+                attempt!(|input: &mut Tokens<'_>| law::handbook_volume(input, tokens, from));
                 attempt!(
                     law::reporter,
                     law::decision,
                     law::file_number,
                     law::official,
                     law::court_cite,
+                    law::database,
                     archive::shelf_mark,
                     archive::collection
                 );
@@ -239,6 +255,9 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
             } else {
                 attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from));
                 attempt!(edition, years, undated, genre, report_number, imprint);
+                if lexicon::JOURNALS.longest(&tokens[from..]) > 1 {
+                    attempt!(journal);
+                }
                 if first.is_roman() || first.text.len() <= 6 {
                     attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
                 }
@@ -301,11 +320,31 @@ fn isbn(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 }
 
 fn labelled_place(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    // "(Fn. 7)" is a note of the same text.
+    let bracket = input.first().is_some_and(|t| t.kind == Kind::Open);
+    if bracket && crate::citation::grammar::reference::note_number(&mut { *input }).is_ok() {
+        return winnow::combinator::fail.parse_next(input);
+    }
     place
         .map(|place| {
             (Part::Place(place), if place.label == crate::citation::model::LocatorLabel::Issue { 4 } else { 15 })
         })
         .parse_next(input)
+}
+
+/// "S. 75 (82)", "S. 75 ff. (82 Rn. 3)": where a piece begins, and the cited page.
+fn first_and_cited(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted).parse_next(input)?;
+    let first = token(|t| numeral(t)).parse_next(input)?;
+    opt(token(|t| matches!(t.text, "f" | "ff") && t.dotted)).parse_next(input)?;
+    kind(Kind::Open).parse_next(input)?;
+    let cited = alt((place, bare)).parse_next(input)?;
+    kind(Kind::Close).parse_next(input)?;
+    if cited.run.to - cited.run.from == 1 && input.previous_tokens().nth(1).is_some_and(|t| t.kind == Kind::Word) {
+        return winnow::combinator::fail.parse_next(input);
+    }
+    let first = Run::taken(std::slice::from_ref(first));
+    Ok((Part::From { first, cited }, 24))
 }
 
 /// Pages without a label stand behind the imprint, a link, or a quoted title, and nothing follows but the end.
@@ -322,6 +361,7 @@ fn bare_place(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read
         (Some(Kind::Comma | Kind::Colon), Some(Kind::Number | Kind::Url | Kind::Doi)) => 4,
         (Some(Kind::Comma | Kind::Colon), _) => 2,
         // Bluebook: "The Internationalists 45 (2017)"
+        _ if input.first().is_some_and(|next| next.kind == Kind::Open && closes_with_year(next, input)) => 14,
         _ if input.first().is_some_and(|next| next.kind == Kind::Open) => 1,
         _ => -8,
     };
@@ -331,10 +371,16 @@ fn bare_place(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read
         return winnow::combinator::fail.parse_next(input);
     }
     let year_like = tokens[from].year().is_some_and(|year| year > 1400);
-    if !ends || year_like && score < 10 {
+    if !ends || year_like && (score < 10 || score == 14) {
         return winnow::combinator::fail.parse_next(input);
     }
     Ok((Part::Place(place), score))
+}
+
+/// "(2d ed. 1979)", "(Georg Nolte ed., 2013)"
+fn closes_with_year(open: &Token<'_>, input: &Tokens<'_>) -> bool {
+    let last = (open.partner as usize).checked_sub(open.index as usize + 1);
+    last.and_then(|last| input.get(last)).is_some_and(|t| t.year().is_some())
 }
 
 fn is_edition_word(token: &Token<'_>) -> bool {
@@ -495,12 +541,28 @@ fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt((word(&["entry", "eintrag", "eintragung"]), opt(word(&["for", "of", "vom", "zum", "am"]))))
         .parse_next(input)?;
     opt((
-        token(|t| matches!(t.text, "vom" | "v" | "dated" | "am" | "posted" | "published" | "of" | "den")),
+        alt((
+            token(|t| matches!(t.text, "vom" | "v" | "dated" | "am" | "posted" | "published" | "of" | "den")).void(),
+            (token(|t| matches!(t.text, "opened" | "done" | "signed" | "adopted" | "concluded")), signature_words).void(),
+        )),
         opt(kind(Kind::Colon)),
     ))
     .parse_next(input)?;
     let (date, taken) = date.with_taken().parse_next(input)?;
     Ok((Part::Date(Run::taken(taken), date), 15))
+}
+
+/// "opened for signature", "signed at Geneva"
+fn signature_words(input: &mut Tokens<'_>) -> Read<()> {
+    let mut words = token(|t| matches!(t.text, "for" | "at" | "on" | "signature" | "in") || t.is_capital());
+    let month = |t: &Token<'_>| lexicon::month(t).is_some();
+    for _ in 0..4 {
+        if input.first().is_some_and(month) {
+            break;
+        }
+        opt(words.by_ref()).parse_next(input)?;
+    }
+    opt(kind(Kind::Comma)).void().parse_next(input)
 }
 
 fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
@@ -510,7 +572,10 @@ fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     // A span of years belongs to the title more often than to the imprint.
     let score = if date.end.is_some() { -8 } else { 12 };
-    Ok((Part::Year(Run::taken(taken), date), score))
+    // Lawyers leave out the place: "Außenverfassungsrecht, 2007, S. 274".
+    let cited = input.first().is_some_and(|t| t.kind == Kind::Comma)
+        && input.get(1).is_some_and(|t| lexicon::locator_label(t).is_some() && (t.dotted || t.kind != Kind::Word));
+    Ok((Part::Year(Run::taken(taken), date), score + if cited { 5 } else { 0 }))
 }
 
 /// "o. J.", "n.d."
@@ -709,7 +774,8 @@ pub(crate) fn role_behind(input: &mut Tokens<'_>) -> Read<Role> {
         }
     };
     let bracketed = (kind(Kind::Open), words, kind(Kind::Close)).map(|(_, role, _)| role);
-    let bare = (kind(Kind::Comma), words).map(|(_, role)| role);
+    // "Georg Nolte, Introduction" is a title.
+    let bare = (kind(Kind::Comma), words).map(|(_, role)| role).verify(|role| *role != Role::Other);
     alt((bracketed, bare)).parse_next(input)
 }
 
@@ -917,6 +983,9 @@ fn imprint(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "Routledge, 2011", "German Marshall Fund of the United States"
 fn publisher(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    if input.first().is_some_and(|t| t.text == "EL") {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let start = *input;
     if let Ok((run, true)) = publisher_run(input) {
         let after = *input;
@@ -1071,6 +1140,9 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return winnow::combinator::fail.parse_next(input);
     }
     let short = tokens[..words].iter().all(|t| t.text.len() <= 6);
+    if words == 1 && tokens[0].dotted && lexicon::locator_label(&tokens[0]).is_some() || tokens[0].text == "S" || lexicon::GAZETTES.longest(tokens) >= words {
+        return winnow::combinator::fail.parse_next(input);
+    }
     winnow::token::take(words).void().parse_next(input)?;
     let mut found = Periodical { title, ..Periodical::default() };
     opt(kind(Kind::Comma)).parse_next(input)?;
@@ -1159,27 +1231,39 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let before = *input;
     let colon = opt(kind(Kind::Colon)).parse_next(input)?.is_some();
     let comma = !colon && opt(kind(Kind::Comma)).parse_next(input)?.is_some();
-    let tight = !colon && !comma;
+    let _ = comma;
     let has_year = found.year.is_some();
     match bare(input) {
         Ok(place) if colon && (has_year || found.volume.is_some()) => {
             if place.range {
                 found.pages = Some(place.run);
             } else {
-                found.cited = Some(place.run);
+                found.cited = Some((place.run, LocatorLabel::Page));
             }
         }
-        Ok(place) if has_year && (comma || tight) && !place.range => {
-            found.first_page = Some(place.run);
-            // "44 (50)", "44, 50"
-            let cited = |input: &mut Tokens<'_>| -> Read<Run> {
-                (kind(Kind::Open), bare, kind(Kind::Close)).map(|(_, place, _)| place.run).parse_next(input)
-            };
-            found.cited = opt(cited).parse_next(input)?;
-            split_pages(&mut found, place.run, before.first().map_or(0, |t| t.index));
+        // "44–50"; but "44, 48–50" and "44 (48–50)" are cited
+        Ok(place)
+            if has_year
+                && !colon
+                && place.range
+                && place.run.to - place.run.from == 3
+                && input.previous_tokens().nth(2).is_some_and(|t| !t.is_roman()) =>
+        {
+            found.pages = Some(place.run)
+        }
+        // "44 (50)", "44, 50", "44 Rn. 7"
+        Ok(place) if has_year && !colon => {
+            *input = before;
+            opt(kind(Kind::Comma)).parse_next(input)?;
+            match law::pages(input) {
+                Ok((first, cited)) => {
+                    found.first_page = Some(first);
+                    found.cited = cited;
+                }
+                Err(_) => found.first_page = Some(place.run),
+            }
             found.stands_alone = true;
         }
-        Ok(place) if has_year && (comma || tight) && place.range => found.pages = Some(place.run),
         _ => *input = before,
     }
     if had_comma && !volume_said && certainty == Certainty::Unknown && !(found.year.is_some() && found.pages.is_some())
@@ -1205,6 +1289,7 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     score += i32::from(found.year.is_some()) * 12;
     score += i32::from(found.issue.is_some()) * 8;
     score += i32::from(found.pages.is_some() || found.first_page.is_some()) * 10;
+    score += i32::from(found.cited.is_some() && certainty == Certainty::Known) * 6;
     Ok((Part::Journal(found), score))
 }
 
@@ -1225,6 +1310,9 @@ fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                     || matches!(t.text, "of" | "in" | "on" | "for" | "the")
             })
             .count();
+        if tokens.first().is_some_and(|t| lexicon::locator_label(t).is_some()) {
+            return winnow::combinator::fail.parse_next(input);
+        }
         let marked = tokens[..abbreviated].iter().filter(|t| t.dotted).count() > 0
             || tokens[..abbreviated].iter().any(|t| lexicon::PERIODICAL_WORDS.has(t));
         if abbreviated == 0 || !marked {
@@ -1246,7 +1334,7 @@ fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         volume: Some(Run::taken(std::slice::from_ref(volume))),
         year,
         first_page: Some(Run::taken(std::slice::from_ref(first))),
-        cited: cited.map(|place| place.run),
+        cited: cited.map(|place| (place.run, LocatorLabel::Page)),
         stands_alone: true,
         ..Periodical::default()
     };
@@ -1277,14 +1365,6 @@ fn volume_and_year(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     let found = Periodical { volume: Some(volume), issue, year: Some(year), ..Periodical::default() };
     Ok((Part::Journal(found), 30))
-}
-
-/// "44, 50" as one run of pages is the first page and the cited one.
-fn split_pages(found: &mut Periodical, run: Run, _from: u32) {
-    if run.to - run.from == 3 && found.cited.is_none() {
-        found.first_page = Some(Run { from: run.from, to: run.from + 1 });
-        found.cited = Some(Run { from: run.from + 2, to: run.to });
-    }
 }
 
 /// ", no. 2", "/3", " (2)", ": 1-2", ", H. 2", "Heft 3/4"
@@ -1360,9 +1440,9 @@ fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
 
 /// "(2023)", "(June 2004)", "(2012)"
 pub(crate) fn bracketed_date(input: &mut Tokens<'_>) -> Read<(Run, Date)> {
-    token(|t| t.text == "(").parse_next(input)?;
+    let open = token(|t| matches!(t.text, "(" | "[")).parse_next(input)?;
     let (date, taken) = alt((date, year.map(|(date, _)| date))).with_taken().parse_next(input)?;
-    token(|t| t.text == ")").parse_next(input)?;
+    token(|t| t.kind == Kind::Close && t.index == open.partner).parse_next(input)?;
     Ok((Run::taken(taken), date))
 }
 
@@ -1567,6 +1647,7 @@ fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> 
         || dated
         || tokens[begin..end].iter().any(|t| {
             t.year().is_some()
+                || lexicon::month(t).is_some()
                 || matches!(lexicon::role(t), Some(Role::Editor | Role::Translator)) && t.dotted
                 || lexicon::locator_label(t).is_some()
                     && t.dotted
@@ -1641,8 +1722,11 @@ fn genre(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 
 /// "Nr. 12/2020", "S/RES/1546", "UN Doc. A/HRC/25/63"
 fn report_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    opt((word(&["un", "u.n", "uno", "un-dok", "vn-dok"]), opt(word(&["doc", "dok", "document", "dokument"]))))
-        .parse_next(input)?;
+    let nations = alt((
+        word(&["un", "u.n", "uno", "un-dok", "vn-dok", "uno-dok"]).void(),
+        (token(|t| t.text == "U" && t.dotted), token(|t| t.text == "N" && t.dotted)).void(),
+    ));
+    opt((nations, opt(word(&["doc", "dok", "document", "dokument"])))).parse_next(input)?;
     opt(word(&["un-dok", "doc", "dok"])).parse_next(input)?;
     let symbol = token(|t| t.kind == Kind::Symbol).parse_next(input)?;
     let mut to = symbol.index + 1;
@@ -1726,7 +1810,9 @@ fn isolated_remark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let first = &tokens[0];
     let length = (first.partner - first.index) as usize + 1;
-    if length > 30 {
+    // "(o. Fn. 1)" says which work is meant.
+    let refers = crate::citation::grammar::reference::note_number(&mut { *input }).is_ok();
+    if length > 30 || refers {
         return winnow::combinator::fail.parse_next(input);
     }
     winnow::token::take(length).void().parse_next(input)?;
@@ -1748,10 +1834,13 @@ fn in_clauses(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
         from > 0 && tokens[from - 1].kind == Kind::QuoteClose || from > 1 && tokens[from - 2].kind == Kind::QuoteClose;
     let separated =
         from > 0 && matches!(tokens[from - 1].kind, Kind::Comma | Kind::Stop | Kind::QuoteClose | Kind::Exclaim);
-    if !colon && !separated {
+    let commentary = lexicon::COMMENTARIES.longest(&input);
+    if !colon && !separated && commentary == 0 {
         return;
     }
+    let capitals = separated && input.first().is_some_and(|t| t.is_acronym() && t.text.len() > 4);
     let base = match (colon, quoted) {
+        (false, false) if commentary > 0 || capitals => 14,
         (true, _) => 16,
         (false, true) => 14,
         (false, false) => 6,
@@ -1770,6 +1859,7 @@ fn in_clauses(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
         let next = input.first().map(|t| t.kind);
         let bonus = match (role, names.form, next) {
             (Some(_), _, _) => 24,
+            (None, Form::Family, Some(Kind::Comma)) if (names.run.to - names.run.from) as usize == commentary => 26,
             (None, Form::Idem, _) => 20,
             (None, Form::Inverted | Form::Natural, Some(Kind::Colon)) if names.known > 0 => 14,
             (None, Form::Natural, Some(Kind::Comma)) if names.known == names.list.len() && colon => 8,

@@ -4,13 +4,16 @@ use winnow::Parser;
 use winnow::combinator::{alt, opt};
 
 use crate::citation::csl::Date;
+use crate::citation::full::Full;
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::{Place, bare, place};
 use crate::citation::grammar::name::{self, Form, Names};
 use crate::citation::grammar::reference::{self, Ibid, note_number, op_cit};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
+use crate::citation::law;
 use crate::citation::lexicon;
 use crate::citation::model::{CitationKind, Rule};
+use crate::citation::part::{Part, Report};
 use crate::citation::token::{Kind, Token};
 
 /// A short form as its parts.
@@ -25,6 +28,10 @@ pub(crate) struct Short {
     /// The label's token.
     pub(crate) note: Option<Run>,
     pub(crate) places: Vec<Place>,
+    /// "BGH NJW 2014, 1804 (o. Fn. 1)": what is said of the work as a full citation says it.
+    pub(crate) full: Option<Box<Full>>,
+    /// "JZ 1987 (Fn. 7)", "548 U.S. at 594": journal or reporter, with volume, year and first page
+    pub(crate) report: Option<Report>,
     /// The token behind it.
     pub(crate) end: usize,
     pub(crate) score: i32,
@@ -41,6 +48,8 @@ impl Short {
             volume: None,
             note: None,
             places: Vec::new(),
+            full: None,
+            report: None,
             end: 0,
             score: 0,
         }
@@ -65,6 +74,9 @@ pub(crate) fn ends(tokens: &[Token<'_>], at: usize) -> bool {
 /// Reads the best short form that begins at a token.
 pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> usize) -> Option<Short> {
     let first = tokens.get(from)?;
+    if first.kind == Kind::Number {
+        return decided(tokens, from);
+    }
     if !matches!(first.kind, Kind::Word | Kind::Open | Kind::QuoteOpen) {
         return None;
     }
@@ -98,7 +110,53 @@ pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'
         }
     }
     keep(titled(tokens, from, aliases));
+    keep(decided(tokens, from));
     best
+}
+
+/// "Hamdan, 548 U.S. at 594", "548 U.S. at 594": a decision by its reporter, without its first page.
+fn decided(tokens: &[Token<'_>], from: usize) -> Option<Short> {
+    const PARTIES_TOKENS_MAX: usize = 8;
+    let name = tokens[from..]
+        .iter()
+        .take(PARTIES_TOKENS_MAX)
+        .take_while(|t| t.kind == Kind::Word && (t.is_capital() || t.dotted || t.is_small() && t.text.len() <= 3))
+        .count();
+    let mut found = Short::new(CitationKind::Short, Rule::Case);
+    let mut at = from;
+    if name > 0 {
+        if !tokens[from].is_capital() || lexicon::is_signal(&tokens[from]) || tokens.get(from + name)?.kind != Kind::Comma {
+            return None;
+        }
+        found.title = Some(Run::new(from, from + name));
+        at = from + name + 1;
+    }
+    let mut input = Tokens::new(tokens.get(at..)?);
+    found.report = Some(law::reporter_alone(&mut input).ok()?);
+    found.places.push(place(&mut input).ok()?);
+    found.score = 60;
+    tail(tokens, &mut input, &mut found, false);
+    found.end = tokens.len() - input.len();
+    ends(tokens, found.end).then_some(found)
+}
+
+/// "BGH NJW 2014, 1804 (o. Fn. 1), Rn. 15": a legal citation that says in which note the work stands.
+pub(crate) fn behind_full(tokens: &[Token<'_>], full: &Full) -> Option<Short> {
+    let open = tokens.get(full.end).is_some_and(|t| matches!(t.kind, Kind::Open | Kind::Comma));
+    let legal = full.court.is_some()
+        || full.parts.iter().any(|part| matches!(part, Part::Reporter(_)))
+        || full.title.is_none() && full.parts.iter().any(|part| matches!(part, Part::Journal(_)));
+    if !open || !legal {
+        return None;
+    }
+    let mut found = Short::new(CitationKind::Short, Rule::NoteNumber);
+    let mut input = Tokens::new(&tokens[full.end..]);
+    tail(tokens, &mut input, &mut found, false);
+    found.note?;
+    found.end = tokens.len() - input.len();
+    found.score = full.score + 34;
+    found.full = Some(Box::new(full.clone()));
+    ends(tokens, found.end).then_some(found)
 }
 
 /// "Ebd., S. 12", "Id. at 75 & n.12", "Loc. cit."
@@ -182,8 +240,19 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
     if crate::citation::part::role_behind(&mut input).is_err() {
         input = before;
     }
-    year_of(&mut input, &mut found);
-    if found.year.is_some() {
+    let before = input;
+    match cited_journal(&mut input) {
+        Ok(report) => {
+            found.report = Some(report);
+            found.score += 30;
+        }
+        Err(_) => {
+            input = before;
+            year_of(&mut input, &mut found);
+        }
+    }
+    if found.report.is_some() {
+    } else if found.year.is_some() {
         found.score += 26;
     } else {
         let before = input;
@@ -200,10 +269,23 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
     if found.title.is_some() && found.year.is_none() {
         // "Canaris, JZ 1987 (Fn. 7)" keeps its year in the title.
     }
+    // "zum Persönlichkeitsrecht Art. 2 Abs. 1": a provision needs its comma or note number.
+    let provision = found.places.first().is_some_and(|place| {
+        use crate::citation::model::LocatorLabel;
+        let glued = tokens.get(place.run.from as usize - 1).is_some_and(|label| {
+            label.index > 0 && tokens[label.index as usize - 1].kind == Kind::Word
+        });
+        glued && matches!(place.label, LocatorLabel::Section | LocatorLabel::ArticleLocator)
+    });
+    if provision && found.note.is_none() && found.rule != Rule::OpCit {
+        return None;
+    }
     let located = found.places.len() > places_before;
     let labelled = found.places.iter().any(|place| place.labelled);
     if found.note.is_some() {
         found.rule = Rule::NoteNumber;
+    } else if found.report.is_some() {
+        return None;
     } else if found.year.is_none() {
         // Without year and note number only a family name with a place is a short form.
         match found.rule {
@@ -259,6 +341,14 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
         return None;
     }
     Some(found)
+}
+
+/// ", AöR 132", ", JZ 1987", ", NJW 2014, 1804" before the number of a note: where the work stands, without its title
+fn cited_journal(input: &mut Tokens<'_>) -> Read<Report> {
+    opt(kind(Kind::Comma)).parse_next(input)?;
+    let found = law::journal_alone(input)?;
+    let bracket = input.first().is_some_and(|t| t.kind == Kind::Open) && note_number(&mut { *input }).is_ok();
+    if bracket { Ok(found) } else { winnow::combinator::fail.parse_next(input) }
 }
 
 /// " 2018", " (2018)", ", 2018", " (2018: 45)", " (2008, 49)", " [1913]"
@@ -360,7 +450,8 @@ fn titled(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> u
         found.title = Some(if quoted { Run::new(begin, from + known - 1) } else { Run::new(from, from + known) });
         let _: Read<&[Token<'_>]> = winnow::token::take(known).parse_next(&mut input);
         found.rule = Rule::Alias;
-        found.score = 26;
+        // "Akande, Contribution" is an author and a short title, too.
+        found.score = if tokens[from..from + known].iter().any(|t| t.kind == Kind::Comma) { 2 } else { 26 };
         let before = input;
         let volume: Read<&Token<'_>> =
             token(|t| t.is_roman() && !t.dotted || t.is_plain_number() && t.text.len() <= 2).parse_next(&mut input);
@@ -426,6 +517,14 @@ fn tail(tokens: &[Token<'_>], input: &mut Tokens<'_>, found: &mut Short, bare_al
             continue;
         }
         *input = start;
+        // "Ipsen, ebd., Rn. 4"
+        let same = found.names.is_some() && found.title.is_none() && found.year.is_none();
+        if same && found.rule == Rule::AuthorYear && reference::ibid(input).is_ok() {
+            found.rule = Rule::OpCit;
+            found.score += 32;
+            continue;
+        }
+        *input = start;
         if let Ok(place) = place(input) {
             found.places.push(place);
             found.score += 6;
@@ -456,6 +555,7 @@ fn tail(tokens: &[Token<'_>], input: &mut Tokens<'_>, found: &mut Short, bare_al
             let year_like = place.run.to - place.run.from == 1
                 && tokens[at].year().is_some()
                 && found.year.is_none()
+                && found.note.is_none()
                 && found.kind != CitationKind::Ibid;
             if ends(tokens, end) && !year_like {
                 found.places.push(place);

@@ -334,7 +334,10 @@ fn is_abbreviation(word: &str, behind: &str) -> bool {
     if lexicon::is_abbreviation(word) {
         return true;
     }
-    // "I.5"
+    // "n.106" is a note, "I.5" a number
+    if behind.starts_with(|c: char| c.is_ascii_digit()) && matches!(word, "n" | "nn" | "p" | "S") {
+        return true;
+    }
     if behind.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }

@@ -44,6 +44,10 @@ fn pointed(input: &mut Tokens<'_>) -> Read<Place> {
 }
 
 fn labelled(input: &mut Tokens<'_>) -> Read<Place> {
+    if let Ok(place) = introductory(&mut { *input }) {
+        winnow::token::take((place.run.to - input[0].index) as usize).void().parse_next(input)?;
+        return Ok(place);
+    }
     let label = token(|t| lexicon::locator_label(t).is_some()).parse_next(input)?;
     let found = lexicon::locator_label(label).unwrap_or(LocatorLabel::Page);
     // "p 30" and "S 30" are rare; a word without its dot is rather a word ("a note 5", "no 5").
@@ -52,8 +56,62 @@ fn labelled(input: &mut Tokens<'_>) -> Read<Place> {
         // "pp 3–5", "n 5"
         token(|_| matches!(label.text, "p" | "pp" | "S" | "Rn" | "Rz" | "Nr" | "ch")).parse_peek(*input)?;
     }
+    let start = *input;
+    // "Rn. A 12": the letter is that of a part of the commentary.
+    let lettered = (token(|t| t.is_capital() && t.text.len() == 1 && !t.dotted), token(|t| t.kind == Kind::Number))
+        .parse_peek(*input)
+        .is_ok();
+    if lettered {
+        token(|_| true).void().parse_next(input)?;
+    }
     let place = values(input)?;
-    Ok(Place { label: found, labelled: true, ..place })
+    let day = input.first().is_some_and(|t| t.kind == Kind::Stop)
+        && input.get(1).is_some_and(|t| lexicon::month(t).is_some() || t.kind == Kind::Number && !place.range);
+    if day && label.kind == Kind::Word && label.is_small() {
+        // "v. 18. März 2005"
+        return winnow::combinator::fail.parse_next(input);
+    }
+    let run = Run { from: start[0].index, ..place.run };
+    // "S. 10871 (C)": minutes of parliaments have four columns.
+    let column = (
+        token(|t| t.text == "("),
+        token(|t| matches!(t.text, "A" | "B" | "C" | "D")),
+        opt(alt((kind(Kind::Slash).void(), kind(Kind::Comma).void()))),
+        opt(token(|t| matches!(t.text, "B" | "C" | "D"))),
+        token(|t| t.text == ")"),
+    )
+        .parse_next(&mut { *input });
+    let run = match column {
+        Ok((.., close)) => {
+            winnow::token::take((close.index + 1 - run.to) as usize).void().parse_next(input)?;
+            Run { to: close.index + 1, ..run }
+        }
+        Err(_) => run,
+    };
+    Ok(Place { label: found, labelled: true, run, ..place })
+}
+
+/// "Einf. v. § 823 Rn. 4", "Vor § 13 Rn. 2", "Einl. Rn. 3": what stands before the first provision of a commentary.
+fn introductory(input: &mut Tokens<'_>) -> Read<Place> {
+    let first = token(|t| {
+        matches!(t.text, "Einf" | "Einl" | "Vorb" | "Vorbem" | "Einleitung" | "Einführung" | "Vorbemerkung" | "Vor")
+    })
+    .parse_next(input)?;
+    let before = opt(word(&["v", "vor", "zu", "z"])).parse_next(input)?.is_some() || first.text == "Vor";
+    let label = token(|t| {
+        matches!(
+            lexicon::locator_label(t),
+            Some(LocatorLabel::Section | LocatorLabel::ArticleLocator | LocatorLabel::Paragraph)
+        )
+    })
+    .parse_next(input)?;
+    let label = lexicon::locator_label(label).unwrap_or(LocatorLabel::Section);
+    if first.text == "Vor" && label == LocatorLabel::Paragraph || label != LocatorLabel::Paragraph && !before {
+        return winnow::combinator::fail.parse_next(input);
+    }
+    let place = values(input)?;
+    let run = Run { from: first.index, to: place.run.to };
+    Ok(Place { run, label, labelled: true, ..place })
 }
 
 /// Reads a place without label: "42–44", "ii, 45".
@@ -98,7 +156,8 @@ fn narrower(input: &mut Tokens<'_>) -> Read<()> {
     let note = |t: &Token<'_>| {
         matches!(t.text, "Anm" | "Fn" | "FN" | "n" | "nn" | "note" | "notes" | "Anmerkung" | "Fußnote" | "Fußn")
     };
-    let with = (opt(kind(Kind::Comma)), opt(word(&["mit", "with", "und", "and"])), token(note)).void();
+    let and = alt((word(&["mit", "with", "und", "and"]).void(), kind(Kind::Ampersand).void()));
+    let with = (opt(kind(Kind::Comma)), opt(and), token(note)).void();
     let deeper = token(|t| {
         matches!(
             t.text,
@@ -134,7 +193,8 @@ fn narrower(input: &mut Tokens<'_>) -> Read<()> {
     })
     .void();
     let rear = token(|t| t.dotted && matches!(t.text, "Rs" | "Vs" | "RS" | "VS")).void();
-    alt(((alt((with, deeper)), alt((value.void(), single_letter))).void(), rear)).parse_next(input)
+    let lettered = (token(|t| t.is_capital() && t.text.len() == 1 && !t.dotted), value).void();
+    alt(((alt((with, deeper)), alt((value.void(), lettered, single_letter))).void(), rear)).parse_next(input)
 }
 
 fn single_letter(input: &mut Tokens<'_>) -> Read<()> {

@@ -253,6 +253,12 @@ fn list(
             *input = before;
             break;
         };
+        // "Charlie Savage, Power Wars, N.Y. Times"
+        let periodical = !joined && (lexicon::NEWSPAPERS.longest(input) > 1 || lexicon::JOURNALS.longest(input) > 1);
+        if periodical {
+            *input = before;
+            break;
+        }
         let Ok((name, known)) = more(input) else {
             *input = before;
             break;
@@ -376,6 +382,17 @@ fn families_joined(input: &mut Tokens<'_>, commas: bool) -> Read<Names> {
     Ok(Names { list, run: Run::taken(&start[..taken]), form: Form::Family, known: 0 })
 }
 
+/// Reads the first name only: "Paulus, Parlament und Streitkräfteeinsatz" is a name and a title.
+pub(crate) fn one_family(input: &mut Tokens<'_>) -> Read<Names> {
+    let start = *input;
+    let (name, _) = family(input)?;
+    if input.first().is_none_or(|t| t.kind != Kind::Comma) {
+        return winnow::combinator::fail.parse_next(input);
+    }
+    let taken = start.len() - input.len();
+    Ok(Names { list: vec![name], run: Run::taken(&start[..taken]), form: Form::Family, known: 0 })
+}
+
 /// Reads "ders.", "dies.", "idem"; "Id." is left to *ibid.*
 pub(crate) fn idem(input: &mut Tokens<'_>) -> Read<Names> {
     // "id., The Age of Atonement" is the author; "Id., 45" the work.
@@ -397,9 +414,21 @@ pub(crate) fn idem(input: &mut Tokens<'_>) -> Read<Names> {
     }
     let found =
         word(&["ders", "dies", "derselbe", "dieselbe", "dieselben", "idem", "eadem", "iidem"]).parse_next(input)?;
+    let mut list = Vec::new();
+    let mut to = found.index + 1;
+    // "ders./Kirchhof"
+    let before = *input;
+    let more: Read<Names> = preceded(kind(Kind::Slash), families).parse_next(input);
+    match more {
+        Ok(names) => {
+            list = names.list;
+            to = names.run.to;
+        }
+        Err(_) => *input = before,
+    }
     Ok(Names {
-        list: Vec::new(),
-        run: Run::new(found.index as usize, found.index as usize + 1),
+        list,
+        run: Run { from: found.index, to },
         form: Form::Idem,
         known: 0,
     })

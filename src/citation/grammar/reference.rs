@@ -80,7 +80,9 @@ pub(crate) enum Ibid {
 
 /// Reads "Ebd.", "Ebenda", "Ibid.", "Id.", "Loc. cit.".
 pub(crate) fn ibid(input: &mut Tokens<'_>) -> Read<Ibid> {
-    let place = (word(&["loc", "l", "ll"]), word(&["cit", "c"])).value(Ibid::Place);
+    // "O.L.C." is an office.
+    let place = (word(&["loc", "l", "ll"]).verify(|t: &&Token<'_>| !matches!(t.text, "L" | "LL")), word(&["cit", "c"]))
+        .value(Ibid::Place);
     let work = word(&["ebd", "ebda", "ebenda", "ebendort", "ibid", "ibidem", "ib", "ebenso ebd"]).value(Ibid::Work);
     // "Id." is dotted; "ID" and "Id" are words.
     let american = token(|t| matches!(t.text, "Id" | "id") && t.dotted).value(Ibid::Work);

@@ -293,7 +293,8 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
             self.people[at].editor = match self.author(at) {
                 [] if !citation.author_is_idem => self.preceding_people(at),
                 [] => None,
-                author => Some(author.to_vec()),
+                // "in: ders./Kirchhof (Hrsg.)"
+                author => Some(author.iter().chain(&citation.item.editor).cloned().collect()),
             };
         }
     }

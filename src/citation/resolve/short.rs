@@ -83,7 +83,11 @@ impl Resolver<'_, '_, '_> {
         let (item, printed) = (&citation.item, self.printed(at, citation.span));
         let (author, editor) = (self.author(at), self.people[at].editor.as_ref().unwrap_or(&item.editor));
         let names = if author.is_empty() { editor } else { author };
-        let names: Vec<FoldedName> = names.iter().map(FoldedName::new).collect();
+        let mut names: Vec<FoldedName> = names.iter().map(FoldedName::new).collect();
+        if names.is_empty() {
+            // "BGH (Fn. 3), Rn. 5"
+            names.extend(item.authority.as_deref().map(FoldedName::body));
+        }
         let title = item.title_short.as_deref().or(item.title.as_deref());
         let year = self
             .years(at)
@@ -101,7 +105,7 @@ impl Resolver<'_, '_, '_> {
         let behind = behind.max().and_then(|end| note.get(end..)).unwrap_or_default();
         let behind = behind.trim_start_matches([',', ' ', '/', ';']);
         let and_others = ["et al", "u. a.", "u.a.", "u.\u{a0}a.", "and others", "und andere"];
-        let container = item.container_title.as_deref().filter(|_| citation.rule == Rule::Case).map(FoldedName::body);
+        let container = item.container_title.as_deref().map(FoldedName::body);
         let head = printed.split([',', '(', '[', ':', ';']).next().unwrap_or_default();
         let head = head.trim().trim_matches(['"', '“', '”', '„', '«', '»', '‘', '’', '*']).trim_end_matches('.');
         // "Koh" alone may be such a name, before a title or year it is the author.
@@ -255,7 +259,7 @@ impl Resolver<'_, '_, '_> {
     /// "Wehler (wie Anm. 1)", "supra note 5", "siehe Fn. 4"
     fn by_number(&self, at: usize, label: &str, short: &Short) -> Link {
         let anaphora = Anaphora::Footnote;
-        let tells_more = short.year.is_some() || !short.title.is_empty();
+        let tells_more = short.year.is_some() || !short.title.is_empty() || short.container.is_some();
         let Some(note) = self.labelled(at, label) else {
             return match self.pick(at, short) {
                 Pick::One(work) if tells_more => Link { doubt: Some(Doubt::NoSuchNote), ..self.to(at, work, anaphora) },
