@@ -397,7 +397,7 @@ impl<'s, 't> Lattice<'s, 't> {
         }
         // "in: Maunz/Dürig, GG, Art. 87a", "in: MüKoBGB, 8. Aufl. 2020"
         let tokens = &self.tokens[at..];
-        let statute = crate::citation::lexicon::STATUTES.longest(tokens).map_or(0, |(length, _)| length);
+        let statute = crate::citation::lexicon::STATUTES.find(tokens).map_or(0, |(length, _)| length);
         let volume = tokens.first().is_some_and(is_festschrift);
         let legal = statute.max(crate::citation::lexicon::COMMENTARIES.longest(tokens));
         for (id, edge) in self.edges_at(at) {
@@ -436,7 +436,21 @@ impl<'s, 't> Lattice<'s, 't> {
             Kind::Word
                 if matches!(
                     next.text,
-                    "i" | "iVm" | "analog" | "entsprechend" | "entspr" | "und" | "and" | "sowie" | "or" | "oder" | "zit" | "quoted" | "cited" | "with" | "mit" | "m"
+                    "i" | "iVm"
+                        | "analog"
+                        | "entsprechend"
+                        | "entspr"
+                        | "und"
+                        | "and"
+                        | "sowie"
+                        | "or"
+                        | "oder"
+                        | "zit"
+                        | "quoted"
+                        | "cited"
+                        | "with"
+                        | "mit"
+                        | "m"
                 ) =>
             {
                 Some(-6)
@@ -490,10 +504,10 @@ impl<'s, 't> Lattice<'s, 't> {
                         || token.kind == Kind::Dash && token.spaced
                         || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
                         || matches!(token.kind, Kind::Section | Kind::Pilcrow)
-                    || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
-                    || matches!(token.text, "v" | "vom")
-                        && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
-                        && tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Stop)
+                        || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
+                        || matches!(token.text, "v" | "vom")
+                            && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+                            && tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Stop)
                         || matches!(token.text, "art" | "arts") && token.dotted);
                 if ends {
                     let loose = matches!(token.kind, Kind::Number | Kind::Dash);
@@ -646,7 +660,7 @@ impl<'s, 't> Lattice<'s, 't> {
             let sent = self.tokens.get(begin + 1).is_some_and(|t| matches!(t.text, "from" | "with"));
             let bonus = if described { 28 + if sent { 8 } else { 0 } } else { 0 };
             let family = head.as_ref().is_some_and(|head| head.names.form == Form::Family);
-            let statute = crate::citation::lexicon::STATUTES.longest(&self.tokens[begin.min(self.tokens.len())..]);
+            let statute = crate::citation::lexicon::STATUTES.find(&self.tokens[begin.min(self.tokens.len())..]);
             let statute = statute.filter(|_| family).map_or(0, |(length, _)| length);
             self.titles(begin, &mut |run, to, points| {
                 // "Hamdan v. Rumsfeld", "Foreign Sovereign Immunities Act of 1976"
@@ -684,7 +698,9 @@ impl<'s, 't> Lattice<'s, 't> {
         let head = heads.swap_remove(which);
         let way = match (way, &head) {
             // "Wolff, FS Schmidt-Jortzig, 2011, S. 633 (640)"
-            (Way::Title(run, to), Some(head)) if head.role.is_none() && is_festschrift(&self.tokens[run.from as usize]) => {
+            (Way::Title(run, to), Some(head))
+                if head.role.is_none() && is_festschrift(&self.tokens[run.from as usize]) =>
+            {
                 Way::Volume(run, to)
             }
             (way, _) => way,
@@ -726,8 +742,15 @@ impl<'s, 't> Lattice<'s, 't> {
             }
             Way::Commentary(commentary, at) => {
                 let score = commentary.score;
-                full.head =
-                    Some(Head { names: commentary.author, role: None, year: None, letter: None, recipient: None, end: at, score });
+                full.head = Some(Head {
+                    names: commentary.author,
+                    role: None,
+                    year: None,
+                    letter: None,
+                    recipient: None,
+                    end: at,
+                    score,
+                });
                 full.container = Some(commentary.container);
                 if let Some(names) = commentary.editor {
                     full.parts.push(Part::People { role: Role::Editor, names });
@@ -911,8 +934,8 @@ fn is_festschrift(token: &Token<'_>) -> bool {
 /// "vgl. dagegen BVerfGE 90, 286", "zuletzt BT-Drs. 15/2742"
 fn names_law(tokens: &[Token<'_>]) -> bool {
     use crate::citation::lexicon::{COURTS, GAZETTES, REPORTERS, STATUTES};
-    REPORTERS.longest(tokens).is_some()
-        || STATUTES.longest(tokens).is_some()
+    REPORTERS.find(tokens).is_some()
+        || STATUTES.find(tokens).is_some()
         || GAZETTES.longest(tokens) > 0
         || COURTS.longest(tokens) > 0
 }

@@ -81,7 +81,7 @@ fn is_year(place: Place, input: &Tokens<'_>, first: &Token<'_>) -> bool {
 /// "BVerfGE 90, 286 (345)", "Slg. 2005, I-4983", "ILM 38 (1999), 1656"
 pub(crate) fn reporter(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
-    let Some((length, reporter)) = lexicon::REPORTERS.longest(tokens) else { return fail.parse_next(input) };
+    let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
     winnow::token::take(length).void().parse_next(input)?;
     let mut found = Report { title, implied: reporter.court, of_cases: true, ..Report::default() };
@@ -118,9 +118,9 @@ pub(crate) fn reporter(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let volume = token(|t| t.kind == Kind::Number).parse_next(input)?;
     let tokens: &[Token<'_>] = input;
-    let reporter = lexicon::REPORTERS.longest(tokens);
+    let reporter = lexicon::REPORTERS.find(tokens);
     let gazette = lexicon::GAZETTES.longest(tokens);
-    let statute = lexicon::STATUTES.longest(tokens).map_or(0, |(length, _)| length);
+    let statute = lexicon::STATUTES.find(tokens).map_or(0, |(length, _)| length);
     let length = reporter.map_or(0, |(length, _)| length).max(gazette).max(statute);
     if length == 0 {
         return fail.parse_next(input);
@@ -278,14 +278,15 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     token(|t| t.index == open.partner).parse_next(input)?;
     let volume = opt(token(|t| t.is_plain_number() && t.text.len() <= 3)).parse_next(input)?;
     let tokens: &[Token<'_>] = input;
-    let Some((length, reporter)) = lexicon::REPORTERS.longest(tokens) else { return fail.parse_next(input) };
+    let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
     winnow::token::take(length).void().parse_next(input)?;
     let first = token(|t| numeral(t)).parse_next(input)?;
     let first = thousands(input, one(first));
     let before = *input;
     let here = *input;
-    let is_paragraph = |_: &Tokens<'_>, at: u32| here.iter().find(|t| t.index == at).is_some_and(|t| t.year().is_none());
+    let is_paragraph =
+        |_: &Tokens<'_>, at: u32| here.iter().find(|t| t.index == at).is_some_and(|t| t.year().is_none());
     let input_start = &here;
     let pinpoint = (token(|t| t.text == "["), bare, token(|t| t.text == "]"))
         .verify(|(_, place, _)| place.run.to - place.run.from > 1 || is_paragraph(input_start, place.run.from))
@@ -406,7 +407,7 @@ pub(crate) fn court_cite(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(kind(Kind::Comma)).parse_next(input)?;
     let tokens: &[Token<'_>] = input;
     let journal = lexicon::JOURNALS.longest(tokens);
-    let reporter = lexicon::REPORTERS.longest(tokens).map_or(0, |(length, _)| length);
+    let reporter = lexicon::REPORTERS.find(tokens).map_or(0, |(length, _)| length);
     let mut length = journal.max(reporter);
     if length == 0 {
         // "r+s 2014, 96"
@@ -486,7 +487,7 @@ pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let start = *input;
     // The code first, as English has it.
     let tokens: &[Token<'_>] = input;
-    if let Some((length, _)) = lexicon::STATUTES.longest(tokens) {
+    if let Some((length, _)) = lexicon::STATUTES.find(tokens) {
         let code = Run::taken(&tokens[..length]);
         winnow::token::take(length).void().parse_next(input)?;
         opt(kind(Kind::Comma)).parse_next(input)?;
@@ -499,7 +500,7 @@ pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(word(&["des", "der", "of", "the"])).parse_next(input)?;
     opt(word(&["the"])).parse_next(input)?;
     let tokens: &[Token<'_>] = input;
-    let known = lexicon::STATUTES.longest(tokens).map_or(0, |(length, _)| length);
+    let known = lexicon::STATUTES.find(tokens).map_or(0, |(length, _)| length);
     let length = if known > 0 {
         known
     } else {
@@ -697,7 +698,7 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 pub(crate) fn reporter_alone(input: &mut Tokens<'_>) -> Read<Report> {
     let volume = token(|t| t.is_plain_number()).parse_next(input)?;
     let tokens: &[Token<'_>] = input;
-    let Some((length, reporter)) = lexicon::REPORTERS.longest(tokens) else { return fail.parse_next(input) };
+    let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
     let found =
         Report { title, volume: Some(one(volume)), implied: reporter.court, of_cases: true, ..Report::default() };
@@ -750,8 +751,7 @@ pub(crate) fn database(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     kind(Kind::Comma).parse_next(input)?;
     let number = token(Token::is_plain_number).parse_next(input)?;
     let year = Some((Run::taken(taken), date));
-    let report =
-        Report { title: one(name), year, first_page: Some(one(number)), of_cases: true, ..Report::default() };
+    let report = Report { title: one(name), year, first_page: Some(one(number)), of_cases: true, ..Report::default() };
     Ok((Part::Reporter(report), 36))
 }
 
@@ -809,7 +809,7 @@ pub(crate) fn commentary(input: &mut Tokens<'_>) -> Read<Commentary> {
     let statute = |input: &mut Tokens<'_>| -> Read<Run> {
         kind(Kind::Comma).parse_next(input)?;
         let tokens: &[Token<'_>] = input;
-        let Some((length, _)) = lexicon::STATUTES.longest(tokens) else { return fail.parse_next(input) };
+        let Some((length, _)) = lexicon::STATUTES.find(tokens) else { return fail.parse_next(input) };
         winnow::token::take(length).take().map(Run::taken).parse_next(input)
     };
     let before = *input;
@@ -872,8 +872,19 @@ pub(crate) fn named_from(tokens: &[Token<'_>]) -> Option<usize> {
             && (token.dotted || tokens[at - 1].is_capital());
         let act = matches!(
             token.text,
-            "Act" | "Convention" | "Treaty" | "Protocol" | "Charter" | "Covenant" | "Agreement" | "Statute" | "Declaration"
-                | "Code" | "Regulations" | "Rules" | "Res"
+            "Act"
+                | "Convention"
+                | "Treaty"
+                | "Protocol"
+                | "Charter"
+                | "Covenant"
+                | "Agreement"
+                | "Statute"
+                | "Declaration"
+                | "Code"
+                | "Regulations"
+                | "Rules"
+                | "Res"
         );
         if parties {
             return Some(at + 2);
@@ -894,7 +905,7 @@ pub(crate) fn named_case(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usi
         && tokens[from - 1].kind == Kind::Comma
         && tokens[from - 2].is_plain_number()
         && tokens[from - 3].kind == Kind::Slash;
-    if !behind || lexicon::REPORTERS.longest(input).is_some() || lexicon::JOURNALS.longest(input) > 0 {
+    if !behind || lexicon::REPORTERS.find(input).is_some() || lexicon::JOURNALS.longest(input) > 0 {
         return fail.parse_next(input);
     }
     let words = repeat::<_, _, (), _, _>(

@@ -525,7 +525,11 @@ fn rule_of(full: &Full) -> Rule {
     if has(|part| matches!(part, Part::Statute { .. })) {
         return Rule::Statute;
     }
-    if full.court.is_some() || has(|part| matches!(part, Part::Reporter(report) if report.of_cases) || matches!(part, Part::Decision { .. })) {
+    if full.court.is_some()
+        || has(|part| {
+            matches!(part, Part::Reporter(report) if report.of_cases) || matches!(part, Part::Decision { .. })
+        })
+    {
         return Rule::Case;
     }
     if has(|part| matches!(part, Part::Archive { .. })) {

@@ -543,7 +543,8 @@ fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt((
         alt((
             token(|t| matches!(t.text, "vom" | "v" | "dated" | "am" | "posted" | "published" | "of" | "den")).void(),
-            (token(|t| matches!(t.text, "opened" | "done" | "signed" | "adopted" | "concluded")), signature_words).void(),
+            (token(|t| matches!(t.text, "opened" | "done" | "signed" | "adopted" | "concluded")), signature_words)
+                .void(),
         )),
         opt(kind(Kind::Colon)),
     ))
@@ -1140,7 +1141,10 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return winnow::combinator::fail.parse_next(input);
     }
     let short = tokens[..words].iter().all(|t| t.text.len() <= 6);
-    if words == 1 && tokens[0].dotted && lexicon::locator_label(&tokens[0]).is_some() || tokens[0].text == "S" || lexicon::GAZETTES.longest(tokens) >= words {
+    if words == 1 && tokens[0].dotted && lexicon::locator_label(&tokens[0]).is_some()
+        || tokens[0].text == "S"
+        || lexicon::GAZETTES.longest(tokens) >= words
+    {
         return winnow::combinator::fail.parse_next(input);
     }
     winnow::token::take(words).void().parse_next(input)?;

@@ -125,7 +125,10 @@ fn decided(tokens: &[Token<'_>], from: usize) -> Option<Short> {
     let mut found = Short::new(CitationKind::Short, Rule::Case);
     let mut at = from;
     if name > 0 {
-        if !tokens[from].is_capital() || lexicon::is_signal(&tokens[from]) || tokens.get(from + name)?.kind != Kind::Comma {
+        if !tokens[from].is_capital()
+            || lexicon::is_signal(&tokens[from])
+            || tokens.get(from + name)?.kind != Kind::Comma
+        {
             return None;
         }
         found.title = Some(Run::new(from, from + name));
@@ -272,9 +275,9 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
     // "zum Persönlichkeitsrecht Art. 2 Abs. 1": a provision needs its comma or note number.
     let provision = found.places.first().is_some_and(|place| {
         use crate::citation::model::LocatorLabel;
-        let glued = tokens.get(place.run.from as usize - 1).is_some_and(|label| {
-            label.index > 0 && tokens[label.index as usize - 1].kind == Kind::Word
-        });
+        let glued = tokens
+            .get(place.run.from as usize - 1)
+            .is_some_and(|label| label.index > 0 && tokens[label.index as usize - 1].kind == Kind::Word);
         glued && matches!(place.label, LocatorLabel::Section | LocatorLabel::ArticleLocator)
     });
     if provision && found.note.is_none() && found.rule != Rule::OpCit {

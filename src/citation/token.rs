@@ -1,6 +1,6 @@
 //! A note as tokens: words, numbers, links, quotation marks and brackets with their partners.
 
-use crate::citation::lexicon;
+use crate::citation::lexicon::{self, Class};
 use crate::text::ByteSpan;
 
 /// What a token is.
@@ -66,6 +66,8 @@ pub(crate) struct Token<'t> {
     pub(crate) partner: u32,
     /// Brackets and quotation marks it stands in.
     pub(crate) depth: u16,
+    /// What the tables say of it.
+    pub(crate) class: Class,
 }
 
 impl Token<'_> {
@@ -125,6 +127,13 @@ impl Token<'_> {
 
 /// Compares with a text in lower case.
 pub(crate) fn same_letters(text: &str, lower: &str) -> bool {
+    // No letter of German or English changes its length with its case.
+    if text.len() != lower.len() {
+        return false;
+    }
+    if lower.is_ascii() {
+        return text.eq_ignore_ascii_case(lower);
+    }
     text.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
@@ -136,6 +145,15 @@ impl PartialEq<Kind> for Token<'_> {
 
 /// Cuts a note into tokens. Linear in its length; white space alone belongs to none.
 pub(crate) fn tokenize(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = tokenize_bare(text);
+    for token in &mut tokens {
+        token.class = lexicon::class_of(token);
+    }
+    tokens
+}
+
+/// Cuts a text into tokens without looking them up.
+pub(crate) fn tokenize_bare(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::with_capacity(text.len() / 4 + 1);
     let mut at = 0;
     let mut spaced = false;
@@ -158,6 +176,7 @@ pub(crate) fn tokenize(text: &str) -> Vec<Token<'_>> {
             index: tokens.len() as u32,
             partner: tokens.len() as u32,
             depth: 0,
+            class: Class::default(),
         };
         at += length;
         spaced = false;

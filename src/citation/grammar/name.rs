@@ -136,7 +136,7 @@ fn given_words<'a>(input: &mut Tokens<'a>) -> Read<Vec<&'a Token<'a>>> {
 }
 
 fn knows(given: &[&Token<'_>]) -> bool {
-    given.iter().any(|token| token.is_initial() || lexicon::is_given_name(token.text))
+    given.iter().any(|token| token.is_initial() || lexicon::is_given_name(token))
 }
 
 /// "Masala, Carlo", "van der Linden, Jan", "Clausewitz, Carl von", "Müller, H."
@@ -146,7 +146,7 @@ fn inverted(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let family: Vec<&Token<'_>> =
         repeat(1..4, token(|t| is_name_word(t) && (!t.dotted) || capital_particle(t))).parse_next(input)?;
     // "Jonathan Wright, Gustav Stresemann" is a name and a title.
-    if family.len() > 1 && family[..family.len() - 1].iter().any(|t| lexicon::is_given_name(t.text) || t.is_initial()) {
+    if family.len() > 1 && family[..family.len() - 1].iter().any(|t| lexicon::is_given_name(t) || t.is_initial()) {
         return winnow::combinator::fail.parse_next(input);
     }
     kind(Kind::Comma).parse_next(input)?;
@@ -321,7 +321,7 @@ fn family(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
             .parse_next(input)?;
     // Two words are a given and a family name, or two families.
     let mut name = Name { family: Some(words(&family)), ..Name::default() };
-    if family.len() == 2 && lexicon::is_given_name(family[0].text) {
+    if family.len() == 2 && lexicon::is_given_name(family[0]) {
         name = Name::person(family[0].text, words(&family[1..]));
     } else if family.len() > 1 && before.is_empty() {
         // Only one word is surely a name.
@@ -426,12 +426,7 @@ pub(crate) fn idem(input: &mut Tokens<'_>) -> Read<Names> {
         }
         Err(_) => *input = before,
     }
-    Ok(Names {
-        list,
-        run: Run { from: found.index, to },
-        form: Form::Idem,
-        known: 0,
-    })
+    Ok(Names { list, run: Run { from: found.index, to }, form: Form::Idem, known: 0 })
 }
 
 const BODY_WORDS_MAX: usize = 14;
@@ -469,11 +464,9 @@ fn body_run(input: &mut Tokens<'_>) -> Read<(Names, bool)> {
         }
         match token.kind {
             Kind::Word if token.is_capital() => {
-                marked |= token.is_acronym()
-                    && token.text.len() <= 6
-                    && !token.is_roman()
-                    && !lexicon::is_given_name(token.text)
-                    || lexicon::ORGANISATION_WORDS.has(token);
+                marked |=
+                    token.is_acronym() && token.text.len() <= 6 && !token.is_roman() && !lexicon::is_given_name(token)
+                        || lexicon::ORGANISATION_WORDS.has(token);
                 at += 1;
                 end = at;
             }
