@@ -122,7 +122,12 @@ impl Phrases {
             let name = line.split('\t').next().unwrap_or_default();
             let tokens = tokenize(name);
             if let Some((first, rest)) = tokens.split_first() {
-                by_first.entry(first.text).or_default().push(rest.iter().map(|token| token.text).collect());
+                let rest: Vec<&'static str> = rest.iter().map(|token| token.text).collect();
+                // In a note the last dot may belong to the word.
+                if let Some((&".", words)) = rest.split_last() {
+                    by_first.entry(first.text).or_default().push(words.to_vec());
+                }
+                by_first.entry(first.text).or_default().push(rest);
             }
         }
         for rests in by_first.values_mut() {
@@ -187,13 +192,17 @@ pub(crate) struct Named<T> {
     by_first: HashMap<&'static str, Vec<(Vec<&'static str>, T)>>,
 }
 
-impl<T> Named<T> {
+impl<T: Clone> Named<T> {
     fn of(entries: impl Iterator<Item = (&'static str, T)>) -> Self {
         let mut by_first: HashMap<&'static str, Vec<(Vec<&'static str>, T)>> = HashMap::new();
         for (name, value) in entries {
             let tokens = tokenize(name);
             if let Some((first, rest)) = tokens.split_first() {
-                by_first.entry(first.text).or_default().push((rest.iter().map(|token| token.text).collect(), value));
+                let rest: Vec<&'static str> = rest.iter().map(|token| token.text).collect();
+                if let Some((&".", words)) = rest.split_last() {
+                    by_first.entry(first.text).or_default().push((words.to_vec(), value.clone()));
+                }
+                by_first.entry(first.text).or_default().push((rest, value));
             }
         }
         for rests in by_first.values_mut() {

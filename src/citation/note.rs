@@ -566,6 +566,10 @@ fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assemb
         }
         builder.note(Variable::Author, names.run);
     }
+    if let Some(editors) = &short.editors {
+        builder.done.item.editor = editors.list.clone();
+        builder.note(Variable::Editor, editors.run);
+    }
     if let Some((run, date)) = &short.year {
         builder.note(Variable::Issued, *run);
         builder.done.item.issued = Some(date.clone());

@@ -319,6 +319,20 @@ fn family(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let family: Vec<&Token<'_>> =
         repeat(1..3, token(|t| is_name_word(t) && !t.dotted && lexicon::locator_label(t).is_none()))
             .parse_next(input)?;
+    // "Heintschel von Heinegg"
+    if family.len() == 1 && before.is_empty() && initials.is_empty() {
+        let rest = *input;
+        let of: Vec<(String, Particle)> = particles(input)?;
+        let more: Read<&Token<'_>> = token(|t| is_name_word(t) && !t.dotted).parse_next(input);
+        if let (false, Ok(more)) = (of.is_empty(), more)
+            && !lexicon::is_given_name(family[0].text)
+        {
+            let of: Vec<&str> = of.iter().map(|(word, _)| word.as_str()).collect();
+            let whole = format!("{} {} {}", family[0].text, of.join(" "), more.text);
+            return Ok((Name { family: Some(whole), ..Name::default() }, false));
+        }
+        *input = rest;
+    }
     // Two words are a given and a family name, or two families.
     let mut name = Name { family: Some(words(&family)), ..Name::default() };
     if family.len() == 2 && lexicon::is_given_name(family[0].text) {
