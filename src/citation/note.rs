@@ -280,6 +280,16 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
     // "a. A. Kokott": another opinion, no given name.
     let opinion =
         token.dotted && matches!(token.text, "A" | "M") && at > 0 && matches!(tokens[at - 1].text, "a" | "h" | "H");
+    // "v. Bar, Deliktsrecht"
+    let opens = opens
+        || token.text == "v"
+            && token.dotted
+            && tokens.get(at + 1).is_some_and(Token::is_capital)
+            && at.checked_sub(1).is_none_or(|at| tokens[at].kind == Kind::Semicolon || tokens[at].dotted);
+    // "10 U.S.C.": nothing begins within an abbreviation.
+    if at > from && token.kind == Kind::Word && !token.spaced && tokens[at - 1].dotted {
+        return false;
+    }
     // "zum Ganzen Wehler"
     let whole = token.text == "Ganzen" && at > 0 && matches!(tokens[at - 1].text, "zum" | "Zum");
     if !opens || opinion || whole {

@@ -46,6 +46,16 @@ fn is_name_word(token: &Token<'_>) -> bool {
     token.is_capital() && !(token.dotted && !token.is_initial() && !is_short_given(token)) && !lexicon_no_name(token)
 }
 
+/// A word that leads to a citation at the head of a sentence.
+fn is_lead(token: &Token<'_>) -> bool {
+    matches!(
+        token.text,
+        "Hierzu" | "Dazu" | "So" | "Ebenso" | "Zuletzt" | "Siehe" | "Vgl" | "Dagegen" | "Anders" | "Ferner" | "Auch"
+            | "Zuvor" | "Hiergegen" | "Hiervon" | "Näher" | "Kritisch" | "Grundlegend" | "Ausführlich" | "Etwa"
+            | "Zustimmend" | "See" | "But" | "Accord" | "Compare" | "Contra"
+    )
+}
+
 /// "Fr.", "Joh.", "Wm.": given names cut short.
 fn is_short_given(token: &Token<'_>) -> bool {
     token.dotted
@@ -163,6 +173,10 @@ fn inverted(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
 fn natural(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let titles = token(|t| t.dotted && matches!(t.text, "Dr" | "Prof") || matches!(t.text, "Sir" | "Lord" | "Lady"));
     repeat::<_, _, (), _, _>(0..3, titles).parse_next(input)?;
+    // "Hierzu Huber", "So Epping"
+    if input.first().is_some_and(|t| is_lead(t)) {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let mut given: Vec<&Token<'_>> = Vec::new();
     let first = alt((
         (
