@@ -556,6 +556,21 @@ impl<'s, 't> Lattice<'s, 't> {
 
     /// Reads the best full citation that begins at a token.
     pub(crate) fn read(&self, from: usize) -> Option<Full> {
+        // "3 Joseph Story, Commentaries on the Constitution § 1166"
+        let volume = self.tokens.get(from).filter(|t| t.is_plain_number() && t.text.len() <= 2);
+        if volume.is_some() && self.tokens.get(from + 1).is_some_and(|t| t.is_capital() && t.spaced) {
+            let named = self.read_from(from + 1).filter(|full| {
+                full.head.as_ref().is_some_and(|head| head.names.form == Form::Natural && head.names.known > 0)
+            });
+            if let Some(mut full) = named {
+                full.parts.insert(0, Part::Volume { number: Run::new(from, from + 1), title: None });
+                return Some(full);
+            }
+        }
+        self.read_from(from)
+    }
+
+    fn read_from(&self, from: usize) -> Option<Full> {
         let mut heads = heads(self.tokens, from);
         heads.push(None);
         let mut best: Option<(i32, usize, Way)> = None;
@@ -664,7 +679,11 @@ impl<'s, 't> Lattice<'s, 't> {
             let statute = statute.filter(|_| family).map_or(0, |(length, _)| length);
             self.titles(begin, &mut |run, to, points| {
                 // "Hamdan v. Rumsfeld", "Foreign Sovereign Immunities Act of 1976"
-                let named = head.is_none() && named_from.is_some_and(|from| run.to as usize >= from);
+                let lead = matches!(
+                    self.tokens[run.from as usize].text,
+                    "See" | "But" | "Accord" | "Compare" | "Contra" | "Cf"
+                );
+                let named = head.is_none() && !lead && named_from.is_some_and(|from| run.to as usize >= from);
                 // "Jarass/Pieroth, GG"
                 let titled = statute > 0 && run.to as usize == begin + statute;
                 // "War Powers Resolution, Pub. L. No. 93-148", "Construction of a Wall, Advisory Opinion, 2004 I.C.J. 136"
@@ -684,6 +703,11 @@ impl<'s, 't> Lattice<'s, 't> {
                         }
                         Part::Date(..) if head.as_ref().is_some_and(|head| head.recipient.is_some()) => {
                             consider(base + edge.score + self.plain[edge.to].score, Way::Edge(id));
+                        }
+                        // "Wagner, in: MüKoBGB, 8. Aufl. 2020"
+                        Part::In(None) if holds_parts(&self.tokens[self.behind_separator(edge.to)..]) => {
+                            let opening = self.behind_separator(edge.to);
+                            consider(base + edge.score - 6 + self.opening[opening].score, Way::Into(id, opening));
                         }
                         Part::In(Some(_)) => {
                             let opening = self.behind_separator(edge.to);
@@ -771,7 +795,9 @@ impl<'s, 't> Lattice<'s, 't> {
         const TITLE_TOKENS: u32 = 24;
         let Step::Take(id) = self.plain[to].step else { return false };
         let edge = &self.edges[id];
-        let capital = run.of(self.tokens).first().is_some_and(Token::is_capital);
+        let capital = run.of(self.tokens).first().is_some_and(|t| {
+            t.is_capital() && !matches!(t.text, "See" | "But" | "Accord" | "Compare" | "Contra" | "Cf" | "Id")
+        });
         let shows = match &edge.part {
             Part::Decision { date, .. } => date.is_none(),
             Part::Reporter(_) => self.tokens[edge.from].kind == Kind::Number,
@@ -924,6 +950,17 @@ fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
         }
         _ => true,
     }
+}
+
+/// Tells whether a commentary, handbook or Festschrift begins, whose parts lawyers cite without their titles.
+fn holds_parts(tokens: &[Token<'_>]) -> bool {
+    use crate::citation::lexicon::{COMMENTARIES, STATUTES};
+    let Some(first) = tokens.first() else { return false };
+    let name = tokens.iter().take(4).take_while(|t| t.kind == Kind::Word);
+    COMMENTARIES.longest(tokens) > 0
+        || STATUTES.find(tokens).is_some()
+        || is_festschrift(first)
+        || name.into_iter().any(|t| t.text.ends_with("ommentar") || t.text.ends_with("andbuch"))
 }
 
 /// "FS Schmidt-Jortzig", "Festschrift für Ernst-Wolfgang Böckenförde"

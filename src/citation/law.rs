@@ -403,7 +403,12 @@ fn is_file_number(tokens: &[Token<'_>]) -> bool {
 
 /// "BGH NJW 2014, 1804, 1805 Rn. 12": court and journal without a comma, as a reporter
 pub(crate) fn court_cite(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let reporter = lexicon::REPORTERS.find(input).map_or(0, |(length, _)| length);
     let court = court(input)?;
+    // "ICJ Rep. 1986, 14"
+    if reporter > (court.to - court.from) as usize {
+        return fail.parse_next(input);
+    }
     opt(kind(Kind::Comma)).parse_next(input)?;
     let tokens: &[Token<'_>] = input;
     let journal = lexicon::JOURNALS.longest(tokens);
@@ -844,7 +849,7 @@ fn before_last_slash(tokens: &[Token<'_>]) -> usize {
 /// "(AM. L. INST. 1987)": who published it, abbreviated, and when.
 pub(crate) fn institute_and_year(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     match court_and_year(input)? {
-        (Some(_), Dated::Year(run, date)) => Ok((Part::Year(run, date), 14)),
+        (Some(_), Dated::Year(run, date)) => Ok((Part::Year(run, date), 26)),
         _ => fail.parse_next(input),
     }
 }
@@ -927,7 +932,8 @@ pub(crate) fn named_case(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usi
 }
 
 /// "– Pegasus", "– T-Mobile Netherlands"
-pub(crate) fn case_name(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+pub(crate) fn case_name(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read<(Part, i32)> {
+    let page = from > 0 && matches!(tokens[from - 1].kind, Kind::Close | Kind::Number);
     token(|t| t.kind == Kind::Dash && t.spaced).parse_next(input)?;
     let begin = input.first().map_or(0, |t| t.index);
     let words = repeat::<_, _, (), _, _>(
@@ -946,5 +952,28 @@ pub(crate) fn case_name(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     {
         return fail.parse_next(input);
     }
-    Ok((Part::CaseName(Run::taken(words)), 3))
+    Ok((Part::CaseName(Run::taken(words)), if page { 14 } else { 3 }))
+}
+
+#[cfg(test)]
+mod debugging {
+    #[test]
+    fn show() {
+        for text in ["U.S. Const. art. II, § 8.", "Smith v. Jones, 53 Eur. L. Rep. 589 (2011)."] {
+            let tokens = crate::citation::token::tokenize(text);
+            for t in &tokens {
+                print!("{:?}:{}{} ", t.kind, t.text, if t.dotted { "." } else { "" });
+            }
+            println!();
+            for from in 0..tokens.len() {
+                let mut edges = Vec::new();
+                crate::citation::part::parts_at(&tokens, from, &mut edges);
+                for e in edges {
+                    println!("{}..{} {} {:?}", e.from, e.to, e.score, e.part);
+                }
+            }
+            let l = crate::citation::full::Lattice::of(&tokens, &|_| 0);
+            println!("{:?}", l.read(0));
+        }
+    }
 }

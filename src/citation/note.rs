@@ -280,6 +280,16 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
     // "a. A. Kokott": another opinion, no given name.
     let opinion =
         token.dotted && matches!(token.text, "A" | "M") && at > 0 && matches!(tokens[at - 1].text, "a" | "h" | "H");
+    // "v. Bar, Deliktsrecht"
+    let opens = opens
+        || token.text == "v"
+            && token.dotted
+            && tokens.get(at + 1).is_some_and(Token::is_capital)
+            && at.checked_sub(1).is_none_or(|at| tokens[at].kind == Kind::Semicolon || tokens[at].dotted);
+    // "10 U.S.C.": nothing begins within an abbreviation.
+    if at > from && token.kind == Kind::Word && !token.spaced && tokens[at - 1].dotted {
+        return false;
+    }
     // "zum Ganzen Wehler"
     let whole = token.text == "Ganzen" && at > 0 && matches!(tokens[at - 1].text, "zum" | "Zum");
     if !opens || opinion || whole {
@@ -569,6 +579,10 @@ fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assemb
             builder.done.item.author = names.list.iter().map(|name| cited_by(name, names.form)).collect();
         }
         builder.note(Variable::Author, names.run);
+    }
+    if let Some(editors) = &short.editors {
+        builder.done.item.editor = editors.list.clone();
+        builder.note(Variable::Editor, editors.run);
     }
     if let Some((run, date)) = &short.year {
         builder.note(Variable::Issued, *run);

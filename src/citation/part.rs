@@ -216,7 +216,7 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
         Kind::Pilcrow => attempt!(labelled_place),
         Kind::Equals => attempt!(|input: &mut Tokens<'_>| bracket_series(input, tokens, from)),
         Kind::Open => attempt!(labelled_place, isolated_remark, law::year_first, law::institute_and_year, years),
-        Kind::Dash => attempt!(law::case_name),
+        Kind::Dash => attempt!(|input: &mut Tokens<'_>| law::case_name(input, tokens, from)),
         Kind::Symbol => attempt!(report_number),
         Kind::Word => {
             attempt!(link, labelled_place, first_and_cited, volume, dated, accessed, people, alias, isbn);
@@ -1770,7 +1770,7 @@ pub(crate) fn alias(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let comma = (kind(Kind::Comma), token(|t: &Token<'_>| t.is_capital() && !t.dotted)).void();
     let more = token(|t| {
         t.is_capital() && !t.dotted
-            || matches!(t.kind, Kind::Number | Kind::Slash)
+            || matches!(t.kind, Kind::Number | Kind::Slash | Kind::Ampersand)
             || matches!(t.text, "of" | "the" | "der" | "des" | "die" | "und" | "and" | "zur" | "in")
     });
     let mut words = (first, repeat::<_, _, (), _, _>(0..8, alt((more.void(), comma)))).take().parse_next(input)?;
@@ -1877,6 +1877,14 @@ fn in_clauses(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
         let to = tokens.len() - input.len();
         out.push(Edge { from, to, score: base + bonus, part: Part::In(Some((names, role))) });
     };
+    // "Graf Vitzthum/Proelß (Hrsg.)"
+    if commentary > 0 && input[..commentary].iter().any(|t| t.kind == Kind::Slash) {
+        let named = &input[..commentary];
+        let family = |words: &[Token<'_>]| Name { family: Some(name::printed(words)), ..Name::default() };
+        let list = named.split(|t| t.kind == Kind::Slash).map(family).collect();
+        let names = Names { list, run: Run::taken(named), form: Form::Family, known: 0 };
+        with(Ok(names), Tokens::new(&input[commentary..]));
+    }
     for parser in [name::idem, name::inverted_list, name::natural_list, name::families, name::body] {
         let mut at = input;
         let read = parser(&mut at);

@@ -22,6 +22,8 @@ pub(crate) struct Short {
     pub(crate) kind: CitationKind,
     pub(crate) rule: Rule,
     pub(crate) names: Option<Names>,
+    /// "in: Sachs (Fn. 3)"
+    pub(crate) editors: Option<Names>,
     pub(crate) year: Option<(Run, Date)>,
     pub(crate) title: Option<Run>,
     pub(crate) volume: Option<Run>,
@@ -43,6 +45,7 @@ impl Short {
             kind,
             rule,
             names: None,
+            editors: None,
             year: None,
             title: None,
             volume: None,
@@ -243,6 +246,21 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
     if crate::citation::part::role_behind(&mut input).is_err() {
         input = before;
     }
+    // "Streinz, in: Sachs (Fn. 3), Art. 24 Rn. 58"
+    let before = input;
+    let inside = |input: &mut Tokens<'_>| -> Read<Names> {
+        (opt(kind(Kind::Comma)), word(&["in"]), opt(kind(Kind::Colon))).void().parse_next(input)?;
+        let editors = name::families(input)?;
+        let open = input.first().is_some_and(|t| t.kind == Kind::Open) && note_number(&mut { *input }).is_ok();
+        if open { Ok(editors) } else { winnow::combinator::fail.parse_next(input) }
+    };
+    match inside(&mut input) {
+        Ok(editors) => {
+            found.editors = Some(editors);
+            found.score += 30;
+        }
+        Err(_) => input = before,
+    }
     let before = input;
     match cited_journal(&mut input) {
         Ok(report) => {
@@ -254,7 +272,7 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
             year_of(&mut input, &mut found);
         }
     }
-    if found.report.is_some() {
+    if found.report.is_some() || found.editors.is_some() {
     } else if found.year.is_some() {
         found.score += 26;
     } else {
@@ -287,7 +305,7 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
     let labelled = found.places.iter().any(|place| place.labelled);
     if found.note.is_some() {
         found.rule = Rule::NoteNumber;
-    } else if found.report.is_some() {
+    } else if found.report.is_some() || found.editors.is_some() {
         return None;
     } else if found.year.is_none() {
         // Without year and note number only a family name with a place is a short form.

@@ -71,7 +71,24 @@ fn labelled(input: &mut Tokens<'_>) -> Read<Place> {
         // "v. 18. März 2005"
         return winnow::combinator::fail.parse_next(input);
     }
-    let run = Run { from: start[0].index, ..place.run };
+    let mut run = Run { from: start[0].index, ..place.run };
+    // "§ 75 I 3", "§ 35 II 2 a"
+    if matches!(found, LocatorLabel::Section | LocatorLabel::ArticleLocator)
+        && input.previous_tokens().next().is_some_and(|t| t.kind == Kind::Number)
+        && input.first().is_some_and(|t| t.is_roman() && !t.dotted && t.spaced && t.is_capital())
+    {
+        let deeper = token(|t: &Token<'_>| {
+            t.spaced
+                && !t.dotted
+                && (t.is_roman() && t.is_capital()
+                    || t.is_plain_number() && t.text.len() <= 2
+                    || t.is_small() && t.text.len() == 1)
+        });
+        let taken = repeat::<_, _, (), _, _>(1..5, deeper).take().parse_next(input)?;
+        run.to = taken.last().map_or(run.to, |t| t.index + 1);
+        let further = repeat::<_, _, (), _, _>(0..4, narrower).take().parse_next(input)?;
+        run.to = further.last().map_or(run.to, |t| t.index + 1);
+    }
     // "S. 10871 (C)": minutes of parliaments have four columns.
     let column = (
         token(|t| t.text == "("),
@@ -149,7 +166,11 @@ fn further_value(input: &mut Tokens<'_>) -> Read<()> {
     // "S. 5, 1999" is a year; a page is no four digits that are one.
     between.parse_next(input)?;
     token(|t| numeral(t) && t.year().is_none()).parse_peek(*input)?;
-    value.void().parse_next(input)
+    value.void().parse_next(input)?;
+    // "§ 2(a), 115 Stat. 224"
+    let reported = input.first().is_some_and(|t| t.is_capital())
+        && (lexicon::REPORTERS.find(input).is_some() || lexicon::GAZETTES.longest(input) > 0);
+    if reported { winnow::combinator::fail.parse_next(input) } else { Ok(()) }
 }
 
 fn narrower(input: &mut Tokens<'_>) -> Read<()> {
@@ -194,7 +215,7 @@ fn narrower(input: &mut Tokens<'_>) -> Read<()> {
     .void();
     let rear = token(|t| t.dotted && matches!(t.text, "Rs" | "Vs" | "RS" | "VS")).void();
     let lettered = (token(|t| t.is_capital() && t.text.len() == 1 && !t.dotted), value).void();
-    alt(((alt((with, deeper)), alt((value.void(), lettered, single_letter))).void(), rear)).parse_next(input)
+    alt(((alt((with, deeper)), alt((lettered, value.void(), single_letter))).void(), rear)).parse_next(input)
 }
 
 fn single_letter(input: &mut Tokens<'_>) -> Read<()> {

@@ -46,6 +46,38 @@ fn is_name_word(token: &Token<'_>) -> bool {
     token.is_capital() && !(token.dotted && !token.is_initial() && !is_short_given(token)) && !lexicon_no_name(token)
 }
 
+/// A word that leads to a citation at the head of a sentence.
+fn is_lead(token: &Token<'_>) -> bool {
+    matches!(
+        token.text,
+        "Hierzu"
+            | "Dazu"
+            | "So"
+            | "Ebenso"
+            | "Zuletzt"
+            | "Siehe"
+            | "Vgl"
+            | "Dagegen"
+            | "Anders"
+            | "Ferner"
+            | "Auch"
+            | "Zuvor"
+            | "Hiergegen"
+            | "Hiervon"
+            | "Näher"
+            | "Kritisch"
+            | "Grundlegend"
+            | "Ausführlich"
+            | "Etwa"
+            | "Zustimmend"
+            | "See"
+            | "But"
+            | "Accord"
+            | "Compare"
+            | "Contra"
+    )
+}
+
 /// "Fr.", "Joh.", "Wm.": given names cut short.
 fn is_short_given(token: &Token<'_>) -> bool {
     token.dotted
@@ -163,6 +195,10 @@ fn inverted(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
 fn natural(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let titles = token(|t| t.dotted && matches!(t.text, "Dr" | "Prof") || matches!(t.text, "Sir" | "Lord" | "Lady"));
     repeat::<_, _, (), _, _>(0..3, titles).parse_next(input)?;
+    // "Hierzu Huber", "So Epping"
+    if input.first().is_some_and(|t| is_lead(t)) {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let mut given: Vec<&Token<'_>> = Vec::new();
     let first = alt((
         (
@@ -319,6 +355,20 @@ fn family(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
     let family: Vec<&Token<'_>> =
         repeat(1..3, token(|t| is_name_word(t) && !t.dotted && lexicon::locator_label(t).is_none()))
             .parse_next(input)?;
+    // "Heintschel von Heinegg"
+    if family.len() == 1 && before.is_empty() && initials.is_empty() {
+        let rest = *input;
+        let of: Vec<(String, Particle)> = particles(input)?;
+        let more: Read<&Token<'_>> = token(|t| is_name_word(t) && !t.dotted).parse_next(input);
+        if let (false, Ok(more)) = (of.is_empty(), more)
+            && !lexicon::is_given_name(family[0])
+        {
+            let of: Vec<&str> = of.iter().map(|(word, _)| word.as_str()).collect();
+            let whole = format!("{} {} {}", family[0].text, of.join(" "), more.text);
+            return Ok((Name { family: Some(whole), ..Name::default() }, false));
+        }
+        *input = rest;
+    }
     // Two words are a given and a family name, or two families.
     let mut name = Name { family: Some(words(&family)), ..Name::default() };
     if family.len() == 2 && lexicon::is_given_name(family[0]) {

@@ -24,13 +24,18 @@ pub(crate) struct Named<T> {
 /// Names alone.
 pub(crate) type Phrases = Named<()>;
 
-impl<T> Named<T> {
+impl<T: Clone> Named<T> {
     pub(super) fn of(flag: Flags, entries: impl Iterator<Item = (&'static str, T)>) -> Self {
         let mut by_first: FxHashMap<&'static str, Vec<(Vec<&'static str>, T)>> = FxHashMap::default();
         for (name, value) in entries {
             let tokens = tokenize_bare(name);
             if let Some((first, rest)) = tokens.split_first() {
-                by_first.entry(first.text).or_default().push((rest.iter().map(|token| token.text).collect(), value));
+                let rest: Vec<&'static str> = rest.iter().map(|token| token.text).collect();
+                // In a note the last dot may belong to the word.
+                if let Some((&".", words)) = rest.split_last() {
+                    by_first.entry(first.text).or_default().push((words.to_vec(), value.clone()));
+                }
+                by_first.entry(first.text).or_default().push((rest, value));
             }
         }
         for rests in by_first.values_mut() {
