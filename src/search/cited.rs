@@ -57,7 +57,12 @@ impl Searcher {
     ///
     /// [`SearchError::Index`] where the index turns out damaged.
     pub fn sources(&self) -> Result<Vec<StoredSource>, SearchError> {
-        self.sources_named("*")
+        let mut sources = Vec::new();
+        self.each_source(&mut |stored| {
+            sources.push(stored);
+            Ok(())
+        })?;
+        Ok(sources)
     }
 
     /// Returns the sources that a name stands for, by id: the one that has it as its id; else all whose ids begin so, and
