@@ -81,6 +81,12 @@
 //! From a passage to its notes, their sources and the passage of each source's text that speaks of the same; and back from
 //! a source to all passages that cite it.
 //!
+//! # [`check`]: what would a careful reader doubt?
+//!
+//! A document by itself: markers without notes, notes without markers, numbers that jump, what could not be read, references
+//! that lead nowhere or not surely. A corpus: sources that look like one, that several documents may hold, that have no
+//! name. Whatever earlier modules were not sure of is told here, with what may be meant.
+//!
 //! # [`eval`]: what do many queries find, and is it what they should?
 //!
 //! Topics in, TREC runs out ([`eval::run()`]). With judgements ([`eval::Qrels`]) each topic gets a score
@@ -92,6 +98,7 @@
 //! Terminal text and JSON lines, to any `io::Write`.
 
 pub mod analysis;
+pub mod check;
 pub mod citation;
 pub mod corpus;
 pub mod document;

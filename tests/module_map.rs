@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 14] = [
+const MAP: [(&str, &[&str]); 15] = [
     ("text", &[]),
     ("document", &["text"]),
     ("analysis", &["text"]),
@@ -18,11 +18,12 @@ const MAP: [(&str, &[&str]); 14] = [
     ("index", &["corpus", "glossary", "snippet", "ingest", "citation", "document", "analysis", "text"]),
     ("search", &["query", "index", "glossary", "snippet", "citation", "analysis", "document", "text"]),
     ("walk", &["search", "index", "citation", "document", "text"]),
+    ("check", &["walk", "search", "index", "citation", "document", "text"]),
     ("eval", &["search", "query", "document", "text"]),
     (
         "output",
         &[
-            "eval", "walk", "search", "index", "corpus", "snippet", "citation", "ingest", "query", "analysis",
+            "eval", "check", "walk", "search", "index", "corpus", "snippet", "citation", "ingest", "query", "analysis",
             "document", "text",
         ],
     ),

@@ -2,7 +2,7 @@
 //!
 //! [`read`] gives the [`Apparatus`] of one document: each note in segments of commentary and citations, the works they
 //! cite, and for every short form the work it means. [`merge`] makes one [`Source`] of the works of many documents,
-//! [`match_documents`] finds the documents that hold them.
+//! [`match_documents`] finds the documents that hold them, [`resembling`] those that may be one in spite of it.
 
 mod archive;
 mod assemble;
@@ -26,7 +26,7 @@ pub use model::{
     Anaphora, Apparatus, Citation, CitationKind, Doubt, Link, Locator, LocatorLabel, Note, NoteReference, Rule,
     Segment, Variable, Work, WorkIndex,
 };
-pub use source::{Entry, Source, WorkReference, merge, source_ids};
+pub use source::{Entry, Resemblance, SharedBy, Source, WorkReference, merge, resembling, source_ids};
 
 use crate::document::{Document, PassageKind};
 

@@ -15,9 +15,11 @@ mod id;
 pub(in crate::citation) mod identifier;
 mod item;
 pub(in crate::citation) mod key;
+mod similar;
 pub(in crate::citation) mod title;
 
 pub use id::source_ids;
+pub use similar::{Resemblance, SharedBy, resembling};
 
 /// A cited work, over all documents of a corpus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

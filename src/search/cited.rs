@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use tantivy::DocAddress;
 
 use crate::analysis::Analyzer;
-use crate::citation::{Note, WorkIndex};
-use crate::document::{DocumentId, PassageId, PassageKind};
-use crate::index::{Fields, StoredDocument, StoredPassage, StoredSource, id_term, work_term};
+use crate::citation::{Apparatus, Note, WorkIndex};
+use crate::document::{Document, DocumentId, PassageId, PassageKind};
+use crate::index::{Fields, StoredDocument, StoredInfo, StoredPassage, StoredSource, id_term, work_term};
 use crate::query::QueryWarning;
-use crate::search::sources::{SourceFinder, records};
+use crate::search::sources::{SourceFinder, each_term, records};
 use crate::search::{Footnote, SearchError, Searcher};
 use crate::text::ByteSpan;
 
@@ -57,7 +57,12 @@ impl Searcher {
     ///
     /// [`SearchError::Index`] where the index turns out damaged.
     pub fn sources(&self) -> Result<Vec<StoredSource>, SearchError> {
-        self.sources_named("*")
+        let mut sources = Vec::new();
+        self.each_source(&mut |stored| {
+            sources.push(stored);
+            Ok(())
+        })?;
+        Ok(sources)
     }
 
     /// Returns the sources that a name stands for, by id: the one that has it as its id; else all whose ids begin so, and
@@ -187,6 +192,61 @@ impl Searcher {
             }
         }
         Ok(notes)
+    }
+
+    /// Returns a document as it was read, and what its notes cite; records of a collection have no notes. What was dropped is
+    /// not kept by the index.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Unknown`] where there is no such document.
+    pub fn read_document(&self, id: &DocumentId) -> Result<(Document, Apparatus), SearchError> {
+        let address = self.one(self.open.fields.about, id.as_str())?.ok_or_else(|| self.unknown(id.as_str()))?;
+        let StoredDocument { info, format, sections, warnings, works, .. } = self.record(address)?;
+        let (mut passages, mut notes) = (Vec::new(), Vec::new());
+        for (_, address) in self.numbered(id, Fields::SEQUENCE_COLUMN)? {
+            let (StoredPassage { passage, note, .. }, _) = self.stored_passage(address)?;
+            passages.push(passage);
+            notes.extend(note);
+        }
+        notes.sort_by_key(|note| note.ordinal);
+        let StoredInfo { id, path, metadata } = info;
+        let document = Document { id, path, format, metadata, sections, passages, dropped: Vec::new(), warnings };
+        Ok((document, Apparatus { notes, works }))
+    }
+
+    /// Returns the ids of the documents that are files of their own: all but those of collections.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`].
+    pub fn files(&self) -> Result<Vec<DocumentId>, SearchError> {
+        let mut ids = Vec::new();
+        each_term(&self.engine, self.open.fields.about, |id| ids.push(DocumentId(id.to_owned())))
+            .map_err(|error| self.damaged(&error))?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// Visits all sources, by id, one at a time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::sources`], and what `visit` gives.
+    pub fn each_source(
+        &self,
+        visit: &mut dyn FnMut(StoredSource) -> Result<(), SearchError>,
+    ) -> Result<(), SearchError> {
+        let mut ids = Vec::new();
+        each_term(&self.engine, self.open.fields.source, |id| ids.push(id.to_owned()))
+            .map_err(|error| self.damaged(&error))?;
+        ids.sort_unstable();
+        for id in ids {
+            if let Some(address) = self.one(self.open.fields.source, &id)? {
+                visit(self.record(address)?)?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the labels of a document's footnotes, by ordinal.

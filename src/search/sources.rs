@@ -173,3 +173,17 @@ pub(crate) fn records(searcher: &Searcher, field: Field, term: &str) -> tantivy:
     }
     Ok(found)
 }
+
+/// Visits the terms of a field, those of each segment in their order.
+pub(crate) fn each_term(searcher: &Searcher, field: Field, mut visit: impl FnMut(&str)) -> tantivy::Result<()> {
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                visit(term);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,8 +1,9 @@
 use crate::citation::{Apparatus, Note};
-use crate::document::{Document, Passage, PassageKind};
+use crate::document::{Document, DocumentId, Passage, PassageKind};
+use crate::search::{SearchError, Searcher};
 use crate::walk::Names;
 
-/// A document and what its notes cite, with sources named by this document alone: what `inspect` shows.
+/// A document and what its notes cite, with sources named by this document alone, as `inspect` shows it, or by the index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Annotated {
     /// The document.
@@ -25,6 +26,17 @@ impl Annotated {
     pub fn of(document: Document, apparatus: Apparatus) -> Self {
         let names = Names::within(&document.id, &apparatus);
         Self { document, apparatus, names }
+    }
+
+    /// Takes a document from the index, where its sources have the ids of the whole corpus.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::read_document`].
+    pub fn in_index(searcher: &Searcher, id: &DocumentId) -> Result<Self, SearchError> {
+        let (document, apparatus) = searcher.read_document(id)?;
+        let names = Names::in_index(searcher, id, &apparatus.notes)?;
+        Ok(Self { document, apparatus, names })
     }
 
     /// Returns a footnote as it was read.

@@ -52,3 +52,59 @@ fn a_third_language_is_found_as_written_and_named() {
     assert_eq!(classes("navire"), ["exact"]);
     assert_eq!(classes("Schiff"), ["inflected"]);
 }
+
+/// Two notes cite two works, the third refers to a note that does not name its work.
+const DOUBTFUL: &str = "\
+# Zur Lage
+
+Die Lage bleibt ungewiss.[^1] So war es immer.[^2] So bleibt es auch.[^3]
+
+[^1]: Thorwald, Agnes 1901: Küstentelegraphie, Emden, S. 12.
+[^2]: Ter Horst, Jan 1903: Über Störungen in Seekabeln, Emden, S. 3.
+[^3]: Thorwald 1901, N. 2, S. 14.
+";
+
+#[test]
+fn check_exits_one_where_something_is_doubtful() {
+    let project = Project::with_corpus();
+    project.write("corpus/lage.md", DOUBTFUL);
+    project.run(&["index", "-q"]);
+    let run = project.run(&["status", "--check", "--json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{}", run.text());
+    let expected = serde_json::json!([
+        {"type": "finding", "kind": "wrong-note-number", "document": "lage", "passage": "lage:fn3", "label": "3",
+            "line": null, "text": "Thorwald 1901, N. 2, S. 14.", "message": "says note 2, note 1 cites thorwald-1901",
+            "source": "thorwald-1901", "candidates": []},
+        {"type": "summary", "documents": 5, "findings": 1, "kinds": {"wrong-note-number": 1}},
+    ]);
+    assert_eq!(serde_json::json!(run.json()), expected, "{}", run.text());
+    let run = project.run(&["inspect", "--check", "corpus/lage.md"]);
+    assert_eq!(run.status, 1, "{}", run.text());
+    let out = "\
+lage
+  fn3    ³ \"Thorwald 1901, N. 2, S. 14.\": says note 2, note 1 cites
+         thorwald-1901
+
+1 note number that is probably wrong – mend the number
+";
+    assert_eq!(run.stdout, out);
+    assert_eq!(run.stderr, "1 doubtful spot in 1 document\n");
+}
+
+#[test]
+fn check_is_quiet_and_exits_zero_where_all_is_well() {
+    let project = Project::with_corpus();
+    // No index yet: it is made first, as a search does.
+    let run = project.run(&["status", "--check"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{}", run.text());
+    assert!(run.stderr.ends_with("nothing doubtful in 4 documents\n"), "{}", run.text());
+    let run = project.run(&["status", "--check", "--verify", "--json"]);
+    let expected = serde_json::json!([{"type": "summary", "documents": 4, "findings": 0, "kinds": {}}]);
+    assert_eq!((run.status, serde_json::json!(run.json())), (0, expected), "{}", run.text());
+    let run = project.run(&["inspect", "--check", "corpus/seekabel-1905.md"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{}", run.text());
+    project.write("corpus/neu.md", "Neu.\n");
+    let run = project.run(&["status", "--check"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    assert!(run.stderr.contains("warning: the corpus has changed"), "{}", run.text());
+}

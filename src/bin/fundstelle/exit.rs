@@ -15,6 +15,8 @@ pub enum Exit {
     Found,
     /// Nothing was found: 1
     Nothing,
+    /// A check found something: 1, as a test that failed
+    Doubtful,
     /// Done, but for parts that failed and were reported: 2
     PartlyFailed,
 }
@@ -23,7 +25,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Found => Self::SUCCESS,
-            Exit::Nothing => Self::from(1),
+            Exit::Nothing | Exit::Doubtful => Self::from(1),
             Exit::PartlyFailed => ERROR.into(),
         }
     }

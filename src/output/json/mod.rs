@@ -130,8 +130,26 @@
 //! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
 //! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted.
+//!
+//! # `finding` and `summary` (`status --check --json`, `inspect --check --json`)
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `kind` | `reading`, `marker-without-note`, `note-without-marker`, `missing-number`, `repeated-number`, `number-out-of-order`, `unread`, `unresolved-reference`, `short-only`, `wrong-note-number`, `ibid-after-several`, `doubtful-reference`; of sources `similar-sources`, `other-edition`, `uncertain-document`, `nameless-source` |
+//! | `document` | id of the document; null for sources |
+//! | `passage` | id of the passage; for a source without a name that of the first note that cites it |
+//! | `label` | of the marker or note, as printed |
+//! | `line` | of the file from 1, where it can be told |
+//! | `text` | the words it is about: the citation, the stretch, the note |
+//! | `message` | what is doubtful, in words that may change |
+//! | `source` | id of the source it is about, or that a doubtful reference was taken for |
+//! | `candidates` | ids of sources that may be meant, or that look like `source`; of `uncertain-document` ids of documents |
+//!
+//! They come by document, there in the order of the text, then those of sources. The last line is `summary`: `documents` looked
+//! at, `findings`, and `kinds`, an object of each kind found and how often.
 
 mod analysis;
+mod check;
 mod citation;
 mod document;
 mod index;
@@ -144,6 +162,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 pub use analysis::{QueryRecord, QueryWarningRecord, TokenRecord};
+pub use check::{CheckSummaryRecord, FindingRecord};
 pub use citation::{CitationRecord, SegmentRecord};
 pub use document::{
     DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,

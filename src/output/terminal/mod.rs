@@ -4,6 +4,7 @@
 //! words stand between asterisks, `*so*`. Footnote markers stand as superscript digits where they stood in print, other
 //! labels in brackets: `entwickelt.³`, `entwickelt.[ms]`.
 
+mod check;
 mod document;
 mod hit;
 mod keyword;
@@ -14,6 +15,7 @@ mod reference;
 mod rich;
 mod source;
 
+pub use check::{write_finding_counts, write_findings};
 pub use document::{Counts, write_outline};
 pub use hit::{HitContext, write_explanation, write_hit};
 pub use keyword::write_keywords;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use fundstelle::check::document;
 use fundstelle::corpus::{CollectionReader, CorpusFile, record_passage, single_file};
 use fundstelle::document::{Document, DocumentId, Format, Warning};
 use fundstelle::ingest::{Input, ingest};
@@ -15,6 +16,7 @@ use fundstelle::output::json::write_document;
 use fundstelle::output::terminal::write_outline;
 use fundstelle::walk::Annotated;
 
+use crate::commands::check::Report;
 use crate::exit::Exit;
 use crate::session::{Session, shown};
 
@@ -25,6 +27,9 @@ use crate::session::{Session, shown};
 /// any file, in a corpus or not, with its sidecar
 /// (`article.toml` beside `article.txt`, which says title, authors, year, language); needs and changes neither index nor
 /// corpus.
+///
+/// With --check, lists only what a careful reader would doubt, in the order of the text, as `fundstelle status --check`
+/// does for a whole corpus.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -36,6 +41,10 @@ pub struct Arguments {
     #[arg(long)]
     dropped: bool,
 
+    /// List only what is doubtful in notes and references
+    #[arg(long, conflicts_with = "dropped")]
+    check: bool,
+
     /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
@@ -45,11 +54,22 @@ const EXAMPLES: &str = "\
 Examples:
   fundstelle inspect corpus/lamberty-2024.txt
   fundstelle inspect --dropped corpus/lamberty-2024.txt
-  fundstelle inspect --json article.md | jq -r 'select(.kind == \"footnote\").text'";
+  fundstelle inspect --check draft.md
+  fundstelle inspect --json article.md | jq -r 'select(.kind == \"footnote\").text'
+
+Exit status: 0 done, 2 error. With --check: 0 nothing is doubtful, 1 something is, 2 error.";
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let documents = read(&arguments.file)?;
+    if arguments.check {
+        let mut report = Report::new(arguments.json);
+        let count = documents.len();
+        for annotated in documents.into_iter().map(Annotated::read) {
+            report.tell(annotated.document.id.as_str(), &document(&annotated), session)?;
+        }
+        return report.finish(count, session);
+    }
     let dropped = if arguments.dropped { DroppedLines::Listed } else { DroppedLines::Omitted };
     let layout = session.layout;
     for (index, document) in documents.into_iter().map(Annotated::read).enumerate() {

@@ -1,7 +1,8 @@
-//! One file per command: its arguments and `run`.
+//! One file per command: its arguments and `run`; `check` is what two of them have in common.
 
 pub mod add;
 pub mod analyze;
+pub mod check;
 pub mod cited_by;
 pub mod completions;
 pub mod index;

@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use clap::Args;
+use fundstelle::check::{in_index, sources};
 use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, Status};
 use fundstelle::output::json::{StatusRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural};
 
+use crate::commands::check::Report;
+use crate::commands::search::open;
 use crate::exit::Exit;
 use crate::session::{Session, shown};
 
@@ -15,12 +18,22 @@ use crate::session::{Session, shown};
 /// Names the corpus and the index, their sizes, the versions that made the index, and the files that were added,
 /// changed or removed since, or could not be read. With --verify, reads every file of the index and compares it
 /// with what was written.
+///
+/// With --check, goes through the documents as they are indexed and lists what a careful reader would doubt: markers
+/// without notes and notes
+/// without markers, numbers that jump, notes that could not be read, "Ebd." and short forms that lead nowhere or not
+/// surely, with what may be meant; then sources that look like one, that several documents may hold, or that have no name.
+/// It makes the index first where there is none. `fundstelle inspect --check FILE` checks a single file.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
     /// Check the files of the index too, byte for byte
     #[arg(long)]
     verify: bool,
+
+    /// List what is doubtful in notes, references and sources instead
+    #[arg(long)]
+    check: bool,
 
     /// Write JSON for other programs, one object a line
     #[arg(long)]
@@ -31,8 +44,11 @@ const EXAMPLES: &str = "\
 Examples:
   fundstelle status
   fundstelle status --verify --json
+  fundstelle status --check
+  fundstelle status --check --json | jq -r 'select(.kind == \"wrong-note-number\").passage'
 
-Exit status: 0 there is an index, 1 there is none, 2 error or damage.";
+Exit status: 0 there is an index, 1 there is none, 2 error or damage.
+With --check: 0 nothing is doubtful, 1 something is, 2 error or damage.";
 
 /// Files named one by one before the rest is only counted.
 const MAX_NAMED: usize = 10;
@@ -49,9 +65,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     };
     if arguments.verify {
         match index::verify(&options.index) {
+            // There is nothing to verify; the check makes an index.
+            Err(IndexError::Missing { .. }) if arguments.check => return check(arguments.json, &options, session),
             Err(IndexError::Missing { .. }) => return no_index(&options.index, session),
             checked => checked?,
         };
+    }
+    if arguments.check {
+        return check(arguments.json, &options, session);
     }
     let status = match index::status(&options) {
         Err(IndexError::Missing { .. }) => return no_index(&options.index, session),
@@ -63,6 +84,23 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         print(&status, arguments.verify, session)?;
     }
     Ok(Exit::Found)
+}
+
+/// Lists what is doubtful, document by document.
+fn check(json: bool, options: &IndexOptions, session: &mut Session) -> anyhow::Result<Exit> {
+    let searcher = open(session)?;
+    if index::corpus_changed_hint(searcher.manifest(), options) {
+        session.warn(
+            "the corpus has changed since it was indexed",
+            Some("`fundstelle index` brings the index up to date"),
+        )?;
+    }
+    let mut report = Report::new(json);
+    for id in searcher.files()? {
+        report.tell(id.as_str(), &in_index(&searcher, &id)?, session)?;
+    }
+    report.tell("Sources", &sources(&searcher)?, session)?;
+    report.finish(searcher.manifest().documents, session)
 }
 
 fn no_index(index: &Path, session: &mut Session) -> anyhow::Result<Exit> {
