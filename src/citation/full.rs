@@ -478,6 +478,8 @@ impl<'s, 't> Lattice<'s, 't> {
                 base -= 6;
             }
             Kind::Word if first.is_small() => base -= 12,
+            // "Streeck/Thelen 2005: 4 ff." is a page and no title.
+            Kind::Number if tokens.get(from + 1).is_some_and(|t| matches!(t.text, "f" | "ff")) => return,
             // "Beck 1986: 121 und …" is a page and no title.
             Kind::Number
                 if first.text.len() < 4

@@ -43,7 +43,7 @@ impl Known {
 /// Reads a note; its segments joined give the text.
 pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
     let tokens = tokenize(text);
-    let lattice = Lattice::of(&tokens, &|tokens| known.alias(tokens));
+    let mut reader = Reader::new(&tokens, known);
     let mut segments: Vec<Segment> = Vec::new();
     known.reporter = None;
     let mut at = 0;
@@ -51,7 +51,7 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
     let mut told = 0;
     while at < tokens.len() {
         let clause = clause_end(&tokens, at);
-        let Some(found) = best_in_clause(text, &tokens, &lattice, at, clause, known) else {
+        let Some(found) = best_in_clause(&mut reader, at, clause, known) else {
             at = clause.max(at + 1);
             continue;
         };
@@ -63,6 +63,7 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
         }
         if let Some(alias) = &citation.alias {
             known.learn(alias);
+            reader.forget();
         }
         push_between(text, &tokens, told, citation.span.start, at, found.start, &mut segments);
         told = citation.span.end;
@@ -166,6 +167,42 @@ enum Reading {
     Short(Short),
 }
 
+/// A note with what begins at each of its tokens, read once.
+struct Reader<'n, 't> {
+    tokens: &'n [Token<'t>],
+    lattice: Lattice<'n, 't>,
+    readings: Vec<Option<(Option<Full>, Option<Short>)>>,
+}
+
+impl<'n, 't> Reader<'n, 't> {
+    fn new(tokens: &'n [Token<'t>], known: &Known) -> Self {
+        let lattice = Lattice::of(tokens, &|tokens| known.alias(tokens));
+        Self { tokens, lattice, readings: vec![None; tokens.len()] }
+    }
+
+    /// Returns the full citation and the short form that begin at a token, where they are sure enough.
+    fn readings(&mut self, at: usize, known: &Known) -> (Option<Full>, Option<Short>) {
+        if let Some(readings) = &self.readings[at] {
+            return readings.clone();
+        }
+        let tokens = self.tokens;
+        let full = self.lattice.read(at).filter(|full| full.score >= ENOUGH && full.end > at);
+        let short = short::read(tokens, at, &|tokens| known.alias(tokens))
+            .filter(|short| short.score >= SHORT_ENOUGH && (!is_bare(short) || stands_free(tokens, at, short.end)));
+        let readings = (full, short);
+        self.readings[at] = Some(readings.clone());
+        readings
+    }
+
+    /// Forgets what was read, because a name was given to a work.
+    fn forget(&mut self) {
+        self.readings.fill(None);
+    }
+}
+
+/// Points from which a short form counts as one.
+const SHORT_ENOUGH: i32 = 24;
+
 struct Found {
     /// The first token of the citation.
     start: usize,
@@ -179,19 +216,11 @@ struct Found {
 const STARTS_MAX: usize = 40;
 
 /// Finds the best citation in a clause, or the first of several.
-fn best_in_clause(
-    text: &str,
-    tokens: &[Token<'_>],
-    lattice: &Lattice<'_, '_>,
-    from: usize,
-    to: usize,
-    known: &Known,
-) -> Option<Found> {
-    let first = best_before(text, tokens, lattice, from, to, known, tokens.len())?;
+fn best_in_clause(reader: &mut Reader<'_, '_>, from: usize, to: usize, known: &Known) -> Option<Found> {
+    let first = best_before(reader, from, to, known, reader.tokens.len())?;
     // What stands before the best may hold a citation of its own that a longer reading has hidden.
     if first.start > from
-        && let Some(earlier) =
-            best_before(text, tokens, lattice, from, first.start, known, first.signal.unwrap_or(first.start))
+        && let Some(earlier) = best_before(reader, from, first.start, known, first.signal.unwrap_or(first.start))
     {
         return Some(earlier);
     }
@@ -199,16 +228,8 @@ fn best_in_clause(
 }
 
 /// Finds the best citation that begins between two tokens and ends before a third.
-#[allow(clippy::too_many_arguments, reason = "a clause within its note")]
-fn best_before(
-    text: &str,
-    tokens: &[Token<'_>],
-    lattice: &Lattice<'_, '_>,
-    from: usize,
-    to: usize,
-    known: &Known,
-    limit: usize,
-) -> Option<Found> {
+fn best_before(reader: &mut Reader<'_, '_>, from: usize, to: usize, known: &Known, limit: usize) -> Option<Found> {
+    let tokens = reader.tokens;
     let mut best: Option<Found> = None;
     let mut tried = 0;
     let mut at = from;
@@ -221,7 +242,7 @@ fn best_before(
         if tried > STARTS_MAX {
             break;
         }
-        if let Some(mut found) = read_at(text, tokens, lattice, at, known, limit) {
+        if let Some(mut found) = read_at(reader, at, known, limit) {
             let signal = signal_before(tokens, at, from);
             // The "and" of "Military and Paramilitary Activities" leads to nothing.
             let inside = signal.is_some_and(|begin| begin > from && tokens[begin - 1].is_capital());
@@ -244,7 +265,11 @@ fn best_before(
             });
             // One that begins inside another must be much better: names of a list, a subtitle.
             if best.as_ref().is_none_or(|other| found.score > other.score + INSIDE_MORE && !of_work) {
+                let sure = found.score >= SURE && (at == from || found.signal.is_some());
                 best = Some(found);
+                if sure {
+                    break;
+                }
             }
         } else if best.as_ref().is_some_and(|other| other.end() <= at) {
             break;
@@ -253,6 +278,9 @@ fn best_before(
     }
     best
 }
+
+/// Points from which nothing inside a citation at the head of its clause is tried.
+const SURE: i32 = 90;
 
 /// What a reading must have more than one in which it begins.
 const INSIDE_MORE: i32 = 6;
@@ -369,18 +397,11 @@ fn is_small_start(token: &Token<'_>) -> bool {
 }
 
 /// Reads whatever begins at a token, if it is a citation.
-fn read_at(
-    _text: &str,
-    tokens: &[Token<'_>],
-    lattice: &Lattice<'_, '_>,
-    at: usize,
-    known: &Known,
-    limit: usize,
-) -> Option<Found> {
-    let full = lattice.read(at).filter(|full| full.score >= ENOUGH && full.end > at && full.end <= limit);
-    let short = short::read(tokens, at, &|tokens| known.alias(tokens)).filter(|short| {
-        short.score >= 24 && short.end <= limit && (!is_bare(short) || stands_free(tokens, at, short.end))
-    });
+fn read_at(reader: &mut Reader<'_, '_>, at: usize, known: &Known, limit: usize) -> Option<Found> {
+    let tokens = reader.tokens;
+    let (full, short) = reader.readings(at, known);
+    let full = full.filter(|full| full.end <= limit);
+    let short = short.filter(|short| short.end <= limit);
     let short = match full.as_ref().and_then(|full| short::behind_full(tokens, full)) {
         Some(found) if short.as_ref().is_none_or(|short| short.end <= found.end) => Some(found),
         _ => short,

@@ -249,7 +249,13 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
     // "Streinz, in: Sachs (Fn. 3), Art. 24 Rn. 58"
     let before = input;
     let inside = |input: &mut Tokens<'_>| -> Read<Names> {
-        (opt(kind(Kind::Comma)), word(&["in"]), opt(kind(Kind::Colon))).void().parse_next(input)?;
+        // "Operation in Mali" has neither comma nor colon.
+        let comma = opt(kind(Kind::Comma)).parse_next(input)?.is_some();
+        word(&["in"]).parse_next(input)?;
+        let colon = opt(kind(Kind::Colon)).parse_next(input)?.is_some();
+        if !comma && !colon {
+            return winnow::combinator::fail.parse_next(input);
+        }
         let editors = name::families(input)?;
         let open = input.first().is_some_and(|t| t.kind == Kind::Open) && note_number(&mut { *input }).is_ok();
         if open { Ok(editors) } else { winnow::combinator::fail.parse_next(input) }

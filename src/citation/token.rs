@@ -120,12 +120,14 @@ impl Token<'_> {
     }
 
     /// Compares without case.
+    #[inline]
     pub(crate) fn is(&self, lower: &str) -> bool {
         self.kind == Kind::Word && same_letters(self.text, lower)
     }
 }
 
 /// Compares with a text in lower case.
+#[inline]
 pub(crate) fn same_letters(text: &str, lower: &str) -> bool {
     // No letter of German or English changes its length with its case.
     if text.len() != lower.len() {

@@ -10,7 +10,7 @@ use winnow::error::EmptyError;
 use winnow::stream::TokenSlice;
 use winnow::token::any;
 
-use crate::citation::token::{Kind, Token};
+use crate::citation::token::{Kind, Token, same_letters};
 
 /// What the parsers read.
 pub(crate) type Tokens<'a> = TokenSlice<'a, Token<'a>>;
@@ -60,7 +60,7 @@ pub(crate) fn kind<'a>(kind: Kind) -> impl Parser<Tokens<'a>, &'a Token<'a>, Emp
 
 /// Reads one of some words, given in lower case.
 pub(crate) fn word<'a>(words: &'static [&'static str]) -> impl Parser<Tokens<'a>, &'a Token<'a>, EmptyError> {
-    token(move |token| words.iter().any(|word| token.is(word)))
+    token(move |token| token.kind == Kind::Word && words.iter().any(|word| same_letters(token.text, word)))
 }
 
 /// Reads an opening bracket.
