@@ -977,3 +977,26 @@ mod debugging {
         }
     }
 }
+
+#[cfg(test)]
+mod debugging {
+    #[test]
+    fn show() {
+        for text in ["U.S. Const. art. II, § 8.", "Smith v. Jones, 53 Eur. L. Rep. 589 (2011)."] {
+            let tokens = crate::citation::token::tokenize(text);
+            for t in &tokens {
+                print!("{:?}:{}{} ", t.kind, t.text, if t.dotted { "." } else { "" });
+            }
+            println!();
+            for from in 0..tokens.len() {
+                let mut edges = Vec::new();
+                crate::citation::part::parts_at(&tokens, from, &mut edges);
+                for e in edges {
+                    println!("{}..{} {} {:?}", e.from, e.to, e.score, e.part);
+                }
+            }
+            let l = crate::citation::full::Lattice::of(&tokens, &|_| 0);
+            println!("{:?}", l.read(0));
+        }
+    }
+}
