@@ -339,7 +339,10 @@ impl<'s, 't> Lattice<'s, 't> {
             let mut input = Tokens::new(&self.tokens[token.index as usize..]);
             token.kind == Kind::Open && crate::citation::grammar::reference::note_number(&mut input).is_ok()
         };
-        if start < self.tokens.len() && next.kind != Kind::Semicolon && !refers(next) {
+        // "BGH, VersR 1961, 460 und OLG Celle, VersR 1980, 430"
+        let joined = matches!(next.text, "und" | "sowie" | "and")
+            && crate::citation::lexicon::COURTS.longest(&self.tokens[at + 1..]) > 0;
+        if start < self.tokens.len() && next.kind != Kind::Semicolon && !refers(next) && !joined {
             let mut to = start;
             while to < self.tokens.len() && to - start < REMARK_TOKENS_MAX {
                 let token = &self.tokens[to];
@@ -579,7 +582,12 @@ impl<'s, 't> Lattice<'s, 't> {
         for (id, edge) in self.edges_at(from) {
             let score = match &edge.part {
                 Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => {
-                    edge.score + self.plain[edge.to].score
+                    // A sentence goes on behind it: "ob § 823 Abs. 1 BGB greift".
+                    let on = self.plain[edge.to].score;
+                    let ended = matches!(edge.part, Part::Statute { .. })
+                        && on < NEVER / 2
+                        && self.tokens.get(edge.to).is_some_and(Token::is_small);
+                    edge.score + if ended { 0 } else { on }
                 }
                 Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
                 // A link is a page, whatever is said of it.
@@ -804,7 +812,11 @@ impl<'s, 't> Lattice<'s, 't> {
             Part::Official { .. } => self.tokens[edge.from].is("pub"),
             _ => false,
         };
-        capital && shows && run.to - run.from <= TITLE_TOKENS
+        // "The Court relied on Ex parte Quirin, 317 U.S. 1": a sentence
+        let verb = run.of(self.tokens).iter().any(|t| {
+            t.is_small() && t.text.len() > 5 && !matches!(t.text, "against" | "between" | "concerning" | "relating")
+        });
+        capital && shows && !verb && run.to - run.from <= TITLE_TOKENS
     }
 
     fn push(&self, id: usize, parts: &mut Vec<Part>) {

@@ -238,7 +238,7 @@ fn best_before(
             let of_work = best.as_ref().is_some_and(|other| match (&found.reading, &other.reading) {
                 (Reading::Short(short), Reading::Full(full)) => {
                     let plain = matches!(short.rule, Rule::AuthorYear | Rule::ShortTitle) && short.note.is_none();
-                    short.rule == Rule::CrossReference || plain && short.end <= full.end && full.end < to
+                    short.rule == Rule::CrossReference || plain && short.end <= full.end
                 }
                 _ => false,
             });
@@ -291,7 +291,13 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         return false;
     }
     // "zum Ganzen Wehler"
-    let whole = token.text == "Ganzen" && at > 0 && matches!(tokens[at - 1].text, "zum" | "Zum");
+    let on = |at: usize| tokens.get(at).is_some_and(|t| matches!(t.text, "zum" | "Zum" | "zur" | "Zur"));
+    let name = |at: usize| {
+        tokens.get(at).is_some_and(Token::is_capital)
+            && tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Comma | Kind::Open | Kind::Slash))
+    };
+    let whole = at > 0 && on(at - 1) && name(at + 1)
+        || on(at) && tokens.get(at + 1).is_some_and(Token::is_capital) && name(at + 2);
     if !opens || opinion || whole {
         return false;
     }
@@ -326,7 +332,7 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         Kind::Word if token.dotted && token.is("art") && !lexicon::is_signal(before) => true,
         _ => {
             breaks
-                || before.text == "Ganzen"
+                || at > 1 && on(at - 2) && before.is_capital() && name(at)
                 || lexicon::is_signal(before)
                 || before.is_small() && !is_article(before)
                 || before.dotted
@@ -361,9 +367,9 @@ fn is_article(token: &Token<'_>) -> bool {
 
 /// "ebd.", "ders.", "a. a. O.", "supra", "op. cit."
 fn is_small_start(token: &Token<'_>) -> bool {
-    const STARTS: [&str; 20] = [
+    const STARTS: [&str; 21] = [
         "ebd", "ebda", "ebenda", "ibid", "ibidem", "id", "ders", "dies", "derselbe", "dieselbe", "a", "op", "loc",
-        "supra", "art", "oben", "see", "siehe", "idem", "note",
+        "supra", "aaO", "art", "oben", "see", "siehe", "idem", "note",
     ];
     STARTS.iter().any(|start| token.text == *start) || lexicon::genre(token).is_some()
 }
