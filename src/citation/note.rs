@@ -77,8 +77,11 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
 fn alias_behind(text: &str, tokens: &[Token<'_>], end: usize) -> Option<String> {
     let begin = end + tokens.get(end).filter(|t| t.kind == Kind::Stop).map_or(0, |_| 1);
     let begin = begin + tokens.get(begin).filter(|t| t.kind == Kind::Open).map_or(0, |_| 1);
+    let mut closed = false;
     for at in begin..tokens.len().min(begin + ALIAS_TOKENS_MAX) {
-        if tokens[at].kind == Kind::Semicolon || !is_alias_lead(&tokens[at]) {
+        // "…; Lange, Handbuch (zit. als Handbuch)" is the name of the other one.
+        closed |= tokens[at].kind == Kind::Semicolon;
+        if closed && tokens[at].depth > 0 || !is_alias_lead(&tokens[at]) {
             continue;
         }
         let mut input = crate::citation::grammar::Tokens::new(&tokens[at..]);
