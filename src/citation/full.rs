@@ -580,14 +580,15 @@ impl<'s, 't> Lattice<'s, 't> {
         let none = heads.len() - 1;
         // What needs neither names nor a title: decisions, statutes, papers of parliaments, shelf marks.
         for (id, edge) in self.edges_at(from) {
+            let mut alone = false;
             let score = match &edge.part {
                 Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => {
                     // A sentence goes on behind it: "ob § 823 Abs. 1 BGB greift".
                     let on = self.plain[edge.to].score;
-                    let ended = matches!(edge.part, Part::Statute { .. })
-                        && on < NEVER / 2
+                    alone = matches!(edge.part, Part::Statute { .. })
+                        && on < -6
                         && self.tokens.get(edge.to).is_some_and(Token::is_small);
-                    edge.score + if ended { 0 } else { on }
+                    edge.score + if alone { -2 } else { on }
                 }
                 Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
                 // A link is a page, whatever is said of it.
@@ -598,7 +599,7 @@ impl<'s, 't> Lattice<'s, 't> {
                 _ => continue,
             };
             if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
-                best = Some((score, none, Way::Edge(id)));
+                best = Some((score, none, if alone { Way::Alone(id) } else { Way::Edge(id) }));
             }
             // "PA AA, R 20.341, Bl. 14–16: Bericht des Militärattachés, 12. Mai 1913"
             if let Part::Archive { location: Some(_), .. } = &edge.part {
@@ -748,6 +749,10 @@ impl<'s, 't> Lattice<'s, 't> {
                 let inside = is_container(&self.edges[id].part);
                 self.follow(self.edges[id].to, inside, &mut full);
             }
+            Way::Alone(id) => {
+                self.push(id, &mut full.parts);
+                full.end = self.edges[id].to;
+            }
             Way::Into(id, opening) => {
                 self.push(id, &mut full.parts);
                 self.open(opening, &mut full);
@@ -871,6 +876,8 @@ impl<'s, 't> Lattice<'s, 't> {
 
 enum Way {
     Title(Run, usize),
+    /// A provision in running text
+    Alone(usize),
     Edge(usize),
     Into(usize, usize),
     /// A shelf mark, the token that separates, the description
