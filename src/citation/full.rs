@@ -339,7 +339,10 @@ impl<'s, 't> Lattice<'s, 't> {
             let mut input = Tokens::new(&self.tokens[token.index as usize..]);
             token.kind == Kind::Open && crate::citation::grammar::reference::note_number(&mut input).is_ok()
         };
-        if start < self.tokens.len() && next.kind != Kind::Semicolon && !refers(next) {
+        // "BGH, VersR 1961, 460 und OLG Celle, VersR 1980, 430"
+        let joined = matches!(next.text, "und" | "sowie" | "and")
+            && crate::citation::lexicon::COURTS.longest(&self.tokens[at + 1..]) > 0;
+        if start < self.tokens.len() && next.kind != Kind::Semicolon && !refers(next) && !joined {
             let mut to = start;
             while to < self.tokens.len() && to - start < REMARK_TOKENS_MAX {
                 let token = &self.tokens[to];
@@ -579,9 +582,15 @@ impl<'s, 't> Lattice<'s, 't> {
         let none = heads.len() - 1;
         // What needs neither names nor a title: decisions, statutes, papers of parliaments, shelf marks.
         for (id, edge) in self.edges_at(from) {
+            let mut alone = false;
             let score = match &edge.part {
                 Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => {
-                    edge.score + self.plain[edge.to].score
+                    // A sentence goes on behind it: "ob § 823 Abs. 1 BGB greift".
+                    let on = self.plain[edge.to].score;
+                    alone = matches!(edge.part, Part::Statute { .. })
+                        && on < -6
+                        && self.tokens.get(edge.to).is_some_and(Token::is_small);
+                    edge.score + if alone { -2 } else { on }
                 }
                 Part::Archive { location: Some(_), .. } => edge.score + self.plain[edge.to].score,
                 // A link is a page, whatever is said of it.
@@ -592,7 +601,7 @@ impl<'s, 't> Lattice<'s, 't> {
                 _ => continue,
             };
             if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
-                best = Some((score, none, Way::Edge(id)));
+                best = Some((score, none, if alone { Way::Alone(id) } else { Way::Edge(id) }));
             }
             // "PA AA, R 20.341, Bl. 14–16: Bericht des Militärattachés, 12. Mai 1913"
             if let Part::Archive { location: Some(_), .. } = &edge.part {
@@ -742,6 +751,10 @@ impl<'s, 't> Lattice<'s, 't> {
                 let inside = is_container(&self.edges[id].part);
                 self.follow(self.edges[id].to, inside, &mut full);
             }
+            Way::Alone(id) => {
+                self.push(id, &mut full.parts);
+                full.end = self.edges[id].to;
+            }
             Way::Into(id, opening) => {
                 self.push(id, &mut full.parts);
                 self.open(opening, &mut full);
@@ -806,7 +819,11 @@ impl<'s, 't> Lattice<'s, 't> {
             Part::Official { .. } => self.tokens[edge.from].is("pub"),
             _ => false,
         };
-        capital && shows && run.to - run.from <= TITLE_TOKENS
+        // "The Court relied on Ex parte Quirin, 317 U.S. 1": a sentence
+        let verb = run.of(self.tokens).iter().any(|t| {
+            t.is_small() && t.text.len() > 5 && !matches!(t.text, "against" | "between" | "concerning" | "relating")
+        });
+        capital && shows && !verb && run.to - run.from <= TITLE_TOKENS
     }
 
     fn push(&self, id: usize, parts: &mut Vec<Part>) {
@@ -861,6 +878,8 @@ impl<'s, 't> Lattice<'s, 't> {
 
 enum Way {
     Title(Run, usize),
+    /// A provision in running text
+    Alone(usize),
     Edge(usize),
     Into(usize, usize),
     /// A shelf mark, the token that separates, the description

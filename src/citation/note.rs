@@ -78,8 +78,11 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
 fn alias_behind(text: &str, tokens: &[Token<'_>], end: usize) -> Option<String> {
     let begin = end + tokens.get(end).filter(|t| t.kind == Kind::Stop).map_or(0, |_| 1);
     let begin = begin + tokens.get(begin).filter(|t| t.kind == Kind::Open).map_or(0, |_| 1);
+    let mut closed = false;
     for at in begin..tokens.len().min(begin + ALIAS_TOKENS_MAX) {
-        if tokens[at].kind == Kind::Semicolon || !is_alias_lead(&tokens[at]) {
+        // "…; Lange, Handbuch (zit. als Handbuch)" is the name of the other one.
+        closed |= tokens[at].kind == Kind::Semicolon;
+        if closed && tokens[at].depth > 0 || !is_alias_lead(&tokens[at]) {
             continue;
         }
         let mut input = crate::citation::grammar::Tokens::new(&tokens[at..]);
@@ -259,7 +262,7 @@ fn best_before(reader: &mut Reader<'_, '_>, from: usize, to: usize, known: &Know
             let of_work = best.as_ref().is_some_and(|other| match (&found.reading, &other.reading) {
                 (Reading::Short(short), Reading::Full(full)) => {
                     let plain = matches!(short.rule, Rule::AuthorYear | Rule::ShortTitle) && short.note.is_none();
-                    short.rule == Rule::CrossReference || plain && short.end <= full.end && full.end < to
+                    short.rule == Rule::CrossReference || plain && short.end <= full.end
                 }
                 _ => false,
             });
@@ -319,7 +322,13 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         return false;
     }
     // "zum Ganzen Wehler"
-    let whole = token.text == "Ganzen" && at > 0 && matches!(tokens[at - 1].text, "zum" | "Zum");
+    let on = |at: usize| tokens.get(at).is_some_and(|t| matches!(t.text, "zum" | "Zum" | "zur" | "Zur"));
+    let name = |at: usize| {
+        tokens.get(at).is_some_and(Token::is_capital)
+            && tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Comma | Kind::Open | Kind::Slash))
+    };
+    let whole = at > 0 && on(at - 1) && name(at + 1)
+        || on(at) && tokens.get(at + 1).is_some_and(Token::is_capital) && name(at + 2);
     if !opens || opinion || whole {
         return false;
     }
@@ -354,7 +363,7 @@ fn may_start(tokens: &[Token<'_>], at: usize, from: usize) -> bool {
         Kind::Word if token.dotted && token.is("art") && !lexicon::is_signal(before) => true,
         _ => {
             breaks
-                || before.text == "Ganzen"
+                || at > 1 && on(at - 2) && before.is_capital() && name(at)
                 || lexicon::is_signal(before)
                 || before.is_small() && !is_article(before)
                 || before.dotted
@@ -389,9 +398,9 @@ fn is_article(token: &Token<'_>) -> bool {
 
 /// "ebd.", "ders.", "a. a. O.", "supra", "op. cit."
 fn is_small_start(token: &Token<'_>) -> bool {
-    const STARTS: [&str; 20] = [
+    const STARTS: [&str; 21] = [
         "ebd", "ebda", "ebenda", "ibid", "ibidem", "id", "ders", "dies", "derselbe", "dieselbe", "a", "op", "loc",
-        "supra", "art", "oben", "see", "siehe", "idem", "note",
+        "supra", "aaO", "art", "oben", "see", "siehe", "idem", "note",
     ];
     STARTS.iter().any(|start| token.text == *start) || lexicon::genre(token).is_some()
 }

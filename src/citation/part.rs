@@ -1737,10 +1737,14 @@ fn report_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // The year is part of the symbol: "S/RES/1546 (2004)".
     let year = (token(|t| t.text == "("), token(|t| t.year().is_some()), token(|t| t.text == ")"));
     let before = *input;
-    if let Ok((_, _, close)) = {
-        let mut year = year;
-        year.parse_next(input)
-    } {
+    // That of other documents is when they were issued: "U.N. Doc. A/73/10 (2018)".
+    let resolution = symbol.text.contains("RES");
+    if resolution
+        && let Ok((_, _, close)) = {
+            let mut year = year;
+            year.parse_next(input)
+        }
+    {
         to = close.index + 1;
     } else {
         *input = before;

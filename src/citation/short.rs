@@ -112,6 +112,15 @@ pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'
             }
         }
     }
+    let mut input = Tokens::new(&tokens[from..]);
+    if let Ok(commentary) = law::commentary(&mut input) {
+        let found = named(tokens, from, input, commentary.author).filter(|found| found.note.is_some());
+        keep(found.map(|mut found| {
+            found.report = Some(Report { title: commentary.container, ..Report::default() });
+            found.score += 10;
+            found
+        }));
+    }
     keep(titled(tokens, from, aliases));
     keep(decided(tokens, from));
     best
@@ -220,6 +229,11 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names)
         return None;
     }
     let mut found = Short::new(CitationKind::Short, Rule::AuthorYear);
+    // "NJW 2014, 1804"
+    let head = names.run.of(tokens);
+    if lexicon::JOURNALS.longest(head) == head.len() && head.iter().all(|t| t.is_acronym()) {
+        return None;
+    }
     found.score = match names.form {
         Form::Idem => 12,
         Form::Family => 10,
