@@ -177,13 +177,7 @@ impl<'s, 't> Lattice<'s, 't> {
                 continue;
             }
             // "Resolution 2640 (2022)": the year is part of the name.
-            if open > 1
-                && self.tokens[open - 1].kind == Kind::Number
-                && matches!(
-                    self.tokens[open - 2].text,
-                    "Resolution" | "Res" | "Entschließung" | "Decision" | "Recommendation" | "Beschluss"
-                )
-            {
+            if open > 1 && self.tokens[open - 1].kind == Kind::Number && is_numbered_decision(&self.tokens[open - 2]) {
                 continue;
             }
             let mut best: Vec<(i32, Option<(usize, usize)>)> = vec![(NEVER, None); close - open];
@@ -998,8 +992,16 @@ fn names_law(tokens: &[Token<'_>]) -> bool {
         || COURTS.longest(tokens) > 0
 }
 
+/// "Resolution 2640 (2022)": number and year are the name.
+fn is_numbered_decision(token: &Token<'_>) -> bool {
+    matches!(token.text, "Resolution" | "Res" | "Entschließung" | "Decision" | "Recommendation" | "Beschluss")
+}
+
 /// "45 (2017)", "1, 4 (2013)", "40–45 (1990)": pages before an imprint in brackets, as Bluebook has them.
 fn bracket_follows_numbers(tokens: &[Token<'_>], at: usize) -> bool {
+    if at > 0 && is_numbered_decision(&tokens[at - 1]) {
+        return false;
+    }
     if at > 0 && tokens[at - 1].kind == Kind::Dash && !tokens[at - 1].spaced {
         return false;
     }

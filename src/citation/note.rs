@@ -268,7 +268,11 @@ fn best_before(reader: &mut Reader<'_, '_>, from: usize, to: usize, known: &Know
             });
             // One that begins inside another must be much better: names of a list, a subtitle.
             if best.as_ref().is_none_or(|other| found.score > other.score + INSIDE_MORE && !of_work) {
-                let sure = found.score >= SURE && (at == from || found.signal.is_some());
+                let named = match &found.reading {
+                    Reading::Full(full) => full.head.is_some() || full.title.is_none(),
+                    Reading::Short(_) => true,
+                };
+                let sure = named && found.score >= SURE && (at == from || found.signal.is_some());
                 best = Some(found);
                 if sure {
                     break;
