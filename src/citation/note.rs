@@ -589,6 +589,23 @@ fn rule_of(full: &Full) -> Rule {
     }
 }
 
+/// "War Powers Resolution", "Third Geneva Convention", "Restatement": no author
+fn is_act(tokens: &[Token<'_>]) -> bool {
+    const ACTS: [&str; 10] = [
+        "Act",
+        "Convention",
+        "Treaty",
+        "Protocol",
+        "Charter",
+        "Covenant",
+        "Statute",
+        "Resolution",
+        "Restatement",
+        "Code",
+    ];
+    tokens.last().is_some_and(|t| ACTS.contains(&t.text)) || tokens.first().is_some_and(|t| t.text == "Restatement")
+}
+
 /// Makes the item of a short form.
 fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assembled, Option<NoteReference>) {
     let mut builder = Builder::new(text, tokens);
@@ -606,6 +623,10 @@ fn short_item<'t>(text: &'t str, tokens: &[Token<'t>], short: &Short) -> (Assemb
     if let Some(court) = court {
         // "BGH (Fn. 3), Rn. 5"
         builder.done.item.authority = builder.take(Variable::Authority, court.run);
+    } else if let Some(act) = short.names.as_ref().filter(|names| short.title.is_none() && is_act(names.run.of(tokens)))
+    {
+        // "War Powers Resolution, supra note 8"
+        builder.done.item.title_short = builder.take(Variable::TitleShort, act.run);
     } else if let Some(names) = &short.names {
         if names.form == Form::Idem {
             builder.done.author_is_idem = true;

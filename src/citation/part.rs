@@ -1293,7 +1293,7 @@ fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     score += i32::from(found.year.is_some()) * 12;
     score += i32::from(found.issue.is_some()) * 8;
     score += i32::from(found.pages.is_some() || found.first_page.is_some()) * 10;
-    score += i32::from(found.cited.is_some() && certainty == Certainty::Known) * 6;
+    score += i32::from(found.cited.is_some() && certainty == Certainty::Known) * 16;
     Ok((Part::Journal(found), score))
 }
 
