@@ -246,4 +246,21 @@ mod tests {
             assert_eq!(said(none), Metadata::default(), "{none}");
         }
     }
+
+    #[test]
+    fn bibliography_is_weaker_than_front_matter_and_stronger_than_the_text() {
+        let text = "---\ntitle: Vorn\n---\n\n# Überschrift\n\nVon Eva Meier\n\nEin Absatz, der lang genug ist.\n";
+        let described = Metadata { title: Some("Katalog".into()), year: Some(1999), ..Metadata::default() };
+        for (text, title) in [(text, "Vorn"), (&text[23..], "Katalog")] {
+            let input = crate::ingest::Input {
+                id: crate::document::DocumentId("x".to_owned()),
+                path: "x.md",
+                format: crate::document::Format::Markdown,
+                metadata: Metadata::default(),
+                described: described.clone(),
+            };
+            let metadata = crate::ingest::ingest(text.as_bytes(), &input).unwrap().metadata;
+            assert_eq!((metadata.title.as_deref(), metadata.year), (Some(title), Some(1999)));
+        }
+    }
 }

@@ -55,7 +55,7 @@ pub fn read(text: &str, name: &str) -> Reading {
         let found = Entry {
             item: item::of(&entry),
             place: format!("{name}:{}", entry.line),
-            files: files.map(|field| file_field::paths(field)).unwrap_or_default(),
+            files: files.map(|field| paths(field)).unwrap_or_default(),
         };
         if !reading.take(found, entry.line) {
             break;
@@ -64,6 +64,12 @@ pub fn read(text: &str, name: &str) -> Reading {
     // Those of what is taken from others come late.
     reading.warnings.sort_by_key(|warning| warning.line);
     reading
+}
+
+/// Returns the paths of a `file` field, and undoes the LaTeX that Mendeley puts into it: `:C$\backslash$:/Texte/M{\"u}ller.pdf:pdf`.
+fn paths(field: &str) -> Vec<String> {
+    let paths = file_field::paths(&field.replace("$\\backslash$", "\\"));
+    paths.into_iter().map(|path| if path.contains("{\\") { tex::plain(&path) } else { path }).collect()
 }
 
 /// The texts that `@string` gave names, in lower case.
@@ -119,6 +125,8 @@ fn entry(
     // The crate knows round brackets not.
     let braced = block.text.strip_suffix(')').map(|text| format!("{}}}", text.replacen('(', "{", 1)));
     let source = braced.as_deref().unwrap_or(block.text);
+    let spaced = without_spaces_in_key(source);
+    let source = spaced.as_deref().unwrap_or(source);
     let parsed = RawBibliography::parse(source).map_err(|error| {
         let before = source.as_bytes().get(..error.span.start).unwrap_or_default();
         let line = line + before.iter().filter(|&&byte| byte == b'\n').count();
@@ -147,6 +155,17 @@ fn entry(
         fields.entry(field).or_insert(text);
     }
     Ok(Some(RawEntry { line, key: found.v.key.v.to_owned(), entry_type: kind, fields }))
+}
+
+/// Puts `_` for white space within a key, which some libraries have and the crate refuses; `None` where there is none.
+fn without_spaces_in_key(source: &str) -> Option<String> {
+    let (head, body) = source.split_once('{')?;
+    let (key, rest) = body.split_once(',')?;
+    let inner = key.trim();
+    if inner.contains(['=', '{', '"']) || !inner.contains([' ', '\t']) {
+        return None;
+    }
+    Some(format!("{head}{{{},{rest}", key.replace(inner, &inner.replace([' ', '\t'], "_"))))
 }
 
 fn problem(kind: &ParseErrorKind) -> String {

@@ -162,6 +162,28 @@ fn volume_gives_its_chapters_what_they_share() {
 }
 
 #[test]
+fn what_programs_write_against_the_rules_is_read() {
+    for (entry, title, file) in [
+        ("@book{Dresen 2023 a, title={A}}", "A", None),
+        (
+            r#"@book{b, title={B}, file={:C$\backslash$:/Texte/M{\"u}ller - B.pdf:pdf}}"#,
+            "B",
+            Some("C:/Texte/Müller - B.pdf"),
+        ),
+        ("@book{c,\n  title = {C},,\n}", "", None),
+        ("@book { d , TITLE = \"D\" , }", "D", None),
+        ("@book{e, title={E}, title={F}}", "E", None),
+    ] {
+        let reading = read(entry, "x.bib");
+        let found =
+            reading.entries.first().map(|found| (found.item.title.clone(), found.files.first().map(String::as_str)));
+        let expected = Some((text(title), file)).filter(|_| !title.is_empty());
+        assert_eq!(found, expected, "{entry}");
+        assert_eq!(reading.warnings.is_empty(), expected.is_some(), "{entry}");
+    }
+}
+
+#[test]
 fn entry_that_is_broken_is_told_and_the_rest_is_read() {
     let text = "@book{a, title = {A}}\n\
                 @book{b,\n  title = {B\n  year = 1999}\n\

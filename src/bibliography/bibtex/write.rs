@@ -1,6 +1,7 @@
 use std::io;
 
 use serde_json::Value;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::bibliography::bibtex::item::{ORDINALS, OTHERS};
 use crate::bibliography::bibtex::{date, kind, name, tex};
@@ -255,9 +256,11 @@ fn protected(title: &str) -> String {
     let mut first = true;
     let mut rest = title.as_str();
     while !rest.is_empty() {
-        let word = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        // An accent belongs to the letter before it.
+        let inside = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+        let word = rest.find(|c| !inside(c)).unwrap_or(rest.len());
         if word == 0 {
-            let end = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
+            let end = rest.find(inside).unwrap_or(rest.len());
             out.push_str(&spaced(&rest[..end]));
             rest = &rest[end..];
             continue;
@@ -281,4 +284,22 @@ fn spaced(between: &str) -> String {
     let start = if between.starts_with(' ') { " " } else { "" };
     let end = if between.ends_with(' ') && between.len() > 1 { " " } else { "" };
     format!("{start}{inner}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_with_capitals_are_protected_but_for_the_first_letter() {
+        for (title, expected) in [
+            ("Projecting stability in Europe", "Projecting stability in {Europe}"),
+            ("NATO’s new concept", "{NATO}’s new concept"),
+            ("iPhone & eBay", "{iPhone} \\& {eBay}"),
+            ("Das E\u{301}tat-Problem", "Das {E\u{301}tat}-{Problem}"),
+            ("", ""),
+        ] {
+            assert_eq!(protected(title), expected);
+        }
+    }
 }
