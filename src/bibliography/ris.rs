@@ -192,7 +192,12 @@ impl Record {
             _ => "M1",
         };
         self.put(tag, number);
-        let series = if tag == "M1" && number.is_some() { "" } else { "M1" };
+        let series = match number {
+            Some(_) if tag == "M1" => "",
+            // Its number in the series is the only one that a report has.
+            None if kind == "RPRT" && item.isbn.is_none() => "SN",
+            _ => "M1",
+        };
         self.put_or_note(series, "Collection Number", item.collection_number.as_deref());
         let taken = (kind == "RPRT" && number.is_some()) || matches!(kind, "JOUR" | "MGZN" | "NEWS");
         self.put_or_note(if taken { "" } else { "SN" }, "ISBN", item.isbn.as_deref());

@@ -196,7 +196,7 @@ fn numbers(item: &mut Item, fields: &Fields<'_>, kind: ItemType, arxiv: Option<S
         ItemType::ArticleJournal | ItemType::ArticleMagazine | ItemType::ArticleNewspaper | ItemType::Review => {
             item.issue = number.or(issue);
         }
-        _ if item.collection_title.is_some() && kind != ItemType::Report => {
+        _ if item.collection_title.is_some() => {
             (item.collection_number, item.issue) = (number, issue);
         }
         ItemType::Book | ItemType::Chapter | ItemType::PaperConference => {

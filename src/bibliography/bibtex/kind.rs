@@ -1,3 +1,4 @@
+use crate::bibliography::bibtex::Dialect;
 use crate::citation::{Item, ItemType};
 
 /// How a kind of work is called: by BibLaTeX, by BibTeX, and by `entrysubtype` where these do not tell it from others.
@@ -81,13 +82,14 @@ pub(crate) fn of(entry_type: &str, subtype: &str) -> ItemType {
     }
 }
 
-/// Returns what BibLaTeX and BibTeX call an item, and its `entrysubtype`.
-pub(crate) fn written(item: &Item) -> (&'static str, &'static str, Option<&'static str>) {
-    let Some(names) = NAMES.iter().find(|names| Some(names.kind) == item.kind) else { return ("misc", "misc", None) };
-    let bare = |entry_type| of(entry_type, "") == names.kind;
-    // The subtype stands only where it is needed; both formats agree on it.
-    let subtype = names.subtype.filter(|_| !bare(names.biblatex) || !bare(names.bibtex));
-    (names.biblatex, names.bibtex, subtype)
+/// Returns what a dialect calls an item, with its `entrysubtype` where that is needed to tell it from others.
+pub(crate) fn written(item: &Item, dialect: Dialect) -> (&'static str, Option<&'static str>) {
+    let Some(names) = NAMES.iter().find(|names| Some(names.kind) == item.kind) else { return ("misc", None) };
+    let entry_type = match dialect {
+        Dialect::Bibtex => names.bibtex,
+        Dialect::Biblatex => names.biblatex,
+    };
+    (entry_type, names.subtype.filter(|_| of(entry_type, "") != names.kind))
 }
 
 #[cfg(test)]
@@ -98,11 +100,15 @@ mod tests {
     fn every_kind_is_read_as_it_was_written() {
         for names in &NAMES {
             let item = Item { kind: Some(names.kind), ..Item::default() };
-            let (biblatex, bibtex, subtype) = written(&item);
-            let subtype = subtype.unwrap_or_default();
-            assert_eq!((of(biblatex, subtype), of(bibtex, subtype)), (names.kind, names.kind));
+            for dialect in [Dialect::Bibtex, Dialect::Biblatex] {
+                let (entry_type, subtype) = written(&item, dialect);
+                assert_eq!(of(entry_type, subtype.unwrap_or_default()), names.kind);
+            }
         }
-        assert_eq!(written(&Item::default()), ("misc", "misc", None));
+        let webpage = Item { kind: Some(ItemType::Webpage), ..Item::default() };
+        assert_eq!(written(&webpage, Dialect::Biblatex), ("online", None));
+        assert_eq!(written(&webpage, Dialect::Bibtex), ("misc", Some("webpage")));
+        assert_eq!(written(&Item::default(), Dialect::Bibtex), ("misc", None));
         assert_eq!(of("mastersthesis", ""), ItemType::Thesis);
         assert_eq!(of("artwork", ""), ItemType::Document);
     }

@@ -54,9 +54,8 @@ struct Entry {
 
 impl Entry {
     fn of(dialect: Dialect, item: &Item) -> Self {
-        let (biblatex, bibtex, subtype) = kind::written(item);
         let latex = dialect == Dialect::Biblatex;
-        let entry_type = if latex { biblatex } else { bibtex };
+        let (entry_type, subtype) = kind::written(item, dialect);
         let mut entry = Self { dialect, entry_type, fields: Vec::new() };
         let mut note: Vec<String> = note::own(item).into_iter().collect();
         entry.names("author", &item.author);
@@ -179,9 +178,8 @@ impl Entry {
             Some(
                 ItemType::ArticleJournal | ItemType::ArticleMagazine | ItemType::ArticleNewspaper | ItemType::Review,
             ) => 0,
-            Some(ItemType::Report) => 2,
-            Some(ItemType::Book | ItemType::Chapter | ItemType::PaperConference) => 1,
-            _ if item.collection_title.is_some() => 1,
+            // Where a work stands in its series is what the field says first.
+            _ if item.collection_number.is_some() => 1,
             _ => 2,
         };
         self.text("number", named[first].1);
