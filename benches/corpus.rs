@@ -27,7 +27,8 @@ fn article(name: &str) -> String {
 }
 
 fn read(text: &str, format: Format) -> usize {
-    let input = Input { id: DocumentId("bench".to_owned()), path: "bench", format, metadata: Metadata::default() };
+    let (metadata, described) = (Metadata::default(), Metadata::default());
+    let input = Input { id: DocumentId("bench".to_owned()), path: "bench", format, metadata, described };
     ingest(text.as_bytes(), &input).map_or(0, |document| document.passages.len())
 }
 

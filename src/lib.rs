@@ -45,6 +45,11 @@
 //! A note is read into segments of commentary and citations, by a grammar over its tokens; short forms and *ebd.* are
 //! resolved within the document; works of many documents that are the same become one source.
 //!
+//! # [`bibliography`]: how do other programs write down what is cited?
+//!
+//! BibTeX, BibLaTeX and CSL-JSON files are read into entries that complete sources; sources are written in these formats
+//! and in RIS.
+//!
 //! # [`snippet`]: which words show the reader why this was found?
 //!
 //! Whole sentences that hold most of what was asked for, marked exactly.
@@ -98,6 +103,7 @@
 //! Terminal text and JSON lines, to any `io::Write`.
 
 pub mod analysis;
+pub mod bibliography;
 pub mod check;
 pub mod citation;
 pub mod corpus;

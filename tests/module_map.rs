@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 15] = [
+const MAP: [(&str, &[&str]); 16] = [
     ("text", &[]),
     ("document", &["text"]),
     ("analysis", &["text"]),
@@ -11,9 +11,10 @@ const MAP: [(&str, &[&str]); 15] = [
     ("ingest", &["analysis", "document", "text"]),
     // The language of a title is told by analysis, too.
     ("citation", &["analysis", "document", "text"]),
+    ("bibliography", &["citation", "text"]),
     ("snippet", &["analysis", "text"]),
     ("glossary", &["analysis", "text"]),
-    ("corpus", &["ingest", "citation", "document", "text"]),
+    ("corpus", &["ingest", "bibliography", "citation", "document", "text"]),
     // The ends of sentences are indexed as snippets see them.
     ("index", &["corpus", "glossary", "snippet", "ingest", "citation", "document", "analysis", "text"]),
     ("search", &["query", "index", "glossary", "snippet", "citation", "analysis", "document", "text"]),

@@ -16,6 +16,7 @@ fn read(path: &Path) -> Document {
         path: &name,
         format: format_of(&name).unwrap_or_else(|| panic!("{name} has no reader")),
         metadata: Metadata::default(),
+        described: Metadata::default(),
     };
     ingest(&bytes, &input).unwrap_or_else(|error| panic!("{name}: {error}"))
 }

@@ -20,6 +20,8 @@ mod short;
 mod source;
 mod token;
 
+pub(crate) use lexicon::drops_in_sorting;
+
 pub use csl::{Date, DatePoint, Item, ItemType, Name};
 pub use matching::{DocumentMatch, Evidence, Facts, Held, Holds, match_documents};
 pub use model::{

@@ -1,8 +1,10 @@
 //! Which files belong to the corpus, and what are they called?
 //!
-//! A corpus is a folder. [`walk`] lists its documents with their ids and what their sidecars say;
+//! A corpus is a folder. [`walk`] lists its documents with their ids and what their sidecars say; [`read_bibliographies`]
+//! reads what the bibliographies in it say of sources, and of documents that are their text;
 //! [`CollectionReader`] streams the records of a `.jsonl` file; [`Config`] says where the folder is.
 
+mod bibliography;
 mod collection;
 mod config;
 mod error;
@@ -10,6 +12,7 @@ mod naming;
 mod sidecar;
 mod walk;
 
+pub use bibliography::{Bibliographies, BibliographyFile, BibliographyWarning, read_bibliographies};
 pub use collection::{CollectionReader, LineError, Record, record_passage};
 pub use config::{CONFIG_FILE, Config};
 pub use error::CorpusError;

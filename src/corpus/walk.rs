@@ -3,6 +3,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::bibliography::{BibliographyFile, is_bibliography};
 use crate::corpus::naming::{FileName, unique_ids};
 use crate::corpus::{CONFIG_FILE, CorpusError, sidecar};
 use crate::document::{DocumentId, Format, Metadata};
@@ -49,6 +50,9 @@ pub struct CorpusFile {
     pub format: Format,
     /// From its sidecar.
     pub metadata: Metadata,
+    /// From a bibliography, once [`crate::corpus::Bibliographies::describe`] has been asked; weaker than the sidecar and
+    /// front matter, stronger than what else the document says of itself.
+    pub described: Metadata,
     /// Size and time.
     pub stamp: FileStamp,
     /// Size and time of its sidecar.
@@ -71,6 +75,8 @@ pub struct CorpusFailure {
 pub struct Walk {
     /// Files that can be read.
     pub files: Vec<CorpusFile>,
+    /// Files that say what sources and documents are.
+    pub bibliographies: Vec<BibliographyFile>,
     /// Files and folders that could not be looked at, and documents whose sidecar is broken.
     pub failures: Vec<CorpusFailure>,
     /// Files that are hidden, special or of a type that is not read.
@@ -142,6 +148,21 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
         if entry.file_type().is_file() && (name == CONFIG_FILE || name == GLOSSARY_FILE) {
             continue;
         }
+        if entry.file_type().is_file() && is_bibliography(entry.path(), &name) {
+            let (path, relative) = (entry.path().to_owned(), relative_to(corpus, entry.path()));
+            match entry.metadata() {
+                Ok(metadata) => {
+                    let stamp = FileStamp::of(relative.clone(), &metadata);
+                    walk.bibliographies.push(BibliographyFile { path, relative, stamp });
+                }
+                Err(error) => {
+                    let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be read"));
+                    let error = CorpusError::Read { path, source };
+                    walk.failures.push(CorpusFailure { relative, stamps: Vec::new(), error });
+                }
+            }
+            continue;
+        }
         let Some(format) = format_of(&name).filter(|_| entry.file_type().is_file()) else {
             // A sidecar is counted with its document; any other `.toml` is a stranger.
             walk.skipped += usize::from(!name.to_lowercase().ends_with(".toml"));
@@ -158,6 +179,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
         }
     }
     walk.skipped += hidden;
+    walk.bibliographies.sort_by(|a, b| a.relative.cmp(&b.relative));
     found.sort_by(|a, b| a.1.relative.cmp(&b.1.relative));
     let relatives: Vec<&str> = found.iter().map(|(_, stamp, _)| stamp.relative.as_str()).collect();
     let ids = unique_ids(&relatives);
@@ -165,7 +187,8 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
         match with_sidecar(corpus, &path) {
             Ok((metadata, sidecar)) => {
                 let relative = stamp.relative.clone();
-                walk.files.push(CorpusFile { path, relative, id, format, metadata, stamp, sidecar });
+                let described = Metadata::default();
+                walk.files.push(CorpusFile { path, relative, id, format, metadata, described, stamp, sidecar });
             }
             Err((sidecar, error)) => {
                 let relative = stamp.relative.clone();
@@ -220,7 +243,16 @@ pub fn single_file(path: &Path) -> Result<CorpusFile, CorpusError> {
     let (from_sidecar, sidecar) = with_sidecar(folder, path).map_err(|(_, error)| error)?;
     let id = DocumentId(crate::document::slug(&FileName::of(&name).stem));
     let stamp = FileStamp::of(name.clone(), &metadata);
-    Ok(CorpusFile { path: path.to_owned(), relative: name, id, format, metadata: from_sidecar, stamp, sidecar })
+    Ok(CorpusFile {
+        path: path.to_owned(),
+        relative: name,
+        id,
+        format,
+        metadata: from_sidecar,
+        described: Metadata::default(),
+        stamp,
+        sidecar,
+    })
 }
 
 #[cfg(test)]

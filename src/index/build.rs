@@ -290,6 +290,7 @@ impl<'a> Preparer<'a> {
             path: &file.relative,
             format: file.format,
             metadata: file.metadata.clone(),
+            described: file.described.clone(),
         };
         let mut document = match crate::ingest::ingest(&bytes, &input) {
             Ok(document) => document,

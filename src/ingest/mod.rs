@@ -29,6 +29,8 @@ pub struct Input<'a> {
     pub format: Format,
     /// Metadata from beside the file (a sidecar), stronger than the file's own.
     pub metadata: Metadata,
+    /// Metadata that a bibliography has of it: weaker than front matter, stronger than what the text shows.
+    pub described: Metadata,
 }
 
 /// Why a file could not be read as a document.

@@ -35,6 +35,24 @@ fn every_cited_work_is_listed_once() {
 }
 
 #[test]
+fn bibliographies_have_one_entry_for_each_source() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    for (format, first) in [
+        ("bibtex", "@book{thorwald-1901,"),
+        ("biblatex", "@book{thorwald-1901,"),
+        ("csl-json", "  \"id\": \"thorwald-1901\","),
+        ("ris", "ID  - thorwald-1901"),
+    ] {
+        let run = project.run(&["sources", "--format", format]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.text());
+        assert_eq!(run.stdout.lines().filter(|line| *line == first).count(), 1, "{}", run.text());
+        let starts = ["@", "  \"id\"", "TY  - "];
+        assert_eq!(run.stdout.lines().filter(|line| starts.iter().any(|start| line.starts_with(start))).count(), 2);
+    }
+}
+
+#[test]
 fn what_rests_on_a_source_is_told_citation_by_citation() {
     let project = Project::with_corpus();
     project.run(&["index", "-q"]);

@@ -228,7 +228,8 @@ fn letters(bytes: &[u8]) -> Vec<(usize, char)> {
 
 fn read(bytes: &[u8], format: Format) -> Result<Document, IngestError> {
     let name = if format == Format::Markdown { "x.md" } else { "x.txt" };
-    ingest(bytes, &Input { id: DocumentId("x".to_owned()), path: name, format, metadata: Metadata::default() })
+    let (metadata, described) = (Metadata::default(), Metadata::default());
+    ingest(bytes, &Input { id: DocumentId("x".to_owned()), path: name, format, metadata, described })
 }
 
 /// Holds what ingest makes of a file against what is promised of any file.

@@ -172,6 +172,12 @@ pub(crate) fn class_of(token: &Token<'_>) -> Class {
     class
 }
 
+/// Tells whether a name is sorted without the particle that begins with this word: "von", but not "van".
+pub(crate) fn drops_in_sorting(word: &str) -> bool {
+    let class = CLASSES.lower.get(word.to_lowercase().as_str());
+    class.is_some_and(|class| class.particle == Some(Particle::Dropping))
+}
+
 /// Tells whether a word is a given name; halves of double names are looked up by themselves.
 fn is_given_name(classes: &Classes, word: &str) -> bool {
     let known = |half: &str| classes.exact.get(half).is_some_and(|class| class.flags.has(Flags::GIVEN_NAME));

@@ -4,7 +4,7 @@ mod class;
 mod roman;
 mod tables;
 
-pub(crate) use class::{Class, class_of};
+pub(crate) use class::{Class, class_of, drops_in_sorting};
 pub(crate) use roman::is_roman;
 
 use std::sync::LazyLock;

@@ -56,8 +56,10 @@ pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -
         block.flow = inline::join_spaced_words(inline::strip_invisible(flow)).trimmed();
     }
     blocks.retain(|b| !b.flow.is_empty() || b.role == Role::Image);
-    let told = front::read(&mut blocks, &input.metadata.clone().or(reading.metadata.clone()));
-    let metadata = input.metadata.clone().or(reading.metadata).or(told);
+    // What readers tell is front matter as yet; a format's own fields of metadata go below the bibliography.
+    let known = input.metadata.clone().or(reading.metadata).or(input.described.clone());
+    let told = front::read(&mut blocks, &known);
+    let metadata = known.or(told);
     drop_repeated_title(&mut blocks, &metadata);
     roles::assign(&mut blocks, &metadata);
     front::mark_lead(&mut blocks, &metadata);

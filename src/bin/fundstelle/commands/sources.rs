@@ -1,12 +1,13 @@
 //! `fundstelle sources`
 
 use clap::{Args, ValueEnum};
+use fundstelle::bibliography;
 use fundstelle::index::StoredSource;
 use fundstelle::output::json::{SourceRecord, write_line};
 use fundstelle::output::terminal::{plural, write_sources};
 
 use crate::commands::search::open;
-use crate::exit::{Advised, Exit};
+use crate::exit::Exit;
 use crate::session::Session;
 
 /// List the cited works
@@ -86,6 +87,12 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 
 /// Writes the sources as a bibliography.
 fn write_bibliography(format: Format, sources: &[StoredSource], session: &mut Session) -> anyhow::Result<()> {
-    let _ = (format, sources, session);
-    Err(Advised::new("bibliographies cannot be written yet", "`--json` writes the sources as CSL-JSON").into())
+    let format = match format {
+        Format::Bibtex => bibliography::Format::Bibtex,
+        Format::Biblatex => bibliography::Format::Biblatex,
+        Format::CslJson => bibliography::Format::CslJson,
+        Format::Ris => bibliography::Format::Ris,
+    };
+    let items = sources.iter().map(|stored| (stored.source.id.as_str(), &stored.source.item));
+    Ok(bibliography::write_items(format, items, session.out())?)
 }

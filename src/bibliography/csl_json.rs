@@ -1,0 +1,329 @@
+//! CSL-JSON, as citeproc, Zotero and pandoc have it.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::bibliography::{LineCounter, MAX_FILE_BYTES, Reading, file_field};
+use crate::citation::{Date, Entry, Item, ItemType, Name};
+
+/// Bytes of a file that are looked at to tell whether it is CSL-JSON.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// Types that CSL has, 1.0.2 appendix III, and what [`ItemType`] has for those that it does not tell apart.
+const TYPES: [(&str, Option<ItemType>); 45] = [
+    ("article", None),
+    ("article-journal", None),
+    ("article-magazine", None),
+    ("article-newspaper", None),
+    ("bill", None),
+    ("book", None),
+    ("broadcast", None),
+    ("chapter", None),
+    ("classic", Some(ItemType::Book)),
+    ("collection", Some(ItemType::Manuscript)),
+    ("dataset", None),
+    ("document", None),
+    ("entry", Some(ItemType::EntryEncyclopedia)),
+    ("entry-dictionary", None),
+    ("entry-encyclopedia", None),
+    ("event", Some(ItemType::Document)),
+    ("figure", Some(ItemType::Document)),
+    ("graphic", Some(ItemType::Document)),
+    ("hearing", None),
+    ("interview", None),
+    ("legal_case", None),
+    ("legislation", None),
+    ("manuscript", None),
+    ("map", Some(ItemType::Document)),
+    ("motion_picture", None),
+    ("musical_score", Some(ItemType::Document)),
+    ("pamphlet", Some(ItemType::Book)),
+    ("paper-conference", None),
+    ("patent", Some(ItemType::Document)),
+    ("performance", Some(ItemType::Document)),
+    ("periodical", Some(ItemType::Book)),
+    ("personal_communication", None),
+    ("post", Some(ItemType::Webpage)),
+    ("post-weblog", None),
+    ("regulation", Some(ItemType::Legislation)),
+    ("report", None),
+    ("review", None),
+    ("review-book", Some(ItemType::Review)),
+    ("software", None),
+    ("song", Some(ItemType::Document)),
+    ("speech", None),
+    ("standard", Some(ItemType::Report)),
+    ("thesis", None),
+    ("treaty", None),
+    ("webpage", None),
+];
+
+/// Variables that say what a work is.
+const TELLING: [&str; 8] = ["title", "author", "editor", "issued", "container-title", "DOI", "ISBN", "publisher"];
+
+/// Variables that are no description of the work, or of an application alone.
+const LEFT_OUT: [&str; 11] = [
+    "id",
+    "citation-key",
+    "citation-label",
+    "abstract",
+    "annote",
+    "note",
+    "keyword",
+    "attachments",
+    "custom",
+    "file",
+    "journalAbbreviation",
+];
+
+/// Tells by the beginning of a file whether it is an array of CSL items: objects with a type of CSL and a title or the like.
+pub fn looks_like(head: &str) -> bool {
+    let mut head = &head[..floor(head, HEAD_BYTES)];
+    head = head.trim_start_matches('\u{feff}').trim_start();
+    let Some(first) = head.strip_prefix('[').map(str::trim_start).filter(|rest| rest.starts_with('{')) else {
+        return false;
+    };
+    let value_of = |name: &str| {
+        let at = first.find(&format!("\"{name}\""))? + name.len() + 2;
+        Some(first[at..].trim_start().strip_prefix(':')?.trim_start())
+    };
+    let kind = value_of("type").and_then(|value| value.strip_prefix('"')?.split_once('"')).map(|(kind, _)| kind);
+    kind.is_some_and(|kind| TYPES.iter().any(|(known, _)| *known == kind))
+        && TELLING.iter().any(|name| value_of(name).is_some())
+}
+
+fn floor(text: &str, bytes: usize) -> usize {
+    (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Reads a CSL-JSON file; `name` is what the places of its entries begin with (`library.json:12`).
+///
+/// Where an object is broken, reading goes on at the next line that begins one as the first was begun. What is of another
+/// type than CSL says (numbers for texts, a text for names) is taken for what it means.
+pub fn read(text: &str, name: &str) -> Reading {
+    let mut reading = Reading::default();
+    if text.len() as u64 > MAX_FILE_BYTES {
+        let message = format!("the file has more than {MAX_FILE_BYTES} bytes: divide it");
+        reading.warn(1, message);
+        return reading;
+    }
+    let mut lines = LineCounter::new(text);
+    let blank =
+        |at: usize| at + text[at..].len() - text[at..].trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).len();
+    let mut at = blank(0);
+    if !text[at..].starts_with('[') {
+        reading.warn(1, "no array of CSL items: it begins with no `[`".to_owned());
+        return reading;
+    }
+    at = blank(at + 1);
+    let begin = &text[text[..at].rfind('\n').unwrap_or(at)..at];
+    while at < text.len() && !text[at..].starts_with(']') {
+        let line = lines.line(at);
+        let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>();
+        match values.next() {
+            Some(Ok(value)) => {
+                let end = at + values.byte_offset();
+                match value {
+                    Value::Object(object) if object.get("type").is_some_and(Value::is_string) => {
+                        let (item, files) = item(object);
+                        if !reading.take(Entry { item, place: format!("{name}:{line}"), files }, line) {
+                            break;
+                        }
+                    }
+                    _ => {
+                        let message = "no CSL item and left out: an object with a `type` is expected".to_owned();
+                        reading.warn(line, message);
+                    }
+                }
+                at = blank(end);
+                if text[at..].starts_with(',') {
+                    at = blank(at + 1);
+                } else if !text[at..].starts_with(']') {
+                    let line = lines.line(at);
+                    let message = "a `,` between two items, or the `]` at the end, is missing".to_owned();
+                    reading.warn(line, message);
+                    if !text[at..].starts_with('{') {
+                        break;
+                    }
+                }
+            }
+            Some(Err(error)) => {
+                let message = without_place(&error.to_string());
+                let line = line + error.line().saturating_sub(1);
+                let next = Some(format!("{begin}{{")).filter(|next| next.starts_with('\n'));
+                let next = next.and_then(|next| text[at..].find(&next).map(|found| at + found + next.len() - 1));
+                let rest = if next.is_some() { "this item is" } else { "the rest of the file is" };
+                reading.warn(line, format!("{rest} left out: {message}"));
+                let Some(next) = next else { break };
+                at = next;
+            }
+            None => break,
+        }
+    }
+    reading
+}
+
+/// Leaves out the place in the parser's message, which counts from the object's beginning.
+fn without_place(message: &str) -> String {
+    message.rsplit_once(" at line ").map_or(message, |(before, _)| before).to_owned()
+}
+
+fn item(mut object: Map<String, Value>) -> (Item, Vec<String>) {
+    let files = files(&object);
+    let mut names = |name: &str| object.remove(name).map(names_of).unwrap_or_default();
+    let author = names("author");
+    let (editor, translator) = (names("editor"), names("translator"));
+    let (container_author, recipient) = (names("container-author"), names("recipient"));
+    let mut date = |name: &str| object.remove(name).and_then(|value| date_of(&value));
+    let (issued, accessed) = (date("issued"), date("accessed"));
+    let kind = object.remove("type").and_then(|kind| kind_of(kind.as_str()?));
+    let mut text = |name: &str| object.remove(name).and_then(|value| text_of(&value));
+    let mut item = Item {
+        kind,
+        author,
+        editor,
+        translator,
+        container_author,
+        recipient,
+        issued,
+        accessed,
+        title: text("title"),
+        title_short: text("title-short").or_else(|| text("shortTitle")),
+        volume_title: text("volume-title"),
+        container_title: text("container-title"),
+        collection_title: text("collection-title"),
+        collection_number: text("collection-number"),
+        volume: text("volume"),
+        issue: text("issue"),
+        number: text("number"),
+        edition: text("edition"),
+        publisher: text("publisher"),
+        publisher_place: text("publisher-place"),
+        page: text("page"),
+        page_first: text("page-first"),
+        authority: text("authority"),
+        archive: text("archive"),
+        archive_place: text("archive-place"),
+        archive_location: text("archive_location"),
+        genre: text("genre"),
+        doi: text("DOI"),
+        url: text("URL"),
+        isbn: text("ISBN"),
+        language: text("language"),
+        ..Item::default()
+    };
+    object.retain(|name, value| !LEFT_OUT.contains(&name.as_str()) && !value.is_null());
+    item.other = object.into_iter().collect();
+    (item, files)
+}
+
+fn kind_of(kind: &str) -> Option<ItemType> {
+    let known = TYPES.iter().find(|(known, _)| *known == kind);
+    match known {
+        Some((_, Some(kind))) => Some(*kind),
+        _ => serde_json::from_value(Value::String(kind.to_owned())).ok(),
+    }
+}
+
+/// Returns a text, of several (as Crossref gives titles) the first.
+fn text_of(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => without_tags(text),
+        Value::Number(number) => number.to_string(),
+        Value::Array(values) => values.iter().find_map(text_of)?,
+        _ => return None,
+    };
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Takes out the few tags by which CSL-JSON sets type, where they come in pairs.
+fn without_tags(text: &str) -> String {
+    let mut out = text.to_owned();
+    if !text.contains("</") {
+        return out;
+    }
+    for tag in ["i", "b", "sup", "sub", "sc"] {
+        let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+        if out.contains(&open) && out.matches(&open).count() == out.matches(&close).count() {
+            out = out.replace(&open, "").replace(&close, "");
+        }
+    }
+    for open in ["<span class=\"nocase\">", "<span style=\"font-variant:small-caps;\">"] {
+        if out.contains(open) && out.matches(open).count() == out.matches("</span>").count() {
+            out = out.replace(open, "").replace("</span>", "");
+        }
+    }
+    out
+}
+
+fn names_of(value: Value) -> Vec<Name> {
+    match value {
+        Value::Array(names) => names.into_iter().filter_map(name_of).collect(),
+        other => name_of(other).into_iter().collect(),
+    }
+}
+
+fn name_of(value: Value) -> Option<Name> {
+    let object = match value {
+        Value::String(text) => return Some(text.trim()).filter(|text| !text.is_empty()).map(Name::literal),
+        Value::Object(object) => object,
+        _ => return None,
+    };
+    let part = |name: &str| object.get(name).and_then(text_of);
+    let name = Name {
+        family: part("family"),
+        given: part("given"),
+        dropping_particle: part("dropping-particle"),
+        non_dropping_particle: part("non-dropping-particle"),
+        suffix: part("suffix"),
+        literal: part("literal").or_else(|| part("name")),
+    };
+    (name != Name::default()).then_some(name)
+}
+
+fn date_of(value: &Value) -> Option<Date> {
+    if let Ok(date) = serde_json::from_value(value.clone()) {
+        return Some(date);
+    }
+    let text = match value {
+        Value::String(_) | Value::Number(_) => text_of(value)?,
+        Value::Object(object) => ["raw", "literal"].iter().find_map(|name| text_of(object.get(*name)?))?,
+        _ => return None,
+    };
+    crate::bibliography::bibtex::date_of(&text)
+}
+
+/// Returns the files that an item names: `file` as in BibTeX, `attachments` as in Zotero's own JSON.
+fn files(object: &Map<String, Value>) -> Vec<String> {
+    let mut files = match object.get("file") {
+        Some(Value::String(field)) => file_field::paths(field),
+        _ => Vec::new(),
+    };
+    if let Some(Value::Array(attachments)) = object.get("attachments") {
+        let path = |attachment: &Value| ["localPath", "path"].iter().find_map(|name| text_of(attachment.get(*name)?));
+        files.extend(attachments.iter().filter_map(path));
+    }
+    files
+}
+
+/// Writes an array of items, each with its id; an item without a type is a document.
+pub(crate) fn write<'a>(items: impl Iterator<Item = (&'a str, &'a Item)>, out: &mut dyn io::Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct WithId<'a> {
+        id: &'a str,
+        #[serde(flatten)]
+        item: Item,
+    }
+    let mut first = true;
+    for (id, item) in items {
+        out.write_all(if first { b"[\n" } else { b",\n" })?;
+        first = false;
+        let mut item = item.clone();
+        item.kind = item.kind.or(Some(ItemType::Document));
+        item.other.remove("id");
+        serde_json::to_writer_pretty(&mut *out, &WithId { id, item })?;
+    }
+    out.write_all(if first { b"[]\n" } else { b"\n]\n" })
+}

@@ -1,0 +1,266 @@
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::bibliography::{MAX_FILE_BYTES, Reading, decode, looks_like_csl_json, read_bibtex, read_csl_json};
+use crate::citation::{Entry, Item};
+use crate::corpus::{CorpusFile, FileName, FileStamp};
+use crate::document::Metadata;
+
+/// Bytes of a `.json` file that are looked at to tell whether it is a bibliography.
+const HEAD_BYTES: u64 = 64 << 10;
+
+/// A `.bib` or CSL-JSON file of the corpus: no document, but what is known of sources and documents.
+#[derive(Debug, Clone)]
+pub struct BibliographyFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Relative to the corpus, with `/`.
+    pub relative: String,
+    /// Size and time: where these change, sources and metadata may.
+    pub stamp: FileStamp,
+}
+
+/// What the bibliographies of a corpus say.
+#[derive(Debug, Clone, Default)]
+pub struct Bibliographies {
+    /// All entries, by file, then as they stand there.
+    pub entries: Vec<Entry>,
+    /// What could not be read, by file, then line.
+    pub warnings: Vec<BibliographyWarning>,
+}
+
+/// What is wrong in a bibliography.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BibliographyWarning {
+    /// Relative to the corpus, with `/`.
+    pub path: String,
+    /// From 1; `None` where the file cannot be read at all.
+    pub line: Option<usize>,
+    /// What is wrong and how to mend it, lower case.
+    pub message: String,
+}
+
+/// Tells whether a file is a bibliography, by its name and for `.json` by its beginning.
+pub(crate) fn is_bibliography(path: &Path, name: &str) -> bool {
+    let name = name.to_lowercase();
+    if name.ends_with(".bib") {
+        return true;
+    }
+    if !name.ends_with(".json") {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
+    // The last character may be cut.
+    let cut = head.len().saturating_sub(4);
+    let end = (cut..=head.len()).rev().find(|&at| std::str::from_utf8(&head[..at]).is_ok()).unwrap_or(head.len());
+    read.is_ok() && looks_like_csl_json(&decode(&head[..end]))
+}
+
+/// Reads bibliographies; one that cannot be read is a warning, and the others are read all the same.
+pub fn read_bibliographies(files: &[BibliographyFile]) -> Bibliographies {
+    let mut all = Bibliographies::default();
+    for file in files {
+        let mut warn = |line, message| {
+            all.warnings.push(BibliographyWarning { path: file.relative.clone(), line, message });
+        };
+        if file.stamp.bytes > MAX_FILE_BYTES {
+            warn(None, format!("the file has more than {MAX_FILE_BYTES} bytes: divide it"));
+            continue;
+        }
+        let bytes = match std::fs::read(&file.path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                warn(None, format!("could not be read: {error}"));
+                continue;
+            }
+        };
+        let text = decode(&bytes);
+        let read: fn(&str, &str) -> Reading =
+            if file.relative.to_lowercase().ends_with(".bib") { read_bibtex } else { read_csl_json };
+        let reading = read(&text, &file.relative);
+        reading.warnings.into_iter().for_each(|warning| warn(Some(warning.line), warning.message));
+        all.entries.extend(reading.entries);
+    }
+    all
+}
+
+impl Bibliographies {
+    /// Says of each document what the entry says that names it among its files.
+    ///
+    /// The end of the path decides, as reference managers keep files in folders of their own: most of it, then the file
+    /// name, then the name with another extension (the text of a PDF). Where two documents are equal, or two entries
+    /// differ about a document, nothing is said.
+    pub fn describe(&self, files: &mut [CorpusFile]) {
+        let relatives: Vec<&str> = files.iter().map(|file| file.relative.as_str()).collect();
+        let mut described = self.metadata(&relatives);
+        for file in files {
+            file.described = described.remove(&file.relative).unwrap_or_default();
+        }
+    }
+
+    fn metadata(&self, relatives: &[&str]) -> BTreeMap<String, Metadata> {
+        let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, relative) in relatives.iter().enumerate() {
+            by_stem.entry(stem(relative)).or_default().push(at);
+        }
+        let mut said: BTreeMap<usize, Vec<Metadata>> = BTreeMap::new();
+        for entry in &self.entries {
+            let mut named: Vec<usize> = entry
+                .files
+                .iter()
+                .filter_map(|file| {
+                    let file = file.replace('\\', "/");
+                    best(&file, by_stem.get(&stem(&file))?, relatives)
+                })
+                .collect();
+            named.sort_unstable();
+            named.dedup();
+            for at in named {
+                said.entry(at).or_default().push(metadata_of(&entry.item));
+            }
+        }
+        let agreed = said.into_iter().filter(|(_, said)| said.iter().all(|one| *one == said[0]));
+        agreed.map(|(at, mut said)| (relatives[at].to_owned(), said.swap_remove(0))).collect()
+    }
+}
+
+fn stem(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    FileName::of(name).stem.to_lowercase()
+}
+
+/// Returns the document whose path ends most as that of a file does; `None` where two are equal.
+fn best(file: &str, documents: &[usize], relatives: &[&str]) -> Option<usize> {
+    let shared = |relative: &str| {
+        let parts = |path: &str| path.rsplit('/').map(str::to_lowercase).filter(|part| part != ".").collect::<Vec<_>>();
+        let (ours, theirs) = (parts(relative), parts(file));
+        let equal = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+        // Another extension in the same folder.
+        let folders = ours.iter().zip(&theirs).skip(1).take_while(|(a, b)| a == b).count();
+        (equal > 0, equal.max(folders))
+    };
+    let most = documents.iter().map(|&at| shared(relatives[at])).max()?;
+    let mut best = documents.iter().filter(|&&at| shared(relatives[at]) == most);
+    best.next().copied().filter(|_| best.next().is_none())
+}
+
+/// Returns what an item says of the document that is its text.
+fn metadata_of(item: &Item) -> Metadata {
+    let names = if item.author.is_empty() { &item.editor } else { &item.author };
+    let (title, subtitle) = match item.title.as_deref().map(|title| title.split_once(": ").ok_or(title)) {
+        Some(Ok((title, subtitle))) => (Some(title.to_owned()), Some(subtitle.to_owned())),
+        Some(Err(title)) => (Some(title.to_owned()), None),
+        None => (None, None),
+    };
+    Metadata {
+        title,
+        subtitle,
+        authors: names.iter().map(crate::citation::Name::display).collect(),
+        year: item.issued.as_ref().map(|date| date.start.year),
+        language: item.language.as_deref().and_then(|tag| tag.parse().ok()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::walk;
+    use crate::text::Language;
+
+    fn corpus(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn bibliographies_are_no_documents_and_read_in_the_order_of_their_paths() {
+        let folder = corpus(&[
+            ("z.bib", "@book{a, title={A}}\n@book{b, title={B"),
+            ("a/lib.json", "[\n{\"type\":\"book\",\"title\":\"J\"}]"),
+            ("data.json", "{\"type\":\"book\",\"title\":\"no\"}"),
+            (".hidden.bib", "@book{h, title={H}}"),
+            ("text.txt", "Text."),
+        ]);
+        let walk = walk(folder.path(), None).unwrap();
+        assert_eq!((walk.files.len(), walk.skipped), (1, 2));
+        let stamps: Vec<_> = walk.bibliographies.iter().map(|file| (&*file.stamp.relative, file.stamp.bytes)).collect();
+        assert_eq!(stamps, [("a/lib.json", 30), ("z.bib", 37)]);
+        let read = read_bibliographies(&walk.bibliographies);
+        let places: Vec<_> = read.entries.iter().map(|entry| entry.place.as_str()).collect();
+        assert_eq!(places, ["a/lib.json:2", "z.bib:1"]);
+        assert_eq!((read.warnings.len(), &*read.warnings[0].path, read.warnings[0].line), (1, "z.bib", Some(2)));
+    }
+
+    #[test]
+    fn bibliography_that_is_gone_is_told() {
+        let folder = corpus(&[("a.bib", "@book{a, title={A}}"), ("b.bib", "@book{b, title={B}}")]);
+        let walk = walk(folder.path(), None).unwrap();
+        std::fs::remove_file(folder.path().join("a.bib")).unwrap();
+        let read = read_bibliographies(&walk.bibliographies);
+        assert_eq!((read.entries.len(), read.warnings[0].line), (1, None));
+    }
+
+    #[test]
+    fn entry_describes_the_document_that_is_its_file() {
+        let folder = corpus(&[
+            ("masala.txt", "Text."),
+            ("texte/Bericht 1.txt", "Text."),
+            ("alt/Bericht 1.txt", "Text."),
+            ("neu/band.md", "Text."),
+            ("zwei.txt", "Text."),
+            ("ohne.txt", "Text."),
+            (
+                "lib.bib",
+                r"@book{a, title={Bedingt abwehrbereit: Deutschland}, author={Masala, Carlo}, year=2023, langid={ngerman},
+                    file={PDF:/home/x/Zotero/storage/AB12/Masala.pdf:application/pdf}}
+                  @report{b, title={Bericht}, file={C:\Daten\alt\Bericht 1.txt}}
+                  @report{c, title={Unklar}, file={Bericht 1.pdf}}
+                  @book{d, title={Band}, editor={Dresen, Anna}, file={:band.md:Markdown}}
+                  @incollection{e, title={Eins}, file={zwei.txt}}
+                  @incollection{f, title={Zwei}, file={zwei.txt}}",
+            ),
+        ]);
+        let mut walk = walk(folder.path(), None).unwrap();
+        read_bibliographies(&walk.bibliographies).describe(&mut walk.files);
+        let said = |relative: &str| {
+            walk.files.iter().find(|file| file.relative == relative).map(|file| file.described.clone()).unwrap()
+        };
+        let masala = Metadata {
+            title: Some("Bedingt abwehrbereit".into()),
+            subtitle: Some("Deutschland".into()),
+            authors: vec!["Carlo Masala".into()],
+            year: Some(2023),
+            language: Some(Language::German),
+        };
+        assert_eq!(said("masala.txt"), masala);
+        assert_eq!(said("alt/Bericht 1.txt").title.as_deref(), Some("Bericht"));
+        assert_eq!(said("neu/band.md").authors, ["Anna Dresen"]);
+        for none in ["texte/Bericht 1.txt", "zwei.txt", "ohne.txt"] {
+            assert_eq!(said(none), Metadata::default(), "{none}");
+        }
+    }
+
+    #[test]
+    fn bibliography_is_weaker_than_front_matter_and_stronger_than_the_text() {
+        let text = "---\ntitle: Vorn\n---\n\n# Überschrift\n\nVon Eva Meier\n\nEin Absatz, der lang genug ist.\n";
+        let described = Metadata { title: Some("Katalog".into()), year: Some(1999), ..Metadata::default() };
+        for (text, title) in [(text, "Vorn"), (&text[23..], "Katalog")] {
+            let input = crate::ingest::Input {
+                id: crate::document::DocumentId("x".to_owned()),
+                path: "x.md",
+                format: crate::document::Format::Markdown,
+                metadata: Metadata::default(),
+                described: described.clone(),
+            };
+            let metadata = crate::ingest::ingest(text.as_bytes(), &input).unwrap().metadata;
+            assert_eq!((metadata.title.as_deref(), metadata.year), (Some(title), Some(1999)));
+        }
+    }
+}
