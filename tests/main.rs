@@ -21,6 +21,10 @@ mod structure;
 /// and matching are tested in the library.
 mod cited_works;
 
+/// Notes in many conventions, in `tests/citations` and `../shared/gold`: what a reader says they cite, and what the markers of
+/// their texts point at. Each rule of the grammar is tested in the library.
+mod citations;
+
 /// Queries over a small index: which passages answer, for every promise of the query language. How a query is read is
 /// tested in the library.
 mod query_language;
