@@ -96,7 +96,13 @@ fn label(value: &Value) -> String {
 fn ingested(bytes: &[u8], name: &str) -> Document {
     let stem = Path::new(name).file_stem().expect("a file name").to_string_lossy();
     let format = format_of(name).unwrap_or_else(|| panic!("{name} has no reader"));
-    let input = Input { id: DocumentId(slug(&stem)), path: name, format, metadata: Metadata::default() };
+    let input = Input {
+        id: DocumentId(slug(&stem)),
+        path: name,
+        format,
+        metadata: Metadata::default(),
+        described: Metadata::default(),
+    };
     ingest(bytes, &input).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
