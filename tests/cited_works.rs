@@ -18,7 +18,13 @@ fn facts() -> Vec<Facts> {
         let Some(format) = format_of(&path).filter(|_| entry.file_type().is_file()) else { continue };
         let stem = Path::new(&path).file_stem().expect("a file").to_string_lossy().into_owned();
         let id = DocumentId(slug(&stem));
-        let input = Input { id: id.clone(), path: &path, format, metadata: Metadata::default(), described: Metadata::default() };
+        let input = Input {
+            id: id.clone(),
+            path: &path,
+            format,
+            metadata: Metadata::default(),
+            described: Metadata::default(),
+        };
         let document = ingest(&fs::read(entry.path()).expect("a readable file"), &input).expect("a document");
         let text: Vec<&str> = document.passages.iter().map(|passage| &*passage.text).collect();
         let head = text.join("\n").chars().take(HEAD_MAX_CHARS).collect();

@@ -94,7 +94,8 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Document>> {
     }
     let bytes = std::fs::read(path).with_context(reading)?;
     let name = path.display().to_string();
-    let input = Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described: file.described };
+    let input =
+        Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described: file.described };
     Ok(vec![ingest(&bytes, &input).with_context(reading)?])
 }
 
