@@ -7,8 +7,8 @@
 mod archive;
 mod assemble;
 mod csl;
-mod full;
 mod grammar;
+mod lattice;
 mod law;
 mod lexicon;
 mod matching;

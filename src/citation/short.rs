@@ -4,12 +4,12 @@ use winnow::Parser;
 use winnow::combinator::{alt, opt};
 
 use crate::citation::csl::Date;
-use crate::citation::full::Full;
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::{Place, bare, place};
 use crate::citation::grammar::name::{self, Form, Names};
 use crate::citation::grammar::reference::{self, Ibid, note_number, op_cit};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
+use crate::citation::lattice::Full;
 use crate::citation::law;
 use crate::citation::lexicon;
 use crate::citation::model::{CitationKind, Rule};

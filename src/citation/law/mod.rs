@@ -1,0 +1,32 @@
+//! Parts of legal citations: reporters, decisions, statutes, gazettes and papers of parliaments.
+
+mod case;
+mod commentary;
+mod court;
+mod decision;
+mod gazette;
+mod journal;
+mod pages;
+mod reporter;
+mod statute;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use case::{case_name, named_case, named_from};
+pub(crate) use commentary::{Commentary, commentary, handbook_volume};
+pub(crate) use court::court;
+pub(crate) use decision::{decision, english_decision, file_number};
+pub(crate) use gazette::official;
+pub(crate) use journal::{court_cite, database, journal_alone};
+pub(crate) use pages::pages;
+pub(crate) use reporter::{inherited, reporter, reporter_alone, volume_first, year_first};
+pub(crate) use statute::statute;
+pub(crate) use year::institute_and_year;
+mod year;
+
+use crate::citation::grammar::Run;
+use crate::citation::token::Token;
+
+fn one(token: &Token<'_>) -> Run {
+    Run::new(token.index as usize, token.index as usize + 1)
+}

@@ -1,0 +1,125 @@
+//! A note, cut into commentary and citations.
+
+mod alias;
+mod citation;
+mod reader;
+mod short;
+mod start;
+
+use crate::citation::lexicon;
+use crate::citation::model::{CitationKind, LocatorLabel, Segment};
+use crate::citation::note::alias::alias_behind;
+use crate::citation::note::reader::{Reader, best_in_clause};
+use crate::citation::part::Report;
+use crate::citation::token::{Kind, Token, tokenize};
+use crate::text::ByteSpan;
+
+/// What earlier notes of the document have made known.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Names given to works ("im Folgenden LAW"), as their tokens' texts.
+    aliases: Vec<Vec<String>>,
+    /// The reporter that the citation before names, of the same note.
+    reporter: Option<Report>,
+}
+
+const ALIASES_MAX: usize = 500;
+
+impl Known {
+    /// Returns how many tokens a known name has at the beginning.
+    fn alias(&self, tokens: &[Token<'_>]) -> usize {
+        let fits = |alias: &&Vec<String>| {
+            alias.len() <= tokens.len() && alias.iter().zip(tokens).all(|(word, token)| word == token.text)
+        };
+        self.aliases.iter().filter(fits).map(Vec::len).max().unwrap_or(0)
+    }
+
+    fn learn(&mut self, alias: &str) {
+        let words: Vec<String> = tokenize(alias).iter().map(|token| token.text.to_owned()).collect();
+        if !words.is_empty() && self.aliases.len() < ALIASES_MAX && !self.aliases.contains(&words) {
+            self.aliases.push(words);
+        }
+    }
+}
+
+/// Reads a note; its segments joined give the text.
+pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
+    let tokens = tokenize(text);
+    let mut reader = Reader::new(&tokens, known);
+    let mut segments: Vec<Segment> = Vec::new();
+    known.reporter = None;
+    let mut at = 0;
+    // Where the text not yet given to a segment begins.
+    let mut told = 0;
+    while at < tokens.len() {
+        let clause = clause_end(&tokens, at);
+        let Some(found) = best_in_clause(&mut reader, at, clause, known) else {
+            at = clause.max(at + 1);
+            continue;
+        };
+        let mut citation = found.citation(text, &tokens);
+        let end = found.end();
+        known.reporter = found.reporter();
+        if citation.alias.is_none() && citation.kind == CitationKind::Full {
+            citation.alias = alias_behind(text, &tokens, end);
+        }
+        if let Some(alias) = &citation.alias {
+            known.learn(alias);
+            reader.forget();
+        }
+        push_between(text, &tokens, told, citation.span.start, at, found.start, &mut segments);
+        told = citation.span.end;
+        segments.push(Segment::Citation(Box::new(citation)));
+        at = end.max(at + 1);
+    }
+    push_between(text, &tokens, told, text.len(), at, tokens.len(), &mut segments);
+    segments
+}
+
+/// Gives the text between citations to segments: what shows marks of a citation is unread, the rest commentary.
+fn push_between(
+    text: &str,
+    tokens: &[Token<'_>],
+    from: usize,
+    to: usize,
+    _at: usize,
+    _until: usize,
+    segments: &mut Vec<Segment>,
+) {
+    if from >= to {
+        return;
+    }
+    let span = ByteSpan::new(from, to);
+    let inside: Vec<&Token<'_>> =
+        tokens.iter().filter(|t| (t.start as usize) >= from && (t.end as usize) <= to).collect();
+    let unread = looks_cited(&inside);
+    let _ = text;
+    segments.push(if unread { Segment::Unread(span) } else { Segment::Commentary(span) });
+}
+
+/// Tells whether text that could not be read looks like a citation: a page or link, a note's number, *ebd.*
+fn looks_cited(tokens: &[&Token<'_>]) -> bool {
+    tokens.windows(2).any(|pair| {
+        let [first, second] = pair else { return false };
+        let label = first.kind == Kind::Word
+            && first.dotted
+            && matches!(
+                lexicon::locator_label(first),
+                Some(LocatorLabel::Page | LocatorLabel::Folio | LocatorLabel::Paragraph)
+            );
+        label && second.kind == Kind::Number
+    }) || tokens.iter().any(|t| matches!(t.kind, Kind::Url | Kind::Doi | Kind::Arxiv) || t.is("ebd") || t.is("ibid"))
+}
+
+/// Where the clause that begins at a token ends: behind the next semicolon, or at the end.
+fn clause_end(tokens: &[Token<'_>], at: usize) -> usize {
+    let depth = tokens[at].depth;
+    let mut end = at;
+    while end < tokens.len() {
+        if tokens[end].kind == Kind::Semicolon && tokens[end].depth <= depth {
+            return end + 1;
+        }
+        end += 1;
+    }
+    end
+}
