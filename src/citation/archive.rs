@@ -25,16 +25,17 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     let sure = length > 0;
     if length == 0 {
         // "Max Frisch-Archiv", "Stadtarchiv"
-        let named = tokens.iter().take(4).take_while(|t| t.is_capital()).position(|t| {
-            let lower = t.text.to_lowercase();
-            lower.ends_with("archiv") && lower.len() > 6 || lower.ends_with("bibliothek")
-        });
+        let named = tokens
+            .iter()
+            .take(4)
+            .take_while(|t| t.is_capital())
+            .position(|t| lexicon::ARCHIVE_WORDS.has(t) && !matches!(t.text, "Archives" | "Archive" | "Library"));
         // "Surrey History Centre", "Cornwall Record Office"
         let english = tokens
             .iter()
             .take(6)
             .take_while(|t| t.is_capital() || matches!(t.text, "of" | "and"))
-            .position(|t| matches!(t.text, "Archives" | "Archive" | "Library"));
+            .position(|t| lexicon::ARCHIVE_WORDS.has(t));
         let pair = tokens.windows(2).take(5).position(|pair| {
             matches!(
                 (pair[0].text, pair[1].text),

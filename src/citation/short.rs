@@ -6,7 +6,7 @@ use winnow::combinator::{alt, opt};
 use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::{Place, bare, place};
-use crate::citation::grammar::name::{self, Form, Names};
+use crate::citation::grammar::name::{self, Candidates, Form, Names};
 use crate::citation::grammar::reference::{self, Ibid, note_number, op_cit};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
 use crate::citation::lattice::Full;
@@ -75,7 +75,12 @@ pub(crate) fn ends(tokens: &[Token<'_>], at: usize) -> bool {
 }
 
 /// Reads the best short form that begins at a token.
-pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'_>]) -> usize) -> Option<Short> {
+pub(crate) fn read(
+    tokens: &[Token<'_>],
+    from: usize,
+    names: &Candidates,
+    aliases: &dyn Fn(&[Token<'_>]) -> usize,
+) -> Option<Short> {
     let first = tokens.get(from)?;
     if first.kind == Kind::Number {
         return decided(tokens, from);
@@ -97,19 +102,18 @@ pub(crate) fn read(tokens: &[Token<'_>], from: usize, aliases: &dyn Fn(&[Token<'
     keep(cross_reference(tokens, from));
     keep(cited_alone(tokens, from));
     if first.kind == Kind::Word {
-        for parser in [
-            name::families,
-            name::families_without_commas,
-            name::natural_list,
-            name::idem,
-            name::body,
-            name::any_body,
-            name::inverted_list,
-        ] {
-            let mut input = Tokens::new(&tokens[from..]);
-            if let Ok(names) = parser(&mut input) {
-                keep(named(tokens, from, input, names));
-            }
+        let all = [
+            &names.families,
+            &names.families_without_commas,
+            &names.natural,
+            &names.idem,
+            &names.body,
+            &names.any_body,
+            &names.inverted,
+        ];
+        for names in all.into_iter().flatten() {
+            let input = Tokens::new(&tokens[names.run.to as usize..]);
+            keep(named(tokens, from, input, names.clone()));
         }
     }
     let mut input = Tokens::new(&tokens[from..]);

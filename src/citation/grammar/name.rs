@@ -443,6 +443,54 @@ pub(crate) fn one_family(input: &mut Tokens<'_>) -> Read<Names> {
     Ok(Names { list: vec![name], run: Run::taken(&start[..taken]), form: Form::Family, known: 0 })
 }
 
+/// Names that may stand at a token, in every form in which they can be read.
+#[derive(Debug, Default)]
+pub(crate) struct Candidates {
+    /// "Masala, Carlo"
+    pub(crate) inverted: Option<Names>,
+    /// "Ute Frevert and Jörn Leonhard"
+    pub(crate) natural: Option<Names>,
+    /// The first of several such names.
+    pub(crate) natural_one: Option<Names>,
+    /// "ders."
+    pub(crate) idem: Option<Names>,
+    /// A body, shown to be one.
+    pub(crate) body: Option<Names>,
+    /// What stands where a body's name may stand, if nothing shows it to be one.
+    pub(crate) any_body: Option<Names>,
+    /// "Biddle, Macdonald and Baker"
+    pub(crate) families: Option<Names>,
+    /// "Biddle" of them, as a comma ends it.
+    pub(crate) one_family: Option<Names>,
+    /// Families up to the first comma, where that makes a difference.
+    pub(crate) families_without_commas: Option<Names>,
+}
+
+impl Candidates {
+    /// Reads all of them once.
+    pub(crate) fn at(tokens: &[Token<'_>], from: usize) -> Self {
+        if tokens.get(from).is_none_or(|t| t.kind != Kind::Word) {
+            return Self::default();
+        }
+        let read = |parser: fn(&mut Tokens<'_>) -> Read<Names>| parser(&mut Tokens::new(&tokens[from..])).ok();
+        let natural = read(natural_list);
+        let several = |names: &Option<Names>| names.as_ref().is_some_and(|names| names.list.len() > 1);
+        let body = read(body);
+        let families = read(families);
+        Self {
+            inverted: read(inverted_list),
+            natural_one: if several(&natural) { read(natural_one) } else { None },
+            natural,
+            idem: read(idem),
+            any_body: if body.is_none() { read(any_body) } else { None },
+            body,
+            one_family: read(one_family),
+            families_without_commas: if several(&families) { read(families_without_commas) } else { None },
+            families,
+        }
+    }
+}
+
 /// Reads "ders.", "dies.", "idem"; "Id." is left to *ibid.*
 pub(crate) fn idem(input: &mut Tokens<'_>) -> Read<Names> {
     // "id., The Age of Atonement" is the author; "Id., 45" the work.

@@ -5,7 +5,7 @@ use winnow::combinator::{alt, opt};
 
 use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
-use crate::citation::grammar::name::{Form, Names};
+use crate::citation::grammar::name::{Candidates, Form, Names};
 use crate::citation::grammar::{Run, Tokens, kind, name, token, word};
 use crate::citation::lexicon::Role;
 use crate::citation::part::role_behind;
@@ -26,33 +26,34 @@ pub(crate) struct Head {
     pub(super) score: i32,
 }
 
-/// Reads all heads that may stand at a token.
-pub(super) fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
+/// Makes all heads of the names that may stand at a token.
+pub(super) fn heads(tokens: &[Token<'_>], from: usize, names: &Candidates) -> Vec<Option<Head>> {
     let mut found = Vec::new();
-    let Some(first) = tokens.get(from) else { return found };
-    if !(first.kind == Kind::Word) {
-        return found;
+    if names.body.is_some() {
+        found.extend(body_pair(tokens, from).map(Some));
     }
-    found.extend(body_pair(tokens, from).map(Some));
-    found.extend(letter_head(tokens, from).map(Some));
-    for parser in [
-        name::inverted_list,
-        name::natural_list,
-        name::natural_one,
-        name::idem,
-        name::body,
-        name::any_body,
-        name::families,
-        name::one_family,
-    ] {
-        let mut input = Tokens::new(&tokens[from..]);
-        let Ok(names) = parser(&mut input) else { continue };
-        if let Some(head) = head(tokens, &mut input, names) {
-            found.push(Some(head));
-        }
+    if tokens[from..].iter().take(LETTER_TOKENS_MAX).any(|t| matches!(t.text, "to" | "an")) {
+        found.extend(letter_head(tokens, from).map(Some));
+    }
+    let all = [
+        &names.inverted,
+        &names.natural,
+        &names.natural_one,
+        &names.idem,
+        &names.body,
+        &names.any_body,
+        &names.families,
+        &names.one_family,
+    ];
+    for names in all.into_iter().flatten() {
+        let mut input = Tokens::new(&tokens[names.run.to as usize..]);
+        found.extend(head(tokens, &mut input, names.clone()).map(Some));
     }
     found
 }
+
+/// A sender's name has no more tokens.
+const LETTER_TOKENS_MAX: usize = 8;
 
 /// "Vereinte Nationen, Sicherheitsrat,"
 fn body_pair(tokens: &[Token<'_>], from: usize) -> Option<Head> {

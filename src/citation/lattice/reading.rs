@@ -1,6 +1,6 @@
 //! The best reading from a token to its end, and the way back through its parts.
 
-use crate::citation::grammar::name::Form;
+use crate::citation::grammar::name::{Candidates, Form};
 use crate::citation::grammar::{Run, Tokens};
 use crate::citation::lattice::head::{Head, heads};
 use crate::citation::lattice::way::is_container;
@@ -26,11 +26,11 @@ enum Way {
 
 impl Lattice<'_, '_> {
     /// Reads the best full citation that begins at a token.
-    pub(crate) fn read(&self, from: usize) -> Option<Full> {
+    pub(crate) fn read(&self, from: usize, names: &Candidates) -> Option<Full> {
         // "3 Joseph Story, Commentaries on the Constitution § 1166"
         let volume = self.tokens.get(from).filter(|t| t.is_plain_number() && t.text.len() <= 2);
         if volume.is_some() && self.tokens.get(from + 1).is_some_and(|t| t.is_capital() && t.spaced) {
-            let named = self.read_from(from + 1).filter(|full| {
+            let named = self.read_from(from + 1, &Candidates::at(self.tokens, from + 1)).filter(|full| {
                 full.head.as_ref().is_some_and(|head| head.names.form == Form::Natural && head.names.known > 0)
             });
             if let Some(mut full) = named {
@@ -38,11 +38,11 @@ impl Lattice<'_, '_> {
                 return Some(full);
             }
         }
-        self.read_from(from)
+        self.read_from(from, names)
     }
 
-    fn read_from(&self, from: usize) -> Option<Full> {
-        let mut heads = heads(self.tokens, from);
+    fn read_from(&self, from: usize, names: &Candidates) -> Option<Full> {
+        let mut heads = heads(self.tokens, from, names);
         heads.push(None);
         let mut best: Option<(i32, usize, Way)> = None;
         let none = heads.len() - 1;

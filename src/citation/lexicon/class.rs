@@ -40,6 +40,9 @@ impl Flags {
     pub(crate) const REPORTER: Self = Self(1 << 18);
     pub(crate) const STATUTE: Self = Self(1 << 19);
 
+    /// "Stadtarchiv", "Archives"
+    pub(crate) const ARCHIVE_WORD: Self = Self(1 << 20);
+
     /// Tells whether one of `flags` is among them.
     pub(crate) const fn has(self, flags: Self) -> bool {
         self.0 & flags.0 != 0
@@ -131,6 +134,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         (include_str!("../data/organisation_words.txt"), Flags::ORGANISATION_WORD),
         (include_str!("../data/publisher_words.txt"), Flags::PUBLISHER_WORD),
         (include_str!("../data/periodical_words.txt"), Flags::PERIODICAL_WORD),
+        (include_str!("../data/archive_words.txt"), Flags::ARCHIVE_WORD),
     ] {
         for line in entries(table) {
             let word = line.split('\t').next().unwrap_or(line);

@@ -100,6 +100,8 @@ impl Mark {
 
 /// "Institut", "Ministry", "-stiftung"
 pub(crate) static ORGANISATION_WORDS: Mark = Mark(Flags::ORGANISATION_WORD);
+/// "Stadtarchiv", "Archives"
+pub(crate) static ARCHIVE_WORDS: Mark = Mark(Flags::ARCHIVE_WORD);
 /// "Verlag", "Press"
 pub(crate) static PUBLISHER_WORDS: Mark = Mark(Flags::PUBLISHER_WORD);
 /// "Zeitschrift", "Journal", "Review"

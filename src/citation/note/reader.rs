@@ -1,5 +1,6 @@
 //! What begins at each token of a note, and the best of it in a clause.
 
+use crate::citation::grammar::name::Candidates;
 use crate::citation::lattice::{ENOUGH, Full, Lattice};
 use crate::citation::model::{CitationKind, Rule};
 use crate::citation::note::Known;
@@ -33,8 +34,9 @@ impl<'n, 't> Reader<'n, 't> {
             return readings.clone();
         }
         let tokens = self.tokens;
-        let full = self.lattice.read(at).filter(|full| full.score >= ENOUGH && full.end > at);
-        let short = short::read(tokens, at, &|tokens| known.alias(tokens))
+        let names = Candidates::at(tokens, at);
+        let full = self.lattice.read(at, &names).filter(|full| full.score >= ENOUGH && full.end > at);
+        let short = short::read(tokens, at, &names, &|tokens| known.alias(tokens))
             .filter(|short| short.score >= SHORT_ENOUGH && (!is_bare(short) || stands_free(tokens, at, short.end)));
         let readings = (full, short);
         self.readings[at] = Some(readings.clone());

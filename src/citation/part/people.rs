@@ -63,8 +63,15 @@ fn role_before(input: &mut Tokens<'_>) -> Read<Role> {
     Ok(role)
 }
 
+/// Names before a role have no more tokens.
+const NAMES_TOKENS_MAX: usize = 16;
+
 /// Bluebook's "(Marc Weller ed., 2015)"
 pub(super) fn people_before_role(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    // Names are only read where a role may follow them.
+    if !input.iter().take(NAMES_TOKENS_MAX).any(|t| lexicon::role(t).is_some()) {
+        return winnow::combinator::fail.parse_next(input);
+    }
     let names = name::natural_list(input)?;
     opt(kind(Kind::Comma)).parse_next(input)?;
     let role =
