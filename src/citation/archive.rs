@@ -23,6 +23,8 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let mut length = lexicon::ARCHIVES.longest(tokens).max(known);
     let sure = length > 0;
+    // "Yale University Library" may be many things.
+    let mut is_english = false;
     if length == 0 {
         // "Max Frisch-Archiv", "Stadtarchiv"
         let named = tokens
@@ -47,6 +49,7 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
             )
         });
         let pair = pair.filter(|at| tokens[..*at].iter().all(Token::is_capital)).map(|at| at + 1);
+        is_english = named.is_none() && pair.is_none();
         length = named.or(pair).or(english.filter(|at| *at > 0)).map_or(0, |at| at + 1);
     }
     if length == 0 {
@@ -141,6 +144,7 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     opt(kind(Kind::Comma)).parse_next(input)?;
     // A name that only sounds like an archive's needs a true shelf mark: "Journal of Maritime Archives 31" has none.
     let marked = sure
+        || group_words(input) > 0 && !is_english
         || is_mark(input, 0)
         || input.first().is_some_and(|t| t.kind == Kind::Number && input.get(1).is_some_and(|n| n.kind == Kind::Slash));
     let location = if marked { signature(input).ok() } else { None };
@@ -165,22 +169,35 @@ fn is_mark(tokens: &[Token<'_>], at: usize) -> bool {
         || t.text.len() <= 4 && t.text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()) && number_next
 }
 
+/// The name of a part of an archive has no more tokens.
+const GROUP_TOKENS_MAX: usize = 6;
+
+/// Counts the words that name a part of an archive before its number: "Korrespondenz, Nr. 1142", "Hefte des Aufsehers
+/// Nöhring, Heft 1–9".
+fn group_words(tokens: &[Token<'_>]) -> usize {
+    let words = tokens
+        .iter()
+        .take(GROUP_TOKENS_MAX)
+        .take_while(|t| t.is_capital() && !t.dotted || matches!(t.text, "des" | "der" | "von" | "of" | "the" | "für"))
+        .count();
+    let numbered = tokens.get(words).is_some_and(|t| t.kind == Kind::Comma)
+        && tokens.get(words + 1).is_some_and(|t| lexicon::is_signature_word(t) || matches!(t.text, "Heft" | "Band"))
+        && tokens.get(words + 2).is_some_and(|t| t.kind == Kind::Number);
+    if numbered && words > 0 && tokens[0].is_capital() { words } else { 0 }
+}
+
 /// "R 20.341", "Rep. 14 Nr. 203", "Dep. 77 Nr. 1–9", "MS Eng. c. 6737", "N 1017/23", "RG 59, Box 12, Folder 3"
 fn signature(input: &mut Tokens<'_>) -> Read<Run> {
     let tokens: &[Token<'_>] = input;
-    // "Korrespondenz, Nr. 1142"
-    let group = tokens.len() > 3
-        && tokens[0].is_capital()
-        && tokens[1].kind == Kind::Comma
-        && lexicon::is_signature_word(&tokens[2])
-        && tokens[3].kind == Kind::Number;
+    let words = group_words(tokens);
+    let group = words > 0;
     if tokens.is_empty()
         || !(group || is_mark(tokens, 0) || numeral(&tokens[0]) || tokens[0].text.len() <= 4 && tokens[0].is_capital())
     {
         return fail.parse_next(input);
     }
     let mut end = 0;
-    let mut at = if group { 2 } else { 0 };
+    let mut at = if group { words + 1 } else { 0 };
     let mut numbers = 0;
     while at < tokens.len().min(28) {
         let t = &tokens[at];
@@ -208,6 +225,7 @@ fn signature(input: &mut Tokens<'_>) -> Read<Run> {
             Kind::Dash if t.spaced && tokens.get(at + 1).is_some_and(|n| n.kind == Kind::Number) => at += 1,
             Kind::Word
                 if lexicon::is_signature_word(t)
+                    || group && at == words + 1
                     || t.dotted && t.text.len() <= 5
                     || t.text.len() <= 3 && (t.is_capital() || t.dotted)
                     || t.is_acronym()

@@ -83,6 +83,15 @@ fn letter_head(tokens: &[Token<'_>], from: usize) -> Option<Head> {
         input = before;
         name::families_without_commas(&mut input)
     });
+    // "an die Rentkammer"
+    let office = |input: &mut Tokens<'_>| -> winnow::Result<Names, winnow::error::EmptyError> {
+        word(&["die", "den", "das", "dem", "the"]).parse_next(input)?;
+        name::any_body(input)
+    };
+    let recipient = recipient.or_else(|_| {
+        input = before;
+        office(&mut input)
+    });
     let recipient = recipient.ok()?;
     let comma: winnow::Result<&Token<'_>, winnow::error::EmptyError> = kind(Kind::Comma).parse_next(&mut input);
     comma.ok()?;

@@ -104,14 +104,17 @@ impl Lattice<'_, '_> {
                         | "darin"
                 )
             });
+            // "and State-Building" goes on with a title.
+            let goes_on = self.tokens.get(start).is_some_and(|t| matches!(t.text, "and" | "und" | "or" | "oder" | "&"));
             let ended = !leads
+                && !goes_on
                 && self
                     .tokens
                     .get(to)
                     .is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
             if to > start && ended && next.kind != Kind::Stop {
                 let on = if inside { &self.inside } else { &self.plain };
-                let score = on[to.min(self.tokens.len())].score - 12;
+                let score = on[to.min(self.tokens.len())].score - 13;
                 if score > best.score {
                     best = Best { score, step: Step::Skip(to.min(self.tokens.len())) };
                 }

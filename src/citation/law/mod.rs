@@ -20,7 +20,7 @@ pub(crate) use gazette::official;
 pub(crate) use journal::{court_cite, database, journal_alone};
 pub(crate) use pages::pages;
 pub(crate) use reporter::{inherited, reporter, reporter_alone, volume_first, year_first};
-pub(crate) use statute::statute;
+pub(crate) use statute::{act, statute};
 pub(crate) use year::institute_and_year;
 mod year;
 

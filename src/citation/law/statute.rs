@@ -3,12 +3,36 @@
 use winnow::Parser;
 use winnow::combinator::{alt, fail, opt};
 
+use crate::citation::grammar::date::date;
 use crate::citation::grammar::locator::{Place, place};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
 use crate::citation::lexicon;
 use crate::citation::model::LocatorLabel;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
+
+/// The name of an act has no more tokens before its date.
+const ACT_TOKENS_MAX: usize = 24;
+
+/// "Ordnung für die Nebenzollstellen vom 12. Mai 1819, § 4", "Gesetz über die Rechtsverhältnisse der Parteien v. 24. Juli 1967": an
+/// act by its name and date
+pub(crate) fn act(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let tokens: &[Token<'_>] = input;
+    let first = tokens.iter().take(3).take_while(|t| t.is_capital()).position(|t| lexicon::ACT_WORDS.has(t));
+    let Some(named) = first else { return fail.parse_next(input) };
+    let before_date = |at: usize| {
+        matches!(tokens[at].text, "vom" | "v") && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+    };
+    let end = (named + 1..tokens.len().min(ACT_TOKENS_MAX)).take_while(|at| {
+        // One sentence, no other citation in it.
+        !matches!(tokens[*at].kind, Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Url)
+    });
+    let Some(end) = end.clone().find(|at| before_date(*at)) else { return fail.parse_next(input) };
+    let code = Run::taken(&tokens[..end]);
+    date.parse_peek(Tokens::new(&tokens[end + 1..]))?;
+    winnow::token::take(end).void().parse_next(input)?;
+    Ok((Part::Statute { code, place: None }, 26))
+}
 
 /// "Art. 24 Abs. 2 GG", "§§ 842, 843 BGB", "Art. 2 Abs. 1 i. V. m. Art. 1 Abs. 1 GG", "U.N. Charter art. 51", "GG Art. 5"
 pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {

@@ -40,6 +40,8 @@ impl Flags {
     pub(crate) const REPORTER: Self = Self(1 << 18);
     pub(crate) const STATUTE: Self = Self(1 << 19);
 
+    /// "Gesetz", "-verordnung"
+    pub(crate) const ACT_WORD: Self = Self(1 << 21);
     /// "Stadtarchiv", "Archives"
     pub(crate) const ARCHIVE_WORD: Self = Self(1 << 20);
 
@@ -135,6 +137,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         (include_str!("../data/publisher_words.txt"), Flags::PUBLISHER_WORD),
         (include_str!("../data/periodical_words.txt"), Flags::PERIODICAL_WORD),
         (include_str!("../data/archive_words.txt"), Flags::ARCHIVE_WORD),
+        (include_str!("../data/act_words.txt"), Flags::ACT_WORD),
     ] {
         for line in entries(table) {
             let word = line.split('\t').next().unwrap_or(line);

@@ -100,6 +100,8 @@ impl Mark {
 
 /// "Institut", "Ministry", "-stiftung"
 pub(crate) static ORGANISATION_WORDS: Mark = Mark(Flags::ORGANISATION_WORD);
+/// "Gesetz", "-verordnung"
+pub(crate) static ACT_WORDS: Mark = Mark(Flags::ACT_WORD);
 /// "Stadtarchiv", "Archives"
 pub(crate) static ARCHIVE_WORDS: Mark = Mark(Flags::ARCHIVE_WORD);
 /// "Verlag", "Press"

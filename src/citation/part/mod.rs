@@ -255,6 +255,7 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
                 attempt!(|input: &mut Tokens<'_>| law::handbook_volume(input, tokens, from));
                 attempt!(
                     law::reporter,
+                    law::act,
                     law::decision,
                     law::file_number,
                     law::official,

@@ -91,6 +91,8 @@ pub(super) fn isolated_remark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if length > 30 || refers {
         return winnow::combinator::fail.parse_next(input);
     }
+    // "(Abschrift)" belongs to the item; longer words in brackets are commentary.
+    let word = length <= 4 && tokens[1..length - 1].iter().all(Token::is_capital);
     winnow::token::take(length).void().parse_next(input)?;
-    Ok((Part::Remark, -7))
+    Ok((Part::Remark, if word { -5 } else { -7 }))
 }
