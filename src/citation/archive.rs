@@ -23,6 +23,7 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let mut length = lexicon::ARCHIVES.longest(tokens).max(known);
     let sure = length > 0;
+    let named_length = length;
     // "Yale University Library" may be many things.
     let mut is_english = false;
     if length == 0 {
@@ -102,7 +103,7 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
             break;
         }
     }
-    while length > 1 && tokens[length - 1].is_small() {
+    while length > named_length.max(1) && tokens[length - 1].is_small() {
         length -= 1;
     }
     // "Journal of Maritime Archives 31"

@@ -340,10 +340,15 @@ fn symbol(rest: &str) -> Option<usize> {
     if !BODIES.contains(&&rest[..head]) || !rest[head..].starts_with('/') {
         return None;
     }
-    let inner = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '/' | '.' | '-');
-    let mut end = rest.find(|c: char| !inner(c)).unwrap_or(rest.len());
-    while rest[..end].ends_with(['.', '/', '-']) {
-        end -= 1;
+    // "Add.6", "Rev.1" begin with a capital, as every part does.
+    let mut end = head;
+    while rest[end..].starts_with(['/', '.', '-']) {
+        let part = &rest[end + 1..];
+        let length = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
+        if !part.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+            break;
+        }
+        end += 1 + length;
     }
     let symbol = &rest[..end];
     let names = symbol.matches('/').count() >= 1 && symbol.bytes().any(|b| b.is_ascii_digit());

@@ -6,6 +6,7 @@ use crate::citation::assemble::kind::Seen;
 use crate::citation::assemble::names::usual;
 use crate::citation::assemble::report::{periodical, reported};
 use crate::citation::assemble::set;
+use crate::citation::csl::ItemType;
 use crate::citation::grammar::Run;
 use crate::citation::grammar::locator::Place;
 use crate::citation::grammar::name::{Form, Names};
@@ -41,7 +42,9 @@ pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, p
             }
             if let Some((run, date)) = year {
                 // "(1966; repr., New Haven 2008)": the imprint is what is cited.
-                if std::mem::take(&mut seen.loose_year) {
+                // A letter as its edition prints it is dated by the edition.
+                let printed_letter = seen.letter == Some(ItemType::PersonalCommunication) && seen.editors_in;
+                if std::mem::take(&mut seen.loose_year) || printed_letter {
                     builder.done.item.issued = None;
                 }
                 issued(builder, *run, date);

@@ -41,8 +41,10 @@ pub(super) fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, place
         }
         let is_pointed = pointed.is_some_and(|other| std::ptr::eq(other, place));
         let page = matches!(place.label, LocatorLabel::Page | LocatorLabel::Column);
+        // "at A20" is where a newspaper prints the article.
+        let leaf = kind == ItemType::ArticleNewspaper && places.len() == 1;
         let extent = page
-            && !is_pointed
+            && (!is_pointed || leaf)
             && builder.done.item.page.is_none()
             && (pointed.is_some() && (place.range || piece)
                 || piece && place.range && builder.done.item.page_first.is_none()

@@ -96,7 +96,7 @@ fn letter_head(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     let comma: winnow::Result<&Token<'_>, winnow::error::EmptyError> = kind(Kind::Comma).parse_next(&mut input);
     comma.ok()?;
     let end = tokens.len() - input.len();
-    Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 18 })
+    Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 22 })
 }
 
 /// Reads on behind the names of a head: role, year, and what separates it from the title.

@@ -52,6 +52,13 @@ impl Lattice<'_, '_> {
             let score = match &edge.part {
                 Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => {
                     // A sentence goes on behind it: "ob § 823 Abs. 1 BGB greift".
+                    // "Kritik von Art. 21 Abs. 2 des Grundgesetzes, Baden-Baden 1993": no act has an imprint.
+                    let next = self.plain[edge.to].step;
+                    if let (Part::Statute { .. }, Step::Take(id)) = (&edge.part, next)
+                        && matches!(self.edges[id].part, Part::Imprint { .. })
+                    {
+                        continue;
+                    }
                     let on = self.plain[edge.to].score;
                     alone = matches!(edge.part, Part::Statute { .. })
                         && on < -6

@@ -133,7 +133,7 @@ fn best_before(reader: &mut Reader<'_, '_>, from: usize, to: usize, known: &Know
 }
 
 /// Points from which nothing inside a citation at the head of its clause is tried.
-const SURE: i32 = 90;
+const SURE: i32 = 66;
 
 /// What a reading must have more than one in which it begins.
 const INSIDE_MORE: i32 = 6;

@@ -285,6 +285,10 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
                 if lexicon::JOURNALS.longest(&tokens[from..]) > 1 {
                     attempt!(journal);
                 }
+                // "private collection"
+                if lexicon::ARCHIVES.longest(&tokens[from..]) > 0 {
+                    attempt!(archive::shelf_mark);
+                }
                 if first.is_roman() || first.text.len() <= 6 {
                     attempt!(|input: &mut Tokens<'_>| bare_place(input, tokens, from));
                 }

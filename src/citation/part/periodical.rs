@@ -138,7 +138,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(word(&["vom", "v"])).parse_next(&mut ahead)?;
     let dated = date(&mut ahead).is_ok();
     let bracketed = bracketed_date(&mut { *input }).is_ok();
-    if !dated && !bracketed && score < 16 || dated && !comma && score == 0 {
+    if !dated && !(bracketed && score > 0) && score < 16 || dated && !comma && score == 0 {
         return winnow::combinator::fail.parse_next(input);
     }
     Ok((Part::Container { title: run, issue }, score + if dated { 4 } else { 0 }))
