@@ -28,14 +28,14 @@ pub(crate) struct Head {
 }
 
 /// Reads all heads that may stand at a token.
-pub(super) fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
+pub(super) fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Head> {
     let mut found = Vec::new();
     let Some(first) = tokens.get(from) else { return found };
     if first.kind != Kind::Word {
         return found;
     }
-    found.extend(body_pair(tokens, from).map(Some));
-    found.extend(letter_head(tokens, from).map(Some));
+    found.extend(body_pair(tokens, from));
+    found.extend(letter_head(tokens, from));
     for parser in [
         name::inverted_list,
         name::natural_list,
@@ -49,7 +49,7 @@ pub(super) fn heads(tokens: &[Token<'_>], from: usize) -> Vec<Option<Head>> {
         let mut input = Tokens::new(&tokens[from..]);
         let Ok(names) = parser(&mut input) else { continue };
         if let Ok(head) = head(tokens, &mut input, names) {
-            found.push(Some(head));
+            found.push(head);
         }
     }
     found
