@@ -10,12 +10,12 @@ use crate::citation::csl::ItemType;
 use crate::citation::grammar::Run;
 use crate::citation::grammar::locator::Place;
 use crate::citation::grammar::name::{Form, Names};
-use crate::citation::lexicon;
-use crate::citation::lexicon::Role;
+use crate::citation::lexicon::{self, Role};
 use crate::citation::model::Variable;
 use crate::citation::part::Part;
 use crate::citation::token::Kind;
 
+/// Adds what a part says; places wait until the type of the work is known.
 pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut Vec<Place>) {
     match part {
         Part::Edition(run) => {
@@ -226,6 +226,7 @@ pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, p
     }
 }
 
+/// Adds editors and translators; other roles are not kept.
 fn people(builder: &mut Builder<'_, '_>, role: Role, names: &Names) {
     let list = usual(&names.list);
     let idem = names.form == Form::Idem;

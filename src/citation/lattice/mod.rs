@@ -8,22 +8,25 @@
 
 mod begin;
 mod bracket;
+mod choice;
 mod end;
 mod head;
 mod reading;
 mod title;
 mod way;
 
-pub(crate) use head::Head;
+pub(crate) use head::{Head, correspondents};
 
+use crate::citation::archive::known_archive;
 use crate::citation::grammar::{Run, Tokens};
 use crate::citation::lattice::begin::may_begin;
-use crate::citation::part::{Edge, Part, parts_at};
+use crate::citation::part::{Edge, Part, Report, parts_at, standing_parts_at};
 use crate::citation::token::{Kind, Token};
 
 /// Points from which a reading counts as a citation.
 pub(crate) const ENOUGH: i32 = 30;
 
+/// Points of what cannot be; far from the least number, so that sums of it stay in range.
 const NEVER: i32 = i32::MIN / 4;
 
 /// A full citation as its parts.
@@ -43,7 +46,7 @@ pub(crate) struct Full {
 
 impl Full {
     /// A decision that is cited by its reporter alone.
-    pub(crate) fn report(report: crate::citation::part::Report, end: usize) -> Self {
+    pub(crate) fn report(report: Report, end: usize) -> Self {
         Self {
             head: None,
             title: None,
@@ -56,12 +59,14 @@ impl Full {
     }
 }
 
+/// The best way on from a token, and what it is worth to the end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Best {
     score: i32,
     step: Step,
 }
 
+/// The first step of a way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Step {
     /// Nothing can follow.
@@ -80,6 +85,7 @@ enum Step {
     Skip(usize),
 }
 
+/// No way on.
 const DEAD: Best = Best { score: NEVER, step: Step::Dead };
 
 /// All parts of a note and the best way on from every token.
@@ -109,14 +115,14 @@ impl<'s, 't> Lattice<'s, 't> {
                 // What stands for itself may follow any word: "laut Plenarprotokoll 20/34".
                 if at > 0 && tokens[at - 1].is_small() && (tokens[at].is_capital() || tokens[at].kind == Kind::Section)
                 {
-                    crate::citation::part::standing_parts_at(tokens, at, &mut edges);
+                    standing_parts_at(tokens, at, &mut edges);
                 }
             } else {
                 parts_at(tokens, at, &mut edges);
                 let name = if tokens[at].is_capital() { archive(&tokens[at..]) } else { 0 };
                 if name > 0 {
                     let mut input = Tokens::new(&tokens[at..]);
-                    if let Ok((part, score)) = crate::citation::archive::known_archive(&mut input, name) {
+                    if let Ok((part, score)) = known_archive(&mut input, name) {
                         edges.push(Edge { from: at, to: tokens.len() - input.len(), score, part });
                     }
                 }

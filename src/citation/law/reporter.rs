@@ -2,15 +2,15 @@
 
 use winnow::Parser;
 use winnow::combinator::{alt, fail, opt, preceded};
+use winnow::token::take;
 
+use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::{Place, bare, numeral, place};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
-use crate::citation::law::one;
 use crate::citation::law::pages::{is_year, pages};
 use crate::citation::law::year::{Dated, court_and_year};
-use crate::citation::lexicon;
-use crate::citation::lexicon::Order;
+use crate::citation::lexicon::{self, Order};
 use crate::citation::model::LocatorLabel;
 use crate::citation::part::{Part, Report, bracketed_date};
 use crate::citation::token::{Kind, Token};
@@ -20,13 +20,13 @@ pub(crate) fn reporter(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let mut found = Report { title, implied: reporter.court, of_cases: true, ..Report::default() };
     let start = *input;
     if reporter.orders.contains(&Order::NameVolumePage) {
         let volume = token(|t| numeral(t)).parse_next(input);
         if let Ok(volume) = volume {
-            found.volume = Some(one(volume));
+            found.volume = Some(Run::one(volume));
             found.year = opt(bracketed_date).parse_next(input)?;
             opt(kind(Kind::Comma)).parse_next(input)?;
             if let Ok((first, cited)) = pages(input) {
@@ -65,7 +65,7 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let of_cases = reporter.is_some_and(|(found, _)| found == length);
     let weak = of_cases && reporter.is_some_and(|(_, reporter)| reporter.weak);
     let title = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let mut found = Report {
         title,
         implied: reporter.filter(|_| of_cases).and_then(|(_, reporter)| reporter.court),
@@ -77,19 +77,19 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         .parse_next(input)?;
     if input.first().is_some_and(|t| matches!(t.kind, Kind::Section) || t.text == "art" || t.text == "sec") {
         let place = place(input)?;
-        found.volume = Some(one(volume));
+        found.volume = Some(Run::one(volume));
         found.cited = Some((place.run, place.label));
         found.of_cases = false;
     } else {
         if volume.year().is_some() && of_cases && reporter.is_some_and(|(_, r)| r.orders.contains(&Order::YearNamePage))
         {
-            found.year = volume.year().map(|year| (one(volume), crate::citation::csl::Date::year(year)));
+            found.year = volume.year().map(|year| (Run::one(volume), Date::year(year)));
         } else {
-            found.volume = Some(one(volume));
+            found.volume = Some(Run::one(volume));
         }
         opt(word(&["at"])).parse_next(input)?;
         let first = token(|t| numeral(t)).parse_next(input)?;
-        found.first_page = Some(thousands(input, one(first)));
+        found.first_page = Some(thousands(input, Run::one(first)));
         let before = *input;
         let cited =
             (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
@@ -142,13 +142,14 @@ pub(super) fn thousands(input: &mut Tokens<'_>, first: Run) -> Run {
     let roman = input.previous_tokens().next().is_some_and(Token::is_roman);
     match next.copied() {
         Some(next) if comma && next.text.len() == 3 || !comma && roman => {
-            let taken: Read<&[Token<'_>]> = winnow::token::take(2_usize).parse_next(input);
+            let taken: Read<&[Token<'_>]> = take(2_usize).parse_next(input);
             if taken.is_ok() { Run { to: next.index + 1, ..first } } else { first }
         }
         _ => first,
     }
 }
 
+/// Tells whether something was read between two places.
 fn found_year(before: &Tokens<'_>, after: &Tokens<'_>) -> bool {
     before.len() > after.len()
 }
@@ -162,9 +163,9 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let first = token(|t| numeral(t)).parse_next(input)?;
-    let first = thousands(input, one(first));
+    let first = thousands(input, Run::one(first));
     let before = *input;
     let here = *input;
     let is_paragraph =
@@ -183,7 +184,7 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     };
     let found = Report {
         title,
-        volume: volume.map(one),
+        volume: volume.map(Run::one),
         first_page: Some(first),
         cited,
         year: Some((Run::taken(taken), date)),
@@ -202,8 +203,8 @@ pub(crate) fn reporter_alone(input: &mut Tokens<'_>) -> Read<Report> {
     let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
     let found =
-        Report { title, volume: Some(one(volume)), implied: reporter.court, of_cases: true, ..Report::default() };
-    winnow::token::take(length).void().parse_next(input)?;
+        Report { title, volume: Some(Run::one(volume)), implied: reporter.court, of_cases: true, ..Report::default() };
+    take(length).void().parse_next(input)?;
     if input.first().is_none_or(|t| !t.is("at")) {
         return fail.parse_next(input);
     }
@@ -215,7 +216,7 @@ pub(crate) fn inherited(input: &mut Tokens<'_>, before: &Report) -> Read<Report>
     let mut found = Report { cited: None, day: None, inherited: true, ..before.clone() };
     if before.volume.is_some() {
         let volume = token(|t| t.is_plain_number() && t.text.len() <= 3).parse_next(input)?;
-        found.volume = Some(one(volume));
+        found.volume = Some(Run::one(volume));
         found.year = opt(bracketed_date).parse_next(input)?;
     } else {
         let ((date, _), taken) = year.with_taken().parse_next(input)?;

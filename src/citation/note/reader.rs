@@ -1,18 +1,21 @@
 //! What begins at each token of a note, and the best of it in a clause.
 
+use crate::citation::grammar::Tokens;
 use crate::citation::grammar::name::Candidates;
 use crate::citation::lattice::{ENOUGH, Full, Lattice};
+use crate::citation::law;
+use crate::citation::lexicon;
 use crate::citation::model::{CitationKind, Rule};
 use crate::citation::note::Known;
 use crate::citation::note::start::{is_strong_signal, may_start, signal_before, stands_free};
 use crate::citation::part::Report;
-use crate::citation::short::Short;
+use crate::citation::short::{self, Short};
 use crate::citation::token::{Kind, Token};
-use crate::citation::{lexicon, short};
 
+/// What a citation was read as.
 pub(super) enum Reading {
     Full(Box<Full>),
-    Short(Short),
+    Short(Box<Short>),
 }
 
 /// A note with what begins at each of its tokens, read once.
@@ -23,6 +26,7 @@ pub(super) struct Reader<'n, 't> {
 }
 
 impl<'n, 't> Reader<'n, 't> {
+    /// Prepares to read a note with what earlier ones have made known.
     pub(super) fn new(tokens: &'n [Token<'t>], known: &Known) -> Self {
         let lattice = Lattice::of(tokens, &|tokens| known.alias(tokens));
         Self { tokens, lattice, readings: vec![None; tokens.len()] }
@@ -52,6 +56,7 @@ impl<'n, 't> Reader<'n, 't> {
 /// Points from which a short form counts as one.
 const SHORT_ENOUGH: i32 = 24;
 
+/// A citation found in a note.
 pub(super) struct Found {
     /// The first token of the citation.
     pub(super) start: usize,
@@ -108,7 +113,7 @@ fn best_before(reader: &mut Reader<'_, '_>, from: usize, to: usize, known: &Know
             let of_work = best.as_ref().is_some_and(|other| match (&found.reading, &other.reading) {
                 (Reading::Short(short), Reading::Full(full)) => {
                     let plain = matches!(short.rule, Rule::AuthorYear | Rule::ShortTitle) && short.note.is_none();
-                    short.rule == Rule::CrossReference || plain && short.end <= full.end
+                    short.rule == Rule::CrossReference || plain && short.end <= full.end && full.end < to
                 }
                 _ => false,
             });
@@ -159,13 +164,13 @@ fn read_at(reader: &mut Reader<'_, '_>, at: usize, known: &Known, limit: usize) 
                 || matches!(short.rule, Rule::OpCit | Rule::Alias);
             let longer = full.end > short.end + 3;
             if settled && !(longer && full.score > short.score + 40) || short.score >= full.score && !longer {
-                Reading::Short(short)
+                Reading::Short(Box::new(short))
             } else {
                 Reading::Full(Box::new(full))
             }
         }
         (Some(full), None) => Reading::Full(Box::new(full)),
-        (None, Some(short)) => Reading::Short(short),
+        (None, Some(short)) => Reading::Short(Box::new(short)),
         (None, None) => return None,
     };
     let score = match &reading {
@@ -181,8 +186,8 @@ fn inherited(tokens: &[Token<'_>], at: usize, before: &Report) -> Option<Full> {
     let joined = at.checked_sub(1).map(|at| &tokens[at]).is_some_and(|t| {
         t.kind == Kind::Semicolon || matches!(t.text, "und" | "sowie" | "and") || lexicon::is_signal(t)
     });
-    let mut input = crate::citation::grammar::Tokens::new(&tokens[first.index as usize..]);
-    let report = crate::citation::law::inherited(&mut input, before).ok()?;
+    let mut input = Tokens::new(&tokens[first.index as usize..]);
+    let report = law::inherited(&mut input, before).ok()?;
     let end = tokens.len() - input.len();
     (joined && short::ends(tokens, end)).then(|| Full::report(report, end))
 }

@@ -1,7 +1,7 @@
 //! Dates and years that stand for themselves, and when a link was read.
 
 use winnow::Parser;
-use winnow::combinator::{alt, opt};
+use winnow::combinator::{alt, fail, opt};
 
 use crate::citation::csl::Date;
 use crate::citation::grammar::date::{date, year};
@@ -10,6 +10,7 @@ use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
+/// "5 August 1914", "vom 3. Mai 1968", "last modified on 5 January 2024", "opened for signature 23 May 1969"
 pub(super) fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt((
         opt(word(&["last", "zuletzt"])),
@@ -45,10 +46,11 @@ fn signature_words(input: &mut Tokens<'_>) -> Read<()> {
     opt(kind(Kind::Comma)).void().parse_next(input)
 }
 
+/// "2007", "1928–1933"
 pub(super) fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
     if input.first().is_some_and(|t| t.kind == Kind::Dash && !t.spaced) {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     // A span of years belongs to the title more often than to the imprint.
     let score = if date.end.is_some() { -8 } else { 12 };
@@ -84,6 +86,7 @@ pub(super) fn undated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Remark, 6))
 }
 
+/// "abgerufen am 5. Januar 2024", "Stand: 3.5.2021", "last visited June 8, 2004", "5.1.2024 abgerufen"
 pub(super) fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     const KEYS: &[&str] = &[
         "zugriff",
@@ -150,7 +153,7 @@ pub(super) fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // "5.1.2024 abgerufen"
     let behind = opt(word(&["abgerufen", "aufgerufen", "eingesehen", "besucht"])).parse_next(input)?;
     if !key && behind.is_none() {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     // A time of day, as Wikipedia prints it
     opt((

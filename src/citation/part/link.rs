@@ -7,6 +7,7 @@ use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
 use crate::citation::part::Part;
 use crate::citation::token::Kind;
 
+/// "https://…", "online unter: <https://…>", "doi:10.5555/jsi.2023"
 pub(super) fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let lead = word(&[
         "in",
@@ -36,7 +37,7 @@ pub(super) fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(kind(Kind::Angle)).parse_next(input)?;
     let link = token(|t| matches!(t.kind, Kind::Url | Kind::Doi | Kind::Arxiv)).parse_next(input)?;
     opt(kind(Kind::Angle)).parse_next(input)?;
-    let run = Run::new(link.index as usize, link.index as usize + 1);
+    let run = Run::one(link);
     Ok(match link.kind {
         Kind::Doi => (Part::Doi(run), 35),
         Kind::Arxiv => (Part::Arxiv(run), 30),
@@ -44,6 +45,7 @@ pub(super) fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     })
 }
 
+/// "ISBN 978-3-406-44338-1", "ISBN-13: …"
 pub(super) fn isbn(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     word(&["isbn"]).parse_next(input)?;
     opt(token(|t| t.text == "-")).parse_next(input)?;
@@ -63,20 +65,13 @@ pub(super) fn report_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(word(&["un-dok", "doc", "dok"])).parse_next(input)?;
     let symbol = token(|t| t.kind == Kind::Symbol).parse_next(input)?;
     let mut to = symbol.index + 1;
-    // The year is part of the symbol: "S/RES/1546 (2004)".
-    let year = (token(|t| t.text == "("), token(|t| t.year().is_some()), token(|t| t.text == ")"));
-    let before = *input;
-    // That of other documents is when they were issued: "U.N. Doc. A/73/10 (2018)".
-    let resolution = symbol.text.contains("RES");
-    if resolution
-        && let Ok((_, _, close)) = {
-            let mut year = year;
-            year.parse_next(input)
+    // The year is part of a resolution's symbol: "S/RES/1546 (2004)". That of other documents is when they were issued:
+    // "U.N. Doc. A/73/10 (2018)".
+    if symbol.text.contains("RES") {
+        let year = (token(|t| t.text == "("), token(|t| t.year().is_some()), token(|t| t.text == ")"));
+        if let Some((_, _, close)) = opt(year).parse_next(input)? {
+            to = close.index + 1;
         }
-    {
-        to = close.index + 1;
-    } else {
-        *input = before;
     }
     Ok((Part::Number(Run { from: symbol.index, to }), 20))
 }

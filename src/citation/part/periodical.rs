@@ -1,7 +1,8 @@
 //! Names of journals and newspapers, by a list or by how they look.
 
 use winnow::Parser;
-use winnow::combinator::opt;
+use winnow::combinator::{fail, opt};
+use winnow::token::take;
 
 use crate::citation::grammar::date::date;
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
@@ -11,6 +12,7 @@ use crate::citation::part::date::bracketed_date;
 use crate::citation::part::volume::is_volume_word;
 use crate::citation::token::{Kind, Token};
 
+/// Names of journals and series have no more words.
 pub(super) const TITLE_WORDS_MAX: usize = 14;
 
 /// The words of a journal's or series' name, up to a number, comma or bracket; tells how sure it is.
@@ -75,10 +77,14 @@ pub(super) fn periodical_title(tokens: &[Token<'_>]) -> Option<(usize, Certainty
     (end > 0).then_some((end, if marked { Certainty::Marked } else { Certainty::Unknown }))
 }
 
+/// How sure it is that words name a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Certainty {
+    /// "Historische Zeitschrift", by the list
     Known,
+    /// "Journal of Strategic Inquiry", by one of its words
     Marked,
+    /// Any words in capitals
     Unknown,
 }
 
@@ -105,7 +111,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     } else {
         let (words, certainty) = match periodical_title(tokens) {
             Some(found) => found,
-            None => return winnow::combinator::fail.parse_next(input),
+            None => return fail.parse_next(input),
         };
         let score = if tokens[..words].iter().any(reference) {
             16
@@ -117,7 +123,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (words, score)
     };
     let run = Run::taken(&tokens[..words]);
-    winnow::token::take(words).void().parse_next(input)?;
+    take(words).void().parse_next(input)?;
     // "Die Zeit Nr. 12", "FAZ, Nr. 34"
     let before = *input;
     let numbered = (
@@ -127,7 +133,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     )
         .parse_next(input);
     let issue = match numbered {
-        Ok((_, _, number)) => Some(Run::taken(std::slice::from_ref(number))),
+        Ok((_, _, number)) => Some(Run::one(number)),
         Err(_) => {
             *input = before;
             None
@@ -137,9 +143,9 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let comma = opt(kind(Kind::Comma)).parse_next(&mut ahead)?.is_some();
     opt(word(&["vom", "v"])).parse_next(&mut ahead)?;
     let dated = date(&mut ahead).is_ok();
-    let bracketed = bracketed_date(&mut { *input }).is_ok();
+    let bracketed = bracketed_date.parse_peek(*input).is_ok();
     if !dated && !(bracketed && score > 0) && score < 16 || dated && !comma && score == 0 {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     Ok((Part::Container { title: run, issue }, score + if dated { 4 } else { 0 }))
 }

@@ -1,7 +1,7 @@
 //! Volumes of a work: "Bd. 3", "vol. II", "3 Bde.".
 
 use winnow::Parser;
-use winnow::combinator::{alt, repeat};
+use winnow::combinator::{alt, fail, repeat};
 
 use crate::citation::grammar::locator::numeral;
 use crate::citation::grammar::{Read, Run, Tokens, token};
@@ -19,11 +19,12 @@ fn roman_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let page = input.first().is_some_and(|t| t.kind == Kind::Comma)
         && input.get(1).is_some_and(|t| matches!(t.text, "p" | "pp" | "S" | "col" | "cols" | "Sp"));
     if !page {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
-    Ok((Part::Volume { number: Run::taken(std::slice::from_ref(number)), title: None }, 12))
+    Ok((Part::Volume { number: Run::one(number), title: None }, 12))
 }
 
+/// "Bd. 3", "Teilbd. I.1", "vol. 2"
 fn said_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     token(|t| {
         matches!(
@@ -68,6 +69,7 @@ pub(super) fn volumes_count(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Volumes, 12))
 }
 
+/// "Bd.", "Jg.", "no.": words before a number, at which a journal's name ends
 pub(super) fn is_volume_word(token: &Token<'_>) -> bool {
     matches!(
         token.text,
