@@ -408,6 +408,11 @@ fn families_joined(input: &mut Tokens<'_>, commas: bool) -> Read<Names> {
             break;
         }
         *input = before;
+        // "– aus anderer Sicht – Lengfeld" joins nothing.
+        let dash = input.first().is_some_and(|t| t.kind == Kind::Dash);
+        if dash {
+            break;
+        }
         let Ok(joined) = between_names(input) else {
             *input = before;
             break;

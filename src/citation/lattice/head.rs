@@ -67,21 +67,26 @@ fn body_pair(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     head(tokens, &mut input, names).ok().map(|head| Head { score: head.score + 1, ..head })
 }
 
+/// "Ute Frevert", "Graham"
+fn person(input: &mut Tokens<'_>) -> Read<Names> {
+    alt((name::natural_one, name::families_without_commas)).parse_next(input)
+}
+
+/// "die Rentkammer" of "Brackwede an die Rentkammer"
+fn office(input: &mut Tokens<'_>) -> Read<Names> {
+    (word(&["die", "den", "das", "dem", "the"]), name::any_body).map(|(_, names)| names).parse_next(input)
+}
+
 /// "Sir Edward Goschen to Sir Edward Grey": who wrote to whom.
 pub(crate) fn correspondents(input: &mut Tokens<'_>) -> Read<(Names, Names)> {
-    let person = |input: &mut Tokens<'_>| alt((name::natural_one, name::families_without_commas)).parse_next(input);
-    // "an die Rentkammer"
-    let office = |input: &mut Tokens<'_>| {
-        (word(&["die", "den", "das", "dem", "the"]), name::any_body).map(|(_, names)| names).parse_next(input)
-    };
-    let recipient = alt((person, office));
-    (person, word(&["to", "an"]), recipient).map(|(author, _, recipient)| (author, recipient)).parse_next(input)
+    (person, word(&["to", "an"]), person).map(|(author, _, recipient)| (author, recipient)).parse_next(input)
 }
 
 /// "Sir Edward Goschen to Sir Edward Grey," before a date
 fn letter_head(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     let mut input = Tokens::new(&tokens[from..]);
-    let ((names, recipient), _) = (correspondents, kind(Kind::Comma)).parse_next(&mut input).ok()?;
+    let mut letter = (person, word(&["to", "an"]), alt((person, office)), kind(Kind::Comma));
+    let (names, _, recipient, _) = letter.parse_next(&mut input).ok()?;
     let end = tokens.len() - input.len();
     Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 22 })
 }
