@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::bibliography::{MAX_FILE_BYTES, Reading, decode, looks_like_csl_json, read_bibtex, read_csl_json};
+use crate::bibliography::{MAX_FILE_BYTES, Reading, Warning, decode, looks_like_csl_json, read_bibtex, read_csl_json};
 use crate::citation::{Entry, Item};
 use crate::corpus::{CorpusFile, FileName, FileStamp};
 use crate::document::Metadata;
@@ -21,24 +21,33 @@ pub struct BibliographyFile {
     pub stamp: FileStamp,
 }
 
+impl BibliographyFile {
+    /// Tells whether it could be read now: it is there, with the rights, and not too large.
+    pub fn is_readable(&self) -> bool {
+        self.stamp.bytes <= MAX_FILE_BYTES && std::fs::File::open(&self.path).is_ok()
+    }
+}
+
 /// What the bibliographies of a corpus say.
 #[derive(Debug, Clone, Default)]
 pub struct Bibliographies {
     /// All entries, by file, then as they stand there.
     pub entries: Vec<Entry>,
-    /// What could not be read, by file, then line.
-    pub warnings: Vec<BibliographyWarning>,
+    /// What became of each file, in the order given.
+    pub files: Vec<ReadBibliography>,
 }
 
-/// What is wrong in a bibliography.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BibliographyWarning {
-    /// Relative to the corpus, with `/`.
-    pub path: String,
-    /// From 1; `None` where the file cannot be read at all.
-    pub line: Option<usize>,
-    /// What is wrong and how to mend it, lower case.
-    pub message: String,
+/// What became of one bibliography.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadBibliography {
+    /// Entries read from it.
+    pub entries: usize,
+    /// What of it could not be read, by line.
+    pub warnings: Vec<Warning>,
+    /// Hash of what was read; `None` where it could not be.
+    pub blake3: Option<String>,
+    /// Why it could not be read at all, lower case.
+    pub error: Option<String>,
 }
 
 /// Tells whether a file is a bibliography, by its name and for `.json` by its beginning.
@@ -58,32 +67,32 @@ pub(crate) fn is_bibliography(path: &Path, name: &str) -> bool {
     read.is_ok() && looks_like_csl_json(&decode(&head[..end]))
 }
 
-/// Reads bibliographies; one that cannot be read is a warning, and the others are read all the same.
+/// Reads bibliographies; one that cannot be read says so, and the others are read all the same.
 pub fn read_bibliographies(files: &[BibliographyFile]) -> Bibliographies {
     let mut all = Bibliographies::default();
     for file in files {
-        let mut warn = |line, message| {
-            all.warnings.push(BibliographyWarning { path: file.relative.clone(), line, message });
-        };
-        if file.stamp.bytes > MAX_FILE_BYTES {
-            warn(None, format!("the file has more than {MAX_FILE_BYTES} bytes: divide it"));
-            continue;
-        }
-        let bytes = match std::fs::read(&file.path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                warn(None, format!("could not be read: {error}"));
-                continue;
+        let read = match read_one(file) {
+            Ok((reading, blake3)) => {
+                let entries = reading.entries.len();
+                all.entries.extend(reading.entries);
+                ReadBibliography { entries, warnings: reading.warnings, blake3: Some(blake3), error: None }
             }
+            Err(error) => ReadBibliography { error: Some(error), ..ReadBibliography::default() },
         };
-        let text = decode(&bytes);
-        let read: fn(&str, &str) -> Reading =
-            if file.relative.to_lowercase().ends_with(".bib") { read_bibtex } else { read_csl_json };
-        let reading = read(&text, &file.relative);
-        reading.warnings.into_iter().for_each(|warning| warn(Some(warning.line), warning.message));
-        all.entries.extend(reading.entries);
+        all.files.push(read);
     }
     all
+}
+
+fn read_one(file: &BibliographyFile) -> Result<(Reading, String), String> {
+    if file.stamp.bytes > MAX_FILE_BYTES {
+        return Err(format!("the file has more than {MAX_FILE_BYTES} bytes: divide it"));
+    }
+    let bytes = std::fs::read(&file.path).map_err(|error| format!("could not be read: {error}"))?;
+    let text = decode(&bytes);
+    let read: fn(&str, &str) -> Reading =
+        if file.relative.to_lowercase().ends_with(".bib") { read_bibtex } else { read_csl_json };
+    Ok((read(&text, &file.relative), blake3::hash(&bytes).to_hex().to_string()))
 }
 
 impl Bibliographies {
@@ -195,7 +204,11 @@ mod tests {
         let read = read_bibliographies(&walk.bibliographies);
         let places: Vec<_> = read.entries.iter().map(|entry| entry.place.as_str()).collect();
         assert_eq!(places, ["a/lib.json:2", "z.bib:1"]);
-        assert_eq!((read.warnings.len(), &*read.warnings[0].path, read.warnings[0].line), (1, "z.bib", Some(2)));
+        let told = |file: &ReadBibliography| {
+            (file.entries, file.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>())
+        };
+        assert_eq!(read.files.iter().map(told).collect::<Vec<_>>(), [(1, vec![]), (1, vec![2])]);
+        assert!(read.files.iter().all(|file| file.blake3.is_some() && file.error.is_none()));
     }
 
     #[test]
@@ -204,7 +217,10 @@ mod tests {
         let walk = walk(folder.path(), None).unwrap();
         std::fs::remove_file(folder.path().join("a.bib")).unwrap();
         let read = read_bibliographies(&walk.bibliographies);
-        assert_eq!((read.entries.len(), read.warnings[0].line), (1, None));
+        assert_eq!((read.entries.len(), read.files[1].entries), (1, 1));
+        let gone = &read.files[0];
+        assert!(gone.error.as_ref().is_some_and(|error| error.starts_with("could not be read: ")), "{gone:?}");
+        assert_eq!((gone.entries, &gone.blake3, walk.bibliographies[0].is_readable()), (0, &None, false));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod naming;
 mod sidecar;
 mod walk;
 
-pub use bibliography::{Bibliographies, BibliographyFile, BibliographyWarning, read_bibliographies};
+pub use bibliography::{Bibliographies, BibliographyFile, ReadBibliography, read_bibliographies};
 pub use collection::{CollectionReader, LineError, Record, record_passage};
 pub use config::{CONFIG_FILE, Config};
 pub use error::CorpusError;

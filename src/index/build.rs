@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -39,6 +39,8 @@ pub(crate) struct Built {
     pub records: u64,
     /// Sources among them.
     pub sources: usize,
+    /// How many of these an entry completed, by the bibliography in which it stands.
+    pub completed: BTreeMap<String, usize>,
 }
 
 /// One piece of work, given to whichever worker is free.
@@ -78,7 +80,7 @@ pub(crate) struct Material<'a> {
     /// The files of the corpus.
     pub files: &'a [CorpusFile],
     /// The entries of its bibliographies.
-    pub entries: Vec<Entry>,
+    pub entries: &'a [Entry],
     /// How citations are read.
     pub scholar: &'a Scholar,
 }
@@ -114,6 +116,10 @@ pub(crate) fn build(
         let mut preparer = Preparer::new(fields, scholar);
         for source in gathering.sources(scholar, entries) {
             let record = preparer.source(&source);
+            // `library.bib:12`
+            if let Some((file, _)) = source.source.entry.as_ref().and_then(|place| place.rsplit_once(':')) {
+                *built.completed.entry(file.to_owned()).or_insert(0) += 1;
+            }
             writer.add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
             built.records += 1;
             built.sources += 1;
@@ -518,7 +524,8 @@ fn write(
     gathering: &mut Gathering,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
-    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, sources: 0 };
+    let mut built =
+        Built { files: Vec::with_capacity(files.len()), records: 0, sources: 0, completed: BTreeMap::new() };
     let mut passages = 0;
     for next in next {
         let (at, done) = match next {

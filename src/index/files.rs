@@ -86,6 +86,42 @@ pub(crate) enum Look {
 /// same tick of the clock; its content is looked at.
 pub(crate) const CLOCK_TICK_NS: u64 = 2_000_000_000;
 
+/// How files are compared with what was indexed of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Looking<'a> {
+    /// The folder of the corpus.
+    pub corpus: &'a Path,
+    /// When the index was made.
+    pub made_ns: u64,
+    /// How closely.
+    pub look: Look,
+}
+
+impl Looking<'_> {
+    /// Tells whether a file has the content it had; counts it as touched where its time is another.
+    pub(crate) fn finds_same(
+        &self,
+        now: &FileStamp,
+        then: &FileStamp,
+        hash: Option<&str>,
+        touched: &mut usize,
+    ) -> bool {
+        if now.bytes != then.bytes {
+            return false;
+        }
+        let settled = then.modified_ns + CLOCK_TICK_NS < self.made_ns;
+        if now.modified_ns == then.modified_ns && (settled || self.look == Look::Stamps) {
+            return true;
+        }
+        if self.look == Look::Stamps {
+            return false;
+        }
+        let same = hash.is_some() && hash_file(&self.corpus.join(&now.relative)).ok().as_deref() == hash;
+        *touched += usize::from(same && now.modified_ns != then.modified_ns);
+        same
+    }
+}
+
 /// Compares the corpus with what was indexed. Both lists are sorted by path.
 pub(crate) fn changes(
     corpus: &Path,
@@ -98,20 +134,9 @@ pub(crate) fn changes(
     let mut changes = Changes::default();
     let known: std::collections::BTreeMap<&str, &IndexedFile> =
         then.iter().map(|file| (file.stamp.relative.as_str(), file)).collect();
+    let looking = Looking { corpus, made_ns, look };
     let same = |stamp: &FileStamp, old: &FileStamp, hash: Option<&str>, touched: &mut usize| {
-        if stamp.bytes != old.bytes {
-            return false;
-        }
-        let settled = old.modified_ns + CLOCK_TICK_NS < made_ns;
-        if stamp.modified_ns == old.modified_ns && (settled || look == Look::Stamps) {
-            return true;
-        }
-        if look == Look::Stamps {
-            return false;
-        }
-        let same = hash.is_some() && hash_file(&corpus.join(&stamp.relative)).ok().as_deref() == hash;
-        *touched += usize::from(same && stamp.modified_ns != old.modified_ns);
-        same
+        looking.finds_same(stamp, old, hash, touched)
     };
     for file in now {
         let Some(old) = known.get(file.relative.as_str()) else {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::FileStamp;
 use crate::index::schema::SCHEMA_VERSION;
-use crate::index::{GlossaryFile, IndexError};
+use crate::index::{GlossaryFile, IndexError, IndexedBibliography};
 use crate::ingest::READING_VERSION;
 
 /// Counts up with every change of the manifest or of the layout of the folder.
@@ -56,9 +56,13 @@ pub struct Manifest {
     /// [`crate::glossary::READING_VERSION`] of the program that compiled them.
     #[serde(default)]
     pub glossary_reading: u32,
+    /// The bibliographies of the corpus, by path.
+    #[serde(default)]
+    pub bibliographies: Vec<IndexedBibliography>,
     /// The generation's files.
     pub files: Vec<IndexFile>,
-    /// Files and folders of the corpus whose stamps tell whether it has changed; empty for a large corpus.
+    /// Files and folders of the corpus whose stamps tell whether it has changed; of a large corpus its bibliographies
+    /// alone.
     pub watched: Vec<FileStamp>,
 }
 
@@ -96,6 +100,7 @@ impl Manifest {
             records: 0,
             glossary: Vec::new(),
             glossary_reading: crate::glossary::READING_VERSION,
+            bibliographies: Vec::new(),
             files: Vec::new(),
             watched: Vec::new(),
         }

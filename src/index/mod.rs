@@ -5,6 +5,7 @@
 //! either the one or the other. [`open`] trusts nothing: what was written by another version, or is
 //! not what the manifest says, is an error that names the reason.
 
+mod bibliography;
 mod build;
 mod directory;
 mod error;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{Passage, PassageKind};
 use crate::text::Language;
 
+pub use bibliography::IndexedBibliography;
 pub use error::IndexError;
 pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;
@@ -74,6 +76,10 @@ pub struct IndexSummary {
     pub passages: usize,
     /// Entries of glossaries and dictionaries in the index now.
     pub glossary: usize,
+    /// Entries of the bibliographies of the corpus in the index now.
+    pub bibliography: usize,
+    /// What could not be read in these bibliographies.
+    pub warnings: usize,
     /// Time taken.
     pub elapsed_ms: u64,
 }
@@ -121,6 +127,15 @@ pub enum Progress {
         path: String,
         /// From 1; none where further lines are only counted.
         line: Option<usize>,
+        /// What is wrong, lower case, no full stop.
+        message: String,
+    },
+    /// Something in a bibliography could not be read; the rest is.
+    Bibliography {
+        /// Relative to the corpus.
+        path: String,
+        /// From 1.
+        line: usize,
         /// What is wrong, lower case, no full stop.
         message: String,
     },

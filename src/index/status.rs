@@ -2,9 +2,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::corpus::{FileStamp, walk};
-use crate::index::files::{self, Look, changes};
+use crate::index::files::{self, Look, Looking, changes};
 use crate::index::generation::{Check, check};
-use crate::index::{Failure, GlossaryFile, IndexError, IndexOptions, Manifest, glossary};
+use crate::index::{
+    Failure, GlossaryFile, IndexError, IndexOptions, IndexedBibliography, Manifest, bibliography, glossary,
+};
 
 /// What is indexed, and what changed since.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub struct Status {
     pub failures: Vec<Failure>,
     /// The glossary of the corpus and the dictionaries.
     pub glossary: Vec<GlossaryFile>,
+    /// The bibliographies of the corpus.
+    pub bibliographies: Vec<IndexedBibliography>,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
 }
@@ -59,11 +63,14 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
     let files = files::load(index, &manifest.folder(index))?;
     let walked = walk(&options.corpus, Some(index))?;
     let mut found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Content);
-    let beside = glossary::changes(options, &manifest);
-    found.added.extend(beside.added);
-    found.changed.extend(beside.changed);
-    found.removed.extend(beside.removed);
+    let glossary = glossary::changes(options, &manifest);
+    let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Content };
+    let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
+    found.added.extend(cited.added.into_iter().chain(glossary.added));
+    found.changed.extend(cited.changed.into_iter().chain(glossary.changed));
+    found.removed.extend(cited.removed.into_iter().chain(glossary.removed));
     let failures = files.iter().flat_map(|file| file.failures.clone());
+    let failures = failures.chain(bibliography::failures(&manifest.bibliographies));
     let failures = failures.chain(glossary::failures(&manifest.glossary)).collect();
     Ok(Status {
         corpus: options.corpus.clone(),
@@ -83,6 +90,7 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
         removed: found.removed,
         failures,
         glossary: manifest.glossary,
+        bibliographies: manifest.bibliographies,
         skipped: walked.skipped,
     })
 }
@@ -90,7 +98,7 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
 /// Tells, in well below a millisecond, whether the corpus is known to have changed since it was indexed.
 ///
 /// Asks for sizes and times of the files and folders that the manifest names; only where a folder
-/// alone differs is the corpus listed. A large corpus is not looked at: `false` is no promise.
+/// alone differs is the corpus listed. Of a large corpus only the bibliographies are looked at: `false` is no promise.
 pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool {
     if glossary::stamps_differ(options, &manifest.glossary) {
         return true;
@@ -107,5 +115,7 @@ pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool 
     let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
     let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
     let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Stamps);
-    !found.is_empty() || glossary::own_came_or_went(options, &manifest.glossary)
+    let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Stamps };
+    let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
+    !found.is_empty() || !cited.is_empty() || glossary::own_came_or_went(options, &manifest.glossary)
 }

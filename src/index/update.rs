@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::corpus::{CorpusError, FileStamp, Walk, walk};
+use crate::corpus::{Bibliographies, CorpusError, FileStamp, Walk, read_bibliographies, walk};
+use crate::index::bibliography::{self, IndexedBibliography};
 use crate::index::build::{Material, build};
-use crate::index::files::{self, Changes, IndexedFile, Look, changes, describe, hash_file};
+use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, describe, hash_file};
 use crate::index::generation::{Building, Check, Committed, check, next_name, sweep};
 use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
 use crate::index::lock::WriteLock;
@@ -42,7 +43,7 @@ pub(crate) fn update_by(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(IndexSummary, Vec<Failure>), IndexError> {
     let begin = Instant::now();
-    let walked = walk(&options.corpus, Some(&options.index))?;
+    let mut walked = walk(&options.corpus, Some(&options.index))?;
     if walked.files.is_empty() && walked.failures.is_empty() {
         return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
     }
@@ -62,6 +63,10 @@ pub(crate) fn update_by(
             (Changes { added, ..Changes::default() }, false)
         }
     };
+    let known = old.as_ref().map_or(&[][..], |(manifest, ..)| &manifest.bibliographies);
+    let made_ns = old.as_ref().map_or(0, |(manifest, ..)| manifest.made_ns);
+    let looking = Looking { corpus: &options.corpus, made_ns, look: Look::Content };
+    let cited = bibliography::changes(looking, &walked.bibliographies, known);
     let glossary = match &old {
         Some((manifest, ..)) => glossary::changes(options, manifest),
         None => GlossaryChanges::default(),
@@ -75,11 +80,13 @@ pub(crate) fn update_by(
         && usable
         && !options.rebuild
         && found.is_empty()
+        && cited.is_empty()
     {
         let mut manifest = manifest.clone();
+        bibliography::settle(&mut manifest.bibliographies, &walked.bibliographies);
         if compiled.is_none() {
             manifest = change_glossary(options, manifest, &walked, progress)?;
-        } else if found.touched > 0
+        } else if found.touched + cited.touched > 0
             || !glossary.touched.is_empty()
             || !check(index, &manifest, Check::Quick)?.is_empty()
         {
@@ -88,13 +95,15 @@ pub(crate) fn update_by(
         }
         sweep(index, &manifest.generation);
         let failures = files.iter().flat_map(|file| file.failures.clone());
-        let failures: Vec<_> = failures.chain(glossary::failures(&manifest.glossary)).collect();
+        let failures: Vec<_> = failures.chain(beside(&manifest)).collect();
         let summary = IndexSummary {
             unchanged: files.iter().map(|file| file.documents).sum(),
             failed: failures.len(),
             skipped: walked.skipped,
             passages: manifest.passages,
             glossary: manifest.glossary.iter().map(|file| file.entries).sum(),
+            bibliography: manifest.bibliographies.iter().map(|file| file.entries).sum(),
+            warnings: manifest.bibliographies.iter().map(|file| file.warnings).sum(),
             elapsed_ms: begin.elapsed().as_millis() as u64,
             ..IndexSummary::default()
         };
@@ -109,10 +118,14 @@ pub(crate) fn update_by(
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         jobs => jobs,
     };
+    let library = read_bibliographies(&walked.bibliographies);
+    // What an earlier run has told of a bibliography that is as it was is not told again.
+    let is_told =
+        |path: &String| usable && !options.rebuild && !cited.added.contains(path) && !cited.changed.contains(path);
+    tell(&walked, &library, is_told, progress);
+    library.describe(&mut walked.files);
     let building = Building::begin(index)?;
-    // Bibliography files of the corpus are to be read here.
-    let entries = Vec::new();
-    let material = Material { files: &walked.files, entries, scholar };
+    let material = Material { files: &walked.files, entries: &library.entries, scholar };
     let built = build(&material, &building.fields, building.writer(), jobs, progress)?;
     let mut indexed = built.files;
     for failure in &walked.failures {
@@ -150,10 +163,12 @@ pub(crate) fn update_by(
     manifest.made_ns = made_ns;
     manifest.records = built.records;
     manifest.sources = built.sources;
+    let read = walked.bibliographies.iter().zip(&library.files);
+    manifest.bibliographies = read.map(|(file, read)| IndexedBibliography::new(file, read, &built.completed)).collect();
     manifest.documents = indexed.iter().map(|file| file.documents).sum();
     manifest.passages = indexed.iter().map(|file| file.passages).sum();
     let failures = indexed.iter().flat_map(|file| file.failures.clone());
-    let failures: Vec<_> = failures.chain(glossary::failures(&manifest.glossary)).collect();
+    let failures: Vec<_> = failures.chain(beside(&manifest)).collect();
     manifest.failed = failures.len();
     manifest.watched = watched(&options.corpus, &walked);
     manifest.save(index)?;
@@ -164,8 +179,34 @@ pub(crate) fn update_by(
     summary.skipped = walked.skipped;
     summary.passages = manifest.passages;
     summary.glossary = manifest.glossary.iter().map(|file| file.entries).sum();
+    summary.bibliography = manifest.bibliographies.iter().map(|file| file.entries).sum();
+    summary.warnings = manifest.bibliographies.iter().map(|file| file.warnings).sum();
     summary.elapsed_ms = begin.elapsed().as_millis() as u64;
     Ok((summary, failures))
+}
+
+/// Lists the files beside the documents that could not be read.
+fn beside(manifest: &Manifest) -> impl Iterator<Item = Failure> {
+    bibliography::failures(&manifest.bibliographies).chain(glossary::failures(&manifest.glossary))
+}
+
+/// Tells what is wrong in bibliographies, but those that are told already.
+fn tell(
+    walked: &Walk,
+    library: &Bibliographies,
+    is_told: impl Fn(&String) -> bool,
+    progress: &mut dyn FnMut(Progress),
+) {
+    let read = walked.bibliographies.iter().zip(&library.files);
+    for (file, read) in read.filter(|(file, _)| !is_told(&file.relative)) {
+        let path = || file.relative.clone();
+        for warning in &read.warnings {
+            progress(Progress::Bibliography { path: path(), line: warning.line, message: warning.message.clone() });
+        }
+        if let Some(error) = &read.error {
+            progress(Progress::Failed(Failure { path: path(), error: error.clone() }));
+        }
+    }
 }
 
 /// Makes a generation that differs from the valid one by its glossary alone.
@@ -277,26 +318,27 @@ fn settle_stamps(
     manifest.save(index)
 }
 
-/// Lists the stamps of files and folders, or none where there are too many.
+/// Lists the stamps of files and folders; where there are too many, of bibliographies alone, which say much and are few.
 fn watched(corpus: &Path, walked: &Walk) -> Vec<FileStamp> {
+    // A name that is no UTF-8 cannot be looked up again from what is written down of it.
+    let is_there = |stamp: &&FileStamp| FileStamp::look(corpus, &stamp.relative).is_some();
+    let bibliographies = || walked.bibliographies.iter().map(|file| &file.stamp);
+    let documents = walked.files.iter().flat_map(|file| std::iter::once(&file.stamp).chain(&file.sidecar));
     let mut stamps: BTreeMap<String, FileStamp> = BTreeMap::new();
-    for file in &walked.files {
-        for stamp in std::iter::once(&file.stamp).chain(&file.sidecar) {
-            // A name that is no UTF-8 cannot be looked up again from what is written down of it.
-            if FileStamp::look(corpus, &stamp.relative).is_some() {
-                stamps.insert(stamp.relative.clone(), stamp.clone());
-            }
-            for (end, _) in stamp.relative.match_indices('/') {
-                let folder = &stamp.relative[..end];
-                if !stamps.contains_key(folder)
-                    && let Some(stamp) = FileStamp::look(corpus, folder)
-                {
-                    stamps.insert(folder.to_owned(), stamp);
-                }
+    for stamp in bibliographies().chain(documents) {
+        if is_there(&stamp) {
+            stamps.insert(stamp.relative.clone(), stamp.clone());
+        }
+        for (end, _) in stamp.relative.match_indices('/') {
+            let folder = &stamp.relative[..end];
+            if !stamps.contains_key(folder)
+                && let Some(stamp) = FileStamp::look(corpus, folder)
+            {
+                stamps.insert(folder.to_owned(), stamp);
             }
         }
         if stamps.len() > MAX_WATCHED {
-            return Vec::new();
+            return bibliographies().filter(is_there).take(MAX_WATCHED).cloned().collect();
         }
     }
     let root = FileStamp::look(corpus, "");

@@ -14,8 +14,8 @@ pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Role};
 
 use crate::document::{Document, DocumentId, Format, Metadata};
 
-/// Counts up with every change of what a file is read into, its citations included: an index made by another reading is
-/// made anew.
+/// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
+/// index made by another reading is made anew.
 pub const READING_VERSION: u32 = 2;
 
 /// What ingest is told about the file it reads.

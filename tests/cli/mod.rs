@@ -1,5 +1,6 @@
 mod add;
 mod analyze;
+mod bibliography;
 mod glossary;
 mod goldens;
 mod help;

@@ -40,7 +40,7 @@ impl Index {
             for key in view.dois.iter().chain(&view.arxivs).chain(&view.isbns).chain(&view.addresses) {
                 post(&mut index.exact, key, at);
             }
-            post(&mut index.files, file_name(view.path()), at);
+            post(&mut index.files, &stem(view.path()), at);
         }
         index
     }
@@ -51,21 +51,26 @@ impl Index {
         (1.0 + (self.documents as f32 + 1.0) / (count as f32 + 1.0)).ln()
     }
 
-    /// Returns the document that an entry names among its files, by the end of its path; `None` where two are equal.
+    /// Returns the document that an entry names among its files: by the name of the file, else by the name with another
+    /// extension (the text of a PDF), then by the end of its path; `None` where two are equal.
     pub(crate) fn named(&self, files: &[String], views: &[View]) -> Option<u32> {
-        let mut best: Option<(usize, u32, bool)> = None;
+        let mut best: Option<((bool, usize), u32, bool)> = None;
         for file in files {
             let path = file.replace("\\:", ":").replace('\\', "/");
             // Zotero writes "Volltext:files/3/Masala - 2023.pdf:application/pdf".
             for piece in path.split([';', ':']).chain([&*path]) {
-                for &at in self.files.get(file_name(piece)).into_iter().flatten().take(EXACT_MAX) {
-                    let theirs = views[at as usize].path().rsplit('/');
-                    let shared = piece
-                        .rsplit('/')
-                        .filter(|part| !part.is_empty())
-                        .zip(theirs)
-                        .take_while(|(a, b)| a == b)
-                        .count();
+                for &at in self.files.get(&stem(piece)).into_iter().flatten().take(EXACT_MAX) {
+                    let path = views[at as usize].path();
+                    let same_name = file_name(piece).to_lowercase() == file_name(path).to_lowercase();
+                    // "application/pdf" and "C:" name no file.
+                    if !same_name && !file_name(piece).contains('.') {
+                        continue;
+                    }
+                    let folders = |path: &str| -> Vec<String> {
+                        path.rsplit('/').skip(1).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
+                    };
+                    let (ours, theirs) = (folders(piece), folders(path));
+                    let shared = (same_name, ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count());
                     best = match best {
                         Some((most, other, _)) if most == shared && other != at => Some((most, other, false)),
                         Some((most, ..)) if most >= shared => best,
@@ -124,6 +129,12 @@ fn post(postings: &mut HashMap<String, Vec<u32>>, key: &str, at: u32) {
             postings.insert(key.to_owned(), vec![at]);
         }
     }
+}
+
+/// Returns the name of a file without its extension, in lower case.
+fn stem(path: &str) -> String {
+    let name = file_name(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
 }
 
 fn file_name(path: &str) -> &str {

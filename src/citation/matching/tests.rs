@@ -264,6 +264,11 @@ fn the_file_of_an_entry_is_the_document() {
         ("pdf/scan-17.pdf", "scan-17 ? a"),
         ("Volltext:C\\:\\\\Users\\\\x\\\\pdf\\\\scan-17.pdf:application/pdf", "scan-17 ? a"),
         ("scan-17.pdf", "a"),
+        // The text of a PDF has its name.
+        ("/home/x/old/Scan-17.PDF", "scan-17 ? a"),
+        ("/home/x/old/scan-17.djvu", "scan-17 ? a"),
+        ("/home/x/new/scan-17.djvu", "a"),
+        ("scan-17", "a"),
         ("gone.pdf", "a"),
     ] {
         let held = match_documents(&[masala.clone()], &documents, &[entry(file)]);

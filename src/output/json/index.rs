@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::index::{Failure, GlossaryFile, IndexSummary, Status};
+use crate::index::{Failure, GlossaryFile, IndexSummary, IndexedBibliography, Status};
 use crate::walk::Annotated;
 
 /// A file that could not be indexed: `{"type":"failed",…}`.
@@ -20,6 +20,22 @@ impl<'a> FailedRecord<'a> {
     }
 }
 
+/// Something in a bibliography that could not be read: `{"type":"warning",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "warning")]
+pub struct BibliographyWarningRecord<'a> {
+    message: &'a str,
+    path: &'a str,
+    line: usize,
+}
+
+impl<'a> BibliographyWarningRecord<'a> {
+    /// Says what is wrong where; `path` is relative to the corpus, `line` from 1.
+    pub fn new(path: &'a str, line: usize, message: &'a str) -> Self {
+        Self { message, path, line }
+    }
+}
+
 /// What a run did: `{"type":"summary",…}`.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename = "summary")]
@@ -33,6 +49,8 @@ pub struct IndexSummaryRecord {
     elapsed_ms: u64,
     skipped: usize,
     glossary: usize,
+    bibliography: usize,
+    warnings: usize,
 }
 
 impl IndexSummaryRecord {
@@ -48,6 +66,8 @@ impl IndexSummaryRecord {
             elapsed_ms: summary.elapsed_ms,
             skipped: summary.skipped,
             glossary: summary.glossary,
+            bibliography: summary.bibliography,
+            warnings: summary.warnings,
         }
     }
 }
@@ -100,6 +120,17 @@ pub struct StatusRecord<'a> {
     failed: Vec<FailureRecord<'a>>,
     skipped: usize,
     glossary: Vec<GlossaryRecord<'a>>,
+    bibliographies: Vec<BibliographyRecord<'a>>,
+}
+
+/// A bibliography of the corpus, inside a status.
+#[derive(Debug, Serialize)]
+struct BibliographyRecord<'a> {
+    path: &'a str,
+    entries: usize,
+    sources: usize,
+    warnings: usize,
+    error: Option<&'a str>,
 }
 
 /// A glossary or dictionary, inside a status.
@@ -127,6 +158,13 @@ impl<'a> StatusRecord<'a> {
             faults: file.faults,
             error: file.error.as_deref(),
         };
+        let bibliography = |file: &'a IndexedBibliography| BibliographyRecord {
+            path: file.path(),
+            entries: file.entries,
+            sources: file.sources,
+            warnings: file.warnings,
+            error: file.error.as_deref(),
+        };
         let failure = |failure: &'a Failure| FailureRecord { path: &failure.path, error: &failure.error };
         Self {
             corpus: status.corpus.display().to_string(),
@@ -149,6 +187,7 @@ impl<'a> StatusRecord<'a> {
             failed: status.failures.iter().map(failure).collect(),
             skipped: status.skipped,
             glossary: status.glossary.iter().map(glossary).collect(),
+            bibliographies: status.bibliographies.iter().map(bibliography).collect(),
         }
     }
 }

@@ -109,14 +109,16 @@
 //! `reason` (`title-page`, `heading`, `running-head`, `page-number`, `sheet-signature`, `table-of-contents`, `logo`, `markup`,
 //! `separator`, `imprint`), `text` as printed, `line` of the file from 1, `span` in **bytes** of the file.
 //!
-//! # `warning` (`search`, `show`, `inspect`, `add`)
+//! # `warning` (`search`, `show`, `inspect`, `add`, `index`)
 //!
 //! `message`; `document`, `passage`, `label` and `line` of the file from 1 where they can be told. A marker without a note is one.
+//! Of a bibliography, whose broken entries `index` tells once: `message`, `path` relative to the corpus, `line`.
 //!
 //! # `failed` and `summary` (`index --json`, `add --json`)
 //!
 //! `failed`: `path` relative to the corpus, `error`. The last line is `summary`: `added`, `changed`, `removed`, `unchanged`, `failed` and
-//! `skipped` files, `passages` now in the index, `elapsed_ms`. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
+//! `skipped` files, `passages` now in the index, `elapsed_ms`; `glossary` and `bibliography` entries now in the index, and
+//! `warnings`, what of the bibliographies could not be read. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
 //!
 //! # `token` and `query` (`analyze --json`)
 //!
@@ -129,7 +131,9 @@
 //!
 //! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
-//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted.
+//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted;
+//! `bibliographies` of the corpus, `{"path","entries","sources","warnings","error"}` each: `sources` counts those that its entries
+//! completed.
 //!
 //! # `finding` and `summary` (`status --check --json`, `inspect --check --json`)
 //!
@@ -168,7 +172,7 @@ pub use document::{
     DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
     write_shown_document,
 };
-pub use index::{AddedRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
+pub use index::{AddedRecord, BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
 pub use keyword::{KeywordRecord, write_keywords};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
 pub use source::{SourceRecord, write_resting};

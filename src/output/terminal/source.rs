@@ -16,10 +16,14 @@ const MAX_ID_COLUMNS: usize = 28;
 /// Widest list of notes in the table.
 const WHERE_COLUMNS: usize = 20;
 
+/// Widest place of an entry in the table; of a longer one the end is shown.
+const ENTRY_COLUMNS: usize = 20;
+
 /// Narrowest title that is still worth showing.
 const MIN_TITLE_COLUMNS: usize = 16;
 
-/// Writes the sources as a table: id, in how many notes, where, title, and whether the corpus holds them.
+/// Writes the sources as a table: id, in how many notes, where, whether the corpus holds them, the entries of
+/// bibliographies that completed them, where there are such, and title.
 ///
 /// # Errors
 ///
@@ -29,11 +33,19 @@ pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layo
     let ids = sources.iter().map(|stored| width(&stored.source.id)).max().unwrap_or(0).clamp(6, MAX_ID_COLUMNS);
     let places: Vec<String> = sources.iter().map(|stored| places(&stored.cited_in)).collect();
     let wheres = places.iter().map(|text| width(text)).max().unwrap_or(0).clamp(5, WHERE_COLUMNS);
-    let titles = layout.columns.max(layout.text_width()).saturating_sub(ids + wheres + 17).max(MIN_TITLE_COLUMNS);
+    let entries: Vec<String> =
+        sources.iter().map(|stored| stored.source.entry.as_deref().map_or_else(String::new, end_of_place)).collect();
+    // Without a bibliography there is no column, and none of the two spaces before the next.
+    let entry_columns = entries.iter().map(|text| width(text)).max().filter(|widest| *widest > 0);
+    let entry_columns = entry_columns.map_or(0, |widest| widest.max("entry".len()) + 2);
+    let beside = ids + wheres + entry_columns + 17;
+    let titles = layout.columns.max(layout.text_width()).saturating_sub(beside).max(MIN_TITLE_COLUMNS);
     let mut head = Rich::new();
-    head.push(&format!("{:<ids$}  notes  {:<wheres$}  {:<4}  title", "source", "where", "held"), Role::Dim);
+    let entry = if entry_columns > 0 { "entry" } else { "" };
+    let (source, place, held) = ("source", "where", "held");
+    head.push(&format!("{source:<ids$}  notes  {place:<wheres$}  {held:<4}  {entry:<entry_columns$}title"), Role::Dim);
     head.write_line(out, 0, layout)?;
-    for (stored, place) in sources.iter().zip(places) {
+    for ((stored, place), entry) in sources.iter().zip(places).zip(entries) {
         let mut line = Rich::new();
         let id = &stored.source.id;
         line.push(id, Role::Number).push(&" ".repeat(ids.saturating_sub(width(id))), Role::Plain);
@@ -45,6 +57,7 @@ pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layo
             (None, true) => "–",
         };
         line.push(&format!("  {held:<4}  "), Role::Plain);
+        line.push(&entry, Role::Dim).push(&" ".repeat(entry_columns.saturating_sub(width(&entry))), Role::Plain);
         let mut title = Rich::new();
         let item = &stored.source.item;
         title.push(&item.title.clone().unwrap_or_else(|| full_reference(item)), Role::Plain);
@@ -53,6 +66,15 @@ pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layo
         line.write_line(out, 0, layout)?;
     }
     Ok(())
+}
+
+/// Returns the place of an entry, of a long one the end: file and line.
+fn end_of_place(place: &str) -> String {
+    let chars = place.chars().count();
+    match chars.checked_sub(ENTRY_COLUMNS) {
+        None | Some(0) => place.to_owned(),
+        Some(more) => std::iter::once('…').chain(place.chars().skip(more + 1)).collect(),
+    }
 }
 
 /// Names the notes of one document, counts those of several: `fn6 fn8 fn9 …`, `3 documents`.
@@ -78,7 +100,8 @@ fn places(cited_in: &[PassageId]) -> String {
     listed
 }
 
-/// Writes a source: its id, all that is known of it, and the document that holds it, with the reasons.
+/// Writes a source: its id, all that is known of it, the document that holds it, with the reasons, and the entry of a
+/// bibliography that completed it.
 ///
 /// # Errors
 ///
@@ -104,6 +127,11 @@ pub fn write_source(out: &mut dyn Write, stored: &StoredSource, layout: Layout) 
         line.push("; perhaps ", Role::Dim).push(&possible.join(", "), Role::Number);
     }
     line.write(out, 0, layout)?;
+    if let Some(entry) = &stored.source.entry {
+        let mut line = Rich::new();
+        line.push(&format!("completed by {entry}"), Role::Dim);
+        line.write(out, 0, layout)?;
+    }
     if !stored.source.same_work.is_empty() {
         let mut line = Rich::new();
         line.push(&format!("other editions: {}", stored.source.same_work.join(", ")), Role::Dim);
@@ -214,6 +242,24 @@ masala-2023      2  fn1 fn4      –     Bedingt abwehrbereit
             written(|out| write_source(out, &sources[0], NARROW)),
             "dresen-2023 · Dresen, Amrei 2023: Projecting Stability in Practice\nin the corpus as dresen (title)\n"
         );
+    }
+
+    #[test]
+    fn sources_name_the_entries_that_completed_them() {
+        let mut sources = Shelf::new().searcher.sources().expect("sources");
+        sources[1].source.entry = Some("library.bib:12".to_owned());
+        assert_eq!(
+            written(|out| write_sources(out, &sources, NARROW)),
+            "\
+source       notes  where        held  entry           title
+dresen-2023      4  2 documents  yes                   Projecting Stability …
+masala-2023      2  fn1 fn4      –     library.bib:12  Bedingt abwehrbereit
+"
+        );
+        let text = written(|out| write_source(out, &sources[1], NARROW));
+        assert!(text.ends_with("\nnot in the corpus\ncompleted by library.bib:12\n"), "{text}");
+        assert_eq!(end_of_place("ordner/bibliothek.bib:1024"), "…bibliothek.bib:1024");
+        assert_eq!(end_of_place("a/library-2024.bib:7"), "a/library-2024.bib:7");
     }
 
     #[test]

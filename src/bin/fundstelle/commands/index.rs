@@ -9,7 +9,7 @@ use clap::Args;
 use fundstelle::corpus::Config;
 use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress};
 use fundstelle::output::clean::clean;
-use fundstelle::output::json::{FailedRecord, IndexSummaryRecord, write_line};
+use fundstelle::output::json::{BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, write_line};
 use fundstelle::output::terminal::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -22,6 +22,9 @@ use crate::session::{Session, Verbosity, shown};
 /// Takes in what was added or changed, and takes out what is gone. A file that cannot be read is reported, and the
 /// others are indexed all the same. Hidden files and files of a type that is not read are skipped. The old index
 /// answers until the new one is complete; Ctrl-C leaves it as it was.
+///
+/// Entries of `.bib` and CSL-JSON files complete the cited works, and describe the documents that their `file` fields name.
+/// What is broken in such a file is told once, with its line; the rest is read.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -149,6 +152,10 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
                 let line = line.map(|line| format!(":{line}")).unwrap_or_default();
                 bar.suspend(|| session.warn(&format!("{path}{line}: {message}"), None))
             }
+            Progress::Bibliography { path, line, message } => bar.suspend(|| match options.json {
+                true => write_line(session.out(), &BibliographyWarningRecord::new(&path, line, &message)),
+                false => session.warn(&format!("{path}:{line}: {message}"), None),
+            }),
             Progress::Writing => {
                 bar.set_message("writing the index");
                 Ok(())
@@ -242,7 +249,18 @@ fn in_words(summary: &IndexSummary) -> String {
         1 => "1 glossary entry · ".to_owned(),
         entries => format!("{entries} glossary entries · "),
     };
-    format!("{said} · {} · {glossary}{time}", plural(summary.passages, "passage"))
+    let mut bibliography = match summary.bibliography {
+        0 if summary.warnings == 0 => String::new(),
+        1 => "1 bibliography entry".to_owned(),
+        entries => format!("{entries} bibliography entries"),
+    };
+    if summary.warnings > 0 {
+        bibliography.push_str(&format!(" ({})", plural(summary.warnings, "warning")));
+    }
+    if !bibliography.is_empty() {
+        bibliography.push_str(" · ");
+    }
+    format!("{said} · {} · {bibliography}{glossary}{time}", plural(summary.passages, "passage"))
 }
 
 #[cfg(test)]
@@ -255,6 +273,13 @@ mod tests {
         assert_eq!(in_words(&summary), "3 added, 1 skipped · 61 passages · 40 ms");
         let summary = IndexSummary { unchanged: 3, passages: 61, glossary: 60, ..IndexSummary::default() };
         assert_eq!(in_words(&summary), "3 unchanged · 61 passages · 60 glossary entries · 0 ms");
+        let summary = IndexSummary { unchanged: 1, passages: 2, bibliography: 1, ..IndexSummary::default() };
+        assert_eq!(in_words(&summary), "1 unchanged · 2 passages · 1 bibliography entry · 0 ms");
+        let summary = IndexSummary { bibliography: 5, warnings: 2, glossary: 1, ..summary };
+        assert_eq!(
+            in_words(&summary),
+            "1 unchanged · 2 passages · 5 bibliography entries (2 warnings) · 1 glossary entry · 0 ms"
+        );
         let summary = IndexSummary { elapsed_ms: 1234, ..IndexSummary::default() };
         assert_eq!(in_words(&summary), "nothing to do · 0 passages · 1.2 s");
     }

@@ -13,7 +13,8 @@ use crate::session::Session;
 /// List the cited works
 ///
 /// Prints each work that footnotes cite, in whatever form ("Ebd." too), once: its id, in how many notes, in which, whether
-/// the corpus holds its text (`yes`, or `?` where that is not certain), and its title.
+/// the corpus holds its text (`yes`, or `?` where that is not certain), which entry of a `.bib` or CSL-JSON file in the
+/// corpus completed it (`library.bib:12`), and its title.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {

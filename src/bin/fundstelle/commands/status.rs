@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use fundstelle::check::{in_index, sources};
-use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, Status};
+use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, IndexedBibliography, Status};
 use fundstelle::output::json::{StatusRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural};
 
@@ -122,6 +122,9 @@ fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Resu
         row("languages", &of_languages(status), session)?;
     }
     row("made", &made, session)?;
+    for (at, file) in status.bibliographies.iter().enumerate() {
+        row(if at == 0 { "library" } else { "" }, &of_bibliography(file), session)?;
+    }
     for (at, file) in status.glossary.iter().enumerate() {
         row(if at == 0 { "glossary" } else { "" }, &of_glossary(file), session)?;
     }
@@ -169,6 +172,22 @@ fn of_languages(status: &Status) -> String {
         parts.push(format!("{unknown} unknown"));
     }
     parts.join(", ")
+}
+
+/// `library.bib · 60 entries, 12 sources completed, 1 warning`
+fn of_bibliography(file: &IndexedBibliography) -> String {
+    if let Some(error) = &file.error {
+        return format!("{} · {error}", file.path());
+    }
+    let mut said = match file.entries {
+        1 => "1 entry".to_owned(),
+        entries => format!("{entries} entries"),
+    };
+    said.push_str(&format!(", {} completed", plural(file.sources, "source")));
+    if file.warnings > 0 {
+        said.push_str(&format!(", {}", plural(file.warnings, "warning")));
+    }
+    format!("{} · {said}", file.path())
 }
 
 /// `glossary.toml · 60 entries, 2 lines not used`

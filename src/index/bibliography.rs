@@ -1,0 +1,82 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{BibliographyFile, FileStamp, ReadBibliography};
+use crate::index::Failure;
+use crate::index::files::{Changes, Looking};
+
+/// A bibliography of the corpus as the index has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexedBibliography {
+    /// Size and time when it was read.
+    pub(crate) stamp: FileStamp,
+    /// Hash of what was read; `None` where it could not be.
+    pub(crate) blake3: Option<String>,
+    /// Entries read from it.
+    pub entries: usize,
+    /// Sources that they completed.
+    pub sources: usize,
+    /// What could not be read of it.
+    pub warnings: usize,
+    /// Why it could not be read at all.
+    pub error: Option<String>,
+}
+
+impl IndexedBibliography {
+    /// Takes down what was read; `completed` says how many sources the entries of each file completed.
+    pub(crate) fn new(file: &BibliographyFile, read: &ReadBibliography, completed: &BTreeMap<String, usize>) -> Self {
+        Self {
+            stamp: file.stamp.clone(),
+            blake3: read.blake3.clone(),
+            entries: read.entries,
+            sources: completed.get(&file.relative).copied().unwrap_or(0),
+            warnings: read.warnings.len(),
+            error: read.error.clone(),
+        }
+    }
+
+    /// Returns where it is, relative to the corpus, with `/`.
+    pub fn path(&self) -> &str {
+        &self.stamp.relative
+    }
+}
+
+/// Lists the bibliographies that could not be read.
+pub(crate) fn failures(files: &[IndexedBibliography]) -> impl Iterator<Item = Failure> {
+    files.iter().filter_map(|file| {
+        file.error.as_ref().map(|error| Failure { path: file.path().to_owned(), error: error.clone() })
+    })
+}
+
+/// Compares the bibliographies of the corpus with those that were read.
+pub(crate) fn changes(looking: Looking<'_>, now: &[BibliographyFile], then: &[IndexedBibliography]) -> Changes {
+    let known: BTreeMap<&str, &IndexedBibliography> = then.iter().map(|file| (file.path(), file)).collect();
+    let mut changes = Changes::default();
+    for file in now {
+        let Some(old) = known.get(file.relative.as_str()) else {
+            changes.added.push(file.relative.clone());
+            continue;
+        };
+        let same = match &old.blake3 {
+            Some(hash) => looking.finds_same(&file.stamp, &old.stamp, Some(hash), &mut changes.touched),
+            // What could not be read is tried again, cheaply: rights may have been given since.
+            None => !file.is_readable(),
+        };
+        if !same {
+            changes.changed.push(file.relative.clone());
+        }
+    }
+    let gone = then.iter().map(IndexedBibliography::path).filter(|path| now.iter().all(|file| file.relative != *path));
+    changes.removed.extend(gone.map(str::to_owned));
+    changes
+}
+
+/// Writes down new times of files that have the old content.
+pub(crate) fn settle(then: &mut [IndexedBibliography], now: &[BibliographyFile]) {
+    for file in then {
+        if let Some(now) = now.iter().find(|now| now.relative == file.stamp.relative) {
+            file.stamp = now.stamp.clone();
+        }
+    }
+}
