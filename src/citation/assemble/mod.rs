@@ -10,8 +10,6 @@ mod report;
 
 pub(crate) use builder::Builder;
 
-use winnow::Parser;
-
 use crate::citation::assemble::kind::Seen;
 use crate::citation::assemble::names::usual;
 use crate::citation::assemble::part::add;
@@ -19,10 +17,9 @@ use crate::citation::assemble::places::settle_places;
 use crate::citation::csl::{Date, Item, ItemType};
 use crate::citation::grammar::locator::Place;
 use crate::citation::grammar::name::Form;
-use crate::citation::grammar::{Run, Tokens, name, word};
-use crate::citation::lattice::Full;
-use crate::citation::lexicon;
-use crate::citation::lexicon::Role;
+use crate::citation::grammar::{Run, Tokens};
+use crate::citation::lattice::{Full, correspondents};
+use crate::citation::lexicon::{self, Role};
 use crate::citation::model::{Locator, Variable};
 use crate::citation::token::{Kind, Token};
 use crate::text::ByteSpan;
@@ -101,19 +98,7 @@ pub(crate) fn assemble<'t>(text: &'t str, tokens: &[Token<'t>], full: &Full) -> 
 fn described_letter(builder: &mut Builder<'_, '_>, title: Option<Run>) {
     let Some(run) = title.filter(|_| builder.done.item.author.is_empty()) else { return };
     let mut input = Tokens::new(run.of(builder.tokens));
-    let person = |input: &mut Tokens<'_>| {
-        let before = *input;
-        name::natural_one(input).or_else(|_| {
-            *input = before;
-            name::families_without_commas(input)
-        })
-    };
-    let Ok(author) = person(&mut input) else { return };
-    let to: winnow::Result<&Token<'_>, winnow::error::EmptyError> = word(&["to", "an"]).parse_next(&mut input);
-    if to.is_err() {
-        return;
-    }
-    let Ok(recipient) = person(&mut input) else { return };
+    let Ok((author, recipient)) = correspondents(&mut input) else { return };
     if !input.is_empty() {
         return;
     }

@@ -1,5 +1,6 @@
 //! Where a part may begin.
 
+use crate::citation::lexicon;
 use crate::citation::token::{Kind, Token};
 
 /// Tells whether a part may begin at a token: behind punctuation, a bracket, a quotation mark, a number, or where its own first
@@ -17,7 +18,7 @@ pub(super) fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
                             // "codified at 10 U.S.C. § 948a"
                             || t.is_capital() && t.dotted && before.is_small()
                     })
-                || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
+                || token.is_roman() && lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
                 || token.text == "vom" && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
                 || token.kind == Kind::Number && matches!(before.text, "EL" | "Auflage" | "Aufl" | "edn" | "ed")
                 || before.is_small() && token.is_capital() && names_law(&tokens[at..])

@@ -1,6 +1,7 @@
 //! Brackets that hold parts: "(München 2006)", "(2d ed. 1979)", "[05.01.2024]".
 
 use crate::citation::grammar::Tokens;
+use crate::citation::grammar::reference::note_number;
 use crate::citation::lattice::title::is_numbered_decision;
 use crate::citation::lattice::{Lattice, NEVER};
 use crate::citation::part::{Edge, Part};
@@ -18,7 +19,7 @@ impl Lattice<'_, '_> {
             }
             // "(Fn. 7)" says where the work is cited.
             let mut note = Tokens::new(&self.tokens[open..]);
-            if crate::citation::grammar::reference::note_number(&mut note).is_ok() {
+            if note_number(&mut note).is_ok() {
                 continue;
             }
             // "Resolution 2640 (2022)": the year is part of the name.

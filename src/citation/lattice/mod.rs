@@ -14,11 +14,12 @@ mod reading;
 mod title;
 mod way;
 
-pub(crate) use head::Head;
+pub(crate) use head::{Head, correspondents};
 
+use crate::citation::archive::known_archive;
 use crate::citation::grammar::{Run, Tokens};
 use crate::citation::lattice::begin::may_begin;
-use crate::citation::part::{Edge, Part, parts_at};
+use crate::citation::part::{Edge, Part, Report, parts_at, standing_parts_at};
 use crate::citation::token::{Kind, Token};
 
 /// Points from which a reading counts as a citation.
@@ -43,7 +44,7 @@ pub(crate) struct Full {
 
 impl Full {
     /// A decision that is cited by its reporter alone.
-    pub(crate) fn report(report: crate::citation::part::Report, end: usize) -> Self {
+    pub(crate) fn report(report: Report, end: usize) -> Self {
         Self {
             head: None,
             title: None,
@@ -109,14 +110,14 @@ impl<'s, 't> Lattice<'s, 't> {
                 // What stands for itself may follow any word: "laut Plenarprotokoll 20/34".
                 if at > 0 && tokens[at - 1].is_small() && (tokens[at].is_capital() || tokens[at].kind == Kind::Section)
                 {
-                    crate::citation::part::standing_parts_at(tokens, at, &mut edges);
+                    standing_parts_at(tokens, at, &mut edges);
                 }
             } else {
                 parts_at(tokens, at, &mut edges);
                 let name = if tokens[at].is_capital() { archive(&tokens[at..]) } else { 0 };
                 if name > 0 {
                     let mut input = Tokens::new(&tokens[at..]);
-                    if let Ok((part, score)) = crate::citation::archive::known_archive(&mut input, name) {
+                    if let Ok((part, score)) = known_archive(&mut input, name) {
                         edges.push(Edge { from: at, to: tokens.len() - input.len(), score, part });
                     }
                 }

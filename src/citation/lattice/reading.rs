@@ -5,7 +5,8 @@ use crate::citation::grammar::{Run, Tokens};
 use crate::citation::lattice::head::{Head, heads};
 use crate::citation::lattice::way::is_container;
 use crate::citation::lattice::{Full, Lattice, NEVER, Step};
-use crate::citation::lexicon::Role;
+use crate::citation::law;
+use crate::citation::lexicon::{self, Role};
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
@@ -21,7 +22,7 @@ enum Way {
     CourtTitle(Run, Run, usize),
     /// The volume a piece without title stands in
     Volume(Run, usize),
-    Commentary(Box<crate::citation::law::Commentary>, usize),
+    Commentary(Box<law::Commentary>, usize),
 }
 
 impl Lattice<'_, '_> {
@@ -90,8 +91,7 @@ impl Lattice<'_, '_> {
                     }
                     self.titles(begin + 1, &mut |run, to, points| {
                         let first = &self.tokens[run.from as usize];
-                        let described = (first.is_capital()
-                            && crate::citation::lexicon::locator_label(first).is_none()
+                        let described = (first.is_capital() && lexicon::locator_label(first).is_none()
                             || first.kind == Kind::QuoteOpen)
                             && run.of(self.tokens).iter().all(|t| t.kind != Kind::Stop);
                         let score = edge.score + leaf + points - 2 + self.plain[to].score;
@@ -107,7 +107,7 @@ impl Lattice<'_, '_> {
         }
         // A court before its decision: "BVerfG, Urt. v. 12. 7. 1994 – 2 BvE 3/92, BVerfGE 90, 286".
         let mut court_input = Tokens::new(&self.tokens[from..]);
-        if let Ok(court) = crate::citation::law::court(&mut court_input) {
+        if let Ok(court) = law::court(&mut court_input) {
             let at = self.tokens.len() - court_input.len();
             let begin = self.behind_separator(at);
             for (id, edge) in self.edges_at(begin) {
@@ -139,14 +139,14 @@ impl Lattice<'_, '_> {
             }
         }
         let mut commentary_input = Tokens::new(&self.tokens[from..]);
-        if let Ok(commentary) = crate::citation::law::commentary(&mut commentary_input) {
+        if let Ok(commentary) = law::commentary(&mut commentary_input) {
             let at = self.tokens.len() - commentary_input.len();
             let score = commentary.score - 10 + self.inside[at].score;
             if score > NEVER / 2 && best.as_ref().is_none_or(|(other, ..)| score > *other) {
                 best = Some((score, none, Way::Commentary(Box::new(commentary), at)));
             }
         }
-        let named_from = crate::citation::law::named_from(&self.tokens[from..]).map(|at| from + at);
+        let named_from = law::named_from(&self.tokens[from..]).map(|at| from + at);
         for (which, head) in heads.iter().enumerate() {
             let (begin, base) = head.as_ref().map_or((from, -10), |head| (head.end, head.score));
             let mut consider = |score: i32, way: Way| {
@@ -155,11 +155,11 @@ impl Lattice<'_, '_> {
                 }
             };
             // What is not published shows by the word that begins its description.
-            let described = self.tokens.get(begin).and_then(crate::citation::lexicon::genre).is_some();
+            let described = self.tokens.get(begin).and_then(lexicon::genre).is_some();
             let sent = self.tokens.get(begin + 1).is_some_and(|t| matches!(t.text, "from" | "with"));
             let bonus = if described { 28 + if sent { 8 } else { 0 } } else { 0 };
             let family = head.as_ref().is_some_and(|head| head.names.form == Form::Family);
-            let statute = crate::citation::lexicon::STATUTES.find(&self.tokens[begin.min(self.tokens.len())..]);
+            let statute = lexicon::STATUTES.find(&self.tokens[begin.min(self.tokens.len())..]);
             let statute = statute.filter(|_| family).map_or(0, |(length, _)| length);
             self.titles(begin, &mut |run, to, points| {
                 // "Hamdan v. Rumsfeld", "Foreign Sovereign Immunities Act of 1976"
@@ -172,7 +172,7 @@ impl Lattice<'_, '_> {
                 let titled = statute > 0 && run.to as usize == begin + statute;
                 // "War Powers Resolution, Pub. L. No. 93-148", "Construction of a Wall, Advisory Opinion, 2004 I.C.J. 136"
                 let decided = head.is_none() && !named && self.is_decided(run, to);
-                if head.is_some() && crate::citation::law::english_decision(run.of(self.tokens)) > 0 {
+                if head.is_some() && law::english_decision(run.of(self.tokens)) > 0 {
                     return;
                 }
                 let bonus = bonus + if named || decided { 16 } else { 0 } + if titled { 16 } else { 0 };

@@ -2,6 +2,7 @@
 
 use crate::citation::grammar::Run;
 use crate::citation::lattice::Lattice;
+use crate::citation::lexicon;
 use crate::citation::token::{Kind, Token};
 
 /// Titles are no longer.
@@ -55,7 +56,7 @@ impl Lattice<'_, '_> {
                         || token.kind == Kind::Dash && token.spaced
                         || token.kind == Kind::Number && bracket_follows_numbers(tokens, at)
                         || matches!(token.kind, Kind::Section | Kind::Pilcrow)
-                        || token.is_roman() && crate::citation::lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
+                        || token.is_roman() && lexicon::COMMENTARIES.longest(&tokens[at - 1..]) == 1
                         || matches!(token.text, "v" | "vom")
                             && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
                             && tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Stop)
@@ -80,16 +81,15 @@ impl Lattice<'_, '_> {
                 | Kind::Angle => return,
                 Kind::Section | Kind::Pilcrow => points -= 8,
                 Kind::Word
-                    if crate::citation::lexicon::is_signal(token)
-                        && matches!(token.text, "vgl" | "Vgl" | "siehe" | "cf" | "see") =>
+                    if lexicon::is_signal(token) && matches!(token.text, "vgl" | "Vgl" | "siehe" | "cf" | "see") =>
                 {
                     points -= 40
                 }
-                Kind::Word if token.dotted && crate::citation::lexicon::role(token).is_some() => points -= 10,
+                Kind::Word if token.dotted && lexicon::role(token).is_some() => points -= 10,
                 Kind::Word
                     if token.dotted
                         && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
-                        && crate::citation::lexicon::locator_label(token).is_some() =>
+                        && lexicon::locator_label(token).is_some() =>
                 {
                     points -= 12;
                 }
@@ -111,7 +111,7 @@ pub(super) fn is_ordinal_dot(tokens: &[Token<'_>], at: usize) -> bool {
     let number = at > 0 && tokens[at - 1].kind == Kind::Number && tokens[at - 1].text.len() <= 3;
     number
         && tokens.get(at + 1).is_some_and(|next| {
-            crate::citation::lexicon::month(next).is_some()
+            lexicon::month(next).is_some()
                 || matches!(
                     next.text,
                     "Jahrhundert"

@@ -1,8 +1,10 @@
 //! The best way on from a token: behind a part, and where the title of a container begins.
 
 use crate::citation::grammar::Tokens;
+use crate::citation::grammar::reference::note_number;
 use crate::citation::lattice::reading::is_festschrift;
 use crate::citation::lattice::{Best, DEAD, Lattice, Step};
+use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
@@ -70,11 +72,11 @@ impl Lattice<'_, '_> {
         let start = if separates { at + 1 } else { at };
         let refers = |token: &Token<'_>| {
             let mut input = Tokens::new(&self.tokens[token.index as usize..]);
-            token.kind == Kind::Open && crate::citation::grammar::reference::note_number(&mut input).is_ok()
+            token.kind == Kind::Open && note_number(&mut input).is_ok()
         };
         // "BGH, VersR 1961, 460 und OLG Celle, VersR 1980, 430"
-        let joined = matches!(next.text, "und" | "sowie" | "and")
-            && crate::citation::lexicon::COURTS.longest(&self.tokens[at + 1..]) > 0;
+        let joined =
+            matches!(next.text, "und" | "sowie" | "and") && lexicon::COURTS.longest(&self.tokens[at + 1..]) > 0;
         if start < self.tokens.len() && next.kind != Kind::Semicolon && !refers(next) && !joined {
             let mut to = start;
             while to < self.tokens.len() && to - start < REMARK_TOKENS_MAX {
@@ -136,9 +138,9 @@ impl Lattice<'_, '_> {
         }
         // "in: Maunz/Dürig, GG, Art. 87a", "in: MüKoBGB, 8. Aufl. 2020"
         let tokens = &self.tokens[at..];
-        let statute = crate::citation::lexicon::STATUTES.find(tokens).map_or(0, |(length, _)| length);
+        let statute = lexicon::STATUTES.find(tokens).map_or(0, |(length, _)| length);
         let volume = tokens.first().is_some_and(is_festschrift);
-        let legal = statute.max(crate::citation::lexicon::COMMENTARIES.longest(tokens));
+        let legal = statute.max(lexicon::COMMENTARIES.longest(tokens));
         for (id, edge) in self.edges_at(at) {
             if is_container(&edge.part) {
                 let score = edge.score + self.inside[edge.to].score;

@@ -89,7 +89,6 @@ pub(crate) fn named_case(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usi
 pub(crate) fn case_name(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read<(Part, i32)> {
     let page = from > 0 && matches!(tokens[from - 1].kind, Kind::Close | Kind::Number);
     token(|t| t.kind == Kind::Dash && t.spaced).parse_next(input)?;
-    let begin = input.first().map_or(0, |t| t.index);
     let words = repeat::<_, _, (), _, _>(
         1..7,
         token(|t| {
@@ -100,7 +99,6 @@ pub(crate) fn case_name(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usiz
     )
     .take()
     .parse_next(input)?;
-    let _ = begin;
     if !words[0].is_capital()
         || input.first().is_some_and(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Close | Kind::Comma))
     {

@@ -2,9 +2,10 @@
 
 use winnow::Parser;
 use winnow::combinator::fail;
+use winnow::token::take;
 
-use crate::citation::grammar::name::Names;
-use crate::citation::grammar::{Read, Run, Tokens, kind, name, token};
+use crate::citation::grammar::name::{self, Names};
+use crate::citation::grammar::{Read, Run, Tokens, kind, token};
 use crate::citation::law::one;
 use crate::citation::lexicon;
 use crate::citation::part::Part;
@@ -41,13 +42,13 @@ pub(crate) fn commentary(input: &mut Tokens<'_>) -> Read<Commentary> {
         return fail.parse_next(input);
     }
     let name = &tokens[..length];
-    winnow::token::take(length + 1).void().parse_next(input)?;
+    take(length + 1).void().parse_next(input)?;
     let author = name::families(input)?;
     let statute = |input: &mut Tokens<'_>| -> Read<Run> {
         kind(Kind::Comma).parse_next(input)?;
         let tokens: &[Token<'_>] = input;
         let Some((length, _)) = lexicon::STATUTES.find(tokens) else { return fail.parse_next(input) };
-        winnow::token::take(length).take().map(Run::taken).parse_next(input)
+        take(length).take().map(Run::taken).parse_next(input)
     };
     let before = *input;
     let surname = |word: &Token<'_>| word.is_capital() && !word.text.chars().skip(1).any(char::is_uppercase);

@@ -2,6 +2,7 @@
 
 use winnow::Parser;
 use winnow::combinator::{fail, opt};
+use winnow::token::take;
 
 use crate::citation::grammar::{Read, Run, Tokens, kind, token};
 use crate::citation::lexicon;
@@ -45,7 +46,7 @@ pub(crate) fn court(input: &mut Tokens<'_>) -> Read<Run> {
         length += town.max(word);
     }
     let run = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     // "(GK)", "[Großer Senat]"
     opt((kind(Kind::Open), token(|t| matches!(t.text, "GK" | "GC" | "K" | "Kammer" | "Plenum")), kind(Kind::Close)))
         .parse_next(input)?;

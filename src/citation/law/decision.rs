@@ -2,6 +2,7 @@
 
 use winnow::Parser;
 use winnow::combinator::{alt, fail, opt, repeat};
+use winnow::token::take;
 
 use crate::citation::grammar::date::date;
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
@@ -18,7 +19,7 @@ pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return fail.parse_next(input);
     }
     let genre = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let behind = *input;
     opt(kind(Kind::Comma)).parse_next(input)?;
     opt(word(&["v", "vom", "of", "om"])).parse_next(input)?;
@@ -66,9 +67,8 @@ pub(crate) fn file_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let parts: usize = repeat(1..6, alt((part.void(), dash.void(), token(|t| t.text == "(" || t.text == ")").void())))
         .fold(|| 0, |n, ()| n + 1)
         .parse_next(input)?;
-    let slash = token(|t| t.kind == Kind::Slash && !t.spaced).parse_next(input)?;
+    token(|t| t.kind == Kind::Slash && !t.spaced).parse_next(input)?;
     let number = token(|t| t.kind == Kind::Number && !t.spaced).parse_next(input)?;
-    let _ = slash;
     if said.is_none() && parts < 2 && !input.is_empty() && begin == number.index {
         return fail.parse_next(input);
     }

@@ -2,6 +2,7 @@
 
 use winnow::Parser;
 use winnow::combinator::{fail, opt, preceded, repeat};
+use winnow::token::{any, take};
 
 use crate::citation::grammar::date::{date, year};
 use crate::citation::grammar::locator::numeral;
@@ -14,52 +15,49 @@ use crate::citation::token::{Kind, Token};
 
 /// "BT-Drs. 15/2742", "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "Pub. L. No. 111-84", "COM(2020) 605 final", "ABl. L 119"
 pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    match input.first().map(|t| t.text) {
+        Some("COM" | "KOM" | "SWD" | "JOIN" | "SEK" | "SEC") => commission_document(input),
+        Some("Hansard") => hansard(input),
+        _ => paper_or_gazette(input),
+    }
+}
+
+/// "COM(2020) 605 final"
+fn commission_document(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let (name, ..) = (any, kind(Kind::Open), kind(Kind::Number), kind(Kind::Close)).parse_next(input)?;
+    let number = kind(Kind::Number).parse_next(input)?;
+    let end = opt(word(&["final", "endg", "endgültig"])).parse_next(input)?.map_or(number.index, |t| t.index);
+    Ok((Part::Official { container: None, number: Run { from: name.index, to: end + 1 } }, 36))
+}
+
+/// "Hansard, HC Deb., 18 March 2003, vol. 401", "Hansard, 3rd ser."
+fn hansard(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    let name = kind(Kind::Word).parse_next(input)?;
+    let whole = |to: u32| {
+        let container = Some(Run { from: name.index, to });
+        Ok((Part::Official { container, number: Run::default() }, 30))
+    };
+    let series = (kind(Kind::Comma), kind(Kind::Number), token(|t| matches!(t.text, "ser" | "series")));
+    if let Some((_, _, last)) = opt(series).parse_next(input)? {
+        return whole(last.index + 1);
+    }
+    if !input.get(1).is_some_and(|t| matches!(t.text, "HC" | "HL" | "House" | "Commons" | "Lords")) {
+        return whole(name.index + 1);
+    }
+    let debates = token(|t| matches!(t.text, "of" | "Commons" | "Lords" | "Deb" | "Debates" | "Debs"));
+    let taken = (
+        kind(Kind::Comma),
+        opt(token(|t| matches!(t.text, "HC" | "HL" | "House"))),
+        repeat::<_, _, (), _, _>(0..4, debates),
+    )
+        .take()
+        .parse_next(input)?;
+    whole(taken.last().map_or(name.index, |t| t.index) + 1)
+}
+
+/// A paper of a parliament by its number, an act by its number, or a page of a gazette.
+fn paper_or_gazette(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
-    // "COM(2020) 605 final"
-    if tokens.first().is_some_and(|t| matches!(t.text, "COM" | "KOM" | "SWD" | "JOIN" | "SEK" | "SEC")) {
-        let begin = tokens[0].index;
-        (token(|_| true), kind(Kind::Open), kind(Kind::Number), kind(Kind::Close)).parse_next(input)?;
-        let number = kind(Kind::Number).parse_next(input)?;
-        let end = opt(word(&["final", "endg", "endgültig"])).parse_next(input)?.map_or(number.index, |t| t.index);
-        return Ok((Part::Official { container: None, number: Run { from: begin, to: end + 1 } }, 36));
-    }
-    // "Hansard, HC Deb., 18 March 2003, vol. 401"
-    if tokens.first().is_some_and(|t| t.text == "Hansard") {
-        let begin = tokens[0].index;
-        kind(Kind::Word).parse_next(input)?;
-        let house = (
-            kind(Kind::Comma),
-            opt(token(|t| matches!(t.text, "HC" | "HL" | "House"))),
-            repeat::<_, _, (), _, _>(
-                0..4,
-                token(|t| matches!(t.text, "of" | "Commons" | "Lords" | "Deb" | "Debates" | "Debs")),
-            ),
-        );
-        // "Hansard, 3rd ser."
-        let series = (kind(Kind::Comma), kind(Kind::Number), token(|t| matches!(t.text, "ser" | "series")));
-        let before = *input;
-        let series: Read<_> = {
-            let mut series = series;
-            series.parse_next(input)
-        };
-        if let Ok((_, _, last)) = series {
-            return Ok((
-                Part::Official { container: Some(Run { from: begin, to: last.index + 1 }), number: Run::default() },
-                30,
-            ));
-        }
-        *input = before;
-        let named = input.get(1).is_some_and(|t| matches!(t.text, "HC" | "HL" | "House" | "Commons" | "Lords"));
-        let mut to = begin + 1;
-        if named {
-            let ((), taken) = {
-                let mut house = house;
-                house.void().with_taken().parse_next(input)?
-            };
-            to = taken.last().map_or(to, |t| t.index + 1);
-        }
-        return Ok((Part::Official { container: Some(Run { from: begin, to }), number: Run::default() }, 30));
-    }
     let mut length = lexicon::GAZETTES.longest(tokens);
     // "BGBl. I" is a gazette and its part.
     if length > 1 && (tokens[length - 1].is_roman() || matches!(tokens[length - 1].text, "L" | "C")) {
@@ -83,7 +81,7 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return fail.parse_next(input);
     }
     let container = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     // "Deutscher Bundestag, Drucksache 19/3000"
     opt(token(|t| matches!(t.text, "No" | "Nr"))).parse_next(input)?;
     let start = *input;
@@ -106,12 +104,14 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         let number = thousands(input, one(first));
         return Ok((Part::Official { container: Some(container), number }, 36));
     }
-    // A gazette: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "ABl. 2016 L 119, S. 1"
-    let mut found = Report { title: container, ..Report::default() };
-    let before = *input;
-    match year.with_taken().parse_next(input) {
-        Ok(((date, _), taken)) => found.year = Some((Run::taken(taken), date)),
-        Err(_) => *input = before,
+    gazette(input, container)
+}
+
+/// Behind its name: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "ABl. 2016 L 119, S. 1"
+fn gazette(input: &mut Tokens<'_>, title: Run) -> Read<(Part, i32)> {
+    let mut found = Report { title, ..Report::default() };
+    if let Some(((date, _), taken)) = opt(year.with_taken()).parse_next(input)? {
+        found.year = Some((Run::taken(taken), date));
     }
     let part = opt(token(|t| t.is_roman() || matches!(t.text, "L" | "C"))).parse_next(input)?;
     let number = opt(token(|t| t.kind == Kind::Number && t.year().is_none())).parse_next(input)?;
@@ -121,23 +121,14 @@ pub(crate) fn official(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (None, None) => None,
     };
     if found.volume.is_some() && found.year.is_none() {
-        let before = *input;
-        let dated = preceded((opt(kind(Kind::Comma)), opt(word(&["v", "vom"]))), date.with_taken()).parse_next(input);
-        let dated: Read<_> = dated;
-        match dated {
-            Ok((date, taken)) => found.year = Some((Run::taken(taken), date)),
-            Err(_) => *input = before,
-        }
+        let dated = preceded((opt(kind(Kind::Comma)), opt(word(&["v", "vom"]))), date.with_taken());
+        found.year = opt(dated).parse_next(input)?.map(|(date, taken)| (Run::taken(taken), date));
     }
-    let before = *input;
+    // A comma or "S." shows that a number is a page.
     let page =
         (opt(kind(Kind::Comma)), opt(token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted)), token(|t| numeral(t)))
-            .verify(|(comma, label, _)| comma.is_some() || label.is_some())
-            .parse_next(input);
-    match page {
-        Ok((_, _, page)) => found.first_page = Some(one(page)),
-        Err(_) => *input = before,
-    }
+            .verify(|(comma, label, _)| comma.is_some() || label.is_some());
+    found.first_page = opt(page).parse_next(input)?.map(|(_, _, page)| one(page));
     if found.first_page.is_none() && (found.volume.is_none() || found.year.is_none()) {
         return fail.parse_next(input);
     }

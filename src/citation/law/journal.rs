@@ -2,6 +2,7 @@
 
 use winnow::Parser;
 use winnow::combinator::{fail, opt, repeat};
+use winnow::token::take;
 
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::numeral;
@@ -38,7 +39,7 @@ pub(crate) fn court_cite(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
     }
     let title = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let mut found = Report { title, authority: Some(court), of_cases: true, ..Report::default() };
     if let Ok(((date, _), taken)) = year.with_taken().parse_next(input) {
         found.year = Some((Run::taken(taken), date));
@@ -62,12 +63,10 @@ pub(crate) fn journal_alone(input: &mut Tokens<'_>) -> Read<Report> {
         return fail.parse_next(input);
     }
     let mut found = Report { title: Run::taken(&tokens[..length]), ..Report::default() };
-    winnow::token::take(length).void().parse_next(input)?;
-    let before = *input;
-    match year.with_taken().parse_next(input) {
-        Ok::<_, winnow::error::EmptyError>(((date, _), taken)) => found.year = Some((Run::taken(taken), date)),
-        Err(_) => {
-            *input = before;
+    take(length).void().parse_next(input)?;
+    match opt(year.with_taken()).parse_next(input)? {
+        Some(((date, _), taken)) => found.year = Some((Run::taken(taken), date)),
+        None => {
             let volume = token(|t| t.is_plain_number()).parse_next(input)?;
             found.volume = Some(one(volume));
             found.year = opt(bracketed_date).parse_next(input)?;

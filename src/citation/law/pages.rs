@@ -12,19 +12,15 @@ use crate::citation::token::{Kind, Token};
 /// "286 (345)", "286, 345 f.", "S. 286 (345)", "286 Rn. 34": the first page and the cited place.
 pub(crate) fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLabel)>)> {
     opt(token(|t| matches!(t.text, "S" | "p" | "at") && (t.dotted || t.text == "at"))).parse_next(input)?;
-    let start = *input;
     // "I-4529"
-    let mut series = (
+    let series = (
         token(|t| matches!(t.text, "I" | "II" | "III")),
         token(|t| t.kind == Kind::Dash && !t.spaced),
         token(|t: &Token<'_>| t.is_plain_number() && !t.spaced),
     );
-    let series = series.parse_next(input).map(|(part, _, number): (&Token<'_>, _, &Token<'_>)| (part, number));
-    let series: Read<(&Token<'_>, &Token<'_>)> = series;
-    let (first, whole) = match series {
-        Ok((part, number)) => (number, Run { from: part.index, to: number.index + 1 }),
-        Err(_) => {
-            *input = start;
+    let (first, whole) = match opt(series).parse_next(input)? {
+        Some((part, _, number)) => (number, Run { from: part.index, to: number.index + 1 }),
+        None => {
             let first = token(|t| numeral(t)).parse_next(input)?;
             (first, one(first))
         }

@@ -2,15 +2,16 @@
 
 use winnow::Parser;
 use winnow::combinator::{alt, fail, opt, preceded};
+use winnow::token::take;
 
+use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::{Place, bare, numeral, place};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
 use crate::citation::law::one;
 use crate::citation::law::pages::{is_year, pages};
 use crate::citation::law::year::{Dated, court_and_year};
-use crate::citation::lexicon;
-use crate::citation::lexicon::Order;
+use crate::citation::lexicon::{self, Order};
 use crate::citation::model::LocatorLabel;
 use crate::citation::part::{Part, Report, bracketed_date};
 use crate::citation::token::{Kind, Token};
@@ -20,7 +21,7 @@ pub(crate) fn reporter(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let mut found = Report { title, implied: reporter.court, of_cases: true, ..Report::default() };
     let start = *input;
     if reporter.orders.contains(&Order::NameVolumePage) {
@@ -65,7 +66,7 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let of_cases = reporter.is_some_and(|(found, _)| found == length);
     let weak = of_cases && reporter.is_some_and(|(_, reporter)| reporter.weak);
     let title = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let mut found = Report {
         title,
         implied: reporter.filter(|_| of_cases).and_then(|(_, reporter)| reporter.court),
@@ -83,7 +84,7 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     } else {
         if volume.year().is_some() && of_cases && reporter.is_some_and(|(_, r)| r.orders.contains(&Order::YearNamePage))
         {
-            found.year = volume.year().map(|year| (one(volume), crate::citation::csl::Date::year(year)));
+            found.year = volume.year().map(|year| (one(volume), Date::year(year)));
         } else {
             found.volume = Some(one(volume));
         }
@@ -142,7 +143,7 @@ pub(super) fn thousands(input: &mut Tokens<'_>, first: Run) -> Run {
     let roman = input.previous_tokens().next().is_some_and(Token::is_roman);
     match next.copied() {
         Some(next) if comma && next.text.len() == 3 || !comma && roman => {
-            let taken: Read<&[Token<'_>]> = winnow::token::take(2_usize).parse_next(input);
+            let taken: Read<&[Token<'_>]> = take(2_usize).parse_next(input);
             if taken.is_ok() { Run { to: next.index + 1, ..first } } else { first }
         }
         _ => first,
@@ -162,7 +163,7 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     let first = token(|t| numeral(t)).parse_next(input)?;
     let first = thousands(input, one(first));
     let before = *input;
@@ -203,7 +204,7 @@ pub(crate) fn reporter_alone(input: &mut Tokens<'_>) -> Read<Report> {
     let title = Run::taken(&tokens[..length]);
     let found =
         Report { title, volume: Some(one(volume)), implied: reporter.court, of_cases: true, ..Report::default() };
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     if input.first().is_none_or(|t| !t.is("at")) {
         return fail.parse_next(input);
     }

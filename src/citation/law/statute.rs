@@ -1,7 +1,8 @@
 //! Provisions of statutes: "Art. 24 Abs. 2 GG", "U.N. Charter art. 51".
 
 use winnow::Parser;
-use winnow::combinator::{alt, fail, opt};
+use winnow::combinator::{alt, empty, fail, opt};
+use winnow::token::take;
 
 use crate::citation::grammar::date::date;
 use crate::citation::grammar::locator::{Place, place};
@@ -41,7 +42,7 @@ pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     if let Some((length, _)) = lexicon::STATUTES.find(tokens) {
         let code = Run::taken(&tokens[..length]);
-        winnow::token::take(length).void().parse_next(input)?;
+        take(length).void().parse_next(input)?;
         opt(kind(Kind::Comma)).parse_next(input)?;
         if let Ok(place) = provisions(input) {
             return Ok((Part::Statute { code, place: Some(place) }, 34));
@@ -72,7 +73,7 @@ pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return fail.parse_next(input);
     }
     let mut code = Run::taken(&tokens[..length]);
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     // "VwVfG a. F.", "PolG NRW"
     if let Some(state) = opt(token(|t| matches!(t.text, "NRW" | "NW" | "BW" | "Bln" | "Hess" | "Bay" | "Sachs" | "SH")))
         .parse_next(input)?
@@ -96,7 +97,7 @@ fn provisions(input: &mut Tokens<'_>) -> Read<Place> {
             alt((
                 (token(|t| t.text == "i"), token(|t| t.text == "V"), token(|t| t.text == "m")).void(),
                 word(&["iVm", "ivm", "und", "and", "u"]).void(),
-                winnow::combinator::empty.void(),
+                empty.void(),
             )),
         )
             .parse_next(input);

@@ -2,7 +2,9 @@
 
 use winnow::Parser;
 use winnow::combinator::{alt, fail};
+use winnow::token::take;
 
+use crate::citation::csl::Date;
 use crate::citation::grammar::date::{date, year};
 use crate::citation::grammar::{Read, Run, Tokens, token};
 use crate::citation::lexicon;
@@ -12,7 +14,7 @@ use crate::citation::token::{Kind, Token};
 type CourtYear = (Option<Run>, Dated);
 
 pub(super) enum Dated {
-    Year(Run, crate::citation::csl::Date),
+    Year(Run, Date),
     /// Month and day of a year that stands elsewhere
     Day(Run, u8, u8),
 }
@@ -40,11 +42,11 @@ pub(super) fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
         } else {
             return fail.parse_next(input);
         }
-        winnow::token::take(court).void().parse_next(input)?;
+        take(court).void().parse_next(input)?;
     } else if court > 8 {
         return fail.parse_next(input);
     }
-    let dated = |input: &mut Tokens<'_>| -> Read<(Run, crate::citation::csl::Date)> {
+    let dated = |input: &mut Tokens<'_>| -> Read<(Run, Date)> {
         let (date, taken) = alt((date, year.map(|(date, _)| date))).with_taken().parse_next(input)?;
         Ok((Run::taken(taken), date))
     };

@@ -1,6 +1,7 @@
 //! A short name given to a work in a sentence of its own.
 
-use crate::citation::part::Part;
+use crate::citation::grammar::Tokens;
+use crate::citation::part::{self, Part};
 use crate::citation::token::{Kind, Token};
 
 /// A name given to the work in a sentence of its own: "Im Folgenden zitiert mit der Sigle T und Seitenzahl."
@@ -14,8 +15,8 @@ pub(super) fn alias_behind(text: &str, tokens: &[Token<'_>], end: usize) -> Opti
         if closed && tokens[at].depth > 0 || !is_alias_lead(&tokens[at]) {
             continue;
         }
-        let mut input = crate::citation::grammar::Tokens::new(&tokens[at..]);
-        if let Ok((Part::Alias(run), _)) = crate::citation::part::alias(&mut input) {
+        let mut input = Tokens::new(&tokens[at..]);
+        if let Ok((Part::Alias(run), _)) = part::alias(&mut input) {
             let tokens = run.of(tokens);
             return Some(text[tokens.first()?.start as usize..tokens.last()?.end as usize].to_owned());
         }

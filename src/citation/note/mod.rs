@@ -67,25 +67,19 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
             known.learn(alias);
             reader.forget();
         }
-        push_between(text, &tokens, told, citation.span.start, at, found.start, &mut segments);
+        push_between(&tokens, told, citation.span.start, &mut segments);
         told = citation.span.end;
         segments.push(Segment::Citation(Box::new(citation)));
         at = end.max(at + 1);
     }
-    push_between(text, &tokens, told, text.len(), at, tokens.len(), &mut segments);
+    push_between(&tokens, told, text.len(), &mut segments);
     segments
 }
 
 /// Gives the text between citations to segments: what shows marks of a citation is unread, the rest commentary.
-fn push_between(
-    text: &str,
-    tokens: &[Token<'_>],
-    from: usize,
-    to: usize,
-    _at: usize,
-    _until: usize,
-    segments: &mut Vec<Segment>,
-) {
+///
+/// `from` and `to` are bytes.
+fn push_between(tokens: &[Token<'_>], from: usize, to: usize, segments: &mut Vec<Segment>) {
     if from >= to {
         return;
     }
@@ -93,7 +87,6 @@ fn push_between(
     let inside: Vec<&Token<'_>> =
         tokens.iter().filter(|t| (t.start as usize) >= from && (t.end as usize) <= to).collect();
     let unread = looks_cited(&inside);
-    let _ = text;
     segments.push(if unread { Segment::Unread(span) } else { Segment::Commentary(span) });
 }
 

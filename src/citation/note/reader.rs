@@ -1,14 +1,16 @@
 //! What begins at each token of a note, and the best of it in a clause.
 
+use crate::citation::grammar::Tokens;
 use crate::citation::grammar::name::Candidates;
 use crate::citation::lattice::{ENOUGH, Full, Lattice};
+use crate::citation::law;
+use crate::citation::lexicon;
 use crate::citation::model::{CitationKind, Rule};
 use crate::citation::note::Known;
 use crate::citation::note::start::{is_strong_signal, may_start, signal_before, stands_free};
 use crate::citation::part::Report;
-use crate::citation::short::Short;
+use crate::citation::short::{self, Short};
 use crate::citation::token::{Kind, Token};
-use crate::citation::{lexicon, short};
 
 pub(super) enum Reading {
     Full(Box<Full>),
@@ -181,8 +183,8 @@ fn inherited(tokens: &[Token<'_>], at: usize, before: &Report) -> Option<Full> {
     let joined = at.checked_sub(1).map(|at| &tokens[at]).is_some_and(|t| {
         t.kind == Kind::Semicolon || matches!(t.text, "und" | "sowie" | "and") || lexicon::is_signal(t)
     });
-    let mut input = crate::citation::grammar::Tokens::new(&tokens[first.index as usize..]);
-    let report = crate::citation::law::inherited(&mut input, before).ok()?;
+    let mut input = Tokens::new(&tokens[first.index as usize..]);
+    let report = law::inherited(&mut input, before).ok()?;
     let end = tokens.len() - input.len();
     (joined && short::ends(tokens, end)).then(|| Full::report(report, end))
 }

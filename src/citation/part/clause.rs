@@ -4,8 +4,8 @@ use winnow::Parser;
 use winnow::combinator::opt;
 
 use crate::citation::csl::Name;
-use crate::citation::grammar::name::{Form, Names};
-use crate::citation::grammar::{Read, Run, Tokens, kind, name, word};
+use crate::citation::grammar::name::{self, Form, Names};
+use crate::citation::grammar::{Read, Run, Tokens, kind, word};
 use crate::citation::lexicon;
 use crate::citation::part::people::role_behind;
 use crate::citation::part::{Edge, Part};

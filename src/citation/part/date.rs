@@ -1,7 +1,7 @@
 //! Dates and years that stand for themselves, and when a link was read.
 
 use winnow::Parser;
-use winnow::combinator::{alt, opt};
+use winnow::combinator::{alt, fail, opt};
 
 use crate::citation::csl::Date;
 use crate::citation::grammar::date::{date, year};
@@ -48,7 +48,7 @@ fn signature_words(input: &mut Tokens<'_>) -> Read<()> {
 pub(super) fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
     if input.first().is_some_and(|t| t.kind == Kind::Dash && !t.spaced) {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     // A span of years belongs to the title more often than to the imprint.
     let score = if date.end.is_some() { -8 } else { 12 };
@@ -150,7 +150,7 @@ pub(super) fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // "5.1.2024 abgerufen"
     let behind = opt(word(&["abgerufen", "aufgerufen", "eingesehen", "besucht"])).parse_next(input)?;
     if !key && behind.is_none() {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     // A time of day, as Wikipedia prints it
     opt((

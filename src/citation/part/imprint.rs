@@ -1,7 +1,8 @@
 //! Imprints: place, publisher and year, in any of the usual orders.
 
 use winnow::Parser;
-use winnow::combinator::opt;
+use winnow::combinator::{fail, opt};
+use winnow::token::take;
 
 use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
@@ -67,10 +68,10 @@ fn publisher_run(input: &mut Tokens<'_>) -> Read<(Run, bool)> {
         end -= 1;
     }
     if end == 0 {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let run = Run::taken(&tokens[..end]);
-    winnow::token::take(end).void().parse_next(input)?;
+    take(end).void().parse_next(input)?;
     Ok((run, known))
 }
 
@@ -112,7 +113,7 @@ pub(super) fn imprint(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                 (true, true, false) => 28,
                 (true, false, false) => 10,
                 (false, true, false) => 18,
-                (false, false, false) => return winnow::combinator::fail.parse_next(input),
+                (false, false, false) => return fail.parse_next(input),
             };
             return Ok((Part::Imprint { places: Some(places), publisher: Some(publisher), year }, score));
         }
@@ -125,7 +126,7 @@ pub(super) fn imprint(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     {
         if !known && year.1.end.is_some() {
             // "Württemberg 1928–1933" ends a title.
-            return winnow::combinator::fail.parse_next(input);
+            return fail.parse_next(input);
         }
         let score = match (known, comma) {
             (true, false) => 36,
@@ -137,11 +138,11 @@ pub(super) fn imprint(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     *input = after_places;
     if !known {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let whole = input.first().is_none_or(|t| !matches!(t.kind, Kind::Word | Kind::Number | Kind::Dash | Kind::Slash));
     if !whole {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     Ok((Part::Imprint { places: Some(places), publisher: None, year: None }, 15))
 }
@@ -149,7 +150,7 @@ pub(super) fn imprint(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 /// "Routledge, 2011", "German Marshall Fund of the United States"
 pub(super) fn publisher(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if input.first().is_some_and(|t| t.text == "EL") {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let start = *input;
     if let Ok((run, true)) = publisher_run(input) {
@@ -175,7 +176,7 @@ pub(super) fn publisher(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     let ends = input.first().is_none_or(|t| !matches!(t.kind, Kind::Word | Kind::Number));
     if !ends {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     if year.is_some() {
         return Ok((Part::Imprint { places: None, publisher: Some(names.run), year }, 20));

@@ -1,7 +1,8 @@
 //! Journals with volume, issue, year and pages.
 
 use winnow::Parser;
-use winnow::combinator::{alt, opt, preceded, repeat};
+use winnow::combinator::{alt, fail, opt, preceded, repeat};
+use winnow::token::take;
 
 use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
@@ -17,10 +18,10 @@ use crate::citation::{law, lexicon};
 /// "Journal of Strategic Inquiry 46, no. 2 (2023): 115–39", "AöR 132 (2007), 44 (50)", "NJW 2010, 123 (125)", "HZ 270 (2000), H. 2"
 pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
-    let Some((words, certainty)) = periodical_title(tokens) else { return winnow::combinator::fail.parse_next(input) };
+    let Some((words, certainty)) = periodical_title(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..words]);
     if words == 1 && lexicon::month(&tokens[0]).is_some() {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     if words == 1
         && matches!(
@@ -39,16 +40,16 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                 | "Artikel"
         )
     {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let short = tokens[..words].iter().all(|t| t.text.len() <= 6);
     if words == 1 && tokens[0].dotted && lexicon::locator_label(&tokens[0]).is_some()
         || tokens[0].text == "S"
         || lexicon::GAZETTES.longest(tokens) >= words
     {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
-    winnow::token::take(words).void().parse_next(input)?;
+    take(words).void().parse_next(input)?;
     let mut found = Periodical { title, ..Periodical::default() };
     opt(kind(Kind::Comma)).parse_next(input)?;
     let had_comma = input.previous_tokens().next().is_some_and(|t| t.kind == Kind::Comma);
@@ -72,7 +73,7 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                 Some(issue) => found.issue = Some(Run::taken(std::slice::from_ref(issue))),
                 None => {
                     *input = before;
-                    return winnow::combinator::fail.parse_next(input);
+                    return fail.parse_next(input);
                 }
             }
         }
@@ -82,13 +83,13 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         let end = to.map_or(number.index, |(_, t)| t.index);
         found.volume = Some(Run { from: number.index, to: end + 1 });
     } else if volume_word.is_some() {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let roman = volume_token.is_some_and(Token::is_roman);
     let settled = roman || input.first().is_some_and(|t| t.text == "(");
     if had_comma && !volume_said && found.volume.is_some() && !settled {
         // "Titel, 25" is no journal.
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let mut issue_said = found.issue.is_some();
     for _ in 0..4 {
@@ -135,8 +136,9 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // Pages right behind: ": 115–39", ", 44 (50)", " 44 (50)"
     let before = *input;
     let colon = opt(kind(Kind::Colon)).parse_next(input)?.is_some();
-    let comma = !colon && opt(kind(Kind::Comma)).parse_next(input)?.is_some();
-    let _ = comma;
+    if !colon {
+        opt(kind(Kind::Comma)).parse_next(input)?;
+    }
     let has_year = found.year.is_some();
     match bare(input) {
         Ok(place) if colon && (has_year || found.volume.is_some()) => {
@@ -173,7 +175,7 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     if had_comma && !volume_said && certainty == Certainty::Unknown && !(found.year.is_some() && found.pages.is_some())
     {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let named = certainty != Certainty::Unknown;
     let complete = found.volume.is_some()
@@ -183,7 +185,7 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         || issue_said && certainty != Certainty::Unknown
         || found.volume.is_some() && certainty == Certainty::Known;
     if !complete {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let mut score = match certainty {
         Certainty::Known => 20,
@@ -216,17 +218,17 @@ pub(super) fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             })
             .count();
         if tokens.first().is_some_and(|t| lexicon::locator_label(t).is_some()) {
-            return winnow::combinator::fail.parse_next(input);
+            return fail.parse_next(input);
         }
         let marked = tokens[..abbreviated].iter().filter(|t| t.dotted).count() > 0
             || tokens[..abbreviated].iter().any(|t| lexicon::PERIODICAL_WORDS.has(t));
         if abbreviated == 0 || !marked {
-            return winnow::combinator::fail.parse_next(input);
+            return fail.parse_next(input);
         }
         abbreviated
     };
     let title = Run::taken(&tokens[..words]);
-    winnow::token::take(words).void().parse_next(input)?;
+    take(words).void().parse_next(input)?;
     let first = token(|t| t.is_plain_number()).parse_next(input)?;
     let cited = opt(preceded(kind(Kind::Comma), bare)).parse_next(input)?;
     let before = *input;
@@ -340,5 +342,5 @@ pub(super) fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
         }
     }
     *input = start;
-    winnow::combinator::fail.parse_next(input)
+    fail.parse_next(input)
 }

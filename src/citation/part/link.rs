@@ -63,20 +63,13 @@ pub(super) fn report_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(word(&["un-dok", "doc", "dok"])).parse_next(input)?;
     let symbol = token(|t| t.kind == Kind::Symbol).parse_next(input)?;
     let mut to = symbol.index + 1;
-    // The year is part of the symbol: "S/RES/1546 (2004)".
-    let year = (token(|t| t.text == "("), token(|t| t.year().is_some()), token(|t| t.text == ")"));
-    let before = *input;
-    // That of other documents is when they were issued: "U.N. Doc. A/73/10 (2018)".
-    let resolution = symbol.text.contains("RES");
-    if resolution
-        && let Ok((_, _, close)) = {
-            let mut year = year;
-            year.parse_next(input)
+    // The year is part of a resolution's symbol: "S/RES/1546 (2004)". That of other documents is when they were issued:
+    // "U.N. Doc. A/73/10 (2018)".
+    if symbol.text.contains("RES") {
+        let year = (token(|t| t.text == "("), token(|t| t.year().is_some()), token(|t| t.text == ")"));
+        if let Some((_, _, close)) = opt(year).parse_next(input)? {
+            to = close.index + 1;
         }
-    {
-        to = close.index + 1;
-    } else {
-        *input = before;
     }
     Ok((Part::Number(Run { from: symbol.index, to }), 20))
 }

@@ -24,7 +24,7 @@ use crate::citation::csl::Date;
 use crate::citation::grammar::locator::Place;
 use crate::citation::grammar::name::Names;
 use crate::citation::grammar::{Read, Run, Tokens};
-use crate::citation::lexicon::Role;
+use crate::citation::lexicon::{self, Role};
 use crate::citation::model::LocatorLabel;
 use crate::citation::part::clause::in_clauses;
 use crate::citation::part::date::{accessed, dated, undated, years};
@@ -39,7 +39,7 @@ use crate::citation::part::remark::{dictionary_entry, genre, isolated_remark};
 use crate::citation::part::series::{bracket_series, series};
 use crate::citation::part::volume::{volume, volumes_count};
 use crate::citation::token::{Kind, Token};
-use crate::citation::{archive, law, lexicon};
+use crate::citation::{archive, law};
 
 /// What a stretch of a citation says.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,10 @@
 //! Editors and translators behind a title, before or behind their role.
 
 use winnow::Parser;
-use winnow::combinator::{alt, opt};
-use winnow::stream::Stream;
+use winnow::combinator::{alt, fail, opt};
 
 use crate::citation::grammar::{Read, Tokens, kind, name, token, word};
-use crate::citation::lexicon;
-use crate::citation::lexicon::Role;
+use crate::citation::lexicon::{self, Role};
 use crate::citation::part::Part;
 use crate::citation::token::Kind;
 
@@ -46,18 +44,16 @@ fn role_before(input: &mut Tokens<'_>) -> Read<Role> {
             }
         }
     }
-    let Some(role) = role else { return winnow::combinator::fail.parse_next(input) };
+    let Some(role) = role else { return fail.parse_next(input) };
     let of = opt((
         opt(word(&["im", "in"])),
         opt(token(|t| t.text == "Auftrag")),
         word(&["v", "von", "by", "vom", "durch", "der", "des"]),
     ))
     .parse_next(input)?;
-    // German needs its "von"; English says "ed. X" and "trans. X".
-    let english = input.peek_token().is_some();
-    let _ = english;
+    // "aus dem Englischen" needs its "von"; "ed. X" and "trans. X" do not.
     if of.is_none() && from.is_some() {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     opt(word(&["der", "dem", "den", "the"])).parse_next(input)?;
     Ok(role)
@@ -103,7 +99,7 @@ pub(crate) fn role_behind(input: &mut Tokens<'_>) -> Read<Role> {
         }
         match role {
             Some(role) => Ok(role),
-            None => winnow::combinator::fail.parse_next(input),
+            None => fail.parse_next(input),
         }
     };
     let bracketed = (kind(Kind::Open), words, kind(Kind::Close)).map(|(_, role, _)| role);

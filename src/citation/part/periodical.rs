@@ -1,7 +1,8 @@
 //! Names of journals and newspapers, by a list or by how they look.
 
 use winnow::Parser;
-use winnow::combinator::opt;
+use winnow::combinator::{fail, opt};
+use winnow::token::take;
 
 use crate::citation::grammar::date::date;
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
@@ -105,7 +106,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     } else {
         let (words, certainty) = match periodical_title(tokens) {
             Some(found) => found,
-            None => return winnow::combinator::fail.parse_next(input),
+            None => return fail.parse_next(input),
         };
         let score = if tokens[..words].iter().any(reference) {
             16
@@ -117,7 +118,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         (words, score)
     };
     let run = Run::taken(&tokens[..words]);
-    winnow::token::take(words).void().parse_next(input)?;
+    take(words).void().parse_next(input)?;
     // "Die Zeit Nr. 12", "FAZ, Nr. 34"
     let before = *input;
     let numbered = (
@@ -137,9 +138,9 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let comma = opt(kind(Kind::Comma)).parse_next(&mut ahead)?.is_some();
     opt(word(&["vom", "v"])).parse_next(&mut ahead)?;
     let dated = date(&mut ahead).is_ok();
-    let bracketed = bracketed_date(&mut { *input }).is_ok();
+    let bracketed = bracketed_date.parse_peek(*input).is_ok();
     if !dated && !(bracketed && score > 0) && score < 16 || dated && !comma && score == 0 {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     Ok((Part::Container { title: run, issue }, score + if dated { 4 } else { 0 }))
 }

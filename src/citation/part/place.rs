@@ -1,25 +1,23 @@
 //! Pages and other cited places, with a label ("S. 40 f.") or by where they stand.
 
 use winnow::Parser;
-use winnow::combinator::{alt, opt};
+use winnow::combinator::{alt, fail, opt};
 
 use crate::citation::grammar::locator::{bare, numeral, place};
+use crate::citation::grammar::reference::note_number;
 use crate::citation::grammar::{Read, Run, Tokens, kind, token};
 use crate::citation::lexicon;
+use crate::citation::model::LocatorLabel;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
 pub(super) fn labelled_place(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // "(Fn. 7)" is a note of the same text.
     let bracket = input.first().is_some_and(|t| t.kind == Kind::Open);
-    if bracket && crate::citation::grammar::reference::note_number(&mut { *input }).is_ok() {
-        return winnow::combinator::fail.parse_next(input);
+    if bracket && note_number.parse_peek(*input).is_ok() {
+        return fail.parse_next(input);
     }
-    place
-        .map(|place| {
-            (Part::Place(place), if place.label == crate::citation::model::LocatorLabel::Issue { 4 } else { 15 })
-        })
-        .parse_next(input)
+    place.map(|place| (Part::Place(place), if place.label == LocatorLabel::Issue { 4 } else { 15 })).parse_next(input)
 }
 
 /// "S. 75 (82)", "S. 75 ff. (82 Rn. 3)": where a piece begins, and the cited page.
@@ -31,7 +29,7 @@ pub(super) fn first_and_cited(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let cited = alt((place, bare)).parse_next(input)?;
     kind(Kind::Close).parse_next(input)?;
     if cited.run.to - cited.run.from == 1 && input.previous_tokens().nth(1).is_some_and(|t| t.kind == Kind::Word) {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let first = Run::taken(std::slice::from_ref(first));
     Ok((Part::From { first, cited }, 24))
@@ -58,11 +56,11 @@ pub(super) fn bare_place(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usi
     let day = input.first().is_some_and(|t| t.kind == Kind::Stop)
         && input.get(1).is_some_and(|t| lexicon::month(t).is_some() || t.kind == Kind::Number);
     if day {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let year_like = tokens[from].year().is_some_and(|year| year > 1400);
     if !ends || year_like && (score < 10 || score == 14) {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     Ok((Part::Place(place), score))
 }

@@ -1,12 +1,12 @@
 //! Series with their number: "NDC Policy Brief 6", "(= Ordnungssysteme 25)".
 
 use winnow::Parser;
-use winnow::combinator::opt;
+use winnow::combinator::{fail, opt};
+use winnow::token::take;
 
 use crate::citation::grammar::locator::numeral;
 use crate::citation::grammar::{Read, Run, Tokens, kind, token};
-use crate::citation::lexicon;
-use crate::citation::lexicon::Role;
+use crate::citation::lexicon::{self, Role};
 use crate::citation::part::Part;
 use crate::citation::part::periodical::TITLE_WORDS_MAX;
 use crate::citation::part::volume::is_volume_word;
@@ -42,10 +42,10 @@ pub(super) fn series(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         && tokens.get(end + 1).is_some_and(|t| t.kind == Kind::Open)
         && lexicon::PLACES.longest(&tokens[(end + 2).min(tokens.len())..]) > 0;
     if !marked && !(before_imprint && end > 1) {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let title = Run::taken(&tokens[..end]);
-    winnow::token::take(end).void().parse_next(input)?;
+    take(end).void().parse_next(input)?;
     let number = opt(series_number).parse_next(input)?;
     Ok((Part::Series { title, number }, if number.is_some() { 22 } else { 8 }))
 }
@@ -62,12 +62,12 @@ fn series_number(input: &mut Tokens<'_>) -> Read<Run> {
     .parse_next(input)?;
     let comma = input.previous_tokens().next().is_some_and(|t| t.kind == Kind::Comma);
     if comma && said.is_none() {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let first = token(|t| t.kind == Kind::Number || t.is_roman() && !t.dotted || numeral(t)).parse_next(input)?;
     if first.year().is_some() && said.is_none() && input.first().is_none_or(|t| t.kind != Kind::Slash) {
         // A year, no number.
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     // "2021/A 17"
     let lettered =
@@ -87,7 +87,7 @@ fn series_number(input: &mut Tokens<'_>) -> Read<Run> {
 /// "(= Ordnungssysteme 25)", "(Kritische Studien zur Geschichtswissenschaft, Bd. 123)"
 pub(super) fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usize) -> Read<(Part, i32)> {
     let open = from.checked_sub(1).map(|at| tokens[at]).filter(|t| t.kind == Kind::Open);
-    let Some(open) = open else { return winnow::combinator::fail.parse_next(input) };
+    let Some(open) = open else { return fail.parse_next(input) };
     let equals = opt(kind(Kind::Equals)).parse_next(input)?.is_some();
     let close = open.partner as usize;
     let begin = tokens.len() - input.len();
@@ -97,7 +97,7 @@ pub(super) fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from:
             || equals
             || tokens[begin].is_small() && tokens[begin].text.len() <= 6 && close == begin + 2)
     {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     // The number is the last thing inside; no year, which would make it an imprint.
     let mut number = close;
@@ -135,7 +135,7 @@ pub(super) fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from:
     if numbered && !equals && tokens[begin].is_capital() && tokens[number].year().is_some() && close - number == 1
         || !numbered && !equals && !described
     {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     let mut end = number;
     while end > begin
@@ -160,9 +160,9 @@ pub(super) fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from:
                 || t.kind == Kind::Url
         })
     {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
-    winnow::token::take(close - begin).void().parse_next(input)?;
+    take(close - begin).void().parse_next(input)?;
     let title = Run::new(begin, end);
     let number = numbered.then(|| Run::new(number, close));
     let said = end < number.map_or(end, |run| run.from as usize);

@@ -1,7 +1,8 @@
 //! Towns of an imprint: "Frankfurt a. M./New York", "Köln, Weimar, Wien", "Princeton, NJ".
 
 use winnow::Parser;
-use winnow::combinator::{alt, opt};
+use winnow::combinator::{alt, fail, opt};
+use winnow::token::take;
 
 use crate::citation::grammar::{Read, Run, Tokens, kind, name, token, word};
 use crate::citation::lexicon;
@@ -22,16 +23,16 @@ fn known_place(input: &mut Tokens<'_>) -> Read<bool> {
         (words, false)
     };
     if length == 0 || !known && (length > 2 || tokens[..length].iter().any(|t| lexicon::ORGANISATION_WORDS.has(t))) {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
-    winnow::token::take(length).void().parse_next(input)?;
+    take(length).void().parse_next(input)?;
     // ", NJ"
     let before = *input;
     if opt(kind(Kind::Comma)).parse_next(input)?.is_some() || input.first().is_some_and(Token::is_acronym) {
         let tokens: &[Token<'_>] = input;
         let state = lexicon::US_STATES.longest(tokens);
         if state > 0 {
-            winnow::token::take(state).void().parse_next(input)?;
+            take(state).void().parse_next(input)?;
         } else {
             *input = before;
         }
@@ -53,7 +54,7 @@ pub(super) fn places(input: &mut Tokens<'_>) -> Read<(Run, bool)> {
             )))
             .parse_next(input)?
             .is_some();
-        let next: Read<bool> = if joined { known_place(input) } else { winnow::combinator::fail.parse_next(input) };
+        let next: Read<bool> = if joined { known_place(input) } else { fail.parse_next(input) };
         match next {
             // After a comma only a town that is known, and behind one that is.
             Ok(sure) if known && (sure || !comma) || sure && !comma => known |= sure,

@@ -1,7 +1,7 @@
 //! Volumes of a work: "Bd. 3", "vol. II", "3 Bde.".
 
 use winnow::Parser;
-use winnow::combinator::{alt, repeat};
+use winnow::combinator::{alt, fail, repeat};
 
 use crate::citation::grammar::locator::numeral;
 use crate::citation::grammar::{Read, Run, Tokens, token};
@@ -19,7 +19,7 @@ fn roman_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let page = input.first().is_some_and(|t| t.kind == Kind::Comma)
         && input.get(1).is_some_and(|t| matches!(t.text, "p" | "pp" | "S" | "col" | "cols" | "Sp"));
     if !page {
-        return winnow::combinator::fail.parse_next(input);
+        return fail.parse_next(input);
     }
     Ok((Part::Volume { number: Run::taken(std::slice::from_ref(number)), title: None }, 12))
 }
