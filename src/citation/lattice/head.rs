@@ -28,13 +28,13 @@ pub(crate) struct Head {
 }
 
 /// Makes all heads of the names that may stand at a token.
-pub(super) fn heads(tokens: &[Token<'_>], from: usize, names: &Candidates) -> Vec<Option<Head>> {
+pub(super) fn heads(tokens: &[Token<'_>], from: usize, names: &Candidates) -> Vec<Head> {
     let mut found = Vec::new();
     if names.body.is_some() {
-        found.extend(body_pair(tokens, from).map(Some));
+        found.extend(body_pair(tokens, from));
     }
     if tokens[from..].iter().take(LETTER_TOKENS_MAX).any(|t| matches!(t.text, "to" | "an")) {
-        found.extend(letter_head(tokens, from).map(Some));
+        found.extend(letter_head(tokens, from));
     }
     let all = [
         &names.inverted,
@@ -48,7 +48,7 @@ pub(super) fn heads(tokens: &[Token<'_>], from: usize, names: &Candidates) -> Ve
     ];
     for names in all.into_iter().flatten() {
         let mut input = Tokens::new(&tokens[names.run.to as usize..]);
-        found.extend(head(tokens, &mut input, names.clone()).ok().map(Some));
+        found.extend(head(tokens, &mut input, names.clone()).ok());
     }
     found
 }

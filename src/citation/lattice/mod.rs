@@ -8,6 +8,7 @@
 
 mod begin;
 mod bracket;
+mod choice;
 mod end;
 mod head;
 mod reading;

@@ -2,7 +2,7 @@
 
 use crate::citation::grammar::Tokens;
 use crate::citation::grammar::reference::note_number;
-use crate::citation::lattice::reading::is_festschrift;
+use crate::citation::lattice::choice::is_festschrift;
 use crate::citation::lattice::{Best, DEAD, Lattice, Step};
 use crate::citation::lexicon;
 use crate::citation::part::Part;
