@@ -30,6 +30,11 @@ impl Run {
         Self { from: from as u32, to: to as u32 }
     }
 
+    /// Returns a token as a run.
+    pub(crate) fn one(token: &Token<'_>) -> Self {
+        Self { from: token.index, to: token.index + 1 }
+    }
+
     /// Returns the run that a parser has taken.
     pub(crate) fn taken(tokens: &[Token<'_>]) -> Self {
         match (tokens.first(), tokens.last()) {

@@ -39,12 +39,8 @@ fn lead(input: &mut Tokens<'_>) -> Read<()> {
 }
 
 fn is_note_word(token: &Token<'_>) -> bool {
-    match token.text {
-        "Anm" | "Fn" | "FN" | "Fußn" | "Fussn" | "N" | "nn" => true,
-        "Anmerkung" | "Fußnote" | "Fussnote" | "Note" | "note" | "notes" | "footnote" | "fn" => true,
-        "n" => true,
-        _ => false,
-    }
+    let short = matches!(token.text, "Anm" | "Fn" | "FN" | "fn" | "Fußn" | "Fussn" | "N" | "n" | "nn");
+    short || matches!(token.text, "Anmerkung" | "Fußnote" | "Fussnote" | "Note" | "note" | "notes" | "footnote")
 }
 
 /// Reads "op. cit.", "a. a. O.", "aaO", "art. cit.".

@@ -150,10 +150,7 @@ fn bracket_follows_numbers(tokens: &[Token<'_>], at: usize) -> bool {
     if at > 0 && tokens[at - 1].kind == Kind::Dash && !tokens[at - 1].spaced {
         return false;
     }
-    let rest = tokens[at..]
-        .iter()
-        .take(6)
-        .skip_while(|t| matches!(t.kind, Kind::Number | Kind::Dash | Kind::Comma) || t.is("n"))
-        .next();
+    let rest =
+        tokens[at..].iter().take(6).find(|t| !matches!(t.kind, Kind::Number | Kind::Dash | Kind::Comma) && !t.is("n"));
     rest.is_some_and(|t| t.kind == Kind::Open)
 }

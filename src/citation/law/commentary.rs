@@ -6,7 +6,6 @@ use winnow::token::take;
 
 use crate::citation::grammar::name::{self, Names};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token};
-use crate::citation::law::one;
 use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
@@ -17,7 +16,7 @@ pub(crate) fn handbook_volume(input: &mut Tokens<'_>, tokens: &[Token<'_>], from
     if from == 0 || lexicon::COMMENTARIES.longest(&tokens[from - 1..]) != 1 {
         return fail.parse_next(input);
     }
-    Ok((Part::Volume { number: one(number), title: None }, 14))
+    Ok((Part::Volume { number: Run::one(number), title: None }, 14))
 }
 
 /// A commentary at the head of a citation.

@@ -7,7 +7,6 @@ use winnow::token::{any, take};
 use crate::citation::grammar::date::{date, year};
 use crate::citation::grammar::locator::numeral;
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
-use crate::citation::law::one;
 use crate::citation::law::reporter::thousands;
 use crate::citation::lexicon;
 use crate::citation::part::{Part, Report};
@@ -101,7 +100,7 @@ fn paper_or_gazette(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // "Exec. Order No. 13,491"
     if input.previous_tokens().next().is_some_and(|t| matches!(t.text, "No")) {
         let first = token(Token::is_plain_number).parse_next(input)?;
-        let number = thousands(input, one(first));
+        let number = thousands(input, Run::one(first));
         return Ok((Part::Official { container: Some(container), number }, 36));
     }
     gazette(input, container)
@@ -117,7 +116,7 @@ fn gazette(input: &mut Tokens<'_>, title: Run) -> Read<(Part, i32)> {
     let number = opt(token(|t| t.kind == Kind::Number && t.year().is_none())).parse_next(input)?;
     found.volume = match (part, number) {
         (Some(part), Some(number)) => Some(Run { from: part.index, to: number.index + 1 }),
-        (Some(only), None) | (None, Some(only)) => Some(one(only)),
+        (Some(only), None) | (None, Some(only)) => Some(Run::one(only)),
         (None, None) => None,
     };
     if found.volume.is_some() && found.year.is_none() {
@@ -128,7 +127,7 @@ fn gazette(input: &mut Tokens<'_>, title: Run) -> Read<(Part, i32)> {
     let page =
         (opt(kind(Kind::Comma)), opt(token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted)), token(|t| numeral(t)))
             .verify(|(comma, label, _)| comma.is_some() || label.is_some());
-    found.first_page = opt(page).parse_next(input)?.map(|(_, _, page)| one(page));
+    found.first_page = opt(page).parse_next(input)?.map(|(_, _, page)| Run::one(page));
     if found.first_page.is_none() && (found.volume.is_none() || found.year.is_none()) {
         return fail.parse_next(input);
     }

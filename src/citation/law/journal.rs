@@ -8,7 +8,6 @@ use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::numeral;
 use crate::citation::grammar::{Read, Run, Tokens, kind, token};
 use crate::citation::law::court::court;
-use crate::citation::law::one;
 use crate::citation::law::pages::pages;
 use crate::citation::lexicon;
 use crate::citation::part::{Part, Report, bracketed_date};
@@ -45,7 +44,7 @@ pub(crate) fn court_cite(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         found.year = Some((Run::taken(taken), date));
     } else {
         let volume = token(|t| numeral(t)).parse_next(input)?;
-        found.volume = Some(one(volume));
+        found.volume = Some(Run::one(volume));
         found.year = opt(bracketed_date).parse_next(input)?;
     }
     opt(kind(Kind::Comma)).parse_next(input)?;
@@ -68,13 +67,13 @@ pub(crate) fn journal_alone(input: &mut Tokens<'_>) -> Read<Report> {
         Some(((date, _), taken)) => found.year = Some((Run::taken(taken), date)),
         None => {
             let volume = token(|t| t.is_plain_number()).parse_next(input)?;
-            found.volume = Some(one(volume));
+            found.volume = Some(Run::one(volume));
             found.year = opt(bracketed_date).parse_next(input)?;
         }
     }
     let page = |input: &mut Tokens<'_>| -> Read<Run> {
         opt(kind(Kind::Comma)).parse_next(input)?;
-        token(|t| t.is_plain_number()).map(one).parse_next(input)
+        token(|t| t.is_plain_number()).map(Run::one).parse_next(input)
     };
     found.first_page = opt(page).parse_next(input)?;
     Ok(found)
@@ -89,12 +88,13 @@ pub(crate) fn database(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return Ok((Part::Remark, 8));
     }
     if name.text == "juris" {
-        return Ok((Part::Reporter(Report { title: one(name), of_cases: true, ..Report::default() }), 12));
+        return Ok((Part::Reporter(Report { title: Run::one(name), of_cases: true, ..Report::default() }), 12));
     }
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
     kind(Kind::Comma).parse_next(input)?;
     let number = token(Token::is_plain_number).parse_next(input)?;
     let year = Some((Run::taken(taken), date));
-    let report = Report { title: one(name), year, first_page: Some(one(number)), of_cases: true, ..Report::default() };
+    let report =
+        Report { title: Run::one(name), year, first_page: Some(Run::one(number)), of_cases: true, ..Report::default() };
     Ok((Part::Reporter(report), 36))
 }

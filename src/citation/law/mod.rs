@@ -23,10 +23,3 @@ pub(crate) use reporter::{inherited, reporter, reporter_alone, volume_first, yea
 pub(crate) use statute::{act, statute};
 pub(crate) use year::institute_and_year;
 mod year;
-
-use crate::citation::grammar::Run;
-use crate::citation::token::Token;
-
-fn one(token: &Token<'_>) -> Run {
-    Run::new(token.index as usize, token.index as usize + 1)
-}

@@ -5,7 +5,6 @@ use winnow::combinator::{alt, opt, preceded};
 
 use crate::citation::grammar::locator::{Place, bare, numeral, place};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token};
-use crate::citation::law::one;
 use crate::citation::model::LocatorLabel;
 use crate::citation::token::{Kind, Token};
 
@@ -22,7 +21,7 @@ pub(crate) fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLa
         Some((part, _, number)) => (number, Run { from: part.index, to: number.index + 1 }),
         None => {
             let first = token(|t| numeral(t)).parse_next(input)?;
-            (first, one(first))
+            (first, Run::one(first))
         }
     };
     opt(token(|t| matches!(t.text, "f" | "ff") && t.dotted)).parse_next(input)?;

@@ -8,7 +8,6 @@ use crate::citation::csl::Date;
 use crate::citation::grammar::date::year;
 use crate::citation::grammar::locator::{Place, bare, numeral, place};
 use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
-use crate::citation::law::one;
 use crate::citation::law::pages::{is_year, pages};
 use crate::citation::law::year::{Dated, court_and_year};
 use crate::citation::lexicon::{self, Order};
@@ -27,7 +26,7 @@ pub(crate) fn reporter(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if reporter.orders.contains(&Order::NameVolumePage) {
         let volume = token(|t| numeral(t)).parse_next(input);
         if let Ok(volume) = volume {
-            found.volume = Some(one(volume));
+            found.volume = Some(Run::one(volume));
             found.year = opt(bracketed_date).parse_next(input)?;
             opt(kind(Kind::Comma)).parse_next(input)?;
             if let Ok((first, cited)) = pages(input) {
@@ -78,19 +77,19 @@ pub(crate) fn volume_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         .parse_next(input)?;
     if input.first().is_some_and(|t| matches!(t.kind, Kind::Section) || t.text == "art" || t.text == "sec") {
         let place = place(input)?;
-        found.volume = Some(one(volume));
+        found.volume = Some(Run::one(volume));
         found.cited = Some((place.run, place.label));
         found.of_cases = false;
     } else {
         if volume.year().is_some() && of_cases && reporter.is_some_and(|(_, r)| r.orders.contains(&Order::YearNamePage))
         {
-            found.year = volume.year().map(|year| (one(volume), Date::year(year)));
+            found.year = volume.year().map(|year| (Run::one(volume), Date::year(year)));
         } else {
-            found.volume = Some(one(volume));
+            found.volume = Some(Run::one(volume));
         }
         opt(word(&["at"])).parse_next(input)?;
         let first = token(|t| numeral(t)).parse_next(input)?;
-        found.first_page = Some(thousands(input, one(first)));
+        found.first_page = Some(thousands(input, Run::one(first)));
         let before = *input;
         let cited =
             (kind(Kind::Comma), opt(word(&["at"])), alt((place, bare))).map(|(_, _, place)| place).parse_next(input);
@@ -165,7 +164,7 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let title = Run::taken(&tokens[..length]);
     take(length).void().parse_next(input)?;
     let first = token(|t| numeral(t)).parse_next(input)?;
-    let first = thousands(input, one(first));
+    let first = thousands(input, Run::one(first));
     let before = *input;
     let here = *input;
     let is_paragraph =
@@ -184,7 +183,7 @@ pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     };
     let found = Report {
         title,
-        volume: volume.map(one),
+        volume: volume.map(Run::one),
         first_page: Some(first),
         cited,
         year: Some((Run::taken(taken), date)),
@@ -203,7 +202,7 @@ pub(crate) fn reporter_alone(input: &mut Tokens<'_>) -> Read<Report> {
     let Some((length, reporter)) = lexicon::REPORTERS.find(tokens) else { return fail.parse_next(input) };
     let title = Run::taken(&tokens[..length]);
     let found =
-        Report { title, volume: Some(one(volume)), implied: reporter.court, of_cases: true, ..Report::default() };
+        Report { title, volume: Some(Run::one(volume)), implied: reporter.court, of_cases: true, ..Report::default() };
     take(length).void().parse_next(input)?;
     if input.first().is_none_or(|t| !t.is("at")) {
         return fail.parse_next(input);
@@ -216,7 +215,7 @@ pub(crate) fn inherited(input: &mut Tokens<'_>, before: &Report) -> Read<Report>
     let mut found = Report { cited: None, day: None, inherited: true, ..before.clone() };
     if before.volume.is_some() {
         let volume = token(|t| t.is_plain_number() && t.text.len() <= 3).parse_next(input)?;
-        found.volume = Some(one(volume));
+        found.volume = Some(Run::one(volume));
         found.year = opt(bracketed_date).parse_next(input)?;
     } else {
         let ((date, _), taken) = year.with_taken().parse_next(input)?;

@@ -14,7 +14,7 @@ use crate::citation::token::{Kind, Token};
 
 pub(super) enum Reading {
     Full(Box<Full>),
-    Short(Short),
+    Short(Box<Short>),
 }
 
 /// A note with what begins at each of its tokens, read once.
@@ -161,13 +161,13 @@ fn read_at(reader: &mut Reader<'_, '_>, at: usize, known: &Known, limit: usize) 
                 || matches!(short.rule, Rule::OpCit | Rule::Alias);
             let longer = full.end > short.end + 3;
             if settled && !(longer && full.score > short.score + 40) || short.score >= full.score && !longer {
-                Reading::Short(short)
+                Reading::Short(Box::new(short))
             } else {
                 Reading::Full(Box::new(full))
             }
         }
         (Some(full), None) => Reading::Full(Box::new(full)),
-        (None, Some(short)) => Reading::Short(short),
+        (None, Some(short)) => Reading::Short(Box::new(short)),
         (None, None) => return None,
     };
     let score = match &reading {

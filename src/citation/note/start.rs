@@ -117,7 +117,7 @@ fn is_small_start(token: &Token<'_>) -> bool {
         "ebd", "ebda", "ebenda", "ibid", "ibidem", "id", "ders", "dies", "derselbe", "dieselbe", "a", "op", "loc",
         "supra", "aaO", "art", "oben", "see", "siehe", "idem", "note",
     ];
-    STARTS.iter().any(|start| token.text == *start) || lexicon::genre(token).is_some()
+    STARTS.contains(&token.text) || lexicon::genre(token).is_some()
 }
 
 /// Tells whether a bare short form stands where only a citation would: in brackets, behind a signal, or as a clause of its own.

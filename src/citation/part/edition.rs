@@ -55,7 +55,7 @@ fn named_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         matches!(t.text, "Neuausgabe" | "Neuauflage" | "Neudruck" | "Nachdruck" | "Reprint" | "Taschenbuchausgabe")
     })
     .parse_next(input)?;
-    Ok((Part::Edition(Run::new(name.index as usize, name.index as usize + 1)), 12))
+    Ok((Part::Edition(Run::one(name)), 12))
 }
 
 fn described_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {

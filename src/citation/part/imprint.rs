@@ -81,7 +81,7 @@ fn imprint_year(input: &mut Tokens<'_>) -> Read<(Run, Date)> {
     opt((token(|t| t.text == "o" && t.dotted), token(|t| t.text == "J"), opt(kind(Kind::Comma)))).parse_next(input)?;
     if let Some(raised) = opt(token(|t| raised_edition(t.text).is_some())).parse_next(input)? {
         let year = raised_edition(raised.text).unwrap_or_default();
-        return Ok((Run::new(raised.index as usize, raised.index as usize + 1), Date::year(year)));
+        return Ok((Run::one(raised), Date::year(year)));
     }
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
     Ok((Run::taken(taken), date))

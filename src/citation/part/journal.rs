@@ -17,123 +17,124 @@ use crate::citation::{law, lexicon};
 
 /// "Journal of Strategic Inquiry 46, no. 2 (2023): 115–39", "AöR 132 (2007), 44 (50)", "NJW 2010, 123 (125)", "HZ 270 (2000), H. 2"
 pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
-    let tokens: &[Token<'_>] = input;
+    let start = *input;
+    let tokens: &[Token<'_>] = &start;
     let Some((words, certainty)) = periodical_title(tokens) else { return fail.parse_next(input) };
-    let title = Run::taken(&tokens[..words]);
-    if words == 1 && lexicon::month(&tokens[0]).is_some() {
-        return fail.parse_next(input);
-    }
-    if words == 1
-        && matches!(
-            tokens[0].text,
-            "Resolution"
-                | "Res"
-                | "Decision"
-                | "Beschluss"
-                | "Entschließung"
-                | "Teil"
-                | "Kapitel"
-                | "Band"
-                | "Nr"
-                | "Anlage"
-                | "Article"
-                | "Artikel"
-        )
-    {
-        return fail.parse_next(input);
-    }
-    let short = tokens[..words].iter().all(|t| t.text.len() <= 6);
-    if words == 1 && tokens[0].dotted && lexicon::locator_label(&tokens[0]).is_some()
-        || tokens[0].text == "S"
-        || lexicon::GAZETTES.longest(tokens) >= words
-    {
+    let title = &tokens[..words];
+    if is_no_journal(title) || lexicon::GAZETTES.longest(tokens) >= words {
         return fail.parse_next(input);
     }
     take(words).void().parse_next(input)?;
-    let mut found = Periodical { title, ..Periodical::default() };
-    opt(kind(Kind::Comma)).parse_next(input)?;
-    let had_comma = input.previous_tokens().next().is_some_and(|t| t.kind == Kind::Comma);
-    // Volume
-    let volume_word =
+    let mut found = Periodical { title: Run::taken(title), ..Periodical::default() };
+    let comma = opt(kind(Kind::Comma)).parse_next(input)?.is_some();
+    let volume_said = volume(input, comma, &mut found)?;
+    let short = title.iter().all(|t| t.text.len() <= 6);
+    issue_and_year(input, certainty == Certainty::Known || short, &mut found)?;
+    pages(input, &mut found)?;
+    if comma && !volume_said && certainty == Certainty::Unknown && !(found.year.is_some() && found.pages.is_some()) {
+        return fail.parse_next(input);
+    }
+    if !is_complete(&found, certainty, volume_said) {
+        return fail.parse_next(input);
+    }
+    let score = points(&found, certainty);
+    Ok((Part::Journal(found), score))
+}
+
+/// "Mai", "Resolution", "S.": a word before a number that names no journal.
+fn is_no_journal(title: &[Token<'_>]) -> bool {
+    let Some(first) = title.first() else { return true };
+    let alone = title.len() == 1;
+    first.text == "S"
+        || alone && lexicon::month(first).is_some()
+        || alone && first.dotted && lexicon::locator_label(first).is_some()
+        || alone
+            && matches!(
+                first.text,
+                "Resolution"
+                    | "Res"
+                    | "Decision"
+                    | "Beschluss"
+                    | "Entschließung"
+                    | "Teil"
+                    | "Kapitel"
+                    | "Band"
+                    | "Nr"
+                    | "Anlage"
+                    | "Article"
+                    | "Artikel"
+            )
+}
+
+/// "46", "Bd. 46", "57. Jg.", "46.2", "12–13"; tells whether a word says that it is the volume.
+///
+/// Behind a comma a number alone is none: "Titel, 25".
+fn volume(input: &mut Tokens<'_>, comma: bool, found: &mut Periodical) -> Read<bool> {
+    let before =
         opt(token(|t| matches!(t.text, "Bd" | "Band" | "vol" | "Vol" | "Jg" | "Jahrgang" | "Volume" | "volume")))
             .parse_next(input)?;
-    // "57. Jg."
-    let before = *input;
-    let mut volume_said = volume_word.is_some();
-    let mut volume_token = None;
-    let said = volume_said;
-    if let Some(number) = opt(token(move |t| numeral(t) && (said || t.year().is_none()))).parse_next(input)? {
-        let dotted = opt(token(|t| t.kind == Kind::Stop)).parse_next(input)?.is_some();
-        let behind = opt(word(&["jg", "jahrgang", "band", "bd"])).parse_next(input)?;
-        volume_said |= behind.is_some();
-        if dotted && behind.is_none() {
-            // "46.2 (2023)"
-            let issue = opt(token(|t| t.is_plain_number() && !t.spaced)).parse_next(input)?;
-            match issue {
-                Some(issue) => found.issue = Some(Run::taken(std::slice::from_ref(issue))),
-                None => {
-                    *input = before;
-                    return fail.parse_next(input);
-                }
-            }
-        }
-        volume_token = Some(number);
-        let to = opt((token(|t| t.kind == Kind::Dash && !t.spaced), token(|t| t.is_plain_number() && !t.spaced)))
-            .parse_next(input)?;
-        let end = to.map_or(number.index, |(_, t)| t.index);
-        found.volume = Some(Run { from: number.index, to: end + 1 });
-    } else if volume_word.is_some() {
+    let said = before.is_some();
+    let Some(number) = opt(token(move |t| numeral(t) && (said || t.year().is_none()))).parse_next(input)? else {
+        return if said { fail.parse_next(input) } else { Ok(false) };
+    };
+    let dotted = opt(kind(Kind::Stop)).parse_next(input)?.is_some();
+    let behind = opt(word(&["jg", "jahrgang", "band", "bd"])).parse_next(input)?;
+    if dotted && behind.is_none() {
+        // "46.2 (2023)"
+        let issue = token(|t| t.is_plain_number() && !t.spaced).parse_next(input)?;
+        found.issue = Some(Run::one(issue));
+    }
+    let to = opt((token(|t| t.kind == Kind::Dash && !t.spaced), token(|t| t.is_plain_number() && !t.spaced)))
+        .parse_next(input)?;
+    let end = to.map_or(number.index, |(_, t)| t.index);
+    found.volume = Some(Run { from: number.index, to: end + 1 });
+    let said = said || behind.is_some();
+    let settled = number.is_roman() || input.first().is_some_and(|t| t.text == "(");
+    if comma && !said && !settled {
         return fail.parse_next(input);
     }
-    let roman = volume_token.is_some_and(Token::is_roman);
-    let settled = roman || input.first().is_some_and(|t| t.text == "(");
-    if had_comma && !volume_said && found.volume.is_some() && !settled {
-        // "Titel, 25" is no journal.
-        return fail.parse_next(input);
-    }
-    let mut issue_said = found.issue.is_some();
+    Ok(said)
+}
+
+/// Issue and year, in either order: ", no. 2 (2023)", "(2000), H. 2".
+///
+/// `by_year` tells whether the journal may be cited by a year without brackets: "NJW 2010, 123"; not "46 2023".
+fn issue_and_year(input: &mut Tokens<'_>, by_year: bool, found: &mut Periodical) -> Read<()> {
+    let after_volume = found.volume.is_some();
     for _ in 0..4 {
-        let before = *input;
-        if found.issue.is_none()
-            && let Ok(issue) = issue(input, found.volume.is_some())
-        {
-            found.issue = Some(issue);
-            issue_said = true;
-            continue;
-        }
-        *input = before;
-        if found.year.is_none()
-            && let Ok(year) = bracketed_date(input)
-        {
-            found.year = Some(year);
-            continue;
-        }
-        *input = before;
-        // "Ulm und Oberschwaben 33, 1953, 88–98"
-        if found.year.is_none() && found.volume.is_some() {
-            let listed = (kind(Kind::Comma), year.with_taken()).parse_next(input);
-            if let Ok((_, ((date, _), taken))) = listed
-                && date.end.is_none()
-                && input.first().is_some_and(|t| t.kind == Kind::Comma)
-            {
-                found.year = Some((Run::taken(taken), date));
+        if found.issue.is_none() {
+            found.issue = opt(|input: &mut Tokens<'_>| issue(input, after_volume)).parse_next(input)?;
+            if found.issue.is_some() {
                 continue;
             }
         }
-        *input = before;
-        // "NJW 2010, 123": the year is the volume; "46 2023" is not.
-        if found.year.is_none()
-            && found.volume.is_none()
-            && (certainty == Certainty::Known || short)
-            && let Ok(((date, _), taken)) = year.with_taken().parse_next(input)
-        {
-            found.year = Some((Run::taken(taken), date));
-            continue;
+        if found.year.is_some() {
+            break;
         }
-        *input = before;
-        break;
+        found.year = opt(bracketed_date).parse_next(input)?;
+        if found.year.is_none() && after_volume {
+            found.year = opt(listed_year).parse_next(input)?;
+        } else if found.year.is_none() && by_year {
+            found.year = opt(year.with_taken()).parse_next(input)?.map(|((date, _), taken)| (Run::taken(taken), date));
+        }
+        if found.year.is_none() {
+            break;
+        }
     }
-    // Pages right behind: ": 115–39", ", 44 (50)", " 44 (50)"
+    Ok(())
+}
+
+/// ", 1953," of "Ulm und Oberschwaben 33, 1953, 88–98"
+fn listed_year(input: &mut Tokens<'_>) -> Read<(Run, Date)> {
+    let (_, ((date, _), taken)) = (kind(Kind::Comma), year.with_taken()).parse_next(input)?;
+    if date.end.is_some() || input.first().is_none_or(|t| t.kind != Kind::Comma) {
+        return fail.parse_next(input);
+    }
+    Ok((Run::taken(taken), date))
+}
+
+/// Pages right behind: ": 115–39", ", 44 (50)", " 44 (50)".
+fn pages(input: &mut Tokens<'_>, found: &mut Periodical) -> Read<()> {
     let before = *input;
     let colon = opt(kind(Kind::Colon)).parse_next(input)?.is_some();
     if !colon {
@@ -156,7 +157,7 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
                 && place.run.to - place.run.from == 3
                 && input.previous_tokens().nth(2).is_some_and(|t| !t.is_roman()) =>
         {
-            found.pages = Some(place.run)
+            found.pages = Some(place.run);
         }
         // "44 (50)", "44, 50", "44 Rn. 7"
         Ok(place) if has_year && !colon => {
@@ -173,31 +174,32 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         }
         _ => *input = before,
     }
-    if had_comma && !volume_said && certainty == Certainty::Unknown && !(found.year.is_some() && found.pages.is_some())
-    {
-        return fail.parse_next(input);
-    }
+    Ok(())
+}
+
+/// Tells whether a name with these numbers is a journal; the less its name shows, the more of them it needs.
+fn is_complete(found: &Periodical, certainty: Certainty, volume_said: bool) -> bool {
     let named = certainty != Certainty::Unknown;
-    let complete = found.volume.is_some()
-        && (found.year.is_some() || issue_said && (named || volume_said) || found.pages.is_some() || volume_said)
-        || found.year.is_some() && (found.first_page.is_some() || found.pages.is_some() || issue_said)
-        || found.year.is_some() && certainty != Certainty::Unknown
-        || issue_said && certainty != Certainty::Unknown
-        || found.volume.is_some() && certainty == Certainty::Known;
-    if !complete {
-        return fail.parse_next(input);
-    }
-    let mut score = match certainty {
+    let (volume, issue, year) = (found.volume.is_some(), found.issue.is_some(), found.year.is_some());
+    let pages = found.pages.is_some();
+    volume && (year || pages || volume_said || issue && named)
+        || year && (found.first_page.is_some() || pages || issue || named)
+        || issue && named
+        || volume && certainty == Certainty::Known
+}
+
+/// Points of a journal: for its name, and for each number that stands where it should.
+fn points(found: &Periodical, certainty: Certainty) -> i32 {
+    let name = match certainty {
         Certainty::Known => 20,
         Certainty::Marked => 14,
         Certainty::Unknown => 2,
     };
-    score += i32::from(found.volume.is_some()) * 8;
-    score += i32::from(found.year.is_some()) * 12;
-    score += i32::from(found.issue.is_some()) * 8;
-    score += i32::from(found.pages.is_some() || found.first_page.is_some()) * 10;
-    score += i32::from(found.cited.is_some() && certainty == Certainty::Known) * 16;
-    Ok((Part::Journal(found), score))
+    name + i32::from(found.volume.is_some()) * 8
+        + i32::from(found.year.is_some()) * 12
+        + i32::from(found.issue.is_some()) * 8
+        + i32::from(found.pages.is_some() || found.first_page.is_some()) * 10
+        + i32::from(found.cited.is_some() && certainty == Certainty::Known) * 16
 }
 
 /// "118 Harv. L. Rev. 2047, 2072 n.106 (2005)"
@@ -238,9 +240,9 @@ pub(super) fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     let found = Periodical {
         title,
-        volume: Some(Run::taken(std::slice::from_ref(volume))),
+        volume: Some(Run::one(volume)),
         year,
-        first_page: Some(Run::taken(std::slice::from_ref(first))),
+        first_page: Some(Run::one(first)),
         cited: cited.map(|place| (place.run, LocatorLabel::Page)),
         stands_alone: true,
         ..Periodical::default()

@@ -36,7 +36,7 @@ pub(super) fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(kind(Kind::Angle)).parse_next(input)?;
     let link = token(|t| matches!(t.kind, Kind::Url | Kind::Doi | Kind::Arxiv)).parse_next(input)?;
     opt(kind(Kind::Angle)).parse_next(input)?;
-    let run = Run::new(link.index as usize, link.index as usize + 1);
+    let run = Run::one(link);
     Ok(match link.kind {
         Kind::Doi => (Part::Doi(run), 35),
         Kind::Arxiv => (Part::Arxiv(run), 30),

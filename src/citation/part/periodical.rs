@@ -128,7 +128,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     )
         .parse_next(input);
     let issue = match numbered {
-        Ok((_, _, number)) => Some(Run::taken(std::slice::from_ref(number))),
+        Ok((_, _, number)) => Some(Run::one(number)),
         Err(_) => {
             *input = before;
             None

@@ -31,7 +31,7 @@ pub(super) fn first_and_cited(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if cited.run.to - cited.run.from == 1 && input.previous_tokens().nth(1).is_some_and(|t| t.kind == Kind::Word) {
         return fail.parse_next(input);
     }
-    let first = Run::taken(std::slice::from_ref(first));
+    let first = Run::one(first);
     Ok((Part::From { first, cited }, 24))
 }
 

@@ -41,7 +41,8 @@ pub(super) fn series(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let before_imprint = tokens.get(end).is_some_and(Token::is_plain_number)
         && tokens.get(end + 1).is_some_and(|t| t.kind == Kind::Open)
         && lexicon::PLACES.longest(&tokens[(end + 2).min(tokens.len())..]) > 0;
-    if !marked && !(before_imprint && end > 1) {
+    let shown = marked || before_imprint && end > 1;
+    if !shown {
         return fail.parse_next(input);
     }
     let title = Run::taken(&tokens[..end]);

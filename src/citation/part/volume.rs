@@ -21,7 +21,7 @@ fn roman_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if !page {
         return fail.parse_next(input);
     }
-    Ok((Part::Volume { number: Run::taken(std::slice::from_ref(number)), title: None }, 12))
+    Ok((Part::Volume { number: Run::one(number), title: None }, 12))
 }
 
 fn said_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
