@@ -1,4 +1,5 @@
 //! Lab: notes of a gold file to predictions.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a lab: what it prints is its use")]
 use serde_json::{Value, json};
 fn main() {
     let path = std::env::args().nth(1).expect("gold");

@@ -14,6 +14,7 @@ pub(crate) struct Builder<'s, 't> {
 }
 
 impl<'s, 't> Builder<'s, 't> {
+    /// Begins an empty item of a note.
     pub(crate) fn new(text: &'t str, tokens: &'s [Token<'t>]) -> Self {
         Self { text, tokens, done: Assembled::default() }
     }

@@ -7,6 +7,7 @@ use crate::citation::grammar::Run;
 use crate::citation::model::Variable;
 use crate::citation::part::raised_edition;
 
+/// Sets the year or date, and the edition that some print raised before it: "²1987".
 pub(super) fn issued(builder: &mut Builder<'_, '_>, run: Run, date: &Date) {
     builder.note(Variable::Issued, run);
     let before = builder.done.item.issued.take();

@@ -5,29 +5,48 @@ use crate::citation::csl::{Item, ItemType};
 /// What shows the type of a work.
 #[derive(Default)]
 pub(super) struct Seen {
+    /// The title stands in quotation marks.
     pub(super) quoted: bool,
+    /// Something larger is named in which the work stands.
     pub(super) container: bool,
+    /// It is a newspaper of the list.
     pub(super) container_newspaper: bool,
+    /// Its name marks it as a journal, or the list has it.
     pub(super) container_periodical: bool,
+    /// Editors or an author stand behind "in".
     pub(super) editors_in: bool,
+    /// A journal with its numbers.
     pub(super) journal: bool,
+    /// A newspaper or other container that is dated by the day.
     pub(super) newspaper: bool,
+    /// A series.
     pub(super) series: bool,
+    /// The series stands in brackets, as those of books do.
     pub(super) bracketed_series: bool,
+    /// The date has a day.
     pub(super) day: bool,
+    /// A court, a decision or a reporter.
     pub(super) case: bool,
+    /// A gazette or a collection of treaties.
     pub(super) gazette: bool,
+    /// A provision of a statute.
     pub(super) statute: bool,
+    /// A paper of a parliament or the number of an act.
     pub(super) official: bool,
+    /// An archive.
     pub(super) archive: bool,
+    /// What the description of an unpublished item says it is.
     pub(super) letter: Option<ItemType>,
+    /// The journal with its numbers is a newspaper of the list.
     pub(super) newspaper_title: bool,
+    /// An entry of a dictionary.
     pub(super) entry: bool,
     /// The date is a year that stands for itself.
     pub(super) loose_year: bool,
 }
 
 impl Seen {
+    /// Tells the type: what stands in law or an archive first, then what stands in something larger, a book at last.
     pub(super) fn kind(&self, item: &Item) -> ItemType {
         let published = item.publisher_place.is_some();
         if self.case {

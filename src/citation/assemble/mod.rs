@@ -110,6 +110,7 @@ fn described_letter(builder: &mut Builder<'_, '_>, title: Option<Run>) {
     builder.done.fields.retain(|(variable, _)| *variable != Variable::Title);
 }
 
+/// Sets names and year of the head, by the role that stands behind them.
 fn head(builder: &mut Builder<'_, '_>, full: &Full) {
     let Some(head) = &full.head else { return };
     let list = usual(&head.names.list);
@@ -145,6 +146,7 @@ fn head(builder: &mut Builder<'_, '_>, full: &Full) {
     }
 }
 
+/// Sets what is not yet set: of two readings the first stays.
 fn set(slot: &mut Option<String>, value: Option<String>) {
     if slot.is_none() {
         *slot = value;

@@ -15,6 +15,7 @@ use crate::citation::model::Variable;
 use crate::citation::part::Part;
 use crate::citation::token::Kind;
 
+/// Adds what a part says; places wait until the type of the work is known.
 pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, places: &mut Vec<Place>) {
     match part {
         Part::Edition(run) => {
@@ -225,6 +226,7 @@ pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, p
     }
 }
 
+/// Adds editors and translators; other roles are not kept.
 fn people(builder: &mut Builder<'_, '_>, role: Role, names: &Names) {
     let list = usual(&names.list);
     let idem = names.form == Form::Idem;

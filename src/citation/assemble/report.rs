@@ -23,6 +23,7 @@ impl Builder<'_, '_> {
     }
 }
 
+/// Adds reporter or gazette, where none is there yet.
 pub(super) fn reported(builder: &mut Builder<'_, '_>, report: &Report, seen: &mut Seen) {
     if seen.case && builder.done.item.container_title.is_some() {
         // A parallel citation: "BGHZ 34, 32 = NJW 1961, 868"
@@ -77,6 +78,7 @@ pub(super) fn reported(builder: &mut Builder<'_, '_>, report: &Report, seen: &mu
     }
 }
 
+/// Adds journal, volume, issue, year and pages.
 pub(super) fn periodical(builder: &mut Builder<'_, '_>, journal: &Periodical) {
     let value = builder.take(Variable::ContainerTitle, journal.title);
     set(&mut builder.done.item.container_title, value);

@@ -40,6 +40,7 @@ pub(super) struct Choice {
 }
 
 impl Choice {
+    /// Takes a beginning if it is better.
     fn consider(&mut self, score: i32, head: Option<usize>, way: Way) {
         if score > self.score {
             *self = Self { score, head, way: Some(way) };

@@ -193,12 +193,14 @@ fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Read<Head
     Ok(Head { names, role, year, recipient: None, letter, end, score })
 }
 
+/// "Die Presse in …", "The European …": a title rather than a body
 fn first_is_article(run: &[Token<'_>]) -> bool {
     run.first().is_some_and(|t| {
         ["der", "die", "das", "ein", "eine", "the", "a", "an", "zur", "zum", "im"].iter().any(|word| t.is(word))
     })
 }
 
+/// Tells whether a word of the list shows that these are a body: "Institut", "NATO".
 fn is_marked_body(tokens: &[Token<'_>], names: &Names) -> bool {
     let mut input = Tokens::new(&tokens[names.run.from as usize..names.run.to as usize]);
     name::body(&mut input).is_ok()

@@ -26,6 +26,7 @@ use crate::citation::token::{Kind, Token};
 /// Points from which a reading counts as a citation.
 pub(crate) const ENOUGH: i32 = 30;
 
+/// Points of what cannot be; far from the least number, so that sums of it stay in range.
 const NEVER: i32 = i32::MIN / 4;
 
 /// A full citation as its parts.
@@ -58,12 +59,14 @@ impl Full {
     }
 }
 
+/// The best way on from a token, and what it is worth to the end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Best {
     score: i32,
     step: Step,
 }
 
+/// The first step of a way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Step {
     /// Nothing can follow.
@@ -82,6 +85,7 @@ enum Step {
     Skip(usize),
 }
 
+/// No way on.
 const DEAD: Best = Best { score: NEVER, step: Step::Dead };
 
 /// All parts of a note and the best way on from every token.

@@ -26,6 +26,7 @@ impl Lattice<'_, '_> {
         self.read_from(from, names)
     }
 
+    /// Reads on from the first token of head or title.
     fn read_from(&self, from: usize, names: &Candidates) -> Option<Full> {
         let mut heads = heads(self.tokens, from, names);
         let choice = self.choose(from, &heads);

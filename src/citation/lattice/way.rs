@@ -125,6 +125,7 @@ impl Lattice<'_, '_> {
         best
     }
 
+    /// Returns the token behind a comma or colon, if one stands here.
     pub(super) fn behind_separator(&self, at: usize) -> usize {
         let separates = self.tokens.get(at).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Comma));
         if separates { at + 1 } else { at }
@@ -180,6 +181,7 @@ fn separates_from(separator: Kind, part: &Part) -> bool {
     }
 }
 
+/// Tells whether a part is something larger, in which pages are those of a piece.
 pub(super) fn is_container(part: &Part) -> bool {
     matches!(part, Part::Journal(_) | Part::Container { .. })
 }

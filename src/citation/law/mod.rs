@@ -9,6 +9,8 @@ mod journal;
 mod pages;
 mod reporter;
 mod statute;
+mod year;
+
 #[cfg(test)]
 mod tests;
 
@@ -22,4 +24,3 @@ pub(crate) use pages::pages;
 pub(crate) use reporter::{inherited, reporter, reporter_alone, volume_first, year_first};
 pub(crate) use statute::{act, statute};
 pub(crate) use year::institute_and_year;
-mod year;

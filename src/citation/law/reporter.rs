@@ -149,6 +149,7 @@ pub(super) fn thousands(input: &mut Tokens<'_>, first: Run) -> Run {
     }
 }
 
+/// Tells whether something was read between two places.
 fn found_year(before: &Tokens<'_>, after: &Tokens<'_>) -> bool {
     before.len() > after.len()
 }

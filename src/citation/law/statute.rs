@@ -84,6 +84,7 @@ pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Statute { code, place: Some(place) }, 38))
 }
 
+/// "Art. 24 Abs. 2", "§§ 842, 843", "Art. 2 Abs. 1 i. V. m. Art. 1 Abs. 1"
 fn provisions(input: &mut Tokens<'_>) -> Read<Place> {
     let first = place(input)?;
     if !first.labelled || !matches!(first.label, LocatorLabel::Section | LocatorLabel::ArticleLocator) {

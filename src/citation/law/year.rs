@@ -11,14 +11,17 @@ use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
+/// The court, where it is named, and the year or day.
 type CourtYear = (Option<Run>, Dated);
 
+/// When a decision was made.
 pub(super) enum Dated {
     Year(Run, Date),
     /// Month and day of a year that stands elsewhere
     Day(Run, u8, u8),
 }
 
+/// "(2d Cir. 1998)", "(2006)", "(June 27)", "[AM. L. INST. 1987]"
 pub(super) fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
     let open = token(|t| matches!(t.text, "(" | "[")).parse_next(input)?;
     let close = open.partner;

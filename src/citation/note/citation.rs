@@ -10,6 +10,7 @@ use crate::citation::token::{Kind, Token};
 use crate::text::ByteSpan;
 
 impl Found {
+    /// Returns the token behind the citation.
     pub(super) fn end(&self) -> usize {
         match &self.reading {
             Reading::Full(full) => full.end,
@@ -34,6 +35,7 @@ impl Found {
         })
     }
 
+    /// Makes the citation, with the full stop of a sentence that ends with it.
     pub(super) fn citation(&self, text: &str, tokens: &[Token<'_>]) -> Citation {
         let mut end = self.end();
         // The full stop of a sentence that is nothing but the citation belongs to it.
@@ -73,6 +75,7 @@ fn confidence(score: i32) -> u8 {
     (50 + (score - ENOUGH).clamp(-25, 70) * 7 / 10).clamp(0, 99) as u8
 }
 
+/// Tells by which rule a full citation was read.
 fn rule_of(full: &Full) -> Rule {
     let has = |ask: fn(&Part) -> bool| full.parts.iter().any(ask);
     if has(|part| matches!(part, Part::Statute { .. })) {

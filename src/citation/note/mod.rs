@@ -23,6 +23,7 @@ pub(crate) struct Known {
     reporter: Option<Report>,
 }
 
+/// Names beyond these are not learned: each is looked for at every token.
 const ALIASES_MAX: usize = 500;
 
 impl Known {
@@ -34,6 +35,7 @@ impl Known {
         self.aliases.iter().filter(fits).map(Vec::len).max().unwrap_or(0)
     }
 
+    /// Remembers a name given to a work.
     fn learn(&mut self, alias: &str) {
         let words: Vec<String> = tokenize(alias).iter().map(|token| token.text.to_owned()).collect();
         if !words.is_empty() && self.aliases.len() < ALIASES_MAX && !self.aliases.contains(&words) {

@@ -12,6 +12,7 @@ use crate::citation::part::Report;
 use crate::citation::short::{self, Short};
 use crate::citation::token::{Kind, Token};
 
+/// What a citation was read as.
 pub(super) enum Reading {
     Full(Box<Full>),
     Short(Box<Short>),
@@ -25,6 +26,7 @@ pub(super) struct Reader<'n, 't> {
 }
 
 impl<'n, 't> Reader<'n, 't> {
+    /// Prepares to read a note with what earlier ones have made known.
     pub(super) fn new(tokens: &'n [Token<'t>], known: &Known) -> Self {
         let lattice = Lattice::of(tokens, &|tokens| known.alias(tokens));
         Self { tokens, lattice, readings: vec![None; tokens.len()] }
@@ -54,6 +56,7 @@ impl<'n, 't> Reader<'n, 't> {
 /// Points from which a short form counts as one.
 const SHORT_ENOUGH: i32 = 24;
 
+/// A citation found in a note.
 pub(super) struct Found {
     /// The first token of the citation.
     pub(super) start: usize,

@@ -10,6 +10,7 @@ use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
+/// "5 August 1914", "vom 3. Mai 1968", "last modified on 5 January 2024", "opened for signature 23 May 1969"
 pub(super) fn dated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt((
         opt(word(&["last", "zuletzt"])),
@@ -45,6 +46,7 @@ fn signature_words(input: &mut Tokens<'_>) -> Read<()> {
     opt(kind(Kind::Comma)).void().parse_next(input)
 }
 
+/// "2007", "1928–1933"
 pub(super) fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let ((date, _), taken) = year.with_taken().parse_next(input)?;
     if input.first().is_some_and(|t| t.kind == Kind::Dash && !t.spaced) {
@@ -84,6 +86,7 @@ pub(super) fn undated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Remark, 6))
 }
 
+/// "abgerufen am 5. Januar 2024", "Stand: 3.5.2021", "last visited June 8, 2004", "5.1.2024 abgerufen"
 pub(super) fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     const KEYS: &[&str] = &[
         "zugriff",

@@ -8,6 +8,7 @@ use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
+/// "Aufl.", "edn"
 fn is_edition_word(token: &Token<'_>) -> bool {
     matches!(
         token.text,
@@ -35,6 +36,7 @@ pub(super) fn edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     alt((numbered_edition, named_edition, described_edition)).parse_next(input)
 }
 
+/// "2. Aufl.", "3., überarb. u. erw. Auflage", "2nd edn"
 fn numbered_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let number = token(|t| t.kind == Kind::Number && t.number().is_some_and(|n| n < 200)).parse_next(input)?;
     opt(kind(Kind::Stop)).parse_next(input)?;
@@ -50,6 +52,7 @@ fn numbered_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Edition(Run { from, to }), 20))
 }
 
+/// "Neuausgabe", "Reprint"
 fn named_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let name = token(|t| {
         matches!(t.text, "Neuausgabe" | "Neuauflage" | "Neudruck" | "Nachdruck" | "Reprint" | "Taschenbuchausgabe")
@@ -58,6 +61,7 @@ fn named_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Edition(Run::one(name)), 12))
 }
 
+/// "rev. ed.", "updated and expanded edition", "Zweite Auflage"
 fn described_edition(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let words = token(|t| {
         matches!(

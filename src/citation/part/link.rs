@@ -7,6 +7,7 @@ use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
 use crate::citation::part::Part;
 use crate::citation::token::Kind;
 
+/// "https://…", "online unter: <https://…>", "doi:10.5555/jsi.2023"
 pub(super) fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let lead = word(&[
         "in",
@@ -44,6 +45,7 @@ pub(super) fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     })
 }
 
+/// "ISBN 978-3-406-44338-1", "ISBN-13: …"
 pub(super) fn isbn(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     word(&["isbn"]).parse_next(input)?;
     opt(token(|t| t.text == "-")).parse_next(input)?;

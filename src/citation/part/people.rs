@@ -15,6 +15,7 @@ pub(super) fn people(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::People { role, names }, 20))
 }
 
+/// "hg. v.", "ed. and trans.", "aus dem Englischen von", "mit einem Nachwort von"
 fn role_before(input: &mut Tokens<'_>) -> Read<Role> {
     opt(word(&["mit", "with", "nach", "after", "unter", "neu", "new", "in"])).parse_next(input)?;
     opt(word(&["einem", "einer", "an", "a", "der"])).parse_next(input)?;

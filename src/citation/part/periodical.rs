@@ -12,6 +12,7 @@ use crate::citation::part::date::bracketed_date;
 use crate::citation::part::volume::is_volume_word;
 use crate::citation::token::{Kind, Token};
 
+/// Names of journals and series have no more words.
 pub(super) const TITLE_WORDS_MAX: usize = 14;
 
 /// The words of a journal's or series' name, up to a number, comma or bracket; tells how sure it is.
@@ -76,10 +77,14 @@ pub(super) fn periodical_title(tokens: &[Token<'_>]) -> Option<(usize, Certainty
     (end > 0).then_some((end, if marked { Certainty::Marked } else { Certainty::Unknown }))
 }
 
+/// How sure it is that words name a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Certainty {
+    /// "Historische Zeitschrift", by the list
     Known,
+    /// "Journal of Strategic Inquiry", by one of its words
     Marked,
+    /// Any words in capitals
     Unknown,
 }
 

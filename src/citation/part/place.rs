@@ -11,6 +11,7 @@ use crate::citation::model::LocatorLabel;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
+/// "S. 40 f.", "Rn. 7", "§ 3"; an issue ("H. 2") says less.
 pub(super) fn labelled_place(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     // "(Fn. 7)" is a note of the same text.
     let bracket = input.first().is_some_and(|t| t.kind == Kind::Open);

@@ -11,6 +11,7 @@ use crate::citation::token::{Kind, Token};
 
 /// "Diss. phil.", "PhD diss.", "Habilitationsschrift", "Masterarbeit"
 pub(super) fn genre(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
+    // Words of which such a description is made.
     const WORDS: &[&str] = &[
         "d",
         "ph",
@@ -45,6 +46,7 @@ pub(super) fn genre(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         "masch",
         "ms",
     ];
+    // Those of them that show one.
     const KEYS: &[&str] = &[
         "diss",
         "dissertation",

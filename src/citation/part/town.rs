@@ -8,6 +8,7 @@ use crate::citation::grammar::{Read, Run, Tokens, kind, name, token, word};
 use crate::citation::lexicon;
 use crate::citation::token::{Kind, Token};
 
+/// "München", "Princeton, NJ"; tells whether the list of towns has it.
 fn known_place(input: &mut Tokens<'_>) -> Read<bool> {
     let tokens: &[Token<'_>] = input;
     let known = lexicon::PLACES.longest(tokens);

@@ -24,6 +24,7 @@ fn roman_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Volume { number: Run::one(number), title: None }, 12))
 }
 
+/// "Bd. 3", "Teilbd. I.1", "vol. 2"
 fn said_volume(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     token(|t| {
         matches!(
@@ -68,6 +69,7 @@ pub(super) fn volumes_count(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Volumes, 12))
 }
 
+/// "Bd.", "Jg.", "no.": words before a number, at which a journal's name ends
 pub(super) fn is_volume_word(token: &Token<'_>) -> bool {
     matches!(
         token.text,
