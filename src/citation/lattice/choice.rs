@@ -71,12 +71,12 @@ impl Lattice<'_, '_> {
     fn choose_part(&self, id: usize, edge: &Edge, choice: &mut Choice) {
         let on = self.plain[edge.to].score;
         let score = match &edge.part {
+            // "Kritik von Art. 21 Abs. 2 des Grundgesetzes, Baden-Baden 1993": no act has an imprint.
+            Part::Statute { .. } if self.goes_on_with_imprint(edge.to) => return,
             // A sentence goes on behind it: "ob § 823 Abs. 1 BGB greift".
             Part::Statute { .. } if on < -6 && self.tokens.get(edge.to).is_some_and(Token::is_small) => {
                 return choice.consider(edge.score - 2, None, Way::Alone(id));
             }
-            // "Kritik von Art. 21 Abs. 2 des Grundgesetzes, Baden-Baden 1993": no act has an imprint.
-            Part::Statute { .. } if self.has_imprint(edge.to) => return,
             Part::Reporter(_) | Part::Statute { .. } | Part::Official { .. } => edge.score + on,
             Part::Archive { location: Some(_), .. } => edge.score + on,
             // A link is a page, whatever is said of it.
@@ -90,6 +90,11 @@ impl Lattice<'_, '_> {
         if matches!(edge.part, Part::Archive { .. }) {
             self.choose_described(id, edge, choice);
         }
+    }
+
+    /// Tells whether the best way on from a token takes an imprint first.
+    fn goes_on_with_imprint(&self, at: usize) -> bool {
+        matches!(self.plain[at].step, Step::Take(id) if matches!(self.edges[id].part, Part::Imprint { .. }))
     }
 
     /// "PA AA, R 20.341, Bl. 14–16: Bericht des Militärattachés, 12. Mai 1913"
@@ -116,11 +121,6 @@ impl Lattice<'_, '_> {
                 }
             });
         }
-    }
-
-    /// Tells whether the best way on from a token is an imprint.
-    fn has_imprint(&self, at: usize) -> bool {
-        matches!(self.plain[at].step, Step::Take(id) if matches!(self.edges[id].part, Part::Imprint { .. }))
     }
 
     /// The places that may stand behind a shelf mark, with a comma or without.

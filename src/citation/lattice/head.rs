@@ -1,7 +1,7 @@
 //! Heads: who wrote or edited a work, and when, before its title.
 
 use winnow::Parser;
-use winnow::combinator::{alt, fail, opt};
+use winnow::combinator::{alt, fail, opt, preceded};
 use winnow::token::take;
 
 use crate::citation::csl::{Date, Name};
@@ -48,7 +48,7 @@ pub(super) fn heads(tokens: &[Token<'_>], from: usize, names: &Candidates) -> Ve
     ];
     for names in all.into_iter().flatten() {
         let mut input = Tokens::new(&tokens[names.run.to as usize..]);
-        found.extend(head(tokens, &mut input, names.clone()));
+        found.extend(head(tokens, &mut input, names.clone()).ok());
     }
     found
 }
@@ -67,14 +67,14 @@ fn body_pair(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     head(tokens, &mut input, names).ok().map(|head| Head { score: head.score + 1, ..head })
 }
 
-/// "Ute Frevert", "Graham"
+/// "Sir Edward Goschen", "Goschen"
 fn person(input: &mut Tokens<'_>) -> Read<Names> {
     alt((name::natural_one, name::families_without_commas)).parse_next(input)
 }
 
-/// "die Rentkammer" of "Brackwede an die Rentkammer"
+/// "die Rentkammer"
 fn office(input: &mut Tokens<'_>) -> Read<Names> {
-    (word(&["die", "den", "das", "dem", "the"]), name::any_body).map(|(_, names)| names).parse_next(input)
+    preceded(word(&["die", "den", "das", "dem", "the"]), name::any_body).parse_next(input)
 }
 
 /// "Sir Edward Goschen to Sir Edward Grey": who wrote to whom.
@@ -82,11 +82,11 @@ pub(crate) fn correspondents(input: &mut Tokens<'_>) -> Read<(Names, Names)> {
     (person, word(&["to", "an"]), person).map(|(author, _, recipient)| (author, recipient)).parse_next(input)
 }
 
-/// "Sir Edward Goschen to Sir Edward Grey," before a date
+/// "Sir Edward Goschen to Sir Edward Grey," before a date, "Amtmann Wolf an die Rentkammer,"
 fn letter_head(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     let mut input = Tokens::new(&tokens[from..]);
-    let mut letter = (person, word(&["to", "an"]), alt((person, office)), kind(Kind::Comma));
-    let (names, _, recipient, _) = letter.parse_next(&mut input).ok()?;
+    let read: Read<_> = (person, word(&["to", "an"]), alt((person, office)), kind(Kind::Comma)).parse_next(&mut input);
+    let (names, _, recipient, _) = read.ok()?;
     let end = tokens.len() - input.len();
     Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 22 })
 }
