@@ -163,7 +163,7 @@ fn archive_and_mark(input: &mut Tokens<'_>, known: usize) -> Read<(Part, i32)> {
 
 /// Tells whether a shelf mark begins at a token: a word of shelf marks, or capitals and a number.
 fn is_mark(tokens: &[Token<'_>], at: usize) -> bool {
-    let t = &tokens[at];
+    let Some(t) = tokens.get(at) else { return false };
     let number_next =
         tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number || next.is_roman() && next.text.len() > 1);
     lexicon::is_signature_word(t) && (t.dotted || number_next || t.is_acronym() || t.text.len() <= 2)

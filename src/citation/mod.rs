@@ -30,6 +30,8 @@ pub use model::{
 };
 pub use source::{Entry, Resemblance, SharedBy, Source, WorkReference, merge, resembling, source_ids};
 
+use std::collections::HashMap;
+
 use crate::document::{Document, PassageKind};
 
 /// Reads what the footnotes of a document cite.
@@ -52,10 +54,8 @@ pub fn read_notes(texts: &[(u32, &str, &str)]) -> Apparatus {
             segments: note::read(text, &mut known),
         })
         .collect();
-    let text_of = |ordinal: u32| {
-        let found = texts.iter().find(|(other, ..)| *other == ordinal);
-        found.map_or("", |(_, _, text)| *text)
-    };
+    let by_ordinal: HashMap<u32, &str> = texts.iter().map(|(ordinal, _, text)| (*ordinal, *text)).collect();
+    let text_of = |ordinal: u32| by_ordinal.get(&ordinal).copied().unwrap_or_default();
     let works = resolve::resolve(&mut notes, &text_of);
     Apparatus { notes, works }
 }

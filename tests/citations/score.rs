@@ -77,12 +77,17 @@ pub struct Score {
     pub faults: Vec<Fault>,
 }
 
-/// Holds what was read against a gold.
+/// Holds what was read against a gold that has its own names for sources.
 pub fn score(mut pairs: Vec<Pair>) -> Score {
     rename_sources(&mut pairs);
+    score_as_named(&pairs)
+}
+
+/// Holds what was read against a gold that names sources as we do.
+pub fn score_as_named(pairs: &[Pair]) -> Score {
     let mut tally = Tally::default();
     let mut faults = Vec::new();
-    for pair in &pairs {
+    for pair in pairs {
         let mut fault = |what: String| faults.push(Fault { note: pair.id.clone(), what });
         tally.wrong_links += pair.gold.iter().zip(&pair.read).filter(|(gold, read)| leads_astray(gold, read)).count();
         tally.gold += pair.gold.len();

@@ -4,6 +4,9 @@ mod query;
 /// Random documents: every letter stays, every offset holds, time grows with length.
 mod ingest;
 
+/// Random notes: nothing lost, every span in its place, every link leads somewhere, time grows with length.
+mod citation;
+
 use std::path::{Path, PathBuf};
 
 /// A small generator of its own, so that a case number means the same text with every version of every crate
