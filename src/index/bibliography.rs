@@ -80,3 +80,59 @@ pub(crate) fn settle(then: &mut [IndexedBibliography], now: &[BibliographyFile])
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use crate::index::{IndexOptions, corpus_changed_hint, open, update};
+
+    fn options(folder: &Path) -> IndexOptions {
+        IndexOptions {
+            corpus: folder.join("corpus"),
+            index: folder.join("index"),
+            dictionaries: Vec::new(),
+            rebuild: false,
+            jobs: 1,
+        }
+    }
+
+    #[test]
+    fn of_a_large_corpus_too_a_changed_bibliography_is_hinted_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = options(folder.path());
+        fs::create_dir(&options.corpus).unwrap();
+        for number in 0..300 {
+            let record = format!("{{\"_id\":\"{number}\",\"text\":\"Das Kabel.\"}}\n");
+            fs::write(options.corpus.join(format!("{number}.jsonl")), record).unwrap();
+        }
+        fs::write(options.corpus.join("z.bib"), "@book{a, title={A}}\n").unwrap();
+        update(&options, &mut |_| {}).unwrap();
+        let hint = || corpus_changed_hint(&open(&options.index).unwrap().manifest, &options);
+        assert!(!hint());
+        fs::write(options.corpus.join("z.bib"), "@book{a, title={A}, year=1901}\n").unwrap();
+        assert!(hint());
+        update(&options, &mut |_| {}).unwrap();
+        assert!(!hint());
+        fs::remove_file(options.corpus.join("z.bib")).unwrap();
+        assert!(hint());
+    }
+
+    #[test]
+    fn an_index_that_knows_no_bibliographies_takes_them_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = options(folder.path());
+        fs::create_dir(&options.corpus).unwrap();
+        fs::write(options.corpus.join("a.jsonl"), "{\"_id\":\"a\",\"text\":\"Das Kabel.\"}\n").unwrap();
+        fs::write(options.corpus.join("z.bib"), "@book{a, title={A}}\n").unwrap();
+        update(&options, &mut |_| {}).unwrap();
+        let path = options.index.join("manifest.json");
+        let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        assert!(manifest.as_object_mut().unwrap().remove("bibliographies").is_some());
+        fs::write(&path, manifest.to_string()).unwrap();
+        let (summary, _) = update(&options, &mut |_| {}).unwrap();
+        assert_eq!((summary.unchanged, summary.bibliography), (1, 1));
+        assert_eq!(open(&options.index).unwrap().manifest.bibliographies.len(), 1);
+    }
+}
