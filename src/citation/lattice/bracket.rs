@@ -5,87 +5,100 @@ use crate::citation::grammar::reference::note_number;
 use crate::citation::lattice::title::is_numbered_decision;
 use crate::citation::lattice::{Lattice, NEVER};
 use crate::citation::part::{Edge, Part};
-use crate::citation::token::Kind;
+use crate::citation::token::{Kind, Token};
+
+/// Brackets that hold parts are no longer.
+const BRACKET_TOKENS_MAX: usize = 60;
+/// Points from which what stands inside counts as parts; a year alone has more.
+const ENOUGH_INSIDE: i32 = 5;
+/// What brackets round parts are worth by themselves.
+const BRACKETS: i32 = 4;
+/// What it costs if nothing separates two parts.
+const UNSEPARATED: i32 = 2;
+
+/// Tells whether a token separates parts inside brackets.
+fn separates(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop)
+}
 
 impl Lattice<'_, '_> {
-    /// Reads what stands in brackets as parts, innermost first.
+    /// Reads what stands in brackets as parts.
     pub(super) fn brackets(&mut self) {
-        let mut added: Vec<Edge> = Vec::new();
-        for open in (0..self.tokens.len()).rev() {
-            let token = &self.tokens[open];
-            let close = token.partner as usize;
-            if token.kind != Kind::Open || close <= open + 1 || close - open > 60 {
-                continue;
-            }
-            // "(Fn. 7)" says where the work is cited.
-            let mut note = Tokens::new(&self.tokens[open..]);
-            if note_number(&mut note).is_ok() {
-                continue;
-            }
-            // "Resolution 2640 (2022)": the year is part of the name.
-            if open > 1 && self.tokens[open - 1].kind == Kind::Number && is_numbered_decision(&self.tokens[open - 2]) {
-                continue;
-            }
-            let mut best: Vec<(i32, Option<(usize, usize)>)> = vec![(NEVER, None); close - open];
-            // best[i]: from token open + 1 + i, at the beginning of a part.
-            for at in (open + 1..close).rev() {
-                let mut found = (NEVER, None);
-                for (id, edge) in self.edges_at(at) {
-                    if edge.to > close || matches!(edge.part, Part::In(_)) {
-                        continue;
-                    }
-                    let rest = if edge.to == close {
-                        0
-                    } else if matches!(
-                        self.tokens[edge.to].kind,
-                        Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop
-                    ) && edge.to + 1 < close
-                    {
-                        best[edge.to - open].0
-                    } else {
-                        best[edge.to - open - 1].0 - 2
-                    };
-                    let total = edge.score + rest;
-                    if rest > NEVER / 2 && total > found.0 {
-                        found = (total, Some((id, edge.to)));
-                    }
-                }
-                best[at - open - 1] = found;
-            }
-            let (score, _) = best[0];
-            if score < 5 {
-                continue;
-            }
-            let mut inside = Vec::new();
-            let mut at = open + 1;
-            while at < close {
-                let Some((id, to)) = best[at - open - 1].1 else { break };
-                inside.push(id);
-                at = to;
-                if at < close
-                    && matches!(self.tokens[at].kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop)
-                {
-                    at += 1;
-                }
-            }
-            // "[05.01.2024]" or "(25.3.2024)" behind a link is when it was read.
-            let after_link = open > 0 && matches!(self.tokens[open - 1].kind, Kind::Url | Kind::Angle | Kind::Doi)
-                || open > 1
-                    && self.tokens[open - 1].kind == Kind::Comma
-                    && matches!(self.tokens[open - 2].kind, Kind::Url | Kind::Angle | Kind::Doi);
-            let part = match inside.as_slice() {
-                [only] if after_link => match &self.edges[*only].part {
-                    Part::Date(run, date) => Part::Accessed(*run, date.clone()),
-                    _ => Part::Bracket(inside),
-                },
+        let found: Vec<Edge> = (0..self.tokens.len()).rev().filter_map(|open| self.bracket(open)).collect();
+        if !found.is_empty() {
+            self.insert(found);
+        }
+    }
+
+    /// Reads the brackets that open at a token.
+    fn bracket(&self, open: usize) -> Option<Edge> {
+        let token = &self.tokens[open];
+        let close = token.partner as usize;
+        if token.kind != Kind::Open || close <= open + 1 || close - open > BRACKET_TOKENS_MAX {
+            return None;
+        }
+        // "(Fn. 7)" says where the work is cited.
+        if note_number(&mut Tokens::new(&self.tokens[open..])).is_ok() {
+            return None;
+        }
+        // "Resolution 2640 (2022)": the year is part of the name.
+        if open > 1 && self.tokens[open - 1].kind == Kind::Number && is_numbered_decision(&self.tokens[open - 2]) {
+            return None;
+        }
+        let (score, inside) = self.best_inside(open + 1, close);
+        if score < ENOUGH_INSIDE {
+            return None;
+        }
+        // "[05.01.2024]" or "(25.3.2024)" behind a link is when it was read.
+        let is_link = |at: usize| matches!(self.tokens[at].kind, Kind::Url | Kind::Angle | Kind::Doi);
+        let after_link =
+            open > 0 && is_link(open - 1) || open > 1 && self.tokens[open - 1].kind == Kind::Comma && is_link(open - 2);
+        let part = match inside.as_slice() {
+            [only] if after_link => match &self.edges[*only].part {
+                Part::Date(run, date) => Part::Accessed(*run, date.clone()),
                 _ => Part::Bracket(inside),
-            };
-            let bonus = 4;
-            added.push(Edge { from: open, to: close + 1, score: score + bonus, part });
+            },
+            _ => Part::Bracket(inside),
+        };
+        Some(Edge { from: open, to: close + 1, score: score + BRACKETS, part })
+    }
+
+    /// Returns the best parts that fill the tokens between two, and their points.
+    fn best_inside(&self, begin: usize, close: usize) -> (i32, Vec<usize>) {
+        // By the token at which a part begins: points to the end, the part, the token behind it.
+        let mut best: Vec<(i32, Option<(usize, usize)>)> = vec![(NEVER, None); close - begin + 1];
+        for at in (begin..close).rev() {
+            let mut found = (NEVER, None);
+            for (id, edge) in self.edges_at(at) {
+                if edge.to > close || matches!(edge.part, Part::In(_)) {
+                    continue;
+                }
+                let rest = if edge.to == close {
+                    0
+                } else if separates(&self.tokens[edge.to]) && edge.to + 1 < close {
+                    best[edge.to + 1 - begin].0
+                } else {
+                    best[edge.to - begin].0 - UNSEPARATED
+                };
+                let total = edge.score + rest;
+                if rest > NEVER / 2 && total > found.0 {
+                    found = (total, Some((id, edge.to)));
+                }
+            }
+            best[at - begin] = found;
         }
-        if added.is_empty() {
-            return;
+        let mut inside = Vec::new();
+        let mut at = begin;
+        while at < close {
+            let Some((id, to)) = best[at - begin].1 else { break };
+            inside.push(id);
+            at = if to < close && separates(&self.tokens[to]) { to + 1 } else { to };
         }
+        (best[0].0, inside)
+    }
+
+    /// Puts edges among those that begin at the same token, behind them.
+    fn insert(&mut self, added: Vec<Edge>) {
         // Ids of edges are kept: brackets name those inside them.
         let mut order: Vec<usize> = Vec::with_capacity(self.edges.len() + added.len());
         let first_added = self.edges.len();

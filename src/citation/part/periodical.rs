@@ -144,7 +144,8 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(word(&["vom", "v"])).parse_next(&mut ahead)?;
     let dated = date(&mut ahead).is_ok();
     let bracketed = bracketed_date.parse_peek(*input).is_ok();
-    if !dated && !(bracketed && score > 0) && score < 16 || dated && !comma && score == 0 {
+    let shown = dated || bracketed && score > 0 || score >= 16;
+    if !shown || dated && !comma && score == 0 {
         return fail.parse_next(input);
     }
     Ok((Part::Container { title: run, issue }, score + if dated { 4 } else { 0 }))
