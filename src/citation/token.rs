@@ -305,6 +305,9 @@ fn link(rest: &str) -> Option<(Kind, (usize, usize), usize)> {
     None
 }
 
+/// A link is no longer; what follows is text.
+const LINK_BYTES_MAX: usize = 2_000;
+
 /// Where a link ends: at white space, brackets and quotation marks, without the punctuation of the sentence.
 fn link_end(rest: &str) -> usize {
     let stops = |c: char| {
@@ -313,6 +316,9 @@ fn link_end(rest: &str) -> usize {
             || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '⟩' | '⟨' | '|')
     };
     let mut end = rest.find(stops).unwrap_or(rest.len());
+    if end > LINK_BYTES_MAX {
+        end = (0..=LINK_BYTES_MAX).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
+    }
     loop {
         let link = &rest[..end];
         let Some(last) = link.chars().next_back() else { return 0 };
@@ -330,6 +336,9 @@ fn link_end(rest: &str) -> usize {
     }
 }
 
+/// A symbol is no longer.
+const SYMBOL_BYTES_MAX: usize = 48;
+
 /// "S/RES/1546", "A/HRC/25/63", "E/CN.4/2002/1": the symbol of an official document.
 fn symbol(rest: &str) -> Option<usize> {
     let head = rest.bytes().take_while(u8::is_ascii_uppercase).count();
@@ -342,7 +351,7 @@ fn symbol(rest: &str) -> Option<usize> {
     }
     // "Add.6", "Rev.1" begin with a capital, as every part does.
     let mut end = head;
-    while rest[end..].starts_with(['/', '.', '-']) {
+    while end < SYMBOL_BYTES_MAX && rest[end..].starts_with(['/', '.', '-']) {
         let part = &rest[end + 1..];
         let length = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
         if !part.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) {
@@ -384,6 +393,15 @@ fn is_abbreviation(word: &str, behind: &str) -> bool {
         || after.is_some_and(char::is_lowercase)
 }
 
+/// Marks left open are not looked through any deeper: nobody nests so, and a note of nothing but marks is read in linear time.
+const NESTED_MAX: usize = 16;
+
+/// Finds the last mark still open that answers.
+fn last_open(open: &[usize], ask: impl Fn(usize) -> bool) -> Option<usize> {
+    let skipped = open.len().saturating_sub(NESTED_MAX);
+    open[skipped..].iter().rposition(|&o| ask(o)).map(|depth| skipped + depth)
+}
+
 /// Links brackets and quotation marks to their partners; what has none becomes [`Kind::Other`].
 fn pair(tokens: &mut [Token<'_>], text: &str) {
     let mut open: Vec<usize> = Vec::new();
@@ -394,7 +412,7 @@ fn pair(tokens: &mut [Token<'_>], text: &str) {
             Kind::Open => open.push(at),
             Kind::Close => {
                 let wanted = if token.text == ")" { "(" } else { "[" };
-                if let Some(depth) = open.iter().rposition(|&o| tokens[o].text == wanted) {
+                if let Some(depth) = last_open(&open, |o| tokens[o].text == wanted) {
                     // A bracket closes over quotation marks left open, not over another bracket.
                     if open[depth + 1..].iter().all(|&o| tokens[o].kind == Kind::QuoteOpen) {
                         matched.push((open[depth], at));
@@ -408,7 +426,7 @@ fn pair(tokens: &mut [Token<'_>], text: &str) {
                 let can_open = before.is_none_or(|c| !c.is_alphanumeric()) && after.is_some_and(|c| !c.is_whitespace());
                 let can_close = before.is_some_and(|c| !c.is_whitespace());
                 let partner = can_close.then(|| {
-                    open.iter().rposition(|&o| tokens[o].kind == Kind::QuoteOpen && closes(tokens[o].text, token.text))
+                    last_open(&open, |o| tokens[o].kind == Kind::QuoteOpen && closes(tokens[o].text, token.text))
                 });
                 let partner = partner.flatten().filter(|&depth| {
                     open[depth + 1..].iter().all(|&o| tokens[o].kind == Kind::QuoteOpen)

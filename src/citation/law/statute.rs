@@ -84,6 +84,9 @@ pub(crate) fn statute(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Statute { code, place: Some(place) }, 38))
 }
 
+/// "Art. 2 Abs. 1 i. V. m. Art. 1 Abs. 1": no more are named at once.
+const PROVISIONS_MAX: usize = 8;
+
 /// "Art. 24 Abs. 2", "§§ 842, 843", "Art. 2 Abs. 1 i. V. m. Art. 1 Abs. 1"
 fn provisions(input: &mut Tokens<'_>) -> Read<Place> {
     let first = place(input)?;
@@ -91,7 +94,7 @@ fn provisions(input: &mut Tokens<'_>) -> Read<Place> {
         return fail.parse_next(input);
     }
     let mut run = first.run;
-    loop {
+    for _ in 0..PROVISIONS_MAX {
         let before = *input;
         let with = (
             opt(kind(Kind::Comma)),
