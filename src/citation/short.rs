@@ -442,7 +442,7 @@ fn title_run(input: &mut Tokens<'_>) -> Option<(Run, bool)> {
     let first = tokens.first()?;
     if first.kind == Kind::QuoteOpen {
         let length = (first.partner - first.index) as usize + 1;
-        if length < 3 || length > SHORT_TITLE_TOKENS_MAX + 2 {
+        if !(3..=SHORT_TITLE_TOKENS_MAX + 2).contains(&length) {
             return None;
         }
         let mut end = length - 1;

@@ -1,7 +1,6 @@
 //! A note as tokens: words, numbers, links, quotation marks and brackets with their partners.
 
 use crate::citation::lexicon::{self, Class};
-use crate::text::ByteSpan;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,10 +114,6 @@ impl Token<'_> {
         self.kind == Kind::Word && lexicon::is_roman(self.text)
     }
 
-    pub(crate) fn span(&self) -> ByteSpan {
-        ByteSpan::new(self.start as usize, self.end as usize)
-    }
-
     /// Compares without case.
     #[inline]
     pub(crate) fn is(&self, lower: &str) -> bool {
@@ -197,10 +192,11 @@ pub(crate) fn tokenize_bare(text: &str) -> Vec<Token<'_>> {
 fn next(rest: &str, c: char, before: Option<char>) -> (Kind, (usize, usize), usize) {
     let one = |kind| (kind, (0, c.len_utf8()), c.len_utf8());
     let after_letter = before.is_some_and(char::is_alphanumeric);
-    if c.is_ascii_alphanumeric() && !after_letter {
-        if let Some(found) = link(rest) {
-            return found;
-        }
+    if c.is_ascii_alphanumeric()
+        && !after_letter
+        && let Some(found) = link(rest)
+    {
+        return found;
     }
     if c.is_ascii_digit() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();

@@ -625,7 +625,6 @@ fn is_connector(token: &Token<'_>) -> bool {
             | "von"
             | "de"
             | "du"
-            | "des"
             | "la"
             | "les"
             | "et"
@@ -636,7 +635,6 @@ fn is_connector(token: &Token<'_>) -> bool {
             | "gegen"
             | "with"
             | "against"
-            | "der"
     )
 }
 

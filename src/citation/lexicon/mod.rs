@@ -168,6 +168,7 @@ fn first_words() -> Vec<(Vec<&'static str>, Flags)> {
 }
 
 /// How a reporter is cited.
+#[allow(clippy::enum_variant_names, reason = "each ends with the page, which is why it is an order")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     /// "BVerfGE 90, 286"

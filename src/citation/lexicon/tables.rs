@@ -27,19 +27,22 @@ pub(crate) type Phrases = Named<()>;
 impl<T: Clone> Named<T> {
     pub(super) fn of(flag: Flags, entries: impl Iterator<Item = (&'static str, T)>) -> Self {
         let mut by_first: FxHashMap<&'static str, Vec<(Vec<&'static str>, T)>> = FxHashMap::default();
+        let mut add = |first: &'static str, rest: Vec<&'static str>, value: T| {
+            let rests = by_first.entry(first).or_default();
+            // The longest first; of equals the one that stands first in the table.
+            let at = rests.partition_point(|(other, _)| other.len() >= rest.len());
+            rests.insert(at, (rest, value));
+        };
         for (name, value) in entries {
             let tokens = tokenize_bare(name);
             if let Some((first, rest)) = tokens.split_first() {
                 let rest: Vec<&'static str> = rest.iter().map(|token| token.text).collect();
                 // In a note the last dot may belong to the word.
                 if let Some((&".", words)) = rest.split_last() {
-                    by_first.entry(first.text).or_default().push((words.to_vec(), value.clone()));
+                    add(first.text, words.to_vec(), value.clone());
                 }
-                by_first.entry(first.text).or_default().push((rest, value));
+                add(first.text, rest, value);
             }
-        }
-        for rests in by_first.values_mut() {
-            rests.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
         Self { by_first, flag }
     }
