@@ -1,5 +1,7 @@
 //! Short forms: what points at a work that another note names.
 
+use std::rc::Rc;
+
 use winnow::Parser;
 use winnow::combinator::{alt, opt};
 
@@ -21,7 +23,7 @@ use crate::citation::token::{Kind, Token};
 pub(crate) struct Short {
     pub(crate) kind: CitationKind,
     pub(crate) rule: Rule,
-    pub(crate) names: Option<Names>,
+    pub(crate) names: Option<Rc<Names>>,
     /// "in: Sachs (Fn. 3)"
     pub(crate) editors: Option<Names>,
     pub(crate) year: Option<(Run, Date)>,
@@ -113,12 +115,12 @@ pub(crate) fn read(
         ];
         for names in all.into_iter().flatten() {
             let input = Tokens::new(&tokens[names.run.to as usize..]);
-            keep(named(tokens, from, input, names.clone()));
+            keep(named(tokens, from, input, Rc::clone(names)));
         }
     }
     let mut input = Tokens::new(&tokens[from..]);
     if let Ok(commentary) = law::commentary(&mut input) {
-        let found = named(tokens, from, input, commentary.author).filter(|found| found.note.is_some());
+        let found = named(tokens, from, input, Rc::new(commentary.author)).filter(|found| found.note.is_some());
         keep(found.map(|mut found| {
             found.report = Some(Report { title: commentary.container, ..Report::default() });
             found.score += 10;
@@ -227,7 +229,7 @@ fn cited_alone(tokens: &[Token<'_>], from: usize) -> Option<Short> {
 }
 
 /// What follows names: year, short title, number of a note, *op. cit.*, the cited place.
-fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Names) -> Option<Short> {
+fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Rc<Names>) -> Option<Short> {
     // "Mai 2022" is a date.
     if lexicon::month(&tokens[from]).is_some() && tokens.get(from + 1).is_some_and(|t| t.year().is_some()) {
         return None;

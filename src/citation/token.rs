@@ -111,7 +111,7 @@ impl Token<'_> {
 
     /// "II", "xiv"
     pub(crate) fn is_roman(&self) -> bool {
-        self.kind == Kind::Word && lexicon::is_roman(self.text)
+        self.class.roman
     }
 
     /// Compares without case.

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use winnow::Parser;
 use winnow::combinator::{alt, opt, preceded, repeat};
 
@@ -452,23 +454,23 @@ pub(crate) fn one_family(input: &mut Tokens<'_>) -> Read<Names> {
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
     /// "Masala, Carlo"
-    pub(crate) inverted: Option<Names>,
+    pub(crate) inverted: Option<Rc<Names>>,
     /// "Ute Frevert and Jörn Leonhard"
-    pub(crate) natural: Option<Names>,
+    pub(crate) natural: Option<Rc<Names>>,
     /// The first of several such names.
-    pub(crate) natural_one: Option<Names>,
+    pub(crate) natural_one: Option<Rc<Names>>,
     /// "ders."
-    pub(crate) idem: Option<Names>,
+    pub(crate) idem: Option<Rc<Names>>,
     /// A body, shown to be one.
-    pub(crate) body: Option<Names>,
+    pub(crate) body: Option<Rc<Names>>,
     /// What stands where a body's name may stand, if nothing shows it to be one.
-    pub(crate) any_body: Option<Names>,
+    pub(crate) any_body: Option<Rc<Names>>,
     /// "Biddle, Macdonald and Baker"
-    pub(crate) families: Option<Names>,
+    pub(crate) families: Option<Rc<Names>>,
     /// "Biddle" of them, as a comma ends it.
-    pub(crate) one_family: Option<Names>,
+    pub(crate) one_family: Option<Rc<Names>>,
     /// Families up to the first comma, where that makes a difference.
-    pub(crate) families_without_commas: Option<Names>,
+    pub(crate) families_without_commas: Option<Rc<Names>>,
 }
 
 impl Candidates {
@@ -477,9 +479,10 @@ impl Candidates {
         if tokens.get(from).is_none_or(|t| t.kind != Kind::Word) {
             return Self::default();
         }
-        let read = |parser: fn(&mut Tokens<'_>) -> Read<Names>| parser(&mut Tokens::new(&tokens[from..])).ok();
+        let read =
+            |parser: fn(&mut Tokens<'_>) -> Read<Names>| parser(&mut Tokens::new(&tokens[from..])).ok().map(Rc::new);
         let natural = read(natural_list);
-        let several = |names: &Option<Names>| names.as_ref().is_some_and(|names| names.list.len() > 1);
+        let several = |names: &Option<Rc<Names>>| names.as_ref().is_some_and(|names| names.list.len() > 1);
         let body = read(body);
         let families = read(families);
         Self {

@@ -1,5 +1,7 @@
 //! Heads: who wrote or edited a work, and when, before its title.
 
+use std::rc::Rc;
+
 use winnow::Parser;
 use winnow::combinator::{alt, fail, opt, preceded};
 use winnow::token::take;
@@ -15,7 +17,7 @@ use crate::citation::token::{Kind, Token};
 /// Who wrote or edited it, and when.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Head {
-    pub(crate) names: Names,
+    pub(crate) names: Rc<Names>,
     pub(crate) role: Option<Role>,
     pub(crate) year: Option<(Run, Date)>,
     /// To whom a letter went.
@@ -48,7 +50,7 @@ pub(super) fn heads(tokens: &[Token<'_>], from: usize, names: &Candidates) -> Ve
     ];
     for names in all.into_iter().flatten() {
         let mut input = Tokens::new(&tokens[names.run.to as usize..]);
-        found.extend(head(tokens, &mut input, names.clone()).ok());
+        found.extend(head(tokens, &mut input, Rc::clone(names)).ok());
     }
     found
 }
@@ -64,7 +66,7 @@ fn body_pair(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     let run = Run { from: first.run.from, to: second.run.to };
     let literal = name::printed(run.of(tokens));
     let names = Names { list: vec![Name::literal(literal)], run, ..first };
-    head(tokens, &mut input, names).ok().map(|head| Head { score: head.score + 1, ..head })
+    head(tokens, &mut input, Rc::new(names)).ok().map(|head| Head { score: head.score + 1, ..head })
 }
 
 /// "Sir Edward Goschen", "Goschen"
@@ -88,7 +90,15 @@ fn letter_head(tokens: &[Token<'_>], from: usize) -> Option<Head> {
     let read: Read<_> = (person, word(&["to", "an"]), alt((person, office)), kind(Kind::Comma)).parse_next(&mut input);
     let (names, _, recipient, _) = read.ok()?;
     let end = tokens.len() - input.len();
-    Some(Head { names, role: None, year: None, recipient: Some(recipient), letter: None, end, score: 22 })
+    Some(Head {
+        names: Rc::new(names),
+        role: None,
+        year: None,
+        recipient: Some(recipient),
+        letter: None,
+        end,
+        score: 22,
+    })
 }
 
 /// A year with the letter of "2018a".
@@ -128,7 +138,7 @@ fn aside(input: &mut Tokens<'_>) -> Read<()> {
 ///
 /// A year in brackets or before a colon is hardly ever anything else, an inverted name without one may be a list, and a
 /// natural name before a full stop may be the end of a sentence: that is what the points say.
-fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Names) -> Read<Head> {
+fn head(tokens: &[Token<'_>], input: &mut Tokens<'_>, names: Rc<Names>) -> Read<Head> {
     let role = opt(role_behind).parse_next(input)?;
     let aside = role.is_none() && opt(aside).parse_next(input)?.is_some();
     let bracketed = opt(bracketed_year).parse_next(input)?;

@@ -107,7 +107,7 @@ impl<'s, 't> Lattice<'s, 't> {
     ///
     /// `archive` tells how many tokens the name of an archive has that an earlier note has introduced.
     pub(crate) fn of(tokens: &'s [Token<'t>], archive: &dyn Fn(&[Token<'_>]) -> usize) -> Self {
-        let mut edges = Vec::new();
+        let mut edges = Vec::with_capacity(tokens.len());
         let mut starts = Vec::with_capacity(tokens.len() + 1);
         for at in 0..tokens.len() {
             starts.push(edges.len());

@@ -1,5 +1,7 @@
 //! The best reading from a token to its end, and the way back through its parts.
 
+use std::rc::Rc;
+
 use crate::citation::grammar::Run;
 use crate::citation::grammar::name::{Candidates, Form};
 use crate::citation::lattice::choice::{Way, is_festschrift};
@@ -87,7 +89,7 @@ impl Lattice<'_, '_> {
             Way::Commentary(commentary, at) => {
                 let score = commentary.score;
                 full.head = Some(Head {
-                    names: commentary.author,
+                    names: Rc::new(commentary.author),
                     role: None,
                     year: None,
                     letter: None,

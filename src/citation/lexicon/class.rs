@@ -59,6 +59,8 @@ impl Flags {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Class {
     pub(crate) flags: Flags,
+    /// "II", "xiv"
+    pub(crate) roman: bool,
     /// From 1.
     pub(crate) month: Option<u8>,
     pub(crate) role: Option<Role>,
@@ -72,6 +74,7 @@ impl Class {
     fn and(self, other: Self) -> Self {
         Self {
             flags: self.flags.with(other.flags),
+            roman: self.roman || other.roman,
             month: self.month.or(other.month),
             role: self.role.or(other.role),
             particle: self.particle.or(other.particle),
@@ -168,6 +171,7 @@ pub(crate) fn class_of(token: &Token<'_>) -> Class {
     if let Some(found) = classes.lower.get(&*lower) {
         class = class.and(*found);
     }
+    class.roman = lexicon::is_roman(token.text);
     for (end, flags) in &classes.ends {
         if lower.len() > end.len() && lower.ends_with(end) {
             class.flags = class.flags.with(*flags);

@@ -1,5 +1,7 @@
 //! What begins at each token of a note, and the best of it in a clause.
 
+use std::rc::Rc;
+
 use crate::citation::grammar::Tokens;
 use crate::citation::grammar::name::Candidates;
 use crate::citation::lattice::{ENOUGH, Full, Lattice};
@@ -14,15 +16,18 @@ use crate::citation::token::{Kind, Token};
 
 /// What a citation was read as.
 pub(super) enum Reading {
-    Full(Box<Full>),
-    Short(Box<Short>),
+    Full(Rc<Full>),
+    Short(Rc<Short>),
 }
+
+/// The full citation and the short form that begin at a token, where they are sure enough.
+type Readings = (Option<Rc<Full>>, Option<Rc<Short>>);
 
 /// A note with what begins at each of its tokens, read once.
 pub(super) struct Reader<'n, 't> {
     pub(super) tokens: &'n [Token<'t>],
     pub(super) lattice: Lattice<'n, 't>,
-    pub(super) readings: Vec<Option<(Option<Full>, Option<Short>)>>,
+    pub(super) readings: Vec<Option<Readings>>,
 }
 
 impl<'n, 't> Reader<'n, 't> {
@@ -33,7 +38,7 @@ impl<'n, 't> Reader<'n, 't> {
     }
 
     /// Returns the full citation and the short form that begin at a token, where they are sure enough.
-    fn readings(&mut self, at: usize, known: &Known) -> (Option<Full>, Option<Short>) {
+    fn readings(&mut self, at: usize, known: &Known) -> Readings {
         if let Some(readings) = &self.readings[at] {
             return readings.clone();
         }
@@ -42,7 +47,7 @@ impl<'n, 't> Reader<'n, 't> {
         let full = self.lattice.read(at, &names).filter(|full| full.score >= ENOUGH && full.end > at);
         let short = short::read(tokens, at, &names, &|tokens| known.alias(tokens))
             .filter(|short| short.score >= SHORT_ENOUGH && (!is_bare(short) || stands_free(tokens, at, short.end)));
-        let readings = (full, short);
+        let readings = (full.map(Rc::new), short.map(Rc::new));
         self.readings[at] = Some(readings.clone());
         readings
     }
@@ -150,11 +155,11 @@ fn read_at(reader: &mut Reader<'_, '_>, at: usize, known: &Known, limit: usize) 
     let full = full.filter(|full| full.end <= limit);
     let short = short.filter(|short| short.end <= limit);
     let short = match full.as_ref().and_then(|full| short::behind_full(tokens, full)) {
-        Some(found) if short.as_ref().is_none_or(|short| short.end <= found.end) => Some(found),
+        Some(found) if short.as_ref().is_none_or(|short| short.end <= found.end) => Some(Rc::new(found)),
         _ => short,
     };
     let inherited = known.reporter.as_ref().and_then(|before| inherited(tokens, at, before));
-    let full = inherited.or(full);
+    let full = inherited.map(Rc::new).or(full);
     let reading = match (full, short) {
         (Some(full), Some(short)) => {
             // A note's number settles it, unless the full one explains much more.
@@ -164,13 +169,13 @@ fn read_at(reader: &mut Reader<'_, '_>, at: usize, known: &Known, limit: usize) 
                 || matches!(short.rule, Rule::OpCit | Rule::Alias);
             let longer = full.end > short.end + 3;
             if settled && !(longer && full.score > short.score + 40) || short.score >= full.score && !longer {
-                Reading::Short(Box::new(short))
+                Reading::Short(short)
             } else {
-                Reading::Full(Box::new(full))
+                Reading::Full(full)
             }
         }
-        (Some(full), None) => Reading::Full(Box::new(full)),
-        (None, Some(short)) => Reading::Short(Box::new(short)),
+        (Some(full), None) => Reading::Full(full),
+        (None, Some(short)) => Reading::Short(short),
         (None, None) => return None,
     };
     let score = match &reading {
