@@ -89,8 +89,8 @@ struct Classes {
     exact: FxHashMap<&'static str, Class>,
     /// By the word in lower case.
     lower: FxHashMap<&'static str, Class>,
-    /// Ends of words, in lower case: "stiftung".
-    ends: Vec<(&'static str, Flags)>,
+    /// Ends of words, in lower case, by their last byte: "stiftung".
+    ends: FxHashMap<u8, Vec<(&'static str, Flags)>>,
 }
 
 fn add(map: &mut FxHashMap<&'static str, Class>, word: &'static str, class: Class) {
@@ -98,12 +98,17 @@ fn add(map: &mut FxHashMap<&'static str, Class>, word: &'static str, class: Clas
     *entry = entry.and(class);
 }
 
+fn last_byte(word: &str) -> u8 {
+    word.bytes().next_back().unwrap_or_default()
+}
+
 fn flagged(flags: Flags) -> Class {
     Class { flags, ..Class::default() }
 }
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-    let (mut exact, mut lower, mut ends) = (FxHashMap::default(), FxHashMap::default(), Vec::new());
+    let (mut exact, mut lower) = (FxHashMap::default(), FxHashMap::default());
+    let mut ends: FxHashMap<u8, Vec<(&'static str, Flags)>> = FxHashMap::default();
     for word in entries(include_str!("../data/signals.txt")) {
         add(&mut lower, word, flagged(Flags::SIGNAL));
     }
@@ -146,7 +151,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
             let word = line.split('\t').next().unwrap_or(line);
             match word.strip_prefix('-') {
                 _ if word.contains(' ') => {}
-                Some(end) => ends.push((end, flags)),
+                Some(end) => ends.entry(last_byte(end)).or_default().push((end, flags)),
                 None => add(&mut exact, word, flagged(flags)),
             }
         }
@@ -172,7 +177,7 @@ pub(crate) fn class_of(token: &Token<'_>) -> Class {
         class = class.and(*found);
     }
     class.roman = lexicon::is_roman(token.text);
-    for (end, flags) in &classes.ends {
+    for (end, flags) in classes.ends.get(&last_byte(&lower)).into_iter().flatten() {
         if lower.len() > end.len() && lower.ends_with(end) {
             class.flags = class.flags.with(*flags);
         }

@@ -136,6 +136,12 @@ pub(super) fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         "as",
         "from",
     ];
+    // Any other word is no date.
+    let first =
+        input.first().is_some_and(|t| lexicon::month(t).is_some() || KEYS.iter().chain(SMALL).any(|word| t.is(word)));
+    if !first && input.first().is_some_and(|t| t.kind == Kind::Word) {
+        return fail.parse_next(input);
+    }
     let mut key = false;
     for _ in 0..7 {
         let before = *input;
