@@ -382,6 +382,17 @@ fn is_abbreviation(word: &str, behind: &str) -> bool {
     if next.is_some_and(|c| c.is_alphabetic() || c == '-') {
         return true;
     }
+    // "HARV. L. REV. 1733" in capitals
+    let loud = word.len() > 1 && word.len() <= 5 && word.bytes().all(|b| b.is_ascii_uppercase());
+    if loud {
+        let rest = behind.trim_start();
+        let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+        if (1..=5).contains(&letters) && rest[letters..].starts_with('.')
+            || lexicon::is_abbreviation(&word.to_lowercase())
+        {
+            return true;
+        }
+    }
     let short = word.chars().count() <= 5 && first.is_some_and(char::is_uppercase);
     let after = behind.trim_start().chars().next();
     // "Intern. Verlag" is left to the table; "Prov.," and "bearb. von" show it themselves.

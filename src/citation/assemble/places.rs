@@ -20,6 +20,11 @@ pub(super) fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, place
             | ItemType::ArticleMagazine
             | ItemType::PaperConference
     );
+    // "Nr. 1600, S. 371": the number of a letter is in the page.
+    let paged = places.iter().any(|place| place.label == LocatorLabel::Page);
+    let places: Vec<Place> =
+        places.iter().copied().filter(|place| !(paged && place.label == LocatorLabel::Issue)).collect();
+    let places = &places[..];
     let pointed = places.iter().find(|place| place.pointed);
     // "in INTERNATIONAL LAW 783, 801–02", "New Yorker, July 3, 2006, at 44, 51", "S. 75, 82": first page and cited page.
     if piece

@@ -428,9 +428,19 @@ fn families_joined(input: &mut Tokens<'_>, commas: bool) -> Read<Names> {
             break;
         };
         list.push(name);
+        // "Smith & Jones, Torts and Contracts": a list ends with its "and".
+        let last = before.first().is_some_and(|t| t.kind != Kind::Slash) && joined;
         // A comma alone is followed by a short title more often than by a name.
         if joined {
             kept = (*input, list.len());
+        }
+        if last && list.len() > 1 {
+            let after = *input;
+            if others(input).is_ok() {
+                kept = (*input, list.len());
+            }
+            *input = after;
+            break;
         }
     }
     *input = kept.0;
@@ -530,6 +540,12 @@ pub(crate) fn idem(input: &mut Tokens<'_>) -> Read<Names> {
             list = names.list;
             to = names.run.to;
         }
+        Err(_) => *input = before,
+    }
+    // "ders. u. a. (Hg.)"
+    let before = *input;
+    match others.take().parse_next(input) {
+        Ok(taken) => to = Run::taken(taken).to,
         Err(_) => *input = before,
     }
     Ok(Names { list, run: Run { from: found.index, to }, form: Form::Idem, known: 0 })

@@ -81,7 +81,11 @@ impl Lattice<'_, '_> {
                 | Kind::Angle => return,
                 Kind::Section | Kind::Pilcrow => points -= 8,
                 Kind::Word
-                    if lexicon::is_signal(token) && matches!(token.text, "vgl" | "Vgl" | "siehe" | "cf" | "see") =>
+                    if lexicon::is_signal(token)
+                        && matches!(
+                            token.text,
+                            "vgl" | "Vgl" | "siehe" | "cf" | "see" | "zit" | "zitiert" | "quoted" | "cited"
+                        ) =>
                 {
                     points -= 40
                 }

@@ -63,6 +63,11 @@ pub(crate) fn file_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         matches!(t.kind, Kind::Number | Kind::Word) && t.text.len() <= 6 && (t.kind == Kind::Number || t.is_capital())
     });
     let dash = token(|t| t.kind == Kind::Dash && !t.spaced);
+    // "1815–1845/49" are years of a title.
+    let years = input.first().is_some_and(|t| t.year().is_some()) && input.get(1).is_some_and(|t| t.kind == Kind::Dash);
+    if years {
+        return fail.parse_next(input);
+    }
     let german = is_file_number(input);
     let parts: usize = repeat(1..6, alt((part.void(), dash.void(), token(|t| t.text == "(" || t.text == ")").void())))
         .fold(|| 0, |n, ()| n + 1)

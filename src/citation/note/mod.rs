@@ -69,26 +69,36 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
             known.learn(alias);
             reader.forget();
         }
-        push_between(&tokens, told, citation.span.start, &mut segments);
+        push_between(&tokens, told, citation.span.start, Between::Citations, &mut segments);
         told = citation.span.end;
         segments.push(Segment::Citation(Box::new(citation)));
         at = end.max(at + 1);
     }
-    push_between(&tokens, told, text.len(), &mut segments);
+    let what = if segments.is_empty() { Between::Whole } else { Between::Citations };
+    push_between(&tokens, told, text.len(), what, &mut segments);
     segments
+}
+
+/// What a stretch of text without a citation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Between {
+    /// Before, between or behind citations
+    Citations,
+    /// All of the note
+    Whole,
 }
 
 /// Gives the text between citations to segments: what shows marks of a citation is unread, the rest commentary.
 ///
 /// `from` and `to` are bytes.
-fn push_between(tokens: &[Token<'_>], from: usize, to: usize, segments: &mut Vec<Segment>) {
+fn push_between(tokens: &[Token<'_>], from: usize, to: usize, what: Between, segments: &mut Vec<Segment>) {
     if from >= to {
         return;
     }
     let span = ByteSpan::new(from, to);
     let inside: Vec<&Token<'_>> =
         tokens.iter().filter(|t| (t.start as usize) >= from && (t.end as usize) <= to).collect();
-    let unread = looks_cited(&inside);
+    let unread = looks_cited(&inside) || what == Between::Whole && is_terse(&inside);
     segments.push(if unread { Segment::Unread(span) } else { Segment::Commentary(span) });
 }
 
@@ -104,6 +114,24 @@ fn looks_cited(tokens: &[&Token<'_>]) -> bool {
             );
         label && second.kind == Kind::Number
     }) || tokens.iter().any(|t| matches!(t.kind, Kind::Url | Kind::Doi | Kind::Arxiv) || t.is("ebd") || t.is("ibid"))
+}
+
+/// Tells whether a stretch has the shape of a citation and not of a sentence: "Platon, Politeia 514a–517a".
+///
+/// Few words, of which nearly all begin with a capital, with a comma and a number or a missing year at the end.
+fn is_terse(tokens: &[&Token<'_>]) -> bool {
+    const TOKENS_MAX: usize = 16;
+    let told: Vec<&&Token<'_>> = tokens
+        .iter()
+        .skip_while(|t| !t.is_capital() || lexicon::is_signal(t))
+        .filter(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon))
+        .collect();
+    let words = told.iter().filter(|t| t.kind == Kind::Word).count();
+    let small = told.iter().filter(|t| t.is_small() && !t.dotted).count();
+    let numbered =
+        told.last().is_some_and(|t| t.kind == Kind::Number || t.kind == Kind::Close || matches!(t.text, "J" | "d"));
+    let comma = told.iter().any(|t| t.kind == Kind::Comma);
+    told.len() <= TOKENS_MAX && words >= 2 && small * 4 <= words && numbered && comma
 }
 
 /// Where the clause that begins at a token ends: behind the next semicolon, or at the end.

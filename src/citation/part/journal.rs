@@ -247,7 +247,7 @@ pub(super) fn us_journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         stands_alone: true,
         ..Periodical::default()
     };
-    let score = if known > 0 { 34 } else { 18 } + if found.year.is_some() { 12 } else { 0 };
+    let score = if known > 0 { 34 } else { 28 } + if found.year.is_some() { 12 } else { 0 };
     Ok((Part::Journal(found), score))
 }
 

@@ -96,7 +96,11 @@ pub(super) fn bracket_series(input: &mut Tokens<'_>, tokens: &[Token<'_>], from:
         || close - begin > 24
         || !(tokens[begin].is_capital()
             || equals
-            || tokens[begin].is_small() && tokens[begin].text.len() <= 6 && close == begin + 2)
+            || tokens[begin].is_small()
+                && tokens[begin].text.len() <= 6
+                && close == begin + 2
+                // "(zuerst 1908)"
+                && !matches!(tokens[begin].text, "zuerst" | "first" | "orig" | "urspr" | "ca" | "um" | "seit" | "bis" | "nach" | "vor" | "ab" | "repr" | "hier" | "since" | "until" | "in" | "c"))
     {
         return fail.parse_next(input);
     }
