@@ -542,7 +542,7 @@ fn nasty() -> impl Iterator<Item = &'static str> {
 /// A note this long is read in so much time; a build without optimisation is asked for a tenth of it, being some
 /// fifty times slower.
 const LONG_CHARS: usize = if cfg!(debug_assertions) { 1_000 } else { 10_000 };
-const LONG: Duration = Duration::from_millis(if cfg!(debug_assertions) { 50 } else { 10 });
+const LONG: Duration = Duration::from_millis(if cfg!(debug_assertions) { 150 } else { 10 });
 
 /// Characters of the shorter note; the longer has twice as many.
 const NASTY_CHARS: usize = if cfg!(debug_assertions) { 4_000 } else { 50_000 };

@@ -277,11 +277,22 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
     }
 
     /// Finds the persons that "ders." and "dies." stand for.
+    /// "Ders." is one man: behind a work by two it tells nobody.
+    fn is_one_man(&self, at: usize) -> bool {
+        let citation = self.places[at].citation;
+        let author = citation.fields.iter().find(|(variable, _)| *variable == Variable::Author);
+        let note = (self.text)(self.ordinal(at));
+        let printed = author.and_then(|(_, span)| note.get(span.start..span.end)).unwrap_or_default();
+        let printed = printed.trim_end_matches('.').to_lowercase();
+        matches!(printed.as_str(), "ders" | "derselbe")
+    }
+
     fn idem(&mut self, at: usize) {
         let citation = self.places[at].citation;
         if citation.author_is_idem
             && self.people[at].author.is_none()
             && let Some(people) = self.preceding_people(at)
+            && !(people.len() > 1 && self.is_one_man(at))
         {
             if let Some(work) = self.work(at) {
                 self.works.author(work, &people);
