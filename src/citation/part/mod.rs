@@ -297,9 +297,6 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
                 in_clauses(tokens, from, out);
             }
         }
-        Kind::Other if first.text.starts_with(['²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) => {
-            attempt!(years)
-        }
         _ => {}
     }
 }
