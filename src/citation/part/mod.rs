@@ -78,7 +78,7 @@ pub(crate) enum Part {
     },
     /// A date or year
     Date(Run, Date),
-    /// A year with its letter: "2018a"
+    /// "2007", "1928–1933": years that stand for themselves
     Year(Run, Date),
     /// "S. 40 f."
     Place(Place),
