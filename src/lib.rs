@@ -61,7 +61,7 @@
 //!
 //! # [`corpus`]: which files belong, and what are they called?
 //!
-//! Folder walk, ids, sidecars, collections, `fundstelle.toml`.
+//! Folder walk, ids, sidecars, collections, bibliographies, `fundstelle.toml`.
 //!
 //! # [`index`]: how is the corpus kept so that a query is fast, and when is it to be trusted?
 //!

@@ -271,8 +271,6 @@ pub enum Rule {
     OfficialDocument,
     /// "PA AA, R 20.341, Bl. 14"
     Archive,
-    /// "T. E. Lawrence, letter to D. G. Hogarth", "Hintergrundgespräch der Verfasserin"
-    Unpublished,
 }
 
 /// Which work a citation means, and how that was found.

@@ -261,7 +261,6 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Rc<Nam
     };
     let form = names.form;
     found.names = Some(names);
-    let _: Read<_> = crate::citation::part::role_behind(&mut { input });
     let before = input;
     if crate::citation::part::role_behind(&mut input).is_err() {
         input = before;
@@ -298,10 +297,10 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Rc<Nam
             year_of(&mut input, &mut found);
         }
     }
-    if found.report.is_some() || found.editors.is_some() {
-    } else if found.year.is_some() {
+    let placed = found.report.is_some() || found.editors.is_some();
+    if !placed && found.year.is_some() {
         found.score += 26;
-    } else {
+    } else if !placed {
         let before = input;
         if let Some((title, quoted)) = short_title(&mut input) {
             found.title = Some(title);
@@ -313,9 +312,6 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Rc<Nam
     }
     let places_before = found.places.len();
     tail(tokens, &mut input, &mut found, false);
-    if found.title.is_some() && found.year.is_none() {
-        // "Canaris, JZ 1987 (Fn. 7)" keeps its year in the title.
-    }
     // "zum Persönlichkeitsrecht Art. 2 Abs. 1": a provision needs its comma or note number.
     let provision = found.places.first().is_some_and(|place| {
         use crate::citation::model::LocatorLabel;

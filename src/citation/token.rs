@@ -260,6 +260,9 @@ fn word(rest: &str) -> usize {
     end
 }
 
+/// What stands before the slash of a DOI is shorter, divisions of the registrant included: "10.1000.10".
+const DOI_PREFIX_BYTES_MAX: usize = 32;
+
 /// A DOI, arXiv number or address: kind, the range of what it names, the bytes taken.
 fn link(rest: &str) -> Option<(Kind, (usize, usize), usize)> {
     let lower = |text: &str| {
@@ -267,11 +270,11 @@ fn link(rest: &str) -> Option<(Kind, (usize, usize), usize)> {
     };
     if lower("10.") {
         let registrant = rest[3..].bytes().take_while(u8::is_ascii_digit).count();
-        if registrant >= 4 && rest[3 + registrant..].starts_with(['/', '.']) {
+        let of_prefix = |b: &u8| b.is_ascii_digit() || *b == b'.';
+        let prefix = rest.bytes().take(DOI_PREFIX_BYTES_MAX).take_while(of_prefix).count();
+        if registrant >= 4 && rest[prefix..].starts_with('/') {
             let length = link_end(rest);
-            if rest[..length].contains('/') {
-                return Some((Kind::Doi, (0, length), length));
-            }
+            return Some((Kind::Doi, (0, length), length));
         }
         return None;
     }

@@ -146,18 +146,14 @@ impl Searcher {
     pub fn cited_by(&self, document: &DocumentId) -> Result<Vec<PassageId>, SearchError> {
         let sources = self.sources_held_by(document)?;
         let several = sources.len() > 1;
-        let mut passages: Vec<PassageId> = Vec::new();
-        for id in sources.into_iter().flat_map(|source| source.passages) {
-            if !(several && passages.contains(&id)) {
-                passages.push(id);
-            }
-        }
+        let mut passages: Vec<PassageId> = sources.into_iter().flat_map(|source| source.passages).collect();
         if several {
             // Each list is in order; together they are so by document and number.
             passages.sort_by_cached_key(|id| match id.parts() {
                 Ok((document, kind, ordinal)) => (document.0, kind as u32, ordinal),
                 Err(_) => (id.0.clone(), 0, 0),
             });
+            passages.dedup();
         }
         Ok(passages)
     }

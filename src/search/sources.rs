@@ -150,9 +150,10 @@ impl SourceFinder<'_> {
             for form in forms {
                 of_word.extend(records(self.searcher, self.fields.source_words, &form)?);
             }
+            of_word.sort_unstable();
             found = Some(match found {
                 None => of_word,
-                Some(found) => found.into_iter().filter(|address| of_word.contains(address)).collect(),
+                Some(found) => found.into_iter().filter(|address| of_word.binary_search(address).is_ok()).collect(),
             });
         }
         Ok(found.unwrap_or_default())

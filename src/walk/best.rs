@@ -112,7 +112,8 @@ fn pages(locator: &str) -> Vec<(u32, u32)> {
         match (number, pages.last_mut()) {
             (Some(number), Some((first, last))) if goes_on => {
                 // "124–9" and "124–29" leave out what repeats.
-                let shorter = 10_u32.checked_pow(end as u32).map_or(number, |unit| *first / unit * unit + number);
+                let shorter =
+                    10_u32.checked_pow(end as u32).map_or(number, |unit| (*first / unit * unit).saturating_add(number));
                 *last = if number < *first { shorter.max(*first) } else { number };
             }
             (Some(number), _) => {
@@ -145,6 +146,7 @@ mod tests {
             ("124–9", &[(124, 129)]),
             ("XII", &[]),
             ("99999999999", &[]),
+            ("4294967295–999999999", &[(u32::MAX, u32::MAX)]),
         ] {
             assert_eq!(pages(locator), expected, "{locator}");
         }

@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::citation::{Citation, Note};
+use crate::citation::{Citation, Note, WorkIndex, WorkReference};
 use crate::document::{DocumentId, Passage, PassageId};
 use crate::index::StoredSource;
 use crate::search::{DocumentInfo, Footnote, SearchError, Searcher, Shown};
@@ -35,11 +35,13 @@ pub struct RestingNote {
 ///
 /// [`SearchError::Index`] where the index turns out damaged.
 pub fn resting_on(searcher: &Searcher, source: &StoredSource) -> Result<Vec<Resting>, SearchError> {
-    let mut called: Vec<PassageId> = Vec::new();
+    // A statute may be cited in hundreds of thousands of notes: each is looked up, not searched for.
+    let cited_in: BTreeSet<&PassageId> = source.cited_in.iter().collect();
+    let mut called: BTreeSet<PassageId> = BTreeSet::new();
     let mut by_document: BTreeMap<DocumentId, Vec<Resting>> = BTreeMap::new();
     for id in &source.passages {
         let Shown { passage, document, footnotes, .. } = searcher.show(id, 0)?;
-        let footnotes = footnotes.into_iter().filter(|footnote| source.cited_in.contains(&footnote.passage.id));
+        let footnotes = footnotes.into_iter().filter(|footnote| cited_in.contains(&footnote.passage.id));
         let notes: Vec<RestingNote> = footnotes.map(|footnote| of_source(source, &document.id, footnote)).collect();
         called.extend(notes.iter().map(|note| note.footnote.passage.id.clone()));
         let resting = resting(searcher, Some(passage), document, notes)?;
@@ -55,7 +57,10 @@ pub fn resting_on(searcher: &Searcher, source: &StoredSource) -> Result<Vec<Rest
 }
 
 fn of_source(source: &StoredSource, document: &DocumentId, footnote: Footnote) -> RestingNote {
-    let is_work = |work| source.source.works.iter().any(|known| known.document == *document && known.work == work);
+    // Sorted by document, then number.
+    let is_work = |work: WorkIndex| {
+        source.source.works.binary_search(&WorkReference { document: document.clone(), work }).is_ok()
+    };
     let citations = footnote.note.iter().flat_map(Note::citations);
     let citations = citations.filter(|citation| citation.link.work.is_some_and(is_work)).cloned().collect();
     RestingNote { footnote, citations }

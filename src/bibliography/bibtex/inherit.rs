@@ -103,7 +103,7 @@ impl<'a> Lineage<'a> {
             }
             line.extend(ancestor.keys("xdata").take(ANCESTORS_MAX).map(|key| (key, data)));
             // What data refers to is not what the entry stands in.
-            line.extend(ancestor.keys("crossref").filter(|_| !data).map(|key| (key, false)));
+            line.extend(ancestor.keys("crossref").take(ANCESTORS_MAX).filter(|_| !data).map(|key| (key, false)));
         }
         out
     }

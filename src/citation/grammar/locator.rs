@@ -253,7 +253,6 @@ fn value(input: &mut Tokens<'_>) -> Read<bool> {
         (token(|t| t.text == "("), token(|t| matches!(t.text, "A" | "B" | "C" | "D")), token(|t| t.text == ")"));
     opt(quarter).parse_next(input)?;
     let to = opt(preceded(kind(Kind::Dash), token(numeral))).parse_next(input)?;
-    let _ = first;
     opt(alt((
         token(|t| matches!(t.text, "f" | "ff" | "sq" | "sqq") && (t.dotted || t.text.len() == 2)).void(),
         token(|t| t.text == "f" && !t.spaced).void(),

@@ -36,9 +36,9 @@ pub(crate) enum Form {
 const NAMES_MAX: usize = 12;
 
 /// Words in capitals that begin titles and sentences, and no name.
-const NO_NAME: [&str; 62] = [
+const NO_NAME: [&str; 61] = [
     "der", "die", "das", "den", "dem", "des", "ein", "eine", "einer", "eines", "the", "a", "an", "in", "im", "on",
-    "of", "zur", "zum", "zu", "vom", "über", "am", "an", "auf", "aus", "bei", "nach", "für", "mit", "und", "and", "or",
+    "of", "zur", "zum", "zu", "vom", "über", "am", "auf", "aus", "bei", "nach", "für", "mit", "und", "and", "or",
     "oder", "vgl", "siehe", "see", "cf", "ebd", "ibid", "as", "at", "from", "to", "for", "with", "by", "how", "why",
     "what", "wie", "was", "warum", "is", "are", "its", "it", "this", "so", "als", "auch", "but",
 ];
@@ -567,7 +567,6 @@ pub(crate) fn any_body(input: &mut Tokens<'_>) -> Read<Names> {
 }
 
 fn body_run(input: &mut Tokens<'_>) -> Read<(Names, bool)> {
-    let start = *input;
     let tokens: &[Token<'_>] = input;
     if tokens.first().is_some_and(lexicon::is_signal) {
         return winnow::combinator::fail.parse_next(input);
@@ -613,7 +612,6 @@ fn body_run(input: &mut Tokens<'_>) -> Read<(Names, bool)> {
     let run = Run::taken(&tokens[..end]);
     let text = printed(&tokens[..end]);
     winnow::token::take(end).void().parse_next(input)?;
-    let _ = start;
     Ok((Names { list: vec![Name::literal(text)], run, form: Form::Body, known: 0 }, marked))
 }
 

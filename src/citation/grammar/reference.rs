@@ -79,10 +79,8 @@ pub(crate) fn ibid(input: &mut Tokens<'_>) -> Read<Ibid> {
     // "O.L.C." is an office.
     let place = (word(&["loc", "l", "ll"]).verify(|t: &&Token<'_>| !matches!(t.text, "L" | "LL")), word(&["cit", "c"]))
         .value(Ibid::Place);
-    let work = word(&["ebd", "ebda", "ebenda", "ebendort", "ibid", "ibidem", "ib", "ebenso ebd"]).value(Ibid::Work);
+    let work = word(&["ebd", "ebda", "ebenda", "ebendort", "ibid", "ibidem", "ib"]).value(Ibid::Work);
     // "Id." is dotted; "ID" and "Id" are words.
     let american = token(|t| matches!(t.text, "Id" | "id") && t.dotted).value(Ibid::Work);
-    let german = preceded(opt(word(&["dass", "dasselbe"])), alt((place, work, american)));
-    let mut german = german;
-    german.parse_next(input)
+    preceded(opt(word(&["dass", "dasselbe"])), alt((place, work, american))).parse_next(input)
 }

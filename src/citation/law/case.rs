@@ -92,9 +92,7 @@ pub(crate) fn case_name(input: &mut Tokens<'_>, tokens: &[Token<'_>], from: usiz
     let words = repeat::<_, _, (), _, _>(
         1..7,
         token(|t| {
-            t.is_capital()
-                || matches!(t.text, "und" | "and" | "u" | "II" | "I" | "v" | "der" | "of" | "/")
-                || t.kind == Kind::Slash
+            t.is_capital() || matches!(t.text, "und" | "and" | "u" | "v" | "der" | "of") || t.kind == Kind::Slash
         }),
     )
     .take()

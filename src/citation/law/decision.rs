@@ -22,7 +22,7 @@ pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     take(length).void().parse_next(input)?;
     let behind = *input;
     opt(kind(Kind::Comma)).parse_next(input)?;
-    opt(word(&["v", "vom", "of", "om"])).parse_next(input)?;
+    opt(word(&["v", "vom", "of"])).parse_next(input)?;
     let dated: Read<_> = date.with_taken().parse_next(input);
     match dated {
         Ok((date, taken)) => Ok((Part::Decision { genre, date: Some((Run::taken(taken), date)) }, 25)),

@@ -14,6 +14,9 @@ use crate::citation::token::{Kind, Token};
 /// The court, where it is named, and the year or day.
 type CourtYear = (Option<Run>, Dated);
 
+/// The name of a court has no more tokens.
+const COURT_TOKENS_MAX: usize = 8;
+
 /// When a decision was made.
 pub(super) enum Dated {
     Year(Run, Date),
@@ -29,11 +32,12 @@ pub(super) fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
     let tokens: &[Token<'_>] = input;
     let court = tokens
         .iter()
+        .take(COURT_TOKENS_MAX + 1)
         .take_while(|t| {
             t.index < close && !(t.kind == Kind::Number && t.year().is_some()) && lexicon::month(t).is_none()
         })
         .count();
-    if court > 0 && court <= 8 {
+    if (1..=COURT_TOKENS_MAX).contains(&court) {
         if tokens[..court].iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Number || t.kind == Kind::Comma)
             && tokens[..court].iter().any(|t| t.dotted || t.is_acronym())
         {
@@ -46,7 +50,7 @@ pub(super) fn court_and_year(input: &mut Tokens<'_>) -> Read<CourtYear> {
             return fail.parse_next(input);
         }
         take(court).void().parse_next(input)?;
-    } else if court > 8 {
+    } else if court > COURT_TOKENS_MAX {
         return fail.parse_next(input);
     }
     let dated = |input: &mut Tokens<'_>| -> Read<(Run, Date)> {

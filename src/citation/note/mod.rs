@@ -35,12 +35,14 @@ impl Known {
         self.aliases.iter().filter(fits).map(Vec::len).max().unwrap_or(0)
     }
 
-    /// Remembers a name given to a work.
-    fn learn(&mut self, alias: &str) {
+    /// Remembers a name given to a work; tells whether it is new.
+    fn learn(&mut self, alias: &str) -> bool {
         let words: Vec<String> = tokenize(alias).iter().map(|token| token.text.to_owned()).collect();
-        if !words.is_empty() && self.aliases.len() < ALIASES_MAX && !self.aliases.contains(&words) {
+        let is_new = !words.is_empty() && self.aliases.len() < ALIASES_MAX && !self.aliases.contains(&words);
+        if is_new {
             self.aliases.push(words);
         }
+        is_new
     }
 }
 
@@ -53,8 +55,12 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
     let mut at = 0;
     // Where the text not yet given to a segment begins.
     let mut told = 0;
+    // Of a clause with many citations the end is looked for once.
+    let (mut clause, mut depth) = (0, 0);
     while at < tokens.len() {
-        let clause = clause_end(&tokens, at);
+        if at >= clause || tokens[at].depth != depth {
+            (clause, depth) = (clause_end(&tokens, at), tokens[at].depth);
+        }
         let Some(found) = best_in_clause(&mut reader, at, clause, known) else {
             at = clause.max(at + 1);
             continue;
@@ -65,8 +71,7 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
         if citation.alias.is_none() && citation.kind == CitationKind::Full {
             citation.alias = alias_behind(text, &tokens, end);
         }
-        if let Some(alias) = &citation.alias {
-            known.learn(alias);
+        if citation.alias.as_ref().is_some_and(|alias| known.learn(alias)) {
             reader.forget();
         }
         push_between(&tokens, told, citation.span.start, Between::Citations, &mut segments);
@@ -96,14 +101,15 @@ fn push_between(tokens: &[Token<'_>], from: usize, to: usize, what: Between, seg
         return;
     }
     let span = ByteSpan::new(from, to);
-    let inside: Vec<&Token<'_>> =
-        tokens.iter().filter(|t| (t.start as usize) >= from && (t.end as usize) <= to).collect();
-    let unread = looks_cited(&inside) || what == Between::Whole && is_terse(&inside);
+    let first = tokens.partition_point(|t| (t.start as usize) < from);
+    let behind = tokens.partition_point(|t| (t.end as usize) <= to);
+    let inside = tokens.get(first..behind).unwrap_or_default();
+    let unread = looks_cited(inside) || what == Between::Whole && is_terse(inside);
     segments.push(if unread { Segment::Unread(span) } else { Segment::Commentary(span) });
 }
 
 /// Tells whether text that could not be read looks like a citation: a page or link, a note's number, *ebd.*
-fn looks_cited(tokens: &[&Token<'_>]) -> bool {
+fn looks_cited(tokens: &[Token<'_>]) -> bool {
     tokens.windows(2).any(|pair| {
         let [first, second] = pair else { return false };
         let label = first.kind == Kind::Word
@@ -119,9 +125,9 @@ fn looks_cited(tokens: &[&Token<'_>]) -> bool {
 /// Tells whether a stretch has the shape of a citation and not of a sentence: "Platon, Politeia 514a–517a".
 ///
 /// Few words, of which nearly all begin with a capital, with a comma and a number or a missing year at the end.
-fn is_terse(tokens: &[&Token<'_>]) -> bool {
+fn is_terse(tokens: &[Token<'_>]) -> bool {
     const TOKENS_MAX: usize = 16;
-    let told: Vec<&&Token<'_>> = tokens
+    let told: Vec<&Token<'_>> = tokens
         .iter()
         .skip_while(|t| !t.is_capital() || lexicon::is_signal(t))
         .filter(|t| !matches!(t.kind, Kind::Stop | Kind::Semicolon))

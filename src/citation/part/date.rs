@@ -60,7 +60,7 @@ pub(super) fn years(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Year(Run::taken(taken), date), score + if cited { 5 } else { 0 }))
 }
 
-/// "o. J.", "n.d."
+/// "o. J.", "n.d.", "forthcoming", "repr.": words where a year stands, which say none
 pub(super) fn undated(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let german =
         (token(|t| t.text == "o" && t.dotted), token(|t| matches!(t.text, "J" | "D") && t.dotted || t.text == "J"))

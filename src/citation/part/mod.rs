@@ -78,7 +78,7 @@ pub(crate) enum Part {
     },
     /// A date or year
     Date(Run, Date),
-    /// A year with its letter: "2018a"
+    /// "2007", "1928–1933": years that stand for themselves
     Year(Run, Date),
     /// "S. 40 f."
     Place(Place),
@@ -296,9 +296,6 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
             if matches!(first.text, "in" | "In" | "IN" | "aus" | "Aus" | "bei") {
                 in_clauses(tokens, from, out);
             }
-        }
-        Kind::Other if first.text.starts_with(['²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) => {
-            attempt!(years)
         }
         _ => {}
     }

@@ -24,6 +24,9 @@ const MOST_SWEEPS: usize = 6;
 /// How many notes a chain names: a run of *ebd.* through hundreds of notes keeps the nearest and the full citation.
 const MOST_IN_CHAIN: usize = 32;
 
+/// How many works of one note are looked at, the last ones: a note that cites more is a bibliography.
+const MOST_OF_A_NOTE: usize = 128;
+
 /// Finds out which work every citation means, and collects the works.
 ///
 /// Notes are in printed order. `text` gives the text of the note with an ordinal.
@@ -45,7 +48,8 @@ const MOST_IN_CHAIN: usize = 32;
 /// The letter of "Dresen 2023a" is read from the text behind the year, in full citations and short forms alike, and only
 /// equal letters meet: where full citations print none, "2023b" is not guessed by counting.
 ///
-/// Linear in the number of citations, up to the cost of hashing; lists of works under one name are cut (`works`).
+/// Linear in the number of citations, up to the cost of hashing, where no note has very many; lists of works under one name
+/// (`works`) and of one note are cut.
 pub(crate) fn resolve<'a>(notes: &mut [Note], text: &dyn Fn(u32) -> &'a str) -> Vec<Work> {
     let mut resolver = Resolver::new(notes, text);
     for sweep in 0..MOST_SWEEPS {
@@ -372,10 +376,13 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
         note.holds_unread || works.any(|work| work.is_none() || Some(work) != first)
     }
 
-    /// Returns the works of a note, the last cited first.
+    /// Returns the works of a note, the last cited first; of very many the last.
     fn cited_in(&self, note: &Cited) -> Vec<WorkIndex> {
         let mut works: Vec<WorkIndex> = Vec::new();
         for work in note.citations.clone().rev().filter_map(|at| self.work(at)) {
+            if works.len() == MOST_OF_A_NOTE {
+                break;
+            }
             if !works.contains(&work) {
                 works.push(work);
             }

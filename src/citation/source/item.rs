@@ -112,10 +112,8 @@ pub(crate) fn fill(item: &mut Item, entry: &Item) {
         };
     }
     for_texts!(take);
-    for (ours, theirs) in [(&mut item.accessed, &entry.accessed)] {
-        if ours.is_none() {
-            ours.clone_from(theirs);
-        }
+    if item.accessed.is_none() {
+        item.accessed.clone_from(&entry.accessed);
     }
     if item.language.is_none() {
         item.language.clone_from(&entry.language);

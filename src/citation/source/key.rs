@@ -133,8 +133,7 @@ impl Key {
         let own_document = own.filter(|_| unpublished).map(|work| work.document.clone());
         let family = first.map(|name| fold_name(&name.key())).unwrap_or_default();
         let facets = Facets::new(item, &title, first, own_document);
-        // "Urteil", "Startseite"
-        let common_title = title.word_count() < SAYS_LITTLE && family.is_empty() && facets.within.is_none();
+        let common_title = is_common(&title, &family, &facets);
         let nothing =
             common_title && identifiers.is_empty() && !unpublished || title.is_empty() && identifiers.is_empty();
         Self { family, facets, own: own.filter(|_| nothing).cloned(), identifiers, title }

@@ -160,7 +160,7 @@ pub(super) fn citation_in_words(note: &Passage, citation: &Citation, names: &Nam
     }
     let candidates: Vec<&str> = link.candidates.iter().filter_map(|work| names.source(*work)).collect();
     if let Some(doubt) = link.doubt {
-        line.push(" · ", Role::Dim).push(reason(doubt), Role::Warning);
+        line.push(" · ", Role::Dim).push(reason(doubt, link.work.is_some()), Role::Warning);
         if !candidates.is_empty() {
             line.push(": ", Role::Plain).push(&candidates.join(", "), Role::Plain);
         }
@@ -170,11 +170,13 @@ pub(super) fn citation_in_words(note: &Passage, citation: &Citation, names: &Nam
     line
 }
 
-/// Says why it is uncertain what a citation means.
-fn reason(doubt: Doubt) -> &'static str {
+/// Says why it is uncertain what a citation means; `linked` where it was taken for a work all the same.
+fn reason(doubt: Doubt, linked: bool) -> &'static str {
     match doubt {
         Doubt::SeveralWorksBefore => "the note before cites several works",
         Doubt::UnreadBefore => "what stands before could not be read",
+        // All commentary: the note before that was asked.
+        Doubt::NothingBefore if linked => "the note before cites nothing",
         Doubt::NothingBefore => "nothing stands before",
         Doubt::NoteNumberWrong => "the note of that number cites no such work",
         Doubt::NoSuchNote => "no note has that number",
@@ -244,5 +246,11 @@ mod tests {
         let locator = Locator { text: "40 f.".to_owned(), label: LocatorLabel::Page, span: None };
         assert_eq!(locator_in_words(&locator, Some(Language::German)), "S. 40 f.");
         assert_eq!(locator_in_words(&locator, None), "p. 40 f.");
+    }
+
+    #[test]
+    fn ebd_behind_a_note_of_commentary_is_not_said_to_have_nothing_before_it() {
+        assert_eq!(reason(Doubt::NothingBefore, true), "the note before cites nothing");
+        assert_eq!(reason(Doubt::NothingBefore, false), "nothing stands before");
     }
 }

@@ -20,10 +20,9 @@ use crate::session::{Session, shown};
 /// with what was written.
 ///
 /// With --check, goes through the documents as they are indexed and lists what a careful reader would doubt: markers
-/// without notes and notes
-/// without markers, numbers that jump, notes that could not be read, "Ebd." and short forms that lead nowhere or not
-/// surely, with what may be meant; then sources that look like one, that several documents may hold, or that have no name.
-/// It makes the index first where there is none. `fundstelle inspect --check FILE` checks a single file.
+/// without notes and notes without markers, numbers that jump, notes that could not be read, "Ebd." and short forms that
+/// lead nowhere or not surely, with what may be meant; then sources that look like one, that several documents may hold,
+/// or that have no name. It makes the index first where there is none. `fundstelle inspect --check FILE` checks a single file.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
