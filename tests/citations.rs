@@ -412,6 +412,7 @@ fn sources_of_the_corpus_are_those_a_reader_counts() {
         document: document.id.clone(),
         path: document.path.clone(),
         metadata: document.metadata.clone(),
+        described: Metadata::default(),
         head: document
             .passages
             .iter()

@@ -28,7 +28,13 @@ fn facts() -> Vec<Facts> {
         let document = ingest(&fs::read(entry.path()).expect("a readable file"), &input).expect("a document");
         let text: Vec<&str> = document.passages.iter().map(|passage| &*passage.text).collect();
         let head = text.join("\n").chars().take(HEAD_MAX_CHARS).collect();
-        facts.push(Facts { document: id, path: document.path, metadata: document.metadata, head });
+        facts.push(Facts {
+            document: id,
+            path: document.path,
+            metadata: document.metadata,
+            described: Metadata::default(),
+            head,
+        });
     }
     facts
 }

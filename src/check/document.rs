@@ -278,11 +278,11 @@ impl Checker<'_> {
                 self.wanted.push((self.findings.len(), name));
                 (FindingKind::ShortOnly, self.short_only(&notes))
             }
-            (None, Some(doubt)) => (kind(doubt, link.work.is_some()), self.reason(citation, doubt)),
+            (None, Some(doubt)) => (kind(doubt, link.work.is_some()), self.reason(note, citation, doubt)),
             (None, None) => (FindingKind::UnresolvedReference, "no source found".to_owned()),
         };
         if let (Some(source), false) = (&source, kind == FindingKind::WrongNoteNumber) {
-            message.push_str(&format!("; taken for {source}"));
+            message = format!("read as {source}, but {message} – name the work that is meant");
         }
         let mut candidates: Vec<String> = Vec::new();
         for candidate in link.candidates.iter().filter_map(|work| self.names.source(*work)) {
@@ -305,7 +305,7 @@ impl Checker<'_> {
     }
 
     /// Says why it is uncertain what a citation means.
-    fn reason(&self, citation: &Citation, doubt: Doubt) -> String {
+    fn reason(&self, note: &Passage, citation: &Citation, doubt: Doubt) -> String {
         let own = matches!(doubt, Doubt::SeveralWorksBefore | Doubt::UnreadBefore | Doubt::NothingBefore);
         if citation.kind == CitationKind::Ibid && citation.link.work.is_none() && !own {
             return "what stands before leads nowhere itself".to_owned();
@@ -325,6 +325,9 @@ impl Checker<'_> {
                     Some(via) => format!("{says}, note {} cites {meant}", self.label(via)),
                     None => format!("{says}, which does not cite {meant}"),
                 }
+            }
+            (Doubt::NoSuchNote | Doubt::NoteCitesNothing, Some(named)) if note.label.as_deref() == Some(named) => {
+                format!("note {named} is this note")
             }
             (Doubt::NoSuchNote, Some(named)) => format!("there is no note {named}"),
             (Doubt::NoSuchNote, None) => "there is no note of that number".to_owned(),

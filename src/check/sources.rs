@@ -1,5 +1,5 @@
 use crate::check::{Finding, FindingKind};
-use crate::citation::{Item, ItemType, SharedBy, Source, resembling};
+use crate::citation::{DocumentMatch, Evidence, Item, ItemType, SharedBy, Source, resembling};
 use crate::index::StoredSource;
 use crate::search::{SearchError, Searcher};
 
@@ -37,7 +37,13 @@ fn alone(stored: &StoredSource) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !held.possible.is_empty() {
         let mut documents: Vec<String> = held.possible.iter().map(|found| found.document.to_string()).collect();
+        let by_entry = |found: &&DocumentMatch| found.evidence.contains(&Evidence::FileField);
+        let named = held.document.iter().chain(&held.possible).filter(by_entry).count();
+        let entry = source.entry.as_deref().filter(|_| named > 1);
         let message = match (&held.document, documents.len()) {
+            (None, _) if entry.is_some() => {
+                format!("{} names several documents, keep the one that is its text", entry.unwrap_or_default())
+            }
             (Some(found), 1) => format!("{} holds its text, another document may too", found.document),
             (Some(found), _) => format!("{} holds its text, others may too", found.document),
             (None, 1) => "a document may hold its text".to_owned(),

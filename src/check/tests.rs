@@ -136,8 +136,13 @@ fn each_kind_of_doubt_is_told_once_where_it_is() {
                 "ibid-after-several",
                 "fn2",
                 "Ebd., S. 5.",
-                "the note before cites several works; taken for dresen-2023",
+                "read as dresen-2023, but the note before cites several works – name the work that is meant",
             )],
+        ),
+        (
+            "a note that names itself",
+            text(&["1", "2"], &[("1", MASALA), ("2", "Siehe Fn. 2.")]),
+            vec![("unresolved-reference", "fn2", "Siehe Fn. 2.", "note 2 is this note")],
         ),
         (
             "a short form before its work",
@@ -146,7 +151,7 @@ fn each_kind_of_doubt_is_told_once_where_it_is() {
                 "doubtful-reference",
                 "fn1",
                 "Masala 2023, S. 4.",
-                "only a later note cites such a work; taken for masala-2023",
+                "read as masala-2023, but only a later note cites such a work – name the work that is meant",
             )],
         ),
     ] {

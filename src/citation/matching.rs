@@ -24,6 +24,8 @@ pub struct Facts {
     pub path: String,
     /// Title, authors, year.
     pub metadata: Metadata,
+    /// What of that the entry says that names its file, and nothing else does: no evidence that it is the entry's text.
+    pub described: Metadata,
     /// How its text begins, title page and imprint included: some 2,000 characters.
     pub head: String,
 }
@@ -153,9 +155,9 @@ struct Match {
 fn matches(source: &Source, files: &[String], views: &[View], index: &Index) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     for claim in Claim::of(source) {
-        let named = if claim.holds == Holds::Work { index.named(files, views) } else { None };
-        for view in index.candidates(&claim, named) {
-            let judged = judge(&claim, &views[view as usize], named == Some(view), index);
+        let named = if claim.holds == Holds::Work { index.named(files, views) } else { Vec::new() };
+        for view in index.candidates(&claim, &named) {
+            let judged = judge(&claim, &views[view as usize], named.contains(&view), index);
             found.extend(judged.filter(|judged| judged.score >= POSSIBLE).map(|judged| Match { view, ..judged }));
         }
     }

@@ -309,7 +309,7 @@ impl<'a> Preparer<'a> {
             blake3,
             passages: document.passages.len(),
             warnings: document.warnings.clone(),
-            contribution: Some(Contribution::of(&document, &apparatus)),
+            contribution: Some(Contribution::of(&document, &apparatus, &file.described)),
             failure: None,
         };
         self.document(document, apparatus, to);

@@ -4,7 +4,7 @@ use crate::analysis::{Analyzer, Channel, Token, detect_language};
 use crate::citation::{
     Apparatus, CitationKind, Entry, Facts, Held, Item, Name, Note, Source, Work, WorkIndex, WorkReference,
 };
-use crate::document::{Document, DocumentId, DropReason, PassageId, PassageKind};
+use crate::document::{Document, DocumentId, DropReason, Metadata, PassageId, PassageKind};
 use crate::index::StoredSource;
 use crate::index::terms::join;
 use crate::text::Language;
@@ -44,12 +44,21 @@ pub(crate) struct Contribution {
 }
 
 impl Contribution {
-    /// Takes from a document and what its notes cite.
-    pub(crate) fn of(document: &Document, apparatus: &Apparatus) -> Self {
+    /// Takes from a document, what its notes cite, and what a bibliography said of it.
+    pub(crate) fn of(document: &Document, apparatus: &Apparatus, described: &Metadata) -> Self {
+        let metadata = &document.metadata;
+        let described = Metadata {
+            title: described.title.clone().filter(|title| metadata.title.as_ref() == Some(title)),
+            subtitle: described.subtitle.clone().filter(|subtitle| metadata.subtitle.as_ref() == Some(subtitle)),
+            authors: if metadata.authors == described.authors { described.authors.clone() } else { Vec::new() },
+            year: described.year.filter(|year| metadata.year == Some(*year)),
+            language: None,
+        };
         let facts = Facts {
             document: document.id.clone(),
             path: document.path.clone(),
             metadata: document.metadata.clone(),
+            described,
             head: head(document),
         };
         let cited = works_by_note(&apparatus.notes);

@@ -90,6 +90,29 @@ fn hits_name_the_sources_of_their_notes_in_the_order_of_the_text() {
 }
 
 #[test]
+fn sources_without_words_are_what_is_asked_for() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    let told = |arguments: &[&str]| {
+        let run = project.run(arguments);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.text());
+        run.json_of("hit").iter().map(|hit| hit["id"].to_string()).collect::<Vec<_>>()
+    };
+    let one = told(&["search", "--json", "--cites", "ter-horst-1903"]);
+    assert_eq!(one, told(&["search", "--json", "cites:ter-horst-1903"]));
+    assert!(one.contains(&"\"seekabel-1905:p3\"".to_owned()), "{one:?}");
+    let both = told(&["search", "--json", "--cites", "ter-horst-1903,thorwald"]);
+    for passage in ["p1", "p2", "p3"] {
+        assert!(both.contains(&format!("\"seekabel-1905:{passage}\"")), "{both:?}");
+    }
+    assert_eq!(both, told(&["search", "--json", "--cites", "ter-horst-1903", "--cites", "thorwald"]));
+    let run = project.run(&["search", "--cites", "nirgends-1900"]);
+    assert_eq!(run.status, 1, "{}", run.text());
+    assert_eq!(run.stderr.matches("no source is called `nirgends-1900`").count(), 1, "{}", run.text());
+    assert_eq!(project.run(&["search", "--cites", ""]).status, 1);
+}
+
+#[test]
 fn an_unknown_source_exits_one_with_advice() {
     let project = Project::new();
     project.write("corpus/saetze.jsonl", COLLECTION);

@@ -51,40 +51,46 @@ impl Index {
         (1.0 + (self.documents as f32 + 1.0) / (count as f32 + 1.0)).ln()
     }
 
-    /// Returns the document that an entry names among its files: by the name of the file, else by the name with another
-    /// extension (the text of a PDF), then by the end of its path; `None` where two are equal.
-    pub(crate) fn named(&self, files: &[String], views: &[View]) -> Option<u32> {
-        let mut best: Option<((bool, usize), u32, bool)> = None;
+    /// Returns the documents that an entry names among its files, each by one of them: by the name of the file, else by the
+    /// name with another extension (the text of a PDF), then by the end of its path; none where two are equal.
+    pub(crate) fn named(&self, files: &[String], views: &[View]) -> Vec<u32> {
+        let mut named = Vec::new();
         for file in files {
             let path = file.replace("\\:", ":").replace('\\', "/");
             // Zotero writes "Volltext:files/3/Masala - 2023.pdf:application/pdf".
-            for piece in path.split([';', ':']).chain([&*path]) {
-                for &at in self.files.get(&stem(piece)).into_iter().flatten().take(EXACT_MAX) {
-                    let path = views[at as usize].path();
-                    let same_name = file_name(piece).to_lowercase() == file_name(path).to_lowercase();
-                    // "application/pdf" and "C:" name no file.
-                    if !same_name && !file_name(piece).contains('.') {
-                        continue;
-                    }
-                    let folders = |path: &str| -> Vec<String> {
-                        path.rsplit('/').skip(1).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
-                    };
-                    let (ours, theirs) = (folders(piece), folders(path));
-                    let shared = (same_name, ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count());
-                    best = match best {
-                        Some((most, other, _)) if most == shared && other != at => Some((most, other, false)),
-                        Some((most, ..)) if most >= shared => best,
-                        _ => Some((shared, at, true)),
-                    };
-                }
+            named.extend(path.split([';', ':']).chain([&*path]).filter_map(|piece| self.named_by(piece, views)));
+        }
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    fn named_by(&self, piece: &str, views: &[View]) -> Option<u32> {
+        let mut best: Option<((bool, usize), u32, bool)> = None;
+        for &at in self.files.get(&stem(piece)).into_iter().flatten().take(EXACT_MAX) {
+            let path = views[at as usize].path();
+            let same_name = file_name(piece).to_lowercase() == file_name(path).to_lowercase();
+            // "application/pdf" and "C:" name no file.
+            if !same_name && !file_name(piece).contains('.') {
+                continue;
             }
+            let folders = |path: &str| -> Vec<String> {
+                path.rsplit('/').skip(1).filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
+            };
+            let (ours, theirs) = (folders(piece), folders(path));
+            let shared = (same_name, ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count());
+            best = match best {
+                Some((most, other, _)) if most == shared && other != at => Some((most, other, false)),
+                Some((most, ..)) if most >= shared => best,
+                _ => Some((shared, at, true)),
+            };
         }
         best.filter(|(.., alone)| *alone).map(|(_, at, _)| at)
     }
 
     /// Returns the documents worth judging, each once.
-    pub(crate) fn candidates(&self, claim: &Claim, named: Option<u32>) -> Vec<u32> {
-        let mut found: Vec<u32> = named.into_iter().collect();
+    pub(crate) fn candidates(&self, claim: &Claim, named: &[u32]) -> Vec<u32> {
+        let mut found: Vec<u32> = named.to_vec();
         let titles = claim.titles.iter().flat_map(|title| [title.words(), title.main()]);
         let keys = claim.dois.iter().chain(&claim.arxivs).chain(&claim.isbns).chain(&claim.address).map(String::as_str);
         for key in titles.chain(keys) {

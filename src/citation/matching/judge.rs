@@ -55,13 +55,19 @@ const REVIEWS_OF: [&str; 4] = ["review of", "besprechung von", "besprechung zu",
 pub(crate) fn judge(claim: &Claim, view: &View, named: bool, index: &Index) -> Option<Match> {
     let mut score = 0;
     let mut evidence = Vec::new();
-    let author = author(claim, view);
+    // What the entry itself says of the document is no evidence that the document is the entry's.
+    let described = view.described();
+    let author = match named && !described.authors.is_empty() {
+        true => printed_author(claim, view),
+        false => author(claim, view),
+    };
     let in_stem = claim.names.first().is_some_and(|name| has_phrase(&view.stem_names, &name.key));
     if !named && is_forbidden(claim, view, in_stem) {
         return None;
     }
 
     let title = claim.titles.iter().filter_map(|title| best_title(title, view, index)).max();
+    let title = title.filter(|_| !(named && described.title.is_some()));
     let head = claim.titles.iter().filter_map(|title| at_start(title, claim, view)).max();
     let stem_title =
         claim.titles.iter().any(|title| has_title_words(&view.stem, title)) && !has_other_year(claim, view);
@@ -96,7 +102,7 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, index: &Index) -> O
     }
     let by_author = author == Some(true) || (author.is_none() && in_stem);
     score += if by_author { AUTHOR } else { 0 };
-    let year = match (claim.year, view.year()) {
+    let year = match (claim.year, view.year().filter(|_| !(named && described.year.is_some()))) {
         (Some(ours), Some(theirs)) => ours == theirs,
         (Some(ours), None) => stem_year || has_phrase(&view.start, &ours.to_string()),
         (None, _) => false,
@@ -221,8 +227,13 @@ fn author(claim: &Claim, view: &View) -> Option<bool> {
     if !view.authors.is_empty() {
         return Some(false);
     }
+    printed_author(claim, view)
+}
+
+/// Tells whether the authors stand at the beginning of the text; `None` where they do not.
+fn printed_author(claim: &Claim, view: &View) -> Option<bool> {
     let at_start = |name: &ClaimedName| name.key.len() > 2 && has_phrase(view.start_names(), &name.key);
-    claim.names.first().is_some_and(at_start).then_some(true)
+    (has_name_line(claim, view) || claim.names.first().is_some_and(at_start)).then_some(true)
 }
 
 /// Tells whether one of the first lines is authors and nothing else: "Von Carlo Masala".

@@ -29,6 +29,7 @@ fn document(path: &str, metadata: &str, head: &str) -> Facts {
             year: parts[2].parse().ok(),
             ..Metadata::default()
         },
+        described: Metadata::default(),
         head: head.to_owned(),
     }
 }
@@ -274,8 +275,20 @@ fn the_file_of_an_entry_is_the_document() {
         let held = match_documents(&[masala.clone()], &documents, &[entry(file)]);
         assert_eq!(told(&held[0]), expected, "{file}: {held:?}");
     }
-    let held = match_documents(&[masala], &documents[..1], &[entry("pdf/scan-17.pdf")]);
+    let held = match_documents(&[masala.clone()], &documents[..1], &[entry("pdf/scan-17.pdf")]);
     assert_eq!(held[0].document.as_ref().unwrap().evidence, [Evidence::FileField]);
+    // Two files of one entry, which gave both their metadata: neither is the text more than the other.
+    let two: Vec<Facts> = ["text.txt", "anhang.txt"]
+        .into_iter()
+        .map(|path| {
+            let facts = document(path, "Bedingt abwehrbereit | Carlo Masala | 2023", "Seite um Seite.");
+            Facts { described: facts.metadata.clone(), ..facts }
+        })
+        .collect();
+    let files = vec!["files/1/text.pdf".to_owned(), "files/2/anhang.pdf".to_owned()];
+    let held = match_documents(&[masala], &two, &[Entry { files, ..entry("") }]);
+    assert_eq!(told(&held[0]), "? anhang text");
+    assert!(held[0].possible.iter().all(|found| found.evidence == [Evidence::FileField]), "{held:?}");
 }
 
 proptest! {

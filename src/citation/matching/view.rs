@@ -5,7 +5,7 @@ use crate::citation::source::fold::fold;
 use crate::citation::source::identifier::{addresses, arxivs, dois, isbns};
 use crate::citation::source::key::fold_name;
 use crate::citation::source::title::Title;
-use crate::document::DocumentId;
+use crate::document::{DocumentId, Metadata};
 
 /// Letters of the head in which a document's own title and authors stand.
 const START_MAX_CHARS: usize = 600;
@@ -79,6 +79,11 @@ impl<'a> View<'a> {
 
     pub(crate) fn year(&self) -> Option<i32> {
         self.facts.metadata.year
+    }
+
+    /// Returns what only the entry says of it that names its file.
+    pub(crate) fn described(&self) -> &Metadata {
+        &self.facts.described
     }
 
     /// Returns the words of the beginning, with umlauts as in names.

@@ -47,7 +47,7 @@ fn place(finding: &Finding) -> String {
     }
 }
 
-/// Returns a finding in words: `³ "Ebd., S. 20": the note before cites several works; taken for dresen-2023 (line 40)`.
+/// Returns a finding in words: `³ "Ebd., S. 20": read as dresen-2023, but the note before cites several works (line 40)`.
 fn line(finding: &Finding) -> Rich {
     let mut line = Rich::new();
     let of_note = finding.passage.as_ref().and_then(|id| id.parts().ok());
@@ -182,7 +182,7 @@ mod tests {
             label: Some("3".to_owned()),
             line: None,
             text: None,
-            message: "the note before cites several works; taken for dresen-2023".to_owned(),
+            message: "read as dresen-2023, but the note before cites several works".to_owned(),
             source: Some("dresen-2023".to_owned()),
             candidates: Vec::new(),
         }
@@ -203,8 +203,8 @@ mod tests {
         write_findings(&mut out, "blick", &[ibid, marker], LAYOUT).unwrap();
         let expected = "\
 blick
-  fn3    ³ \"Ebd., S. 20\": the note before cites several works; taken for
-         dresen-2023
+  fn3    ³ \"Ebd., S. 20\": read as dresen-2023, but the note before cites several
+         works
   p12    marker 7 has no note (line 40)
 ";
         assert_eq!(String::from_utf8(out).unwrap(), expected);

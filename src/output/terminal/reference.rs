@@ -1,3 +1,4 @@
+use crate::analysis::detect_language;
 use crate::citation::{Citation, CitationKind, Date, Doubt, Item, Locator, LocatorLabel, Name, Note, Segment};
 use crate::document::Passage;
 use crate::output::terminal::{Rich, Role};
@@ -19,7 +20,7 @@ pub(super) fn short_reference(item: &Item) -> String {
     if !names.is_empty() && !year.is_empty() {
         return named.join(" ");
     }
-    let title = item.title_short.clone().or_else(|| item.title.clone()).unwrap_or_else(|| container(item));
+    let title = item.title_short.clone().or_else(|| item.title.clone()).unwrap_or_else(|| called(item).0);
     match (names.is_empty(), title.is_empty()) {
         (_, true) => named.join(" "),
         (true, false) if year.is_empty() || title.contains(&year) => title,
@@ -28,81 +29,176 @@ pub(super) fn short_reference(item: &Item) -> String {
     }
 }
 
-/// Returns all that is known of a work, in one order whatever the style of the note: "Dresen, Amrei 2023: Titel. In: Band 3.
-/// Berlin: Verlag, S. 1–20. DOI".
+/// Returns all that is known of a work, in one order whatever the style of the note: "Dresen, Amrei 2023: Titel. In: Band 3,
+/// 1–20. 2. Aufl. Berlin: Verlag. DOI".
+///
+/// What has no title is called by what it stands in, else by its shelf mark, its number, its address.
 pub(super) fn full_reference(item: &Item) -> String {
+    let (called, by) = called(item);
     let mut text = names(&item.author);
     if text.is_empty() && !item.editor.is_empty() {
         text = format!("{} (ed.)", names(&item.editor));
     }
-    if let Some(issued) = &item.issued {
-        text = if text.is_empty() { year(issued) } else { format!("{text} {}", year(issued)) };
-    }
-    let container = container(item);
-    let title = item.title.clone().or_else(|| item.title_short.clone());
-    match title {
-        Some(title) if text.is_empty() => text = title,
-        Some(title) => text = format!("{text}: {title}"),
-        None if !text.is_empty() && !container.is_empty() => text = format!("{text}: {container}"),
-        None if text.is_empty() => text.clone_from(&container),
-        None => {}
-    }
+    let year = item.issued.as_ref().map(year).unwrap_or_default();
+    text = match (text.is_empty(), called.is_empty()) {
+        (true, true) => year,
+        (true, false) if year.is_empty() || called.contains(&year) => called,
+        (true, false) => format!("{called} ({year})"),
+        (false, _) => {
+            let people = if year.is_empty() { text } else { format!("{text} {year}") };
+            if called.is_empty() { people } else { format!("{people}: {called}") }
+        }
+    };
+    let english = is_english(item);
     let mut parts = Vec::new();
-    if item.title.is_some() || item.title_short.is_some() {
+    if by == Some(CalledBy::Title) {
         let editors = match item.author.is_empty() {
             false if !item.editor.is_empty() => format!("{} (ed.): ", names(&item.editor)),
             _ => String::new(),
         };
-        if !container.is_empty() {
-            parts.push(format!("In: {editors}{container}"));
+        match container(item) {
+            Some(container) => parts.push(format!("In: {editors}{container}")),
+            None => {
+                parts.extend(
+                    item.volume
+                        .as_ref()
+                        .map(|volume| if english { format!("vol. {volume}") } else { format!("Bd. {volume}") }),
+                );
+                parts.extend(item.number.clone());
+            }
         }
     }
     if let Some(series) = &item.collection_title {
         let number = item.collection_number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
         parts.last_mut().unwrap_or(&mut text).push_str(&format!(" ({series}{number})"));
     }
+    parts.extend(item.edition.as_deref().map(|edition| edition_in_words(edition, english)));
     match (&item.publisher_place, &item.publisher) {
         (Some(place), Some(publisher)) => parts.push(format!("{place}: {publisher}")),
         (Some(one), None) | (None, Some(one)) => parts.push(one.clone()),
         (None, None) => {}
     }
-    let archive = [&item.archive, &item.archive_location];
-    let archive: Vec<&str> = archive.into_iter().flatten().map(String::as_str).collect();
-    if !archive.is_empty() {
-        parts.push(archive.join(", "));
+    if item.container_title.is_none() {
+        parts.extend(pages(item).map(|pages| pages_in_words(pages, english)));
     }
-    parts.extend(item.doi.as_ref().map(|doi| format!("https://doi.org/{doi}")).or_else(|| item.url.clone()));
-    for part in parts {
-        // A title may bring its own full stop or question mark.
-        text.push_str(if text.ends_with(['.', '?', '!']) { " " } else { ". " });
+    if by != Some(CalledBy::Archive) {
+        parts.extend(shelf_mark(item));
+    }
+    if by != Some(CalledBy::Address) {
+        parts.extend(address(item));
+    }
+    for part in parts.into_iter().filter(|part| !part.trim().is_empty()) {
+        if !text.is_empty() {
+            // A title may bring its own full stop or question mark.
+            text.push_str(if text.ends_with(['.', '?', '!']) { " " } else { ". " });
+        }
         text.push_str(&part);
     }
-    text
+    text.trim_start_matches(['.', ',', ';', ':', ' ']).to_owned()
 }
 
-/// Returns what a work stands in, or is found by: "Archiv für Post 7, 1–20", "BVerfGE 90, 286".
-fn container(item: &Item) -> String {
-    let mut text = item.container_title.clone().unwrap_or_default();
-    for (before, part) in [(" ", &item.volume), (".", &item.issue), (" ", &item.number)] {
+/// What a work is called by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CalledBy {
+    Title,
+    Container,
+    Archive,
+    Number,
+    Address,
+}
+
+/// Returns what a work is called where its author and year are not asked for, and what that is.
+fn called(item: &Item) -> (String, Option<CalledBy>) {
+    let title = item.title.as_ref().or(item.title_short.as_ref()).filter(|title| title.contains(char::is_alphanumeric));
+    let numbered: Vec<&str> =
+        [&item.authority, &item.genre, &item.number].into_iter().flatten().map(String::as_str).collect();
+    let numbered = (!numbered.is_empty()).then(|| numbered.join(" "));
+    let ways = [
+        (title.cloned(), CalledBy::Title),
+        (container(item), CalledBy::Container),
+        (shelf_mark(item), CalledBy::Archive),
+        (numbered, CalledBy::Number),
+        (address(item), CalledBy::Address),
+    ];
+    let found = ways.into_iter().find_map(|(text, by)| Some((text?, by)));
+    found.map_or((String::new(), None), |(text, by)| (text, Some(by)))
+}
+
+/// Returns what a work stands in, with volume and pages: "Archiv für Post 7, 1–20", "BVerfGE 90, 286".
+fn container(item: &Item) -> Option<String> {
+    let mut text = item.container_title.clone()?;
+    for (before, part) in [(' ', &item.volume), ('.', &item.issue), (' ', &item.number)] {
         if let Some(part) = part {
-            text.push_str(if text.is_empty() { "" } else { before });
+            text.push(if before == '.' && item.volume.is_none() { ' ' } else { before });
             text.push_str(part);
         }
     }
-    if let Some(pages) = item.page.as_ref().or(item.page_first.as_ref()) {
-        text.push_str(if text.is_empty() { "" } else { ", " });
+    if let Some(pages) = pages(item) {
+        text.push_str(", ");
         text.push_str(pages);
     }
-    if text.is_empty() {
-        text = item.archive_location.clone().or_else(|| item.genre.clone()).unwrap_or_default();
-    }
-    text
+    Some(text)
 }
 
+fn pages(item: &Item) -> Option<&str> {
+    item.page.as_deref().or(item.page_first.as_deref())
+}
+
+/// "S. 349–375", "pp. 349–375", "p. 12"
+fn pages_in_words(pages: &str, english: bool) -> String {
+    let word = match (english, pages.contains(['–', '-', ','])) {
+        (false, _) => "S.",
+        (true, true) => "pp.",
+        (true, false) => "p.",
+    };
+    format!("{word} {pages}")
+}
+
+/// "2. Aufl.", "2nd ed."; what is no number stays: "durchgesehene Auflage".
+fn edition_in_words(edition: &str, english: bool) -> String {
+    let Ok(number) = edition.parse::<u32>() else { return edition.to_owned() };
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    if english { format!("{number}{ending} ed.") } else { format!("{number}. Aufl.") }
+}
+
+/// "PA AA, R 901"
+fn shelf_mark(item: &Item) -> Option<String> {
+    let parts: Vec<&str> = [&item.archive, &item.archive_location].into_iter().flatten().map(String::as_str).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn address(item: &Item) -> Option<String> {
+    item.doi.as_ref().map(|doi| format!("https://doi.org/{doi}")).or_else(|| item.url.clone())
+}
+
+fn is_english(item: &Item) -> bool {
+    let said = item.language.as_deref().and_then(|tag| tag.parse().ok());
+    let shown = || detect_language(item.title.as_deref().or(item.container_title.as_deref())?);
+    said.or_else(shown) == Some(Language::English)
+}
+
+/// Writes names as they are sorted, with all particles: "Clausewitz, Carl von", "von der Heydte, Friedrich".
 fn names(people: &[Name]) -> String {
-    let name = |name: &Name| match (&name.literal, &name.given) {
-        (None, Some(given)) => format!("{}, {given}", name.key()),
-        _ => name.key(),
+    let name = |name: &Name| {
+        let dropped = name.dropping_particle.as_deref();
+        let text = match (&name.literal, &name.family, &name.given) {
+            (None, Some(_), Some(given)) => {
+                let given = [Some(given.as_str()), dropped].into_iter().flatten().collect::<Vec<_>>().join(" ");
+                format!("{}, {given}", name.key())
+            }
+            (None, Some(_), None) => [dropped, Some(&*name.key())].into_iter().flatten().collect::<Vec<_>>().join(" "),
+            _ => name.key(),
+        };
+        match name.suffix.as_deref().filter(|_| name.literal.is_none()) {
+            Some(suffix) => format!("{text}, {suffix}"),
+            None => text,
+        }
     };
     people.iter().map(name).collect::<Vec<_>>().join("/")
 }
@@ -232,7 +328,30 @@ mod tests {
             ),
             (r#"{"author":[{"literal":"NATO"}],"title":"Statement"}"#, "NATO: Statement", "NATO: Statement"),
             (r#"{"editor":[{"family":"Voß"}],"title":"Ein Band"}"#, "Voß: Ein Band", "Voß (ed.): Ein Band"),
-            (r#"{"title":"Haushalt","issued":{"date-parts":[[1968]]}}"#, "Haushalt 1968", "1968: Haushalt"),
+            (r#"{"title":"Haushalt","issued":{"date-parts":[[1968]]}}"#, "Haushalt 1968", "Haushalt (1968)"),
+            (
+                r#"{"container-title":"U.S.C.","volume":"42","issued":{"date-parts":[[2018]]}}"#,
+                "U.S.C. 42 2018",
+                "U.S.C. 42 (2018)",
+            ),
+            (r#"{"archive":"PA AA","archive_location":"R 901"}"#, "PA AA, R 901", "PA AA, R 901"),
+            (r#"{"title":"Bericht","archive":"PA AA","archive_location":"R 901"}"#, "Bericht", "Bericht. PA AA, R 901"),
+            (r#"{"URL":"https://www.nato.int/x"}"#, "https://www.nato.int/x", "https://www.nato.int/x"),
+            (r#"{"number":"S/RES/1546","URL":"https://un.org"}"#, "S/RES/1546", "S/RES/1546. https://un.org"),
+            (r#"{"page":"349–375"}"#, "", "S. 349–375"),
+            (r#"{"page":"349–375","language":"en"}"#, "", "pp. 349–375"),
+            (
+                r#"{"author":[{"family":"Heydte","given":"Friedrich","non-dropping-particle":"von der"},
+                    {"family":"Clausewitz","given":"Carl","dropping-particle":"von"}],"title":"Das Ende","edition":"3",
+                    "language":"de","publisher-place":"Berlin","page":"3–9"}"#,
+                "von der Heydte/Clausewitz: Das Ende",
+                "von der Heydte, Friedrich/Clausewitz, Carl von: Das Ende. 3. Aufl. Berlin. S. 3–9",
+            ),
+            (
+                r#"{"title":"The End","edition":"22","language":"en-US","volume":"2"}"#,
+                "The End",
+                "The End. vol. 2. 22nd ed.",
+            ),
             (r"{}", "", ""),
         ] {
             let item = item(json);

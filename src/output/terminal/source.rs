@@ -1,5 +1,7 @@
 use std::io::{self, Write};
 
+use textwrap::core::display_width;
+
 use crate::citation::Evidence;
 use crate::document::PassageId;
 use crate::index::StoredSource;
@@ -10,11 +12,11 @@ use crate::output::terminal::reference::{citation_in_words, full_reference, loca
 use crate::output::terminal::{Layout, Rich, Role, plural};
 use crate::walk::{Resting, RestingNote};
 
-/// Widest id in the table; a longer one pushes its line to the right.
+/// Widest id in the table; of a longer one the beginning is shown.
 const MAX_ID_COLUMNS: usize = 28;
 
 /// Widest list of notes in the table.
-const WHERE_COLUMNS: usize = 20;
+const WHERE_COLUMNS: usize = 28;
 
 /// Widest place of an entry in the table; of a longer one the end is shown.
 const ENTRY_COLUMNS: usize = 20;
@@ -22,42 +24,94 @@ const ENTRY_COLUMNS: usize = 20;
 /// Narrowest title that is still worth showing.
 const MIN_TITLE_COLUMNS: usize = 16;
 
+/// What ids, notes and entries of a narrow table keep before the title gives way too.
+const NARROW_COLUMNS: usize = 12;
+
+/// Columns of what is as wide in every table: how many notes, whether it is held, the spaces between.
+const FIXED_COLUMNS: usize = 17;
+
+/// Widths of the columns that give way in a narrow table.
+struct Widths {
+    ids: usize,
+    wheres: usize,
+    /// None without a bibliography.
+    entries: usize,
+    titles: usize,
+}
+
+impl Widths {
+    /// Divides a line among the columns, as wide as they would be, until they fit.
+    fn fitting(columns: usize, ids: usize, wheres: usize, entries: usize) -> Self {
+        let mut widths = Self { ids, wheres, entries, titles: MIN_TITLE_COLUMNS };
+        let heads = ("source".len(), "where".len(), "entry".len().min(entries), "title".len());
+        let narrow = |head: usize| head.max(NARROW_COLUMNS);
+        for least in [(narrow(heads.0), narrow(heads.1), narrow(heads.2), MIN_TITLE_COLUMNS), heads] {
+            while widths.taken() > columns {
+                let Widths { ids, wheres, entries, titles } = &mut widths;
+                let spare = [(ids, least.0), (wheres, least.1), (entries, least.2), (titles, least.3)]
+                    .into_iter()
+                    .filter_map(|(width, least)| {
+                        width.checked_sub(least).filter(|spare| *spare > 0).map(|spare| (spare, width))
+                    });
+                let Some((_, widest)) = spare.max_by_key(|(spare, _)| *spare) else { break };
+                *widest -= 1;
+            }
+        }
+        widths.titles += columns.saturating_sub(widths.taken());
+        widths
+    }
+
+    fn taken(&self) -> usize {
+        let entries = if self.entries > 0 { self.entries + 2 } else { 0 };
+        self.ids + self.wheres + entries + self.titles + FIXED_COLUMNS
+    }
+}
+
 /// Writes the sources as a table: id, in how many notes, where, whether the corpus holds them, the entries of
 /// bibliographies that completed them, where there are such, and title.
+///
+/// No line is wider than the layout, from 40 columns on.
 ///
 /// # Errors
 ///
 /// What `out` gives.
 pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layout) -> io::Result<()> {
-    let width = |text: &str| textwrap::core::display_width(text);
-    let ids = sources.iter().map(|stored| width(&stored.source.id)).max().unwrap_or(0).clamp(6, MAX_ID_COLUMNS);
-    let places: Vec<String> = sources.iter().map(|stored| places(&stored.cited_in)).collect();
-    let wheres = places.iter().map(|text| width(text)).max().unwrap_or(0).clamp(5, WHERE_COLUMNS);
-    let entries: Vec<String> =
-        sources.iter().map(|stored| stored.source.entry.as_deref().map_or_else(String::new, end_of_place)).collect();
-    // Without a bibliography there is no column, and none of the two spaces before the next.
-    let entry_columns = entries.iter().map(|text| width(text)).max().filter(|widest| *widest > 0);
-    let entry_columns = entry_columns.map_or(0, |widest| widest.max("entry".len()) + 2);
-    let beside = ids + wheres + entry_columns + 17;
-    let titles = layout.columns.max(layout.text_width()).saturating_sub(beside).max(MIN_TITLE_COLUMNS);
+    let widest = |texts: &mut dyn Iterator<Item = String>, least: usize, most: usize| {
+        texts.map(|text| display_width(&text)).max().unwrap_or(0).clamp(least, most)
+    };
+    let entry = |stored: &StoredSource, columns| {
+        stored.source.entry.as_deref().map_or_else(String::new, |place| end_of_place(place, columns))
+    };
+    let ids = widest(&mut sources.iter().map(|stored| stored.source.id.clone()), 6, MAX_ID_COLUMNS);
+    let wheres = widest(&mut sources.iter().map(|stored| places(&stored.cited_in, WHERE_COLUMNS)), 5, WHERE_COLUMNS);
+    let entries = match widest(&mut sources.iter().map(|stored| entry(stored, ENTRY_COLUMNS)), 0, ENTRY_COLUMNS) {
+        0 => 0,
+        entries => entries.max("entry".len()),
+    };
+    let widths = Widths::fitting(layout.columns.max(layout.text_width()), ids, wheres, entries);
+    let Widths { ids, wheres, entries, titles } = widths;
+    let between = if entries > 0 { "  " } else { "" };
     let mut head = Rich::new();
-    let entry = if entry_columns > 0 { "entry" } else { "" };
+    let entry_head = if entries > 0 { "entry" } else { "" };
     let (source, place, held) = ("source", "where", "held");
-    head.push(&format!("{source:<ids$}  notes  {place:<wheres$}  {held:<4}  {entry:<entry_columns$}title"), Role::Dim);
+    head.push(
+        &format!("{source:<ids$}  notes  {place:<wheres$}  {held:<4}  {entry_head:<entries$}{between}title"),
+        Role::Dim,
+    );
     head.write_line(out, 0, layout)?;
-    for ((stored, place), entry) in sources.iter().zip(places).zip(entries) {
+    for stored in sources {
         let mut line = Rich::new();
-        let id = &stored.source.id;
-        line.push(id, Role::Number).push(&" ".repeat(ids.saturating_sub(width(id))), Role::Plain);
+        push_cell(&mut line, &cut(&stored.source.id, ids), Role::Number, ids);
         line.push(&format!("  {:>5}  ", stored.cited_in.len()), Role::Plain);
-        line.push(&place, Role::Dim).push(&" ".repeat(wheres.saturating_sub(width(&place))), Role::Plain);
+        push_cell(&mut line, &places(&stored.cited_in, wheres), Role::Dim, wheres);
         let held = match (&stored.held.document, stored.held.possible.is_empty()) {
             (Some(_), _) => "yes",
             (None, false) => "?",
             (None, true) => "–",
         };
         line.push(&format!("  {held:<4}  "), Role::Plain);
-        line.push(&entry, Role::Dim).push(&" ".repeat(entry_columns.saturating_sub(width(&entry))), Role::Plain);
+        push_cell(&mut line, &entry(stored, entries), Role::Dim, entries);
+        line.push(between, Role::Plain);
         let mut title = Rich::new();
         let item = &stored.source.item;
         title.push(&item.title.clone().unwrap_or_else(|| full_reference(item)), Role::Plain);
@@ -68,17 +122,40 @@ pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layo
     Ok(())
 }
 
+/// Writes a cell of a table, filled up with spaces.
+fn push_cell(line: &mut Rich, text: &str, role: Role, columns: usize) {
+    line.push(text, role).push(&" ".repeat(columns.saturating_sub(display_width(text))), Role::Plain);
+}
+
+/// Cuts a text to so many columns, the `…` at its end included.
+fn cut(text: &str, columns: usize) -> String {
+    if display_width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += display_width(c.encode_utf8(&mut [0; 4]));
+        if used > columns {
+            break;
+        }
+        kept.push(c);
+    }
+    kept.push('…');
+    kept
+}
+
 /// Returns the place of an entry, of a long one the end: file and line.
-fn end_of_place(place: &str) -> String {
+fn end_of_place(place: &str, columns: usize) -> String {
     let chars = place.chars().count();
-    match chars.checked_sub(ENTRY_COLUMNS) {
+    match chars.checked_sub(columns) {
         None | Some(0) => place.to_owned(),
         Some(more) => std::iter::once('…').chain(place.chars().skip(more + 1)).collect(),
     }
 }
 
-/// Names the notes of one document, counts those of several: `fn6 fn8 fn9 …`, `3 documents`.
-fn places(cited_in: &[PassageId]) -> String {
+/// Names the notes of one document, counts the documents where there are several: `landvermesser:fn6 fn7 …`, `3 documents`.
+fn places(cited_in: &[PassageId], columns: usize) -> String {
     let mut documents: Vec<&str> = Vec::new();
     let mut notes: Vec<&str> = Vec::new();
     for id in cited_in {
@@ -88,16 +165,24 @@ fn places(cited_in: &[PassageId]) -> String {
         }
         notes.push(note);
     }
-    if documents.len() > 1 {
-        return plural(documents.len(), "document");
-    }
-    let mut listed = notes.join(" ");
-    let mut shown = notes.len();
-    while textwrap::core::display_width(&listed) > WHERE_COLUMNS && shown > 1 {
-        shown -= 1;
-        listed = format!("{} …", notes[..shown].join(" "));
-    }
-    listed
+    let [document] = documents.as_slice() else {
+        let counted = if documents.is_empty() { String::new() } else { plural(documents.len(), "document") };
+        return cut(&counted, columns);
+    };
+    let listed = |shown: usize| match shown < notes.len() {
+        true => format!("{} …", notes[..shown].join(" ")),
+        false => notes.join(" "),
+    };
+    let fitting = (1..=notes.len()).rev().map(|shown| format!("{document}:{}", listed(shown)));
+    let fitting = fitting.into_iter().find(|text| display_width(text) <= columns);
+    fitting.unwrap_or_else(|| {
+        // Of the document as much as leaves room for its first note.
+        let first = listed(1);
+        match columns.checked_sub(display_width(&first) + 1) {
+            Some(room) if room > 1 => format!("{}:{first}", cut(document, room)),
+            _ => cut(&format!("{document}:{first}"), columns),
+        }
+    })
 }
 
 /// Writes a source: its id, all that is known of it, the document that holds it, with the reasons, and the entry of a
@@ -125,6 +210,11 @@ pub fn write_source(out: &mut dyn Write, stored: &StoredSource, layout: Layout) 
     let possible: Vec<&str> = stored.held.possible.iter().map(|found| found.document.as_str()).collect();
     if !possible.is_empty() {
         line.push("; perhaps ", Role::Dim).push(&possible.join(", "), Role::Number);
+        if stored.held.document.is_none()
+            && stored.held.possible.iter().all(|found| found.evidence.contains(&Evidence::FileField))
+        {
+            line.push(&format!(" ({})", evidence_in_words(Evidence::FileField)), Role::Dim);
+        }
     }
     line.write(out, 0, layout)?;
     if let Some(entry) = &stored.source.entry {
@@ -233,9 +323,9 @@ mod tests {
         assert_eq!(
             written(|out| write_sources(out, &sources, NARROW)),
             "\
-source       notes  where        held  title
-dresen-2023      4  2 documents  yes   Projecting Stability in Practice
-masala-2023      2  fn1 fn4      –     Bedingt abwehrbereit
+source       notes  where          held  title
+dresen-2023      4  2 documents    yes   Projecting Stability in Practice
+masala-2023      2  blick:fn1 fn4  –     Bedingt abwehrbereit
 "
         );
         assert_eq!(
@@ -251,23 +341,44 @@ masala-2023      2  fn1 fn4      –     Bedingt abwehrbereit
         assert_eq!(
             written(|out| write_sources(out, &sources, NARROW)),
             "\
-source       notes  where        held  entry           title
-dresen-2023      4  2 documents  yes                   Projecting Stability …
-masala-2023      2  fn1 fn4      –     library.bib:12  Bedingt abwehrbereit
+source       notes  where          held  entry           title
+dresen-2023      4  2 documents    yes                   Projecting Stability …
+masala-2023      2  blick:fn1 fn4  –     library.bib:12  Bedingt abwehrbereit
 "
         );
         let text = written(|out| write_source(out, &sources[1], NARROW));
         assert!(text.ends_with("\nnot in the corpus\ncompleted by library.bib:12\n"), "{text}");
-        assert_eq!(end_of_place("ordner/bibliothek.bib:1024"), "…bibliothek.bib:1024");
-        assert_eq!(end_of_place("a/library-2024.bib:7"), "a/library-2024.bib:7");
+        assert_eq!(end_of_place("ordner/bibliothek.bib:1024", 20), "…bibliothek.bib:1024");
+        assert_eq!(end_of_place("a/library-2024.bib:7", 20), "a/library-2024.bib:7");
     }
 
     #[test]
     fn of_many_notes_the_first_are_named() {
         let ids: Vec<PassageId> = (8..30).map(|note| id(&format!("a:fn{note}"))).collect();
-        assert_eq!(places(&ids), "fn8 fn9 fn10 fn11 …");
-        assert_eq!(places(&ids[..2]), "fn8 fn9");
-        assert_eq!(places(&[]), "");
+        assert_eq!(places(&ids, 20), "a:fn8 fn9 fn10 …");
+        assert_eq!(places(&ids[..2], 20), "a:fn8 fn9");
+        assert_eq!(places(&[], 20), "");
+        let long = [id("stabilitaet-beraten:fn6"), id("stabilitaet-beraten:fn7")];
+        assert_eq!(places(&long, 28), "stabilitaet-beraten:fn6 fn7");
+        assert_eq!(places(&long, 26), "stabilitaet-beraten:fn6 …");
+        assert_eq!(places(&long, 16), "stabilita…:fn6 …");
+        assert_eq!(places(&[id("a:fn1"), id("b:fn1")], 9), "2 docume…");
+    }
+
+    #[test]
+    fn no_line_of_the_table_is_wider_than_the_terminal() {
+        let mut sources = Shelf::new().searcher.sources().expect("sources");
+        sources[0].source.id = "gemeindearchiv-ellerbrueck-hefte-des-aufsehers-noehring-heft-1-9".to_owned();
+        sources[1].source.entry = Some("ordner/bibliothek.bib:1024".to_owned());
+        for columns in [40, 60, 80, 120] {
+            let text = written(|out| write_sources(out, &sources, Layout { columns, ..NARROW }));
+            for line in text.lines() {
+                assert!(display_width(line) <= columns, "{columns}: {line}");
+            }
+            let held = text.lines().map(|line| line.chars().position(|c| c == '–'));
+            assert_eq!(held.flatten().count(), 1, "{text}");
+            assert!(text.contains('…'), "{text}");
+        }
     }
 
     #[test]

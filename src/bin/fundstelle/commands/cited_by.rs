@@ -31,7 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   fundstelle cited-by dresen-2023
   fundstelle cited-by dresen
-  fundstelle cited-by NATO Statement
+  fundstelle cited-by NATO Mission Iraq
 
 Exit status: 0 found, 1 no such source, 2 error.";
 

@@ -222,7 +222,7 @@ pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow:
     session.note(&in_words(&report.summary))?;
     if report.doubtful > 0 && session.verbosity < Verbosity::Verbose {
         let spots = plural(report.doubtful, "doubtful spot");
-        session.note(&format!("{spots}: `-v` or `fundstelle inspect FILE` lists them"))?;
+        session.note(&format!("{spots} in reading; `fundstelle status --check` lists these and those in the notes"))?;
     }
     Ok(())
 }

@@ -136,8 +136,10 @@ pub struct FilterArguments {
 
     /// Look only at passages that cite this source
     ///
-    /// Named by its id, the beginning of its id, or words of its authors and title: see `fundstelle sources`.
-    #[arg(long, value_name = "SOURCE")]
+    /// For one of several, repeat it or use commas.
+    /// Named by its id, the beginning of its id, or words of its authors and title: see `fundstelle sources`. Without words
+    /// to look for, all passages that cite it are found.
+    #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
     pub cites: Vec<String>,
 }
 
@@ -228,12 +230,19 @@ fn years(text: &str) -> Result<(Option<i32>, Option<i32>), String> {
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let query = arguments.query.join(OsStr::new(" "));
     let query = query.to_string_lossy();
-    let query = query.trim();
+    let mut query = query.trim();
+    let mut filters = arguments.filters.filters();
+    // Without words the sources are what is asked for.
+    let asked = sources_as_query(&filters.cites);
+    if query.is_empty() {
+        filters.cites.clear();
+        query = &asked;
+    }
     if query.is_empty() {
         return nothing_asked(arguments, session);
     }
     let mut searcher = open(session)?;
-    for source in &arguments.filters.cites {
+    for source in &filters.cites {
         if searcher.sources_named(source)?.is_empty() {
             let hint = source_hint(&searcher.similar_sources(source)?);
             session.warn(&format!("no source is called `{source}`"), Some(&hint))?;
@@ -244,7 +253,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         plain: false,
         limit: arguments.limit,
         offset: arguments.offset,
-        filters: arguments.filters.filters(),
+        filters,
         snippet_chars: if arguments.json { SNIPPET_CHARS } else { text_snippet_chars(session.layout) },
         parts: arguments.parts,
         ids_only: false,
@@ -273,6 +282,13 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     warn_of_changes(&searcher, session)?;
     conclude(arguments, &request, &results, elapsed, session)?;
     Ok(if results.total > 0 { Exit::Found } else { Exit::Nothing })
+}
+
+/// Writes sources of `--cites` as a query for what cites any of them: `cites:"dresen-2023" OR cites:"NATO"`.
+fn sources_as_query(sources: &[String]) -> String {
+    let sources = sources.iter().map(|source| source.replace('"', " "));
+    let named = sources.filter(|source| !source.trim().is_empty());
+    named.map(|source| format!("cites:\"{}\"", source.trim())).collect::<Vec<_>>().join(" OR ")
 }
 
 /// Opens the index; where there is none, or none that can be used, makes it first and says so.
@@ -489,6 +505,15 @@ mod tests {
     fn a_long_query_is_not_repeated_whole() {
         assert_eq!(shortened("süß"), "süß");
         assert_eq!(shortened(&"ä".repeat(1_000)), format!("{}…", "ä".repeat(80)));
+    }
+
+    #[test]
+    fn sources_alone_are_a_query() {
+        assert_eq!(
+            sources_as_query(&["dresen-2023".to_owned(), " ".to_owned(), "die \"neue\" NATO".to_owned()]),
+            "cites:\"dresen-2023\" OR cites:\"die  neue  NATO\""
+        );
+        assert_eq!(sources_as_query(&[]), "");
     }
 
     #[test]
