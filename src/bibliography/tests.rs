@@ -78,7 +78,7 @@ fn bibtex_has_the_fields_of_1988() {
   year = {2018},
   month = dec,
   date = {2018-12-05},
-  edition = {Second},
+  edition = {2},
   series = {Research Papers},
   volume = {2},
   number = {1},

@@ -128,16 +128,30 @@ fn free(text: &str) -> Option<Date> {
     Some(Date { start: point, end: end.filter(|end| *end > year).map(DatePoint::year) })
 }
 
+/// Returns the month, and the day where the month has it: no 31 February.
+fn month_and_day(point: DatePoint) -> [Option<u8>; 2] {
+    let month = point.month.filter(|month| (1..=12).contains(month));
+    let leap = point.year % 4 == 0 && (point.year % 100 != 0 || point.year % 400 == 0);
+    let days = match month {
+        Some(2) if leap => 29,
+        Some(2) => 28,
+        Some(4 | 6 | 9 | 11) => 30,
+        Some(_) => 31,
+        None => 0,
+    };
+    [month, point.day.filter(|day| (1..=days).contains(day))]
+}
+
 fn written(point: DatePoint) -> String {
     let sign = if point.year < 0 { "-" } else { "" };
     let mut out = format!("{sign}{:04}", point.year.unsigned_abs());
-    for part in [point.month, point.day.filter(|_| point.month.is_some())].into_iter().flatten() {
+    for part in month_and_day(point).into_iter().flatten() {
         out += &format!("-{part:02}");
     }
     out
 }
 
-/// Writes a date as ISO 8601 has it: "2018-12/2019-01".
+/// Writes a date as ISO 8601 has it: "2018-12/2019-01"; a day that its month has not is left out.
 pub(crate) fn to_iso(date: &Date) -> String {
     match date.end {
         Some(end) => format!("{}/{}", written(date.start), written(end)),
@@ -159,6 +173,10 @@ mod tests {
             ("2018", "2018"),
             ("2018-12", "2018-12"),
             ("2018-12-05", "2018-12-05"),
+            ("2023-02-31", "2023-02"),
+            ("31 April 2023", "2023-04"),
+            ("1900-02-29", "1900-02"),
+            ("2000-02-29", "2000-02-29"),
             ("2018-12-05T10:00:00Z", "2018-12-05"),
             ("2018-12/2019-01", "2018-12/2019-01"),
             ("1914/1918", "1914/1918"),

@@ -68,7 +68,10 @@ impl Entry {
         if let Some(date) = &item.issued {
             entry.date(date);
         }
-        entry.text("edition", item.edition.as_deref().map(|edition| edition_in(dialect, edition)));
+        entry.text(
+            "edition",
+            item.edition.as_deref().map(|edition| edition_in(dialect, item.language.as_deref(), edition)),
+        );
         entry.text("series", item.collection_title.as_deref());
         entry.text("volume", item.volume.as_deref());
         entry.numbers(item, &mut note);
@@ -241,8 +244,11 @@ impl Entry {
     }
 }
 
-fn edition_in(dialect: Dialect, edition: &str) -> String {
-    let number = edition.parse::<usize>().ok().filter(|_| dialect == Dialect::Bibtex);
+/// Writes an edition: as a number, as BibLaTeX wants it, and BibTeX's styles of other languages; for the English ones as
+/// a word.
+fn edition_in(dialect: Dialect, language: Option<&str>, edition: &str) -> String {
+    let english = language.is_some_and(|tag| tag.to_lowercase().starts_with("en"));
+    let number = edition.parse::<usize>().ok().filter(|_| dialect == Dialect::Bibtex && english);
     let ordinal = number.and_then(|number| ORDINALS.get(number.wrapping_sub(1)));
     ordinal.map_or_else(|| edition.to_owned(), |ordinal| (*ordinal).to_owned())
 }
@@ -287,6 +293,20 @@ fn spaced(between: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn editions_are_words_in_english_bibtex_alone() {
+        for (dialect, language, edition, expected) in [
+            (Dialect::Bibtex, Some("de"), "2", "2"),
+            (Dialect::Bibtex, None, "2", "2"),
+            (Dialect::Bibtex, Some("en-GB"), "2", "Second"),
+            (Dialect::Bibtex, Some("en"), "12", "12"),
+            (Dialect::Biblatex, Some("en"), "2", "2"),
+            (Dialect::Bibtex, Some("de"), "2., erw. Aufl.", "2., erw. Aufl."),
+        ] {
+            assert_eq!(edition_in(dialect, language, edition), expected, "{language:?} {edition}");
+        }
+    }
 
     #[test]
     fn words_with_capitals_are_protected_but_for_the_first_letter() {
