@@ -30,7 +30,7 @@ const NO_WORKS: [&str; 3] = ["xdata", "set", "bibnote"];
 /// Reads a `.bib` file; `name` is what the places of its entries begin with (`library.bib:12`).
 ///
 /// `crossref`, `xdata` and `@string` are resolved, LaTeX is decoded; `note`, `annote`, `abstract` and `keywords` are left
-/// out. An entry whose key stands twice is read twice.
+/// out. An entry whose key stands twice is read twice, with a warning.
 pub fn read(text: &str, name: &str) -> Reading {
     let mut reading = Reading::default();
     if text.len() as u64 > MAX_FILE_BYTES {
@@ -46,6 +46,12 @@ pub fn read(text: &str, name: &str) -> Reading {
         match entry(&block, line, &mut strings, &mut reading) {
             Ok(entry) => raw.extend(entry),
             Err(warning) => reading.warn(warning.line, warning.message),
+        }
+    }
+    let mut keys: HashMap<&str, usize> = HashMap::new();
+    for RawEntry { key, line, .. } in raw.iter().filter(|entry| !entry.key.is_empty()) {
+        if let Some(first) = keys.insert(key, *line) {
+            reading.warn(*line, format!("entry `{key}` stands in line {first} already: give one of them another key"));
         }
     }
     let mut lineage = Lineage::new(&raw, MAX_FILE_BYTES as usize);

@@ -211,6 +211,14 @@ fn entry_that_is_broken_is_told_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_key_that_stands_twice_is_told_once_with_both_lines() {
+    let reading = read("@book{a, title = {A}}\n@book{b, title = {B}}\n\n@book{a, title = {C}}\n", "x.bib");
+    let warnings: Vec<_> = reading.warnings.iter().map(|warning| (warning.line, warning.message.as_str())).collect();
+    assert_eq!(warnings, [(4, "entry `a` stands in line 1 already: give one of them another key")]);
+    assert_eq!(reading.entries.len(), 3);
+}
+
+#[test]
 fn what_once_made_readers_hang_or_fall_does_no_harm() {
     let deep = "{".repeat(100_000);
     let accents = "\\'{".repeat(100_000);
