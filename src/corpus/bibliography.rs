@@ -67,6 +67,15 @@ pub(crate) fn is_bibliography(path: &Path, name: &str) -> bool {
     read.is_ok() && looks_like_csl_json(&decode(&head[..end]))
 }
 
+/// Says why a `.json` file that was a bibliography is none, with the line; `None` where it cannot be read at all.
+pub(crate) fn why_no_bibliography(path: &Path) -> Option<(usize, String)> {
+    let bytes = std::fs::read(path).ok()?;
+    Some(match serde_json::from_str::<serde::de::IgnoredAny>(&decode(&bytes)) {
+        Err(error) => (error.line().max(1), format!("is no JSON any more ({error})")),
+        Ok(_) => (1, "holds no CSL items any more".to_owned()),
+    })
+}
+
 /// Reads bibliographies; one that cannot be read says so, and the others are read all the same.
 pub fn read_bibliographies(files: &[BibliographyFile]) -> Bibliographies {
     let mut all = Bibliographies::default();

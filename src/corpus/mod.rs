@@ -12,6 +12,7 @@ mod naming;
 mod sidecar;
 mod walk;
 
+pub(crate) use bibliography::why_no_bibliography;
 pub use bibliography::{Bibliographies, BibliographyFile, ReadBibliography, read_bibliographies};
 pub use collection::{CollectionReader, LineError, Record, record_passage};
 pub use config::{CONFIG_FILE, Config};

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BibliographyFile, FileStamp, ReadBibliography};
+use crate::corpus::{BibliographyFile, FileStamp, ReadBibliography, why_no_bibliography};
 use crate::index::Failure;
 use crate::index::files::{Changes, Looking};
 
@@ -72,6 +73,21 @@ pub(crate) fn changes(looking: Looking<'_>, now: &[BibliographyFile], then: &[In
     changes
 }
 
+/// Finds the files that were bibliographies and are still there, but can no longer be told to be any: what is wrong, by path
+/// and line. Files of other programs end in `.json` too, so that only what was known is missed.
+pub(crate) fn lost(
+    corpus: &Path,
+    now: &[BibliographyFile],
+    then: &[IndexedBibliography],
+) -> Vec<(String, usize, String)> {
+    let gone = then.iter().filter(|file| file.entries > 0 && now.iter().all(|now| now.relative != file.path()));
+    let told = gone.filter_map(|file| {
+        let (line, what) = why_no_bibliography(&corpus.join(file.path()))?;
+        Some((file.path().to_owned(), line, format!("{what} and is left out: mend it, or take it away")))
+    });
+    told.collect()
+}
+
 /// Writes down new times of files that have the old content.
 pub(crate) fn settle(then: &mut [IndexedBibliography], now: &[BibliographyFile]) {
     for file in then {
@@ -86,7 +102,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use crate::index::{IndexOptions, corpus_changed_hint, open, update};
+    use crate::index::{IndexOptions, Progress, corpus_changed_hint, open, update};
 
     fn options(folder: &Path) -> IndexOptions {
         IndexOptions {
@@ -117,6 +133,37 @@ mod tests {
         assert!(!hint());
         fs::remove_file(options.corpus.join("z.bib")).unwrap();
         assert!(hint());
+    }
+
+    #[test]
+    fn a_bibliography_that_broke_is_missed() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = options(folder.path());
+        fs::create_dir(&options.corpus).unwrap();
+        fs::write(options.corpus.join("a.jsonl"), "{\"_id\":\"a\",\"text\":\"Das Kabel.\"}\n").unwrap();
+        fs::write(options.corpus.join("other.json"), "{").unwrap();
+        let library = options.corpus.join("library.json");
+        let told = || {
+            let mut told = Vec::new();
+            update(&options, &mut |event| {
+                if let Progress::Bibliography { path, line, message } = event {
+                    told.push((path, line, message));
+                }
+            })
+            .unwrap();
+            told
+        };
+        fs::write(&library, "[{\"type\":\"book\",\"title\":\"A\"}]").unwrap();
+        assert_eq!(told(), []);
+        fs::write(&library, "[\n{\"type:\"book\"").unwrap();
+        let broken = told();
+        assert_eq!(broken.len(), 1, "{broken:?}");
+        assert_eq!((&*broken[0].0, broken[0].1), ("library.json", 2), "{broken:?}");
+        assert!(broken[0].2.starts_with("is no JSON any more (") && broken[0].2.contains("mend it"), "{broken:?}");
+        fs::write(&library, "[{\"type\":\"book\",\"title\":\"A\"}]").unwrap();
+        assert_eq!(told(), []);
+        fs::remove_file(&library).unwrap();
+        assert_eq!(told(), []);
     }
 
     #[test]

@@ -67,6 +67,9 @@ pub(crate) fn update_by(
     let made_ns = old.as_ref().map_or(0, |(manifest, ..)| manifest.made_ns);
     let looking = Looking { corpus: &options.corpus, made_ns, look: Look::Content };
     let cited = bibliography::changes(looking, &walked.bibliographies, known);
+    for (path, line, message) in bibliography::lost(&options.corpus, &walked.bibliographies, known) {
+        progress(Progress::Bibliography { path, line, message });
+    }
     let glossary = match &old {
         Some((manifest, ..)) => glossary::changes(options, manifest),
         None => GlossaryChanges::default(),
