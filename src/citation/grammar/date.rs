@@ -11,7 +11,7 @@ pub(crate) fn date(input: &mut Tokens<'_>) -> Read<Date> {
     alt((iso, numeric, month_of_year, day_month, month_day, month_year)).parse_next(input)
 }
 
-/// Reads a year: "2018", "2018a" (the letter is returned), "1913/14", "[1913]", "ca. 1913", "1970–1975".
+/// Reads a year: "2018", "2018a" (the letter is returned), "1913/14", `[1913]`, "ca. 1913", "1970–1975".
 pub(crate) fn year(input: &mut Tokens<'_>) -> Read<(Date, Option<char>)> {
     alt((bracketed_year, plain_year)).parse_next(input)
 }

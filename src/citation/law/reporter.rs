@@ -154,7 +154,7 @@ fn found_year(before: &Tokens<'_>, after: &Tokens<'_>) -> bool {
     before.len() > after.len()
 }
 
-/// "[1932] AC 562", "[2004] UKHL 56", "(1983) 5 EHRR 35"
+/// `[1932] AC 562`, `[2004] UKHL 56`, "(1983) 5 EHRR 35"
 pub(crate) fn year_first(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let open = token(|t| matches!(t.text, "[" | "(")).parse_next(input)?;
     let ((date, _), taken) = year.with_taken().parse_next(input)?;

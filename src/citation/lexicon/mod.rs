@@ -177,7 +177,7 @@ pub(crate) enum Order {
     VolumeNamePage,
     /// "Slg. 2005, I-4983"
     NameYearPage,
-    /// "[1932] AC 562"
+    /// `[1932] AC 562`
     YearNamePage,
 }
 

@@ -85,7 +85,7 @@ pub(super) fn dictionary_entry(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Entry(run), 24))
 }
 
-/// Brackets with anything in them: "[sic]", "(= Mannheim)".
+/// Brackets with anything in them: `[sic]`, "(= Mannheim)".
 pub(super) fn isolated_remark(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let first = &tokens[0];
