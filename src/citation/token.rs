@@ -125,9 +125,10 @@ impl Token<'_> {
 #[inline]
 pub(crate) fn same_letters(text: &str, lower: &str) -> bool {
     // No letter of German or English changes its length with its case.
-    if text.len() != lower.len() {
-        return false;
-    }
+    text.len() == lower.len() && same_letters_of_one_length(text, lower)
+}
+
+fn same_letters_of_one_length(text: &str, lower: &str) -> bool {
     if lower.is_ascii() {
         return text.eq_ignore_ascii_case(lower);
     }

@@ -98,7 +98,7 @@ pub(crate) struct Lattice<'s, 't> {
     plain: Vec<Best>,
     /// Behind a part, in a container.
     inside: Vec<Best>,
-    /// Where the title of a container begins.
+    /// Where the title of a container begins, behind an "in".
     opening: Vec<Best>,
 }
 
@@ -139,12 +139,25 @@ impl<'s, 't> Lattice<'s, 't> {
             opening: vec![DEAD; size],
         };
         lattice.brackets();
+        let opens = lattice.openings();
         for at in (0..size).rev() {
-            lattice.opening[at] = lattice.best_opening(at);
-            lattice.inside[at] = lattice.best_behind(at, true);
-            lattice.plain[at] = lattice.best_behind(at, false);
+            if opens[at] {
+                lattice.opening[at] = lattice.best_opening(at);
+            }
+            let here = lattice.here(at);
+            lattice.inside[at] = lattice.best_behind(&here, true);
+            lattice.plain[at] = lattice.best_behind(&here, false);
         }
         lattice
+    }
+
+    /// Tells of every token whether the title of a container may begin there: behind an "in".
+    fn openings(&self) -> Vec<bool> {
+        let mut opens = vec![false; self.tokens.len() + 1];
+        for edge in self.edges.iter().filter(|edge| matches!(edge.part, Part::In(_))) {
+            opens[self.behind_separator(edge.to)] = true;
+        }
+        opens
     }
 
     /// Returns the edges that begin at a token.

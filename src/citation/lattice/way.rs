@@ -8,23 +8,48 @@ use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::token::{Kind, Token};
 
-/// Text between two parts that says nothing known.
+/// Text between two parts that says nothing known is no longer.
 const REMARK_TOKENS_MAX: usize = 16;
+/// What such a text costs.
+const REMARK: i32 = 13;
+
+/// What stands behind a part, whether or not a container was named before.
+pub(super) struct Here {
+    at: usize,
+    /// Points if the citation ends here; none where it cannot.
+    may_end: Option<i32>,
+    /// A comma or the like follows.
+    separates: bool,
+    /// What follows needs nothing that separates.
+    glued: bool,
+    /// The token behind a text that says nothing known.
+    remark: Option<usize>,
+}
 
 impl Lattice<'_, '_> {
-    /// The best way on behind a part that ends before token `at`.
-    pub(super) fn best_behind(&self, at: usize, inside: bool) -> Best {
-        let mut best = match self.may_end(at) {
-            Some(score) => Best { score, step: Step::End },
-            None => DEAD,
+    /// What stands behind a part that ends before token `at`.
+    pub(super) fn here(&self, at: usize) -> Here {
+        let may_end = self.may_end(at);
+        let Some(next) = self.tokens.get(at) else {
+            return Here { at, may_end, separates: false, glued: false, remark: None };
         };
-        let Some(next) = self.tokens.get(at) else { return best };
         let separates = matches!(next.kind, Kind::Comma | Kind::Colon)
             || next.kind == Kind::Stop && self.tokens.get(at + 1).is_none_or(|t| t.spaced)
             || next.kind == Kind::Dash && next.spaced
             || next.kind == Kind::Equals;
         let glued =
             at == 0 || matches!(self.tokens[at - 1].kind, Kind::QuoteClose | Kind::Exclaim) || next.kind == Kind::Open;
+        Here { at, may_end, separates, glued, remark: self.remark(at, separates) }
+    }
+
+    /// The best way on behind a part.
+    pub(super) fn best_behind(&self, here: &Here, inside: bool) -> Best {
+        let at = here.at;
+        let mut best = match here.may_end {
+            Some(score) => Best { score, step: Step::End },
+            None => DEAD,
+        };
+        let Some(next) = self.tokens.get(at) else { return best };
         let mut from = |start: usize, cost: i32| {
             for (id, edge) in self.edges_at(start) {
                 if start > at && !separates_from(next.kind, &edge.part) {
@@ -64,65 +89,51 @@ impl Lattice<'_, '_> {
                 }
             }
         };
-        if separates {
+        if here.separates {
             from(at + 1, 0);
         }
-        from(at, if glued { 0 } else { -3 });
-        // Text that says nothing known: a price paid for each.
-        let start = if separates { at + 1 } else { at };
-        let refers = |token: &Token<'_>| {
-            let mut input = Tokens::new(&self.tokens[token.index as usize..]);
-            token.kind == Kind::Open && note_number(&mut input).is_ok()
-        };
-        // "BGH, VersR 1961, 460 und OLG Celle, VersR 1980, 430"
-        let joined =
-            matches!(next.text, "und" | "sowie" | "and") && lexicon::COURTS.longest(&self.tokens[at + 1..]) > 0;
-        if start < self.tokens.len() && next.kind != Kind::Semicolon && !refers(next) && !joined {
-            let mut to = start;
-            while to < self.tokens.len() && to - start < REMARK_TOKENS_MAX {
-                let token = &self.tokens[to];
-                match token.kind {
-                    Kind::Comma | Kind::Semicolon | Kind::Stop if to > start => break,
-                    Kind::Close => break,
-                    Kind::Open | Kind::QuoteOpen => to = token.partner as usize + 1,
-                    _ => to += 1,
-                }
-            }
-            // Words that lead to another citation end this one.
-            let leads = self.tokens[start..to.min(self.tokens.len())].iter().any(|t| {
-                matches!(
-                    t.text,
-                    "quoted"
-                        | "cited"
-                        | "zit"
-                        | "zitiert"
-                        | "vgl"
-                        | "Vgl"
-                        | "see"
-                        | "siehe"
-                        | "cf"
-                        | "reprinted"
-                        | "repr"
-                        | "darin"
-                )
-            });
-            // "and State-Building" goes on with a title.
-            let goes_on = self.tokens.get(start).is_some_and(|t| matches!(t.text, "and" | "und" | "or" | "oder" | "&"));
-            let ended = !leads
-                && !goes_on
-                && self
-                    .tokens
-                    .get(to)
-                    .is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
-            if to > start && ended && next.kind != Kind::Stop {
-                let on = if inside { &self.inside } else { &self.plain };
-                let score = on[to.min(self.tokens.len())].score - 13;
-                if score > best.score {
-                    best = Best { score, step: Step::Skip(to.min(self.tokens.len())) };
-                }
+        from(at, if here.glued { 0 } else { -3 });
+        if let Some(to) = here.remark {
+            let on = if inside { &self.inside } else { &self.plain };
+            let score = on[to].score - REMARK;
+            if score > best.score {
+                best = Best { score, step: Step::Skip(to) };
             }
         }
         best
+    }
+
+    /// Text that says nothing known, from a token or the separator before it: the token behind it.
+    fn remark(&self, at: usize, separates: bool) -> Option<usize> {
+        let tokens = self.tokens;
+        let next = &tokens[at];
+        let start = if separates { at + 1 } else { at };
+        if start >= tokens.len() || matches!(next.kind, Kind::Semicolon | Kind::Stop) {
+            return None;
+        }
+        let refers = next.kind == Kind::Open && note_number(&mut Tokens::new(&tokens[at..])).is_ok();
+        // "BGH, VersR 1961, 460 und OLG Celle, VersR 1980, 430"
+        let joined = matches!(next.text, "und" | "sowie" | "and") && lexicon::COURTS.longest(&tokens[at + 1..]) > 0;
+        // "and State-Building" goes on with a title.
+        let goes_on = matches!(tokens[start].text, "and" | "und" | "or" | "oder" | "&");
+        if refers || joined || goes_on {
+            return None;
+        }
+        let mut to = start;
+        while to < tokens.len() && to - start < REMARK_TOKENS_MAX {
+            let token = &tokens[to];
+            match token.kind {
+                Kind::Comma | Kind::Semicolon | Kind::Stop if to > start => break,
+                Kind::Close => break,
+                Kind::Open | Kind::QuoteOpen => to = token.partner as usize + 1,
+                _ => to += 1,
+            }
+        }
+        let to = to.min(tokens.len());
+        let ended =
+            tokens.get(to).is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Close));
+        let fits = to > start && ended && !tokens[start..to].iter().any(leads_on);
+        fits.then_some(to)
     }
 
     /// Returns the token behind a comma or colon, if one stands here.
@@ -179,6 +190,26 @@ fn separates_from(separator: Kind, part: &Part) -> bool {
         Kind::Stop => !matches!(part, Part::Imprint { places: None, year: None, .. }),
         _ => true,
     }
+}
+
+/// Words that lead to another citation end this one.
+fn leads_on(token: &Token<'_>) -> bool {
+    token.kind == Kind::Word
+        && matches!(
+            token.text,
+            "quoted"
+                | "cited"
+                | "zit"
+                | "zitiert"
+                | "vgl"
+                | "Vgl"
+                | "see"
+                | "siehe"
+                | "cf"
+                | "reprinted"
+                | "repr"
+                | "darin"
+        )
 }
 
 /// Tells whether a part is something larger, in which pages are those of a piece.
