@@ -210,6 +210,15 @@ pub fn write_explanation(out: &mut dyn Write, hit: &Hit, layout: Layout) -> io::
     let mut score = Rich::new();
     score.push(&format!("score {:.4}", hit.score), Role::Dim);
     score.write(out, INDENT, layout)?;
+    if hit.matches.is_empty() {
+        let mut line = Rich::new();
+        let cited = match hit.sources.as_slice() {
+            [] => String::new(),
+            sources => format!(", by what it cites ({})", sources.join(", ")),
+        };
+        line.push(&format!("nothing in its text: found by title, section or author{cited}, or by a filter"), Role::Dim);
+        line.write(out, INDENT, layout)?;
+    }
     for found in &hit.matches {
         let mut head = Rich::new();
         head.push(&format!("{:INDENT$}{:<9} ", "", found.class.name()), Role::Number);
@@ -381,6 +390,17 @@ mod tests {
      exact     sicherung: *Sicherung* 79–88
      inflected seekabel: in title, section or author
 "
+        );
+    }
+
+    #[test]
+    fn an_explanation_says_so_where_no_word_stands_in_the_text() {
+        let hit = Hit { matches: Vec::new(), sources: vec!["dresen-2023".to_owned()], ..hit() };
+        let text = written(|out| write_explanation(out, &hit, NARROW));
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert_eq!(
+            words.join(" "),
+            "score 2.5000 nothing in its text: found by title, section or author, by what it cites (dresen-2023), or by a filter"
         );
     }
 
