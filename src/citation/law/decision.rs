@@ -18,6 +18,8 @@ pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     if length == 0 {
         return fail.parse_next(input);
     }
+    // "U. v. 3.5.2000"; but "Aus Politik und Zeitgeschichte, B 12/1998" is an issue
+    let initial = length == 1 && tokens[0].text.len() == 1;
     let genre = Run::taken(&tokens[..length]);
     take(length).void().parse_next(input)?;
     let behind = *input;
@@ -25,6 +27,7 @@ pub(crate) fn decision(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     opt(word(&["v", "vom", "of"])).parse_next(input)?;
     let dated: Read<_> = date.with_taken().parse_next(input);
     match dated {
+        Ok((date, _)) if initial && date.start.day.is_none() => fail.parse_next(input),
         Ok((date, taken)) => Ok((Part::Decision { genre, date: Some((Run::taken(taken), date)) }, 25)),
         // "(Nicar. v. U.S.), Judgment, 1986 I.C.J. Rep. 14"
         Err(_) if english > 0 && behind.first().is_some_and(|t| t.kind == Kind::Comma || t.text == "(") => {

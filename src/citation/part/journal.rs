@@ -1,7 +1,7 @@
 //! Journals with volume, issue, year and pages.
 
 use winnow::Parser;
-use winnow::combinator::{alt, fail, opt, preceded, repeat};
+use winnow::combinator::{alt, fail, not, opt, preceded, repeat};
 use winnow::token::take;
 
 use crate::citation::csl::Date;
@@ -19,7 +19,9 @@ use crate::citation::{law, lexicon};
 pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let start = *input;
     let tokens: &[Token<'_>] = &start;
-    let Some((words, certainty)) = periodical_title(tokens) else { return fail.parse_next(input) };
+    let Some((words, certainty)) = numbered_by_year(tokens).or_else(|| periodical_title(tokens)) else {
+        return fail.parse_next(input);
+    };
     let title = &tokens[..words];
     if is_no_journal(title) || lexicon::GAZETTES.longest(tokens) >= words {
         return fail.parse_next(input);
@@ -27,6 +29,13 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     take(words).void().parse_next(input)?;
     let mut found = Periodical { title: Run::taken(title), ..Periodical::default() };
     let comma = opt(kind(Kind::Comma)).parse_next(input)?.is_some();
+    if certainty != Certainty::Unknown
+        && let Some((issue, year)) = opt(issue_of_year).parse_next(input)?
+    {
+        (found.issue, found.year) = (Some(issue), Some(year));
+        let score = points(&found, certainty);
+        return Ok((Part::Journal(found), score));
+    }
     let volume_said = volume(input, comma, &mut found)?;
     let short = title.iter().all(|t| t.text.len() <= 6);
     issue_and_year(input, certainty == Certainty::Known || short, &mut found)?;
@@ -39,6 +48,46 @@ pub(super) fn journal(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     }
     let score = points(&found, certainty);
     Ok((Part::Journal(found), score))
+}
+
+/// The words of a known journal or newspaper before the issue of a year: "Der Spiegel 23/2019", "APuZ B 12/1998"
+fn numbered_by_year(tokens: &[Token<'_>]) -> Option<(usize, Certainty)> {
+    let known = lexicon::JOURNALS.longest(tokens).max(lexicon::NEWSPAPERS.longest(tokens));
+    let mut behind = Tokens::new(tokens.get(known..).filter(|_| known > 0)?);
+    let found: Read<_> = preceded(opt(kind(Kind::Comma)), issue_of_year).parse_next(&mut behind);
+    found.ok().map(|_| (known, Certainty::Known))
+}
+
+/// "34–35/2018", "Nr. 5/2019", "B 12/1998": the issue of a year, as German magazines count
+fn issue_of_year(input: &mut Tokens<'_>) -> Read<(Run, (Run, Date))> {
+    // Aus Politik und Zeitgeschichte was a supplement (Beilage) until 2004, and its issues bear the letter.
+    let letter = |t: &Token<'_>| t.text == "B" && !t.dotted;
+    let issue_number = |t: &Token<'_>| t.is_plain_number() && t.text.len() <= 3;
+    opt(token(is_issue_word)).parse_next(input)?;
+    let numbers = (
+        opt(token(letter)),
+        token(issue_number),
+        opt((
+            token(|t| matches!(t.kind, Kind::Dash | Kind::Slash) && !t.spaced),
+            token(move |t| issue_number(t) && !t.spaced),
+        )),
+    )
+        .take()
+        .parse_next(input)?;
+    token(|t| t.kind == Kind::Slash && !t.spaced).parse_next(input)?;
+    let ((date, _), taken) = preceded(not(token(|t| t.spaced)), year).with_taken().parse_next(input)?;
+    if date.end.is_some() {
+        return fail.parse_next(input);
+    }
+    Ok((Run::taken(numbers), (Run::taken(taken), date)))
+}
+
+/// "Heft", "no.": words before the number of an issue
+fn is_issue_word(token: &Token<'_>) -> bool {
+    matches!(
+        token.text,
+        "H" | "Heft" | "Hefte" | "Ausgabe" | "no" | "No" | "nos" | "Nos" | "Nr" | "issue" | "Issue" | "iss"
+    )
 }
 
 /// "Mai", "Resolution", "S.": a word before a number that names no journal.
@@ -109,6 +158,9 @@ fn issue_and_year(input: &mut Tokens<'_>, by_year: bool, found: &mut Periodical)
             }
         }
         if found.year.is_some() {
+            if found.issue.is_none() && after_volume {
+                found.issue = opt(issue_before_pages).parse_next(input)?;
+            }
             break;
         }
         found.year = opt(bracketed_date).parse_next(input)?;
@@ -122,6 +174,16 @@ fn issue_and_year(input: &mut Tokens<'_>, by_year: bool, found: &mut Periodical)
         }
     }
     Ok(())
+}
+
+/// "3" of "61 (2014) 3, S. 10", "61 (2014) 3: 10–30": what follows shows that it is no page
+fn issue_before_pages(input: &mut Tokens<'_>) -> Read<Run> {
+    let number = token(|t| t.is_plain_number() && t.text.len() <= 3).parse_next(input)?;
+    let behind = input.get(1);
+    let labelled = input.first().is_some_and(|t| t.kind == Kind::Comma)
+        && behind.is_some_and(|t| lexicon::locator_label(t) == Some(LocatorLabel::Page));
+    let colon = input.first().is_some_and(|t| t.kind == Kind::Colon) && behind.is_some_and(Token::is_plain_number);
+    if labelled || colon { Ok(Run::one(number)) } else { fail.parse_next(input) }
 }
 
 /// ", 1953," of "Ulm und Oberschwaben 33, 1953, 88–98"
@@ -291,19 +353,7 @@ pub(super) fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
         Ok(Run::taken(taken))
     };
     let start = *input;
-    let said = preceded(
-        (
-            opt(kind(Kind::Comma)),
-            token(|t| {
-                matches!(
-                    t.text,
-                    "H" | "Heft" | "no" | "No" | "nos" | "Nr" | "Nos" | "issue" | "Issue" | "Hefte" | "iss"
-                )
-            }),
-        ),
-        numbers,
-    )
-    .parse_next(input);
+    let said = preceded((opt(kind(Kind::Comma)), token(is_issue_word)), numbers).parse_next(input);
     if said.is_ok() {
         return said;
     }
@@ -345,4 +395,43 @@ pub(super) fn issue(input: &mut Tokens<'_>, after_volume: bool) -> Read<Run> {
     }
     *input = start;
     fail.parse_next(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::citation::{ItemType, read_notes};
+
+    #[test]
+    fn volume_issue_and_year_stand_in_many_orders() {
+        // What stands behind "in:", then type, container, volume, issue, year, pages
+        let table = [
+            ("APuZ 34–35/2018, S. 4–9", "APuZ", "", "34–35", 2018, "4–9"),
+            ("APuZ B 12/1998, S. 3–11", "APuZ", "", "B 12", 1998, "3–11"),
+            (
+                "Aus Politik und Zeitgeschichte, B 12/1998, S. 3–11",
+                "Aus Politik und Zeitgeschichte",
+                "",
+                "B 12",
+                1998,
+                "3–11",
+            ),
+            ("Internationale Politik 5/2019, S. 10–14", "Internationale Politik", "", "5", 2019, "10–14"),
+            ("Internationale Politik, Heft 5/2019, S. 10–14", "Internationale Politik", "", "5", 2019, "10–14"),
+            ("Zeitschrift für Politik 61 (2014) 3, S. 310–322", "Zeitschrift für Politik", "61", "3", 2014, "310–322"),
+            ("Zeitschrift für Politik 61 (2014) 3: 310–322", "Zeitschrift für Politik", "61", "3", 2014, "310–322"),
+            ("Zeitschrift für Politik 61 (2014), S. 310–322", "Zeitschrift für Politik", "61", "", 2014, "310–322"),
+            ("Merkur 70 (2016), H. 805, S. 5–15", "Merkur", "70", "805", 2016, "5–15"),
+        ];
+        for (behind, container, volume, issue, year, page) in table {
+            let text = format!("Anna Müller, Afrika und wir, in: {behind}.");
+            let apparatus = read_notes(&[(1, "1", &text)]);
+            let citation = apparatus.notes[0].citations().next().expect(&text);
+            let item = &citation.item;
+            assert_eq!(item.kind, Some(ItemType::ArticleJournal), "{text}");
+            let found = [&item.container_title, &item.volume, &item.issue, &item.page];
+            let found = found.map(|value| value.as_deref().unwrap_or_default());
+            assert_eq!(found, [container, volume, issue, page], "{text}");
+            assert_eq!(item.issued.as_ref().map(|date| date.start.year), Some(year), "{text}");
+        }
+    }
 }
