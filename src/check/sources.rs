@@ -61,11 +61,13 @@ fn alone(stored: &StoredSource) -> Vec<Finding> {
     findings
 }
 
-/// Tells whether nothing names a work that should have a name: decisions and statutes are cited by number, files by shelf mark.
+/// Tells whether nothing names a work that should have a name: decisions and statutes are cited by number, files by shelf
+/// mark, papers of parliaments and the United Nations by a number with letters ("BT-Drs. 20/1761", "S/RES/1325").
 fn is_nameless(item: &Item) -> bool {
     use ItemType::{Bill, LegalCase, Legislation, Treaty};
-    let numbered =
-        matches!(item.kind, Some(LegalCase | Legislation | Bill | Treaty)) || item.archive_location.is_some();
+    let numbered = matches!(item.kind, Some(LegalCase | Legislation | Bill | Treaty))
+        || item.archive_location.is_some()
+        || item.number.as_deref().is_some_and(|number| number.chars().any(char::is_alphabetic));
     !numbered && item.author.is_empty() && item.editor.is_empty() && item.title.is_none() && item.title_short.is_none()
 }
 
@@ -102,6 +104,8 @@ mod tests {
         for (json, expected) in [
             (r#"{"type":"article-journal","container-title":"SIRIUS","volume":"7"}"#, true),
             (r#"{"URL":"https://beispiel.example/a"}"#, true),
+            (r#"{"type":"report","number":"12/2020"}"#, true),
+            (r#"{"type":"report","number":"S/RES/1325","issued":{"date-parts":[[2000,10,31]]}}"#, false),
             (r#"{"title":"Haushalt"}"#, false),
             (r#"{"editor":[{"family":"Voss"}]}"#, false),
             (r#"{"type":"legal_case","container-title":"BVerfGE","volume":"90","page-first":"286"}"#, false),

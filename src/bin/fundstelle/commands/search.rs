@@ -139,7 +139,7 @@ pub struct FilterArguments {
     /// For one of several, repeat it or use commas.
     /// Named by its id, the beginning of its id, or words of its authors and title: see `fundstelle sources`. Without words
     /// to look for, all passages that cite it are found.
-    #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
+    #[arg(long, value_name = "SOURCE", value_delimiter = ',', value_parser = source_name)]
     pub cites: Vec<String>,
 }
 
@@ -286,9 +286,15 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 
 /// Writes sources of `--cites` as a query for what cites any of them: `cites:"dresen-2023" OR cites:"NATO"`.
 fn sources_as_query(sources: &[String]) -> String {
-    let sources = sources.iter().map(|source| source.replace('"', " "));
-    let named = sources.filter(|source| !source.trim().is_empty());
-    named.map(|source| format!("cites:\"{}\"", source.trim())).collect::<Vec<_>>().join(" OR ")
+    sources.iter().map(|source| format!("cites:\"{source}\"")).collect::<Vec<_>>().join(" OR ")
+}
+
+/// Reads an item of `--cites`: what could not stand between quotation marks in a query names nothing.
+fn source_name(text: &str) -> Result<String, String> {
+    match text.replace('"', " ").trim() {
+        "" => Err("name a source: `fundstelle sources` lists them".to_owned()),
+        name => Ok(name.to_owned()),
+    }
 }
 
 /// Opens the index; where there is none, or none that can be used, makes it first and says so.
@@ -510,10 +516,14 @@ mod tests {
     #[test]
     fn sources_alone_are_a_query() {
         assert_eq!(
-            sources_as_query(&["dresen-2023".to_owned(), " ".to_owned(), "die \"neue\" NATO".to_owned()]),
-            "cites:\"dresen-2023\" OR cites:\"die  neue  NATO\""
+            sources_as_query(&["dresen-2023".to_owned(), "NATO 2023".to_owned()]),
+            "cites:\"dresen-2023\" OR cites:\"NATO 2023\""
         );
         assert_eq!(sources_as_query(&[]), "");
+        assert_eq!(source_name(" die \"neue\" NATO"), Ok("die  neue  NATO".to_owned()));
+        for nothing in ["", " ", "\"\""] {
+            assert!(source_name(nothing).is_err(), "{nothing:?}");
+        }
     }
 
     #[test]
