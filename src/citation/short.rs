@@ -240,6 +240,10 @@ fn named(tokens: &[Token<'_>], from: usize, mut input: Tokens<'_>, names: Rc<Nam
     if lexicon::JOURNALS.longest(head) == head.len() && head.iter().all(|t| t.is_acronym()) {
         return None;
     }
+    // "BGBl. 1955 II S. 289"; but "GAO 2010, S. 3" is a paper of that office
+    if lexicon::GAZETTES.longest(head) == head.len() && head.first().is_some_and(|t| !t.is_acronym()) {
+        return None;
+    }
     found.score = match names.form {
         Form::Idem => 12,
         Form::Family => 10,

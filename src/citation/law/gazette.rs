@@ -106,7 +106,7 @@ fn paper_or_gazette(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     gazette(input, container)
 }
 
-/// Behind its name: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "ABl. 2016 L 119, S. 1"
+/// Behind its name: "BGBl. I S. 775", "BGBl. 2005 I, S. 775", "BGBl. I 2005, S. 775", "ABl. 2016 L 119, S. 1", "ABl. L 119/1"
 fn gazette(input: &mut Tokens<'_>, title: Run) -> Read<(Part, i32)> {
     let mut found = Report { title, ..Report::default() };
     if let Some(((date, _), taken)) = opt(year.with_taken()).parse_next(input)? {
@@ -119,17 +119,33 @@ fn gazette(input: &mut Tokens<'_>, title: Run) -> Read<(Part, i32)> {
         (Some(only), None) | (None, Some(only)) => Some(Run::one(only)),
         (None, None) => None,
     };
+    // A comma or "S." shows that a number is a page; with the number of a gazette a slash does.
+    let mut page =
+        (opt(kind(Kind::Comma)), opt(token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted)), token(|t| numeral(t)))
+            .verify(|(comma, label, _)| comma.is_some() || label.is_some())
+            .map(|(_, _, page)| Run::one(page));
+    if part.is_some() && number.is_none() && found.year.is_none() {
+        let before = *input;
+        let year_and_page = opt(year.with_taken()).parse_next(input)?.filter(|_| page.parse_peek(*input).is_ok());
+        match year_and_page {
+            Some(((date, _), taken)) => found.year = Some((Run::taken(taken), date)),
+            None => *input = before,
+        }
+    }
+    if part.is_some() && number.is_some() {
+        let behind_slash = (token(|t| t.kind == Kind::Slash && !t.spaced), token(|t| t.is_plain_number() && !t.spaced));
+        found.first_page = opt(behind_slash).parse_next(input)?.map(|(_, page)| Run::one(page));
+    }
     if found.volume.is_some() && found.year.is_none() {
         let dated = preceded((opt(kind(Kind::Comma)), opt(word(&["v", "vom"]))), date.with_taken());
         found.year = opt(dated).parse_next(input)?.map(|(date, taken)| (Run::taken(taken), date));
     }
-    // A comma or "S." shows that a number is a page.
-    let page =
-        (opt(kind(Kind::Comma)), opt(token(|t| matches!(t.text, "S" | "p" | "pp") && t.dotted)), token(|t| numeral(t)))
-            .verify(|(comma, label, _)| comma.is_some() || label.is_some());
-    found.first_page = opt(page).parse_next(input)?.map(|(_, _, page)| Run::one(page));
+    if found.first_page.is_none() {
+        found.first_page = opt(page).parse_next(input)?;
+    }
     if found.first_page.is_none() && (found.volume.is_none() || found.year.is_none()) {
         return fail.parse_next(input);
     }
-    Ok((Part::Reporter(found), 32))
+    let score = 32 + i32::from(found.year.is_some()) * 8 + i32::from(part.is_some() && found.first_page.is_some()) * 8;
+    Ok((Part::Reporter(found), score))
 }

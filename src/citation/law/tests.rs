@@ -138,3 +138,17 @@ fn hostile_notes_are_read_to_their_end() {
         assert_eq!(read, long.len(), "{text}");
     }
 }
+
+#[test]
+fn gazettes_are_read_with_year_part_and_page_in_any_order() {
+    check(&[
+        ("BGBl. I S. 775.", &["BGBl. | I | 775"]),
+        ("BGBl. I 2005 S. 775.", &["BGBl. | I | 2005 | 775"]),
+        ("BGBl. I 2005, 775.", &["BGBl. | I | 2005 | 775"]),
+        ("BGBl. 2005 I, S. 775.", &["BGBl. | I | 2005 | 775"]),
+        ("BGBl. 1955 II S. 289.", &["BGBl. | II | 1955 | 289"]),
+        ("RGBl. 1919, S. 1383.", &["RGBl. | 1919 | 1383"]),
+        ("ABl. L 119 vom 4.5.2016, S. 1.", &["ABl. | L 119 | 2016 | 1"]),
+        ("ABl. EU Nr. C 326/47 vom 26.10.2012.", &["ABl. EU | C 326 | 2012 | 47"]),
+    ]);
+}
