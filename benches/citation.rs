@@ -19,11 +19,14 @@ fn documents() -> Vec<Vec<(String, String)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/citations");
     let mut documents = Vec::new();
     for name in ["corpus", "english", "german", "law"] {
-        let text = fs::read_to_string(folder.join(format!("{name}.json"))).unwrap_or_default();
+        let text =
+            fs::read_to_string(folder.join(format!("{name}.json"))).unwrap_or_else(|error| panic!("{name}: {error}"));
         let gold: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         for document in gold["documents"].as_array().into_iter().flatten() {
             let notes = document["footnotes"].as_array().into_iter().flatten();
-            let note = |note: &Value| (note["n"].to_string(), note["text"].as_str().unwrap_or_default().to_owned());
+            // The golds have numbers and words for labels.
+            let label = |n: &Value| n.as_str().map_or_else(|| n.to_string(), str::to_owned);
+            let note = |note: &Value| (label(&note["n"]), note["text"].as_str().unwrap_or_default().to_owned());
             documents.push(notes.map(note).collect());
         }
     }

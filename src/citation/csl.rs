@@ -174,6 +174,16 @@ pub enum ItemType {
 }
 
 impl ItemType {
+    /// Tells whether a work of this type stands in a book with a title of its own: a chapter, an entry, a paper.
+    pub fn is_in_volume(self) -> bool {
+        matches!(self, Self::Chapter | Self::EntryDictionary | Self::EntryEncyclopedia | Self::PaperConference)
+    }
+
+    /// Tells whether a work of this type stands in a journal, magazine or newspaper.
+    pub fn is_in_periodical(self) -> bool {
+        matches!(self, Self::ArticleJournal | Self::ArticleMagazine | Self::ArticleNewspaper | Self::Review)
+    }
+
     /// Returns the name that CSL gives it: `article-journal`.
     pub fn name(self) -> &'static str {
         match self {

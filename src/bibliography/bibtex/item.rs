@@ -181,11 +181,7 @@ fn titles(item: &mut Item, fields: &Fields<'_>, kind: ItemType) {
         (_, Some(main)) if item.collection_title.is_none() => item.collection_title = Some(main),
         _ => {}
     }
-    let in_book = matches!(
-        kind,
-        ItemType::Chapter | ItemType::PaperConference | ItemType::EntryDictionary | ItemType::EntryEncyclopedia
-    );
-    let (first, second) = if in_book { (book, journal) } else { (journal, book) };
+    let (first, second) = if kind.is_in_volume() { (book, journal) } else { (journal, book) };
     item.container_title = first.or(second).or(item.container_title.take());
 }
 
@@ -193,9 +189,7 @@ fn numbers(item: &mut Item, fields: &Fields<'_>, kind: ItemType, arxiv: Option<S
     let number = fields.text("number");
     let issue = fields.text("issue");
     match kind {
-        ItemType::ArticleJournal | ItemType::ArticleMagazine | ItemType::ArticleNewspaper | ItemType::Review => {
-            item.issue = number.or(issue);
-        }
+        _ if kind.is_in_periodical() => item.issue = number.or(issue),
         _ if item.collection_title.is_some() => {
             (item.collection_number, item.issue) = (number, issue);
         }

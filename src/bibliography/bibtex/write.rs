@@ -178,9 +178,7 @@ impl Entry {
             ("Number", number),
         ];
         let first = match item.kind {
-            Some(
-                ItemType::ArticleJournal | ItemType::ArticleMagazine | ItemType::ArticleNewspaper | ItemType::Review,
-            ) => 0,
+            Some(kind) if kind.is_in_periodical() => 0,
             // Where a work stands in its series is what the field says first.
             _ if item.collection_number.is_some() => 1,
             _ => 2,

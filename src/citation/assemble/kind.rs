@@ -17,7 +17,7 @@ pub(super) struct Seen {
     pub(super) editors_in: bool,
     /// A journal with its numbers.
     pub(super) journal: bool,
-    /// A newspaper or other container that is dated by the day.
+    /// A newspaper, or something else that appears again and again and is known by its date.
     pub(super) newspaper: bool,
     /// A series.
     pub(super) series: bool,
@@ -39,8 +39,10 @@ pub(super) struct Seen {
     pub(super) letter: Option<ItemType>,
     /// The journal with its numbers is a newspaper of the list.
     pub(super) newspaper_title: bool,
-    /// An entry of a dictionary.
+    /// An entry of a dictionary, said to be one: "s. v.".
     pub(super) entry: bool,
+    /// A dictionary, encyclopaedia or the like.
+    pub(super) reference: bool,
     /// The date is a year that stands for itself.
     pub(super) loose_year: bool,
 }
@@ -56,7 +58,7 @@ impl Seen {
             return ItemType::Legislation;
         }
         if self.gazette {
-            let treaty = item.container_title.as_deref().is_some_and(|title| title.contains("T.S"));
+            let treaty = item.container_title.as_deref().is_some_and(is_treaty_series);
             return if treaty { ItemType::Treaty } else { ItemType::Legislation };
         }
         if self.entry {
@@ -78,6 +80,9 @@ impl Seen {
             let newspaper = self.day || self.newspaper_title;
             return if newspaper { ItemType::ArticleNewspaper } else { ItemType::ArticleJournal };
         }
+        if self.reference {
+            return ItemType::EntryEncyclopedia;
+        }
         if self.newspaper || self.container_newspaper {
             return ItemType::ArticleNewspaper;
         }
@@ -90,6 +95,9 @@ impl Seen {
             }
             return ItemType::Chapter;
         }
+        if item.number.as_deref().is_some_and(|number| number.starts_with("arXiv:")) {
+            return ItemType::Article;
+        }
         if item.number.is_some() {
             return ItemType::Report;
         }
@@ -99,12 +107,15 @@ impl Seen {
         if item.url.is_some() && !published && item.isbn.is_none() {
             return if item.publisher.is_some() { ItemType::Report } else { ItemType::Webpage };
         }
-        if item.other.contains_key("arxiv") {
-            return ItemType::Article;
-        }
         if self.quoted && item.doi.is_some() && !published {
             return ItemType::ArticleJournal;
         }
         ItemType::Book
     }
+}
+
+/// "U.N.T.S.", "CETS", "T.I.A.S.": collections of treaties end in the letters of "Treaty Series".
+fn is_treaty_series(title: &str) -> bool {
+    let letters: String = title.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.ends_with("TS") || matches!(letters.as_str(), "TIAS" | "UST" | "SEV")
 }

@@ -21,6 +21,7 @@ use crate::citation::grammar::{Run, Tokens};
 use crate::citation::lattice::{Full, correspondents};
 use crate::citation::lexicon::{self, Role};
 use crate::citation::model::{Locator, Variable};
+use crate::citation::part::is_of_reference;
 use crate::citation::token::{Kind, Token};
 use crate::text::ByteSpan;
 
@@ -72,6 +73,7 @@ pub(crate) fn assemble<'t>(text: &'t str, tokens: &[Token<'t>], full: &Full) -> 
         type_seen.container_newspaper = lexicon::NEWSPAPERS.longest(container.of(tokens)) == container.of(tokens).len();
         type_seen.container_periodical = container.of(tokens).iter().any(|t| lexicon::PERIODICAL_WORDS.has(t))
             || lexicon::JOURNALS.longest(container.of(tokens)) == container.of(tokens).len();
+        type_seen.reference = container.of(tokens).iter().any(is_of_reference);
         builder.done.item.container_title = builder.take(Variable::ContainerTitle, container);
         type_seen.container = true;
     }
@@ -113,26 +115,13 @@ fn described_letter(builder: &mut Builder<'_, '_>, title: Option<Run>) {
 /// Sets names and year of the head, by the role that stands behind them.
 fn head(builder: &mut Builder<'_, '_>, full: &Full) {
     let Some(head) = &full.head else { return };
-    let list = usual(&head.names.list);
-    let idem = head.names.form == Form::Idem;
     match head.role {
-        Some(Role::Editor) => {
-            builder.done.item.editor = list;
-            builder.done.editor_is_idem = idem;
-            builder.note(Variable::Editor, head.names.run);
-        }
-        Some(Role::EditorAndTranslator) => {
-            builder.done.item.editor.clone_from(&list);
-            builder.done.item.translator = list;
-            builder.note(Variable::Editor, head.names.run);
-        }
-        Some(Role::Translator) => {
-            builder.done.item.translator = list;
-            builder.note(Variable::Translator, head.names.run);
+        Some(role @ (Role::Editor | Role::Translator | Role::EditorAndTranslator)) => {
+            part::credit(builder, role, &head.names);
         }
         Some(Role::Other) | None => {
-            builder.done.item.author = list;
-            builder.done.author_is_idem = idem;
+            builder.done.item.author = usual(&head.names.list);
+            builder.done.author_is_idem = head.names.form == Form::Idem;
             builder.note(Variable::Author, head.names.run);
         }
     }

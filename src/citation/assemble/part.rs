@@ -12,7 +12,7 @@ use crate::citation::grammar::locator::Place;
 use crate::citation::grammar::name::{Form, Names};
 use crate::citation::lexicon::{self, Role};
 use crate::citation::model::Variable;
-use crate::citation::part::Part;
+use crate::citation::part::{Part, is_of_reference};
 use crate::citation::token::Kind;
 
 /// Adds what a part says; places wait until the type of the work is known.
@@ -30,7 +30,7 @@ pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, p
                 builder.done.item.volume_title = builder.take(Variable::VolumeTitle, title);
             }
         }
-        Part::People { role, names } => people(builder, *role, names),
+        Part::People { role, names } => credit(builder, *role, names),
         Part::Imprint { places, publisher, year } => {
             if let Some(places) = places {
                 let value = builder.take(Variable::PublisherPlace, *places);
@@ -62,10 +62,11 @@ pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, p
                 let value = builder.take(Variable::Issue, *issue);
                 set(&mut builder.done.item.issue, value);
             }
-            let run = title;
-            seen.newspaper = true;
+            let reference = title.of(builder.tokens).iter().any(is_of_reference);
+            seen.reference |= reference;
+            seen.newspaper |= !reference;
             seen.container = true;
-            let value = builder.take(Variable::ContainerTitle, *run);
+            let value = builder.take(Variable::ContainerTitle, *title);
             set(&mut builder.done.item.container_title, value);
         }
         Part::Series { title, number } => {
@@ -128,23 +129,15 @@ pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, p
         }
         Part::In(Some((names, role))) => {
             seen.editors_in = true;
-            let idem = names.form == Form::Idem;
-            let list = usual(&names.list);
             match role {
                 None if matches!(names.form, Form::Idem | Form::Inverted | Form::Natural) => {
                     // "In: ders.: Gesammelte Schriften": the author's own volume.
-                    builder.done.item.container_author = list;
+                    builder.done.item.container_author = usual(&names.list);
                     builder.note(Variable::ContainerAuthor, names.run);
                 }
-                Some(Role::Translator) => {
-                    builder.done.item.translator = list;
-                    builder.note(Variable::Translator, names.run);
-                }
-                Some(Role::Editor | Role::EditorAndTranslator | Role::Other) | None => {
-                    builder.done.item.editor = list;
-                    builder.done.editor_is_idem |= idem;
-                    builder.note(Variable::Editor, names.run);
-                }
+                // Who is named first behind "in" and did something else than translate made the volume.
+                Some(Role::Other) | None => credit(builder, Role::Editor, names),
+                Some(role) => credit(builder, *role, names),
             }
         }
         Part::Reporter(report) => reported(builder, report, seen),
@@ -227,7 +220,7 @@ pub(super) fn add(builder: &mut Builder<'_, '_>, part: &Part, seen: &mut Seen, p
 }
 
 /// Adds editors and translators; other roles are not kept.
-fn people(builder: &mut Builder<'_, '_>, role: Role, names: &Names) {
+pub(super) fn credit(builder: &mut Builder<'_, '_>, role: Role, names: &Names) {
     let list = usual(&names.list);
     let idem = names.form == Form::Idem;
     let item = &mut builder.done.item;

@@ -12,14 +12,7 @@ use crate::citation::token::{Kind, Token};
 /// What "hier" or brackets point at is cited, and then a range before it is the extent; a range alone is the extent of what
 /// stands in something larger, and the cited place of a book.
 pub(super) fn settle_places(builder: &mut Builder<'_, '_>, kind: ItemType, places: &[Place]) {
-    let piece = matches!(
-        kind,
-        ItemType::Chapter
-            | ItemType::ArticleJournal
-            | ItemType::ArticleNewspaper
-            | ItemType::ArticleMagazine
-            | ItemType::PaperConference
-    );
+    let piece = kind.is_in_volume() || kind.is_in_periodical();
     // "Nr. 1600, S. 371": the number of a letter is in the page.
     let paged = places.iter().any(|place| place.label == LocatorLabel::Page);
     let places: Vec<Place> =

@@ -24,7 +24,7 @@ fn separates(token: &Token<'_>) -> bool {
 impl Lattice<'_, '_> {
     /// Reads what stands in brackets as parts.
     pub(super) fn brackets(&mut self) {
-        let found: Vec<Edge> = (0..self.tokens.len()).rev().filter_map(|open| self.bracket(open)).collect();
+        let found: Vec<Edge> = (0..self.tokens.len()).filter_map(|open| self.bracket(open)).collect();
         if !found.is_empty() {
             self.insert(found);
         }

@@ -112,7 +112,10 @@ impl Lattice<'_, '_> {
 
 /// Tells whether a full stop makes a number an ordinal: "18. Jahrhundert", "9. Februar".
 pub(super) fn is_ordinal_dot(tokens: &[Token<'_>], at: usize) -> bool {
-    let number = at > 0 && tokens[at - 1].kind == Kind::Number && tokens[at - 1].text.len() <= 3;
+    let number = tokens[at].kind == Kind::Stop
+        && at > 0
+        && tokens[at - 1].kind == Kind::Number
+        && tokens[at - 1].text.len() <= 3;
     number
         && tokens.get(at + 1).is_some_and(|next| {
             lexicon::month(next).is_some()

@@ -77,9 +77,6 @@ pub(crate) fn file_number(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         .parse_next(input)?;
     token(|t| t.kind == Kind::Slash && !t.spaced).parse_next(input)?;
     let number = token(|t| t.kind == Kind::Number && !t.spaced).parse_next(input)?;
-    if said.is_none() && parts < 2 && !input.is_empty() && begin == number.index {
-        return fail.parse_next(input);
-    }
     opt(token(|t| matches!(t.text, "P" | "PPU"))).parse_next(input)?;
     let run = Run { from: begin, to: number.index + 1 };
     let score = match (said.is_some() || parts >= 3, german) {

@@ -58,8 +58,8 @@ fn hansard(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 fn paper_or_gazette(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let mut length = lexicon::GAZETTES.longest(tokens);
-    // "BGBl. I" is a gazette and its part.
-    if length > 1 && (tokens[length - 1].is_roman() || matches!(tokens[length - 1].text, "L" | "C")) {
+    // "BGBl. I", "ABl. L" are a gazette and its part.
+    if length > 1 && tokens[length - 1].is_roman() {
         length -= 1;
     }
     let protocol = usize::from(tokens.first().is_some_and(|t| {
@@ -112,7 +112,7 @@ fn gazette(input: &mut Tokens<'_>, title: Run) -> Read<(Part, i32)> {
     if let Some(((date, _), taken)) = opt(year.with_taken()).parse_next(input)? {
         found.year = Some((Run::taken(taken), date));
     }
-    let part = opt(token(|t| t.is_roman() || matches!(t.text, "L" | "C"))).parse_next(input)?;
+    let part = opt(token(|t| t.is_roman())).parse_next(input)?;
     let number = opt(token(|t| t.kind == Kind::Number && t.year().is_none())).parse_next(input)?;
     found.volume = match (part, number) {
         (Some(part), Some(number)) => Some(Run { from: part.index, to: number.index + 1 }),

@@ -30,7 +30,6 @@ pub(crate) fn pages(input: &mut Tokens<'_>) -> Read<(Run, Option<(Run, LocatorLa
         (kind(Kind::Open), alt((place, bare)), kind(Kind::Close)).map(|(_, place, _)| place).parse_next(input);
     if let Ok(found) = bracketed
         && found.label != LocatorLabel::Note
-        && input.previous_tokens().next().is_some()
         && !is_year(found, &before, first)
     {
         return Ok((whole, Some((found.run, found.label))));

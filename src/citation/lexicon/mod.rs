@@ -54,6 +54,17 @@ pub(crate) enum Role {
     Other,
 }
 
+impl Role {
+    /// Adds what another word says: editor and translator are both, and what is not kept gives way.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Editor, Self::Translator) | (Self::Translator, Self::Editor) => Self::EditorAndTranslator,
+            (Self::Other, other) => other,
+            (role, _) => role,
+        }
+    }
+}
+
 /// Returns what "Hrsg.", "übers.", "trans." say of a person.
 pub(crate) fn role(token: &Token<'_>) -> Option<Role> {
     token.class.role

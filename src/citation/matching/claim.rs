@@ -115,11 +115,8 @@ fn in_volumes(item: &Item) -> bool {
 
 fn is_in_volume(item: &Item) -> bool {
     match item.kind {
-        Some(
-            ItemType::Chapter | ItemType::EntryDictionary | ItemType::EntryEncyclopedia | ItemType::PaperConference,
-        ) => true,
         None | Some(ItemType::Document) => !item.editor.is_empty() && !item.author.is_empty(),
-        _ => false,
+        Some(kind) => kind.is_in_volume(),
     }
 }
 

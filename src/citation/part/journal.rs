@@ -83,7 +83,7 @@ fn issue_of_year(input: &mut Tokens<'_>) -> Read<(Run, (Run, Date))> {
 }
 
 /// "Heft", "no.": words before the number of an issue
-fn is_issue_word(token: &Token<'_>) -> bool {
+pub(super) fn is_issue_word(token: &Token<'_>) -> bool {
     matches!(
         token.text,
         "H" | "Heft" | "Hefte" | "Ausgabe" | "no" | "No" | "nos" | "Nos" | "Nr" | "issue" | "Issue" | "iss"

@@ -48,7 +48,7 @@ pub(super) fn link(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
 /// "ISBN 978-3-406-44338-1", "ISBN-13: …"
 pub(super) fn isbn(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     word(&["isbn"]).parse_next(input)?;
-    opt(token(|t| t.text == "-")).parse_next(input)?;
+    opt((token(|t| t.text == "-"), token(|t| matches!(t.text, "10" | "13")))).parse_next(input)?;
     opt(kind(Kind::Colon)).parse_next(input)?;
     let digits = token(|t| matches!(t.kind, Kind::Number | Kind::Dash) || matches!(t.text, "X" | "x"));
     let taken = repeat::<_, _, (), _, _>(1..12, digits).take().parse_next(input)?;

@@ -19,6 +19,7 @@ pub(crate) use alias::alias;
 pub(crate) use date::bracketed_date;
 pub(crate) use imprint::raised_edition;
 pub(crate) use people::role_behind;
+pub(crate) use periodical::is_of_reference;
 
 use crate::citation::csl::Date;
 use crate::citation::grammar::locator::Place;
@@ -228,7 +229,7 @@ pub(crate) fn parts_at(tokens: &[Token<'_>], from: usize, out: &mut Vec<Edge>) {
     match first.kind {
         Kind::Url | Kind::Doi | Kind::Arxiv | Kind::Angle => attempt!(link),
         Kind::Number => {
-            attempt!(edition, dated, volumes_count, labelled_place, law::volume_first, us_journal);
+            attempt!(edition, dated, volumes_count, law::volume_first, us_journal);
             if from == 0 || lexicon::month(&tokens[from - 1]).is_none() {
                 attempt!(volume_and_year);
             }

@@ -31,13 +31,7 @@ fn role_before(input: &mut Tokens<'_>) -> Read<Role> {
         match token(|t| lexicon::role(t).is_some()).parse_next(input) {
             Ok(found) => {
                 let found = lexicon::role(found).unwrap_or(Role::Other);
-                role = Some(match (role, found) {
-                    (None, found) | (Some(Role::Other), found) => found,
-                    (Some(Role::Editor), Role::Translator) | (Some(Role::Translator), Role::Editor) => {
-                        Role::EditorAndTranslator
-                    }
-                    (Some(role), _) => role,
-                });
+                role = Some(role.map_or(found, |role| role.and(found)));
             }
             Err(_) => {
                 *input = before;
@@ -90,13 +84,7 @@ pub(crate) fn role_behind(input: &mut Tokens<'_>) -> Read<Role> {
                 break;
             };
             let found = lexicon::role(found).unwrap_or(Role::Other);
-            role = Some(match (role, found) {
-                (Some(Role::Editor), Role::Translator) | (Some(Role::Translator), Role::Editor) => {
-                    Role::EditorAndTranslator
-                }
-                (Some(role), _) => role,
-                (None, found) => found,
-            });
+            role = Some(role.map_or(found, |role| role.and(found)));
         }
         match role {
             Some(role) => Ok(role),

@@ -9,6 +9,7 @@ use crate::citation::grammar::{Read, Run, Tokens, kind, token, word};
 use crate::citation::lexicon;
 use crate::citation::part::Part;
 use crate::citation::part::date::bracketed_date;
+use crate::citation::part::journal::is_issue_word;
 use crate::citation::part::volume::is_volume_word;
 use crate::citation::token::{Kind, Token};
 
@@ -88,24 +89,26 @@ pub(super) enum Certainty {
     Unknown,
 }
 
+/// "Lexikon des Mittelalters", "Oxford Dictionary of National Biography": words in the titles of works that consist of entries
+pub(crate) fn is_of_reference(token: &Token<'_>) -> bool {
+    matches!(
+        token.text,
+        "Dictionary"
+            | "Encyclopedia"
+            | "Encyclopaedia"
+            | "Lexikon"
+            | "Handwörterbuch"
+            | "Enzyklopädie"
+            | "Biographie"
+            | "Wörterbuch"
+    )
+}
+
 /// "Iraqi News" before a date, "Der Spiegel"
 pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     let tokens: &[Token<'_>] = input;
     let known = lexicon::NEWSPAPERS.longest(tokens).max(lexicon::JOURNALS.longest(tokens));
     let whole = tokens.get(known).is_none_or(|t| t.kind != Kind::Word);
-    let reference = |t: &Token<'_>| {
-        matches!(
-            t.text,
-            "Dictionary"
-                | "Encyclopedia"
-                | "Encyclopaedia"
-                | "Lexikon"
-                | "Handwörterbuch"
-                | "Enzyklopädie"
-                | "Biographie"
-                | "Wörterbuch"
-        )
-    };
     let (words, score) = if known > 0 && whole {
         (known, 16)
     } else {
@@ -113,7 +116,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
             Some(found) => found,
             None => return fail.parse_next(input),
         };
-        let score = if tokens[..words].iter().any(reference) {
+        let score = if tokens[..words].iter().any(is_of_reference) {
             16
         } else if certainty == Certainty::Unknown {
             0
@@ -126,12 +129,7 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     take(words).void().parse_next(input)?;
     // "Die Zeit Nr. 12", "FAZ, Nr. 34"
     let before = *input;
-    let numbered = (
-        opt(kind(Kind::Comma)),
-        token(|t| matches!(t.text, "Nr" | "No" | "no" | "H" | "Heft")),
-        token(|t| t.kind == Kind::Number),
-    )
-        .parse_next(input);
+    let numbered = (opt(kind(Kind::Comma)), token(is_issue_word), token(|t| t.kind == Kind::Number)).parse_next(input);
     let issue = match numbered {
         Ok((_, _, number)) => Some(Run::one(number)),
         Err(_) => {
@@ -149,4 +147,45 @@ pub(super) fn container(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
         return fail.parse_next(input);
     }
     Ok((Part::Container { title: run, issue }, score + if dated { 4 } else { 0 }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::citation::{ItemType, read_notes};
+
+    #[test]
+    fn what_something_stands_in_tells_its_type() {
+        for (text, expected, isbn, title) in [
+            (
+                "Karl Weber, Artikel Gewalt, in: Handwörterbuch der Geschichte, Berlin 2005, S. 5–9.",
+                ItemType::EntryEncyclopedia,
+                None,
+                "Artikel Gewalt",
+            ),
+            (
+                "Karl Weber, Die Lage im Osten, in: Der Spiegel, 5. 6. 2019, S. 10.",
+                ItemType::ArticleNewspaper,
+                None,
+                "Die Lage im Osten",
+            ),
+            (
+                "Karl Weber, Aufbruch der Gruppe 47, Bd. 1, München 1990.",
+                ItemType::Book,
+                None,
+                "Aufbruch der Gruppe 47",
+            ),
+            (
+                "Karl Weber, Die Lage, München: Beck 2010, ISBN-13: 978-3-406-44338-1.",
+                ItemType::Book,
+                Some("978-3-406-44338-1"),
+                "Die Lage",
+            ),
+        ] {
+            let apparatus = read_notes(&[(1, "1", text)]);
+            let citation = apparatus.notes[0].citations().next().expect(text);
+            assert_eq!(citation.item.kind, Some(expected), "{text}");
+            assert_eq!(citation.item.isbn.as_deref(), isbn, "{text}");
+            assert_eq!(citation.item.title.as_deref(), Some(title), "{text}");
+        }
+    }
 }

@@ -160,12 +160,7 @@ impl Facets {
     fn new(item: &Item, title: &Title, first: Option<&Name>, document: Option<DocumentId>) -> Self {
         let start = item.issued.as_ref().map(|date| date.start);
         let says_little = title.word_count() < SAYS_LITTLE;
-        let in_volume = matches!(
-            item.kind,
-            Some(
-                ItemType::Chapter | ItemType::EntryDictionary | ItemType::EntryEncyclopedia | ItemType::PaperConference
-            )
-        );
+        let in_volume = item.kind.is_some_and(ItemType::is_in_volume);
         let container = item.container_title.as_deref().map(fold).filter(|title| !title.is_empty());
         let year = start.and_then(|date| u32::try_from(date.year).ok());
         let number = item.collection_number.as_deref().or(item.number.as_deref());
