@@ -109,7 +109,9 @@ fn sources_without_words_are_what_is_asked_for() {
     let run = project.run(&["search", "--cites", "nirgends-1900"]);
     assert_eq!(run.status, 1, "{}", run.text());
     assert_eq!(run.stderr.matches("no source is called `nirgends-1900`").count(), 1, "{}", run.text());
-    assert_eq!(project.run(&["search", "--cites", ""]).status, 1);
+    let run = project.run(&["search", "--cites", ""]);
+    assert_eq!(run.status, 2, "{}", run.text());
+    assert!(run.stderr.contains("name a source"), "{}", run.text());
 }
 
 #[test]

@@ -173,9 +173,17 @@ pub(super) fn accessed(input: &mut Tokens<'_>) -> Read<(Part, i32)> {
     Ok((Part::Accessed(Run::taken(taken), date), 20))
 }
 
-/// "(2023)", "(June 2004)", "(2012)"
+/// "Winter", "Spring": when an issue appears, not kept
+fn is_season(token: &Token<'_>) -> bool {
+    ["winter", "spring", "summer", "autumn", "fall", "frühjahr", "frühling", "sommer", "herbst"]
+        .iter()
+        .any(|season| token.is(season))
+}
+
+/// "(2023)", "(June 2004)", "(Winter 1994/95)"
 pub(crate) fn bracketed_date(input: &mut Tokens<'_>) -> Read<(Run, Date)> {
     let open = token(|t| matches!(t.text, "(" | "[")).parse_next(input)?;
+    opt(token(is_season)).parse_next(input)?;
     let (date, taken) = alt((date, year.map(|(date, _)| date))).with_taken().parse_next(input)?;
     token(|t| t.kind == Kind::Close && t.index == open.partner).parse_next(input)?;
     Ok((Run::taken(taken), date))

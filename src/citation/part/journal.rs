@@ -420,6 +420,14 @@ mod tests {
             ("Zeitschrift für Politik 61 (2014) 3, S. 310–322", "Zeitschrift für Politik", "61", "3", 2014, "310–322"),
             ("Zeitschrift für Politik 61 (2014) 3: 310–322", "Zeitschrift für Politik", "61", "3", 2014, "310–322"),
             ("Zeitschrift für Politik 61 (2014), S. 310–322", "Zeitschrift für Politik", "61", "", 2014, "310–322"),
+            (
+                "International Security 19, Nr. 3 (Winter 1994/95), S. 5–49",
+                "International Security",
+                "19",
+                "3",
+                1994,
+                "5–49",
+            ),
             ("Merkur 70 (2016), H. 805, S. 5–15", "Merkur", "70", "805", 2016, "5–15"),
         ];
         for (behind, container, volume, issue, year, page) in table {
