@@ -348,6 +348,79 @@ fn any_item() -> impl Strategy<Value = Item> {
         })
 }
 
+/// Fields of BibTeX and BibLaTeX that are read each in its own way.
+const FIELDS: [&str; 20] = [
+    "doi",
+    "url",
+    "howpublished",
+    "eprint",
+    "archiveprefix",
+    "pages",
+    "edition",
+    "date",
+    "year",
+    "month",
+    "day",
+    "urldate",
+    "author",
+    "editor",
+    "location",
+    "langid",
+    "file",
+    "type",
+    "crossref",
+    "ids",
+];
+
+/// Values about whose parts readers must look twice: letters whose case has another length, marks of each field, digits.
+fn odd_value() -> impl Strategy<Value = String> {
+    let odd = [
+        "ẞẞẞẞẞ",
+        "İ",
+        "ﬁ",
+        "Ⱥ",
+        "e\u{301}",
+        "doi:10.1",
+        "doi:",
+        "DOI.org/",
+        "http://a",
+        "https://",
+        "\\url{",
+        "\\href{",
+        "{}",
+        "\\",
+        "\\'",
+        "$",
+        "%",
+        "~",
+        "--",
+        "–",
+        "-",
+        "/",
+        "arXiv:",
+        "arxıv:",
+        " and ",
+        ",",
+        ";",
+        ":",
+        "C:",
+        "=",
+        ".pdf",
+        "12",
+        "2018",
+        "X",
+        "T",
+        " ",
+        "\n",
+        "\"",
+        "others",
+        "Mai",
+        "st",
+        "ä",
+    ];
+    proptest::collection::vec(proptest::sample::select(odd.to_vec()), 0..10).prop_map(|parts| parts.concat())
+}
+
 /// What a reader sees of a name: its parts in the order in which it is spoken, on one line.
 fn seen(names: &[Name]) -> Vec<String> {
     let names = names.iter().map(|name| one_line(&name.display().replace(['\u{a0}', '\u{202f}'], " ")));
@@ -392,6 +465,13 @@ proptest! {
         read_bibtex(&text, "x");
         read_csl_json(&text, "x");
         looks_like_csl_json(&text);
+    }
+
+    #[test]
+    fn any_value_of_any_field_is_read(value in odd_value(), kind in "book|incollection|article|misc|online") {
+        let fields: String = FIELDS.iter().map(|field| format!("  {field} = {{{value}}},\n")).collect();
+        read_bibtex(&format!("@{kind}{{c,\n  doi = {{{value}doi:10.1000/1}},\n}}\n"), "x");
+        read_bibtex(&format!("@{kind}{{a,\n{fields}}}\n@book{{b, title = {{B}}}}\n"), "x");
     }
 }
 

@@ -267,7 +267,8 @@ fn genre(text: String) -> String {
 
 /// A DOI without what leads to it.
 pub(crate) fn doi(text: String) -> String {
-    let lower = text.to_lowercase();
+    // Other letters change their length by lower case.
+    let lower = text.to_ascii_lowercase();
     let at = lower.find("10.").filter(|&at| {
         let before = lower[..at].trim_end();
         before.is_empty() || before.ends_with("doi.org/") || before.ends_with("doi:")
@@ -307,6 +308,9 @@ mod tests {
         for (text, expected) in [
             ("https://doi.org/10.1000/x", "10.1000/x"),
             ("doi: 10.1000/x", "10.1000/x"),
+            ("DOI:10.1000/X", "10.1000/X"),
+            ("ẞẞẞẞẞdoi:10.1000/x", "10.1000/x"),
+            ("İİdoi.org/10.1000/ä", "10.1000/ä"),
             ("10.1000/10.5", "10.1000/10.5"),
             ("none", "none"),
         ] {
