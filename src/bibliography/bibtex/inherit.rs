@@ -24,8 +24,9 @@ impl RawEntry {
 }
 
 /// What a volume says of itself alone, not of what stands in it.
-const NOT_INHERITED: [&str; 27] = [
+const NOT_INHERITED: [&str; 31] = [
     "abstract",
+    "accessed",
     "annotation",
     "author",
     "crossref",
@@ -36,10 +37,13 @@ const NOT_INHERITED: [&str; 27] = [
     "ids",
     "keywords",
     "label",
+    "lastaccessed",
+    "localfile",
     "note",
     "options",
     "pages",
     "pagetotal",
+    "pdf",
     "related",
     "shorthand",
     "shorttitle",
@@ -163,7 +167,19 @@ mod tests {
             entry(
                 "collection",
                 "b",
-                &[("title", "V"), ("pages", "9"), ("doi", "10.1/b"), ("year", "1999"), ("crossref", "c")],
+                &[
+                    ("title", "V"),
+                    ("pages", "9"),
+                    ("doi", "10.1/b"),
+                    ("year", "1999"),
+                    ("crossref", "c"),
+                    ("file", "b.pdf"),
+                    ("pdf", "b.pdf"),
+                    ("localfile", "b.pdf"),
+                    ("urldate", "2001"),
+                    ("lastaccessed", "2001"),
+                    ("accessed", "2001"),
+                ],
             ),
             entry("mvcollection", "c", &[("title", "M"), ("location", "Berlin"), ("year", "1990")]),
             entry("article", "d", &[("xdata", "x, y"), ("date", "2000")]),
