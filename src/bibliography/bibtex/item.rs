@@ -51,7 +51,7 @@ pub(crate) fn of(entry: &RawEntry) -> Item {
         archive: fields.text("library"),
         genre: fields.text("type").map(genre),
         doi: fields.verbatim("doi").map(doi).filter(|doi| !doi.is_empty()),
-        url: fields.verbatim("url").or_else(|| fields.verbatim("howpublished").filter(|text| text.starts_with("http"))),
+        url: fields.verbatim("url").or_else(|| fields.raw("howpublished").and_then(address)),
         isbn: fields.text("isbn"),
         language: ["langid", "language", "hyphenation"].iter().find_map(|field| fields.list(field)).map(|name| {
             let first = name.split(", ").next().unwrap_or_default();
@@ -132,16 +132,29 @@ impl Fields<'_> {
         }
     }
 
-    /// An address or number: without braces, `\url` and escapes, its hyphens and tildes as they are.
+    /// An address or number: without braces, `\url` and escapes, its hyphens and tildes as they are; of `\href` the address.
     fn verbatim(&self, name: &str) -> Option<String> {
-        let mut text = self.raw(name)?.trim();
-        for command in ["\\url", "\\href"] {
-            text = text.strip_prefix(command).unwrap_or(text);
-        }
-        let text = text.replace("{\\textasciitilde}", "~").replace("\\textasciitilde{}", "~").replace("\\~{}", "~");
-        let text: String = text.chars().filter(|c| !matches!(c, '{' | '}' | '\\')).collect();
-        Some(text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
+        let text = self.raw(name)?.trim();
+        let linked = text.strip_prefix("\\href").map(|groups| groups.find("}{").map_or(groups, |end| &groups[..end]));
+        verbatim(linked.or_else(|| text.strip_prefix("\\url")).unwrap_or(text))
     }
+}
+
+fn verbatim(text: &str) -> Option<String> {
+    let text: String = tildes(text).chars().filter(|c| !matches!(c, '{' | '}' | '\\')).collect();
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
+}
+
+fn tildes(text: &str) -> String {
+    text.replace("{\\textasciitilde}", "~").replace("\\textasciitilde{}", "~").replace("\\~{}", "~")
+}
+
+/// Returns the first address in a text: "Available at \url{https://a.b}".
+fn address(text: &str) -> Option<String> {
+    let at = ["http://", "https://"].iter().filter_map(|scheme| text.find(scheme)).min()?;
+    // A tilde may be written with braces of its own.
+    let rest = tildes(&text[at..]);
+    verbatim(rest.split(|c: char| c == '}' || c.is_whitespace()).next()?)
 }
 
 fn editors(fields: &Fields<'_>) -> Vec<Name> {
@@ -300,6 +313,24 @@ mod tests {
             [("Second", "2"), ("2.", "2"), ("3rd", "3"), ("2. Aufl.", "2"), ("2., erw. Aufl.", "2., erw. Aufl.")]
         {
             assert_eq!(edition(text.to_owned()), expected);
+        }
+    }
+
+    #[test]
+    fn address_is_found_within_its_commands() {
+        for (field, value, expected) in [
+            ("howpublished", r"Available at \url{https://a.b}", "https://a.b"),
+            ("howpublished", r"\url{https://a.b/~c}", "https://a.b/~c"),
+            ("howpublished", "Online: http://a.b/c_d (http or ftp)", "http://a.b/c_d"),
+            ("howpublished", r"http-Seite, \href{https://a.b/{\textasciitilde}c}{Text}", "https://a.b/~c"),
+            ("howpublished", "Druck", ""),
+            ("url", r"\href{http://a.b}{Text}", "http://a.b"),
+            ("url", r"\url{http://a.b/\~{}c}", "http://a.b/~c"),
+            ("url", r"\href{http://a.b}", "http://a.b"),
+        ] {
+            let fields = std::collections::BTreeMap::from([(field.to_owned(), value.to_owned())]);
+            let entry = RawEntry { line: 1, key: "a".to_owned(), entry_type: "misc".to_owned(), fields };
+            assert_eq!(of(&entry).url.unwrap_or_default(), expected, "{value}");
         }
     }
 
