@@ -13,16 +13,14 @@ fn is_path(part: &str) -> bool {
 pub(crate) fn paths(field: &str) -> Vec<String> {
     let mut files = Vec::new();
     for file in split(field, ';') {
-        let mut parts: Vec<String> = split(file, ':').into_iter().map(unescape).collect();
-        // A drive letter is joined with its path again.
-        let drive = |part: &str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic());
-        let mut at = 0;
-        while at + 1 < parts.len() {
-            if drive(parts[at].trim()) && parts[at + 1].starts_with(['\\', '/']) {
-                let rest = parts.remove(at + 1);
-                parts[at] = format!("{}:{rest}", parts[at].trim());
+        let mut parts: Vec<String> = Vec::new();
+        for part in split(file, ':').into_iter().map(unescape) {
+            // A drive letter is joined with its path again.
+            let drive = |part: &str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic());
+            match parts.last_mut().filter(|last| drive(last.trim()) && part.starts_with(['\\', '/'])) {
+                Some(last) => *last = format!("{}:{part}", last.trim()),
+                None => parts.push(part),
             }
-            at += 1;
         }
         let path = match parts.as_slice() {
             [path] => Some(path),

@@ -61,8 +61,8 @@ const NOT_INHERITED: [&str; 31] = [
 /// Which entries take fields from which: of `xdata` all, of `crossref` those that a volume shares.
 ///
 /// A chapter's `booktitle` is the title of its volume, `maintitle` that of a work in several, an article's `journaltitle`
-/// that of the periodical. Where several entries have a key, the first is meant. Loops are no harm, and no more is copied
-/// than a file may have bytes.
+/// that of the periodical. Where several entries have a key, the first is meant. Loops are no harm, and no more is looked at
+/// and copied than a file may have bytes.
 pub(crate) struct Lineage<'a> {
     entries: &'a [RawEntry],
     by_key: HashMap<&'a str, usize>,
@@ -91,13 +91,17 @@ impl<'a> Lineage<'a> {
         line.extend(entry.keys("xdata").map(|key| (key, true)));
         line.extend(entry.keys("crossref").map(|key| (key, false)));
         let mut at = 0;
-        while at < line.len() && at < ANCESTORS_MAX {
+        while at < line.len() && at < ANCESTORS_MAX && self.budget > 0 {
             let (key, data) = line[at];
             at += 1;
             let Some(ancestor) = self.by_key.get(key).map(|&at| &self.entries[at]) else { continue };
             if !seen.insert(&ancestor.key) {
                 continue;
             }
+            // Looking costs, too: a volume of many fields may have many chapters.
+            let looked: usize = ancestor.fields.keys().map(String::len).sum();
+            let Some(rest) = self.budget.checked_sub(looked) else { break };
+            self.budget = rest;
             let taken = if data { all(ancestor) } else { shared(&out, ancestor) };
             for (name, value) in taken {
                 if !out.fields.contains_key(&name) && value.len() <= self.budget {
@@ -197,9 +201,17 @@ mod tests {
     #[test]
     fn no_more_is_copied_than_the_budget_allows() {
         let entries = [entry("book", "a", &[("xdata", "b")]), entry("xdata", "b", &[("publisher", "0123456789")])];
-        let mut lineage = Lineage::new(&entries, 15);
+        let mut lineage = Lineage::new(&entries, 25);
         let copied = [0, 0].map(|at| lineage.complete(&entries[at]).fields.contains_key("publisher"));
         assert_eq!(copied, [true, false]);
+    }
+
+    #[test]
+    fn fields_without_a_value_cost_their_names() {
+        let entries = [entry("book", "a", &[("xdata", "b")]), entry("xdata", "b", &[("publisher", "")])];
+        let mut lineage = Lineage::new(&entries, 15);
+        let copied = [0, 0].map(|at| lineage.complete(&entries[at]).fields.contains_key("publisher"));
+        assert_eq!((copied, lineage.budget), ([true, false], 6));
     }
 
     #[test]

@@ -147,13 +147,13 @@ fn entry(
     }
     let Some(found) = parsed.entries.into_iter().next() else { return Ok(None) };
     let mut fields = BTreeMap::new();
+    let mut lines = LineCounter::new(source);
     for pair in &found.v.fields {
         let field = pair.key.v.to_lowercase();
         let (text, unknown) = strings.join(&pair.value.v);
         // Names of months need no `@string`.
         if let Some(word) = unknown.filter(|_| field != "month") {
-            let before = source.as_bytes().get(..pair.key.span.start).unwrap_or_default();
-            let line = line + before.iter().filter(|&&byte| byte == b'\n').count();
+            let line = line + lines.line(pair.key.span.start) - 1;
             let message = format!("no `@string` says what `{word}` stands for: put `{field}` into braces");
             reading.warn(line, message);
         }

@@ -225,7 +225,10 @@ fn what_once_made_readers_hang_or_fall_does_no_harm() {
     let many = "{}".repeat(200_000);
     let loops = "@string{a = b}@string{b = a # a}".to_owned();
     let doubling: String = (1..40).map(|at| format!("@string{{s{at} = s{} # s{}}}\n", at - 1, at - 1)).collect();
+    let words: String = (0..100_000).map(|at| format!("f{at} = w,\n")).collect();
     for text in [
+        format!("@book{{a,\n{words}}}"),
+        format!("@book{{a, file = {{{}}}}}", "C:/".repeat(300_000)),
         format!("@book{{a, title = {{{deep}{}}}}}", "}".repeat(100_000)),
         format!("@book{{a, title = {{{accents}{}}}}}", "}".repeat(100_000)),
         format!("@book{{a, title = {{{many}}}, author = {{{many}}}}}"),
