@@ -1,4 +1,4 @@
-/// Extensions that tell a path from a title or a media type.
+/// Tells by the extension whether a part is a path, no title or media type.
 fn is_path(part: &str) -> bool {
     let name = part.rsplit(['/', '\\']).next().unwrap_or_default();
     name.rsplit_once('.').is_some_and(|(stem, extension)| {

@@ -34,7 +34,7 @@ const NAMES: [(&str, &[&str]); 30] = [
 
 /// Returns the tag of a language that may be written by babel's name: "ngerman" is `de`.
 ///
-/// What is neither a name nor looks like a tag stays as it is.
+/// What is no such name stays as it is, but for white space around it.
 pub(crate) fn tag(name: &str) -> String {
     let folded = name.trim().to_lowercase();
     let known = NAMES.iter().find(|(_, names)| names.contains(&folded.as_str()));

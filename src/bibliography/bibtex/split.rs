@@ -5,7 +5,7 @@ pub(crate) struct Block<'a> {
     pub(crate) offset: usize,
     /// From `@` to the closing bracket, or as far as it goes where there is none.
     pub(crate) text: &'a str,
-    /// "article", in lower case as far as it is ASCII
+    /// "article", as it is written
     pub(crate) kind: &'a str,
     /// Where it ends.
     pub(crate) end: End,
