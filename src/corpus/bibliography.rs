@@ -62,14 +62,26 @@ pub(crate) fn is_bibliography(path: &Path, name: &str) -> bool {
     let mut head = Vec::new();
     let read = std::fs::File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
     // The last character may be cut.
-    let cut = head.len().saturating_sub(4);
-    let end = (cut..=head.len()).rev().find(|&at| std::str::from_utf8(&head[..at]).is_ok()).unwrap_or(head.len());
+    let end = match std::str::from_utf8(&head) {
+        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        _ => head.len(),
+    };
     read.is_ok() && looks_like_csl_json(&decode(&head[..end]))
 }
 
-/// Says why a `.json` file that was a bibliography is none, with the line; `None` where it cannot be read at all.
+/// Says why a `.json` file that was a bibliography is none, with the line; `None` where it is gone.
 pub(crate) fn why_no_bibliography(path: &Path) -> Option<(usize, String)> {
-    let bytes = std::fs::read(path).ok()?;
+    let read = std::fs::metadata(path).and_then(|metadata| match metadata.is_file() {
+        true if metadata.len() <= MAX_FILE_BYTES => std::fs::read(path).map(Ok),
+        true => Ok(Err(format!("has more than {MAX_FILE_BYTES} bytes"))),
+        false => Ok(Err("is no file any more".to_owned())),
+    });
+    let bytes = match read {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(what)) => return Some((1, what)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => return Some((1, format!("could not be read: {error},"))),
+    };
     Some(match serde_json::from_str::<serde::de::IgnoredAny>(&decode(&bytes)) {
         Err(error) => (error.line().max(1), format!("is no JSON any more ({error})")),
         Ok(_) => (1, "holds no CSL items any more".to_owned()),
@@ -230,6 +242,25 @@ mod tests {
         let gone = &read.files[0];
         assert!(gone.error.as_ref().is_some_and(|error| error.starts_with("could not be read: ")), "{gone:?}");
         assert_eq!((gone.entries, &gone.blake3, walk.bibliographies[0].is_readable()), (0, &None, false));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn library_that_cannot_be_read_is_told_and_one_that_is_gone_is_not() {
+        let folder = corpus(&[("folder.json/a.txt", "A")]);
+        let path = |name: &str| folder.path().join(name);
+        std::os::unix::fs::symlink("loop.json", path("loop.json")).unwrap();
+        std::fs::File::create(path("large.json")).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
+        for (name, expected) in [
+            ("gone.json", None),
+            ("folder.json", Some("is no file any more")),
+            ("large.json", Some("has more than 67108864 bytes")),
+            ("loop.json", Some("could not be read: ")),
+        ] {
+            let told = why_no_bibliography(&path(name));
+            assert_eq!(told.is_some(), expected.is_some(), "{name}");
+            assert!(told.is_none_or(|(line, what)| line == 1 && what.starts_with(expected.unwrap())), "{name}");
+        }
     }
 
     #[test]
