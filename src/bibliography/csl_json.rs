@@ -8,9 +8,6 @@ use serde_json::{Map, Value};
 use crate::bibliography::{LineCounter, MAX_FILE_BYTES, Reading, file_field};
 use crate::citation::{Date, Entry, Item, ItemType, Name};
 
-/// Bytes of a file that are looked at to tell whether it is CSL-JSON.
-const HEAD_BYTES: usize = 64 << 10;
-
 /// Types that CSL has, 1.0.2 appendix III, and what [`ItemType`] has for those that it does not tell apart.
 const TYPES: [(&str, Option<ItemType>); 45] = [
     ("article", None),
@@ -80,8 +77,7 @@ const LEFT_OUT: [&str; 11] = [
 
 /// Tells by the beginning of a file whether it is an array of CSL items: objects with a type of CSL and a title or the like.
 pub fn looks_like(head: &str) -> bool {
-    let mut head = &head[..floor(head, HEAD_BYTES)];
-    head = head.trim_start_matches('\u{feff}').trim_start();
+    let head = head.trim_start_matches('\u{feff}').trim_start();
     let Some(first) = head.strip_prefix('[').map(str::trim_start).filter(|rest| rest.starts_with('{')) else {
         return false;
     };
@@ -92,10 +88,6 @@ pub fn looks_like(head: &str) -> bool {
     let kind = value_of("type").and_then(|value| value.strip_prefix('"')?.split_once('"')).map(|(kind, _)| kind);
     kind.is_some_and(|kind| TYPES.iter().any(|(known, _)| *known == kind))
         && TELLING.iter().any(|name| value_of(name).is_some())
-}
-
-fn floor(text: &str, bytes: usize) -> usize {
-    (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// Reads a CSL-JSON file; `name` is what the places of its entries begin with (`library.json:12`).
