@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::Value;
 
-use crate::bibliography::{note, one_line};
+use crate::bibliography::{bibtex, note, one_line};
 use crate::citation::{Date, DatePoint, Item, ItemType, Name};
 
 /// Writes one record for each item, lines ended by CR LF as the specification has it.
@@ -149,9 +149,8 @@ impl Record {
 
     /// Tells of a date's end, which no tag can.
     fn range(&mut self, name: &str, date: &Date) {
-        if let Some(end) = date.end {
-            let iso = |point: DatePoint| slashed(point).trim_end_matches('/').replace('/', "-");
-            self.notes.push(format!("{name}: {}/{}", iso(date.start), iso(end)));
+        if date.end.is_some() {
+            self.notes.push(format!("{name}: {}", bibtex::to_iso(date)));
         }
     }
 
@@ -248,5 +247,6 @@ fn written(name: &Name) -> String {
 fn slashed(point: DatePoint) -> String {
     let part = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
     let day = point.day.filter(|_| point.month.is_some());
-    format!("{:04}/{}/{}/", point.year, part(point.month), part(day))
+    let sign = if point.year < 0 { "-" } else { "" };
+    format!("{sign}{:04}/{}/{}/", point.year.unsigned_abs(), part(point.month), part(day))
 }

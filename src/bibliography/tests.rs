@@ -128,6 +128,14 @@ ER  -
 }
 
 #[test]
+fn ris_has_years_before_our_era() {
+    let issued = Date { start: DatePoint::year(-43), end: Some(DatePoint { year: -42, month: Some(3), day: None }) };
+    let item = Item { title: text("T"), issued: Some(issued), ..Item::default() };
+    let expected = "TY  - GEN\nID  - a\nTI  - T\nPY  - -43\nDA  - -0043///\nN1  - Issued: -0043/-0042-03\nER  - \n\n";
+    assert_eq!(written(Format::Ris, &[("a", &item)]), expected.replace('\n', "\r\n"));
+}
+
+#[test]
 fn csl_json_is_an_array_of_items_with_their_ids() {
     let item = Item { title: text("„R&D“ \\ \"x\""), ..Item::default() };
     let expected = "[\n{\n  \"id\": \"a\",\n  \"type\": \"document\",\n  \"title\": \"„R&D“ \\\\ \\\"x\\\"\"\n}\n]\n";
