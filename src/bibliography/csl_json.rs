@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::bibliography::{LineCounter, MAX_FILE_BYTES, Reading, file_field};
+use crate::bibliography::{LineCounter, MAX_FILE_BYTES, Reading, bibtex, file_field};
 use crate::citation::{Date, Entry, Item, ItemType, Name};
 
 /// Types that CSL has, 1.0.2 appendix III, and what [`ItemType`] has for those that it does not tell apart.
@@ -277,14 +277,14 @@ fn name_of(value: Value) -> Option<Name> {
 
 fn date_of(value: &Value) -> Option<Date> {
     if let Ok(date) = serde_json::from_value(value.clone()) {
-        return Some(date);
+        return Some(bibtex::in_calendar(date));
     }
     let text = match value {
         Value::String(_) | Value::Number(_) => text_of(value)?,
         Value::Object(object) => ["raw", "literal"].iter().find_map(|name| text_of(object.get(*name)?))?,
         _ => return None,
     };
-    crate::bibliography::bibtex::date_of(&text)
+    bibtex::date_of(&text)
 }
 
 /// Returns the files that an item names: `file` as in BibTeX, `attachments` as in Zotero's own JSON.

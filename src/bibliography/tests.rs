@@ -216,6 +216,14 @@ fn csl_json_of_every_program_is_read() {
 }
 
 #[test]
+fn day_that_its_month_has_not_is_not_read_from_csl_json() {
+    let json = r#"[{"type":"book","title":"A","issued":{"date-parts":[[2023,2,31],[2024,2,29]]}}]"#;
+    let february = |year, day| DatePoint { year, month: Some(2), day };
+    let expected = Date { start: february(2023, None), end: Some(february(2024, Some(29))) };
+    assert_eq!(read_csl_json(json, "x").entries[0].item.issued, Some(expected));
+}
+
+#[test]
 fn broken_item_of_csl_json_costs_itself_alone() {
     let json = "[\n  {\"type\":\"book\",\"title\":\"A\"},\n  {\"type\":\"book\",\n   \"title\" \"B\"},\n  {\"type\":\"book\",\"title\":\"C\"}\n  {\"type\":\"book\",\"title\":\"D\"},\n]";
     let reading = read_csl_json(json, "l.json");

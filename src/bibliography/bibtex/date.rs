@@ -20,7 +20,10 @@ const MONTHS: [&[&str]; 12] = [
 ///
 /// Doubt (`?`, `~`, `%`) and time of day are left out; an open range is its known end.
 pub(crate) fn date(text: &str) -> Option<Date> {
-    let text = text.trim();
+    as_written(text.trim()).map(in_calendar)
+}
+
+fn as_written(text: &str) -> Option<Date> {
     let (first, second) = match text.split_once('/') {
         Some((first, second)) => (first.trim(), Some(second.trim())),
         None => (text, None),
@@ -45,7 +48,7 @@ pub(crate) fn of_fields(year: &str, month: Option<&str>, day: Option<&str>) -> O
         let day = day.and_then(|day| day.trim().parse().ok()).or(own);
         date.start.day = day_in(day).filter(|_| date.start.month.is_some());
     }
-    Some(date)
+    Some(in_calendar(date))
 }
 
 fn day_in(day: Option<i64>) -> Option<u8> {
@@ -142,6 +145,15 @@ fn month_and_day(point: DatePoint) -> [Option<u8>; 2] {
     [month, point.day.filter(|day| (1..=days).contains(day))]
 }
 
+/// Leaves out the days that their months have not: of 31 February the month is known.
+pub(crate) fn in_calendar(date: Date) -> Date {
+    let point = |point: DatePoint| {
+        let [month, day] = month_and_day(point);
+        DatePoint { year: point.year, month, day }
+    };
+    Date { start: point(date.start), end: date.end.map(point) }
+}
+
 fn written(point: DatePoint) -> String {
     let sign = if point.year < 0 { "-" } else { "" };
     let mut out = format!("{sign}{:04}", point.year.unsigned_abs());
@@ -200,6 +212,13 @@ mod tests {
         ] {
             assert_eq!(ymd(date(text)), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn day_that_its_month_has_not_is_not_read() {
+        let february = Some(DatePoint { year: 2023, month: Some(2), day: None }.into());
+        assert_eq!(date("2023-02-31"), february);
+        assert_eq!(of_fields("2023", Some("feb"), Some("31")), february);
     }
 
     #[test]

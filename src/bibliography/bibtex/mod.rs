@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use biblatex::{Field, ParseErrorKind, RawBibliography, RawChunk};
 
-pub(crate) use date::{date as date_of, to_iso};
+pub(crate) use date::{date as date_of, in_calendar, to_iso};
 pub(crate) use write::{Dialect, write};
 
 use crate::bibliography::bibtex::inherit::{Lineage, RawEntry};
