@@ -56,7 +56,8 @@ pub fn best_passage(
     let request = SearchRequest {
         query: text.to_owned(),
         plain: true,
-        limit: LOOKED_AT,
+        // Where no page is named, only the best is asked for.
+        limit: if on_page.is_empty() { 1 } else { LOOKED_AT },
         offset: 0,
         filters: Filters { documents: vec![document.as_str().to_owned()], kinds, ..Filters::default() },
         snippet_chars: SNIPPET_CHARS,
