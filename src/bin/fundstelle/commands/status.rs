@@ -95,11 +95,12 @@ fn check(json: bool, options: &IndexOptions, session: &mut Session) -> anyhow::R
         )?;
     }
     let mut report = Report::new(json);
-    for id in searcher.files()? {
-        report.tell(id.as_str(), &in_index(&searcher, &id)?, session)?;
+    let files = searcher.files()?;
+    for id in &files {
+        report.tell(id.as_str(), &in_index(&searcher, id)?, session)?;
     }
     report.tell("Sources", &sources(&searcher)?, session)?;
-    report.finish(searcher.manifest().documents, session)
+    report.finish(files.len(), session)
 }
 
 fn no_index(index: &Path, session: &mut Session) -> anyhow::Result<Exit> {
