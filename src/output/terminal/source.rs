@@ -173,7 +173,8 @@ fn places(cited_in: &[PassageId], columns: usize) -> String {
         true => format!("{} …", notes[..shown].join(" ")),
         false => notes.join(" "),
     };
-    let fitting = (1..=notes.len()).rev().map(|shown| format!("{document}:{}", listed(shown)));
+    // Each note takes a column at least.
+    let fitting = (1..=notes.len().min(columns)).rev().map(|shown| format!("{document}:{}", listed(shown)));
     let fitting = fitting.into_iter().find(|text| display_width(text) <= columns);
     fitting.unwrap_or_else(|| {
         // Of the document as much as leaves room for its first note.
