@@ -11,13 +11,22 @@ use crate::search::sources::{SourceFinder, each_term, records};
 use crate::search::{Footnote, SearchError, Searcher};
 use crate::text::ByteSpan;
 
-/// Says what may have been meant by a name that stands for no source.
-pub fn source_hint(similar: &[String]) -> String {
+/// That a name stands for no source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingSource {
+    /// "no source is called `dresden`"
+    pub message: String,
+    /// "did you mean `dresen-2023`?"
+    pub hint: String,
+}
+
+/// Says which of some ids may have been meant; `None` where there are none.
+pub fn did_you_mean(similar: &[String]) -> Option<String> {
     let listed: Vec<String> = similar.iter().map(|id| format!("`{id}`")).collect();
     match listed.as_slice() {
-        [] => "`fundstelle sources` lists them".to_owned(),
-        [one] => format!("did you mean {one}?"),
-        several => format!("did you mean one of {}?", several.join(", ")),
+        [] => None,
+        [one] => Some(format!("did you mean {one}?")),
+        several => Some(format!("did you mean one of {}?", several.join(", "))),
     }
 }
 
@@ -39,12 +48,20 @@ impl Searcher {
         span: ByteSpan,
         analyzer: &mut Analyzer,
     ) -> Result<Option<QueryWarning>, SearchError> {
+        let missing = self.missing(typed, analyzer)?;
+        Ok(missing.map(|MissingSource { message, hint }| QueryWarning { span, message, hint: Some(hint) }))
+    }
+
+    fn missing(&self, typed: &str, analyzer: &mut Analyzer) -> Result<Option<MissingSource>, SearchError> {
+        let typed = typed.trim();
         let found = self.finder().named(typed, analyzer).map_err(|error| self.damaged(&error))?;
         if !found.is_empty() {
             return Ok(None);
         }
+        let similar = self.finder().similar(typed).map_err(|error| self.damaged(&error))?;
         let message = format!("no source is called `{typed}`");
-        Ok(Some(QueryWarning { span, message, hint: Some(source_hint(&self.similar_sources(typed)?)) }))
+        let hint = did_you_mean(&similar).unwrap_or_else(|| "`fundstelle sources` lists them".to_owned());
+        Ok(Some(MissingSource { message, hint }))
     }
 
     fn finder(&self) -> SourceFinder<'_> {
@@ -76,13 +93,13 @@ impl Searcher {
         self.sources_at(found.map_err(|error| self.damaged(&error))?)
     }
 
-    /// Returns the ids of sources that are most like what was typed.
+    /// Says that a name stands for no source, and what may have been meant; `None` where it stands for one.
     ///
     /// # Errors
     ///
     /// As [`Searcher::sources`].
-    pub fn similar_sources(&self, typed: &str) -> Result<Vec<String>, SearchError> {
-        self.finder().similar(typed).map_err(|error| self.damaged(&error))
+    pub fn missing_source(&self, typed: &str) -> Result<Option<MissingSource>, SearchError> {
+        self.with_analyzer(|analyzer| self.missing(typed, analyzer))
     }
 
     /// Returns the source that is a work of a document; `None` where the document has no such work.

@@ -33,7 +33,7 @@ mod translations;
 mod weights;
 
 pub use answer::{DocumentInfo, Footnote, Hit, Match, MatchClass, Results, Shown, ShownDocument};
-pub use cited::source_hint;
+pub use cited::{MissingSource, did_you_mean};
 pub use error::SearchError;
 pub use plan::{Leaf, Plan, PlanClause};
 pub use request::{Filters, SNIPPET_CHARS, SearchRequest};

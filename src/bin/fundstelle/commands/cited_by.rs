@@ -3,7 +3,6 @@
 use clap::Args;
 use fundstelle::output::json;
 use fundstelle::output::terminal::{plural, write_resting, write_source};
-use fundstelle::search::source_hint;
 use fundstelle::walk::resting_on;
 
 use crate::commands::search::open;
@@ -39,12 +38,11 @@ Exit status: 0 found, 1 no such source, 2 error.";
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let searcher = open(session)?;
     let typed = arguments.source.join(" ");
-    let sources = searcher.sources_named(&typed)?;
-    if sources.is_empty() {
-        let hint = source_hint(&searcher.similar_sources(&typed)?);
-        session.advise(&format!("no source is called `{}`", typed.trim()), &hint)?;
+    if let Some(missing) = searcher.missing_source(&typed)? {
+        session.advise(&missing.message, &missing.hint)?;
         return Ok(Exit::Nothing);
     }
+    let sources = searcher.sources_named(&typed)?;
     let mut passages = 0;
     for (index, source) in sources.iter().enumerate() {
         let resting = resting_on(&searcher, source)?;

@@ -12,9 +12,7 @@ use fundstelle::index::{IndexError, IndexOptions, corpus_changed_hint, missing_d
 use fundstelle::output::json::{self, SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::keyword::{KeywordOrder, keyword_lines};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
-use fundstelle::search::{
-    Filters, Footnote, Results, SNIPPET_CHARS, SearchError, SearchRequest, Searcher, source_hint,
-};
+use fundstelle::search::{Filters, Footnote, Results, SNIPPET_CHARS, SearchError, SearchRequest, Searcher};
 use fundstelle::text::Language;
 use fundstelle::walk::notes_with_sources;
 
@@ -242,12 +240,6 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         return nothing_asked(arguments, session);
     }
     let mut searcher = open(session)?;
-    for source in &filters.cites {
-        if searcher.sources_named(source)?.is_empty() {
-            let hint = source_hint(&searcher.similar_sources(source)?);
-            session.warn(&format!("no source is called `{source}`"), Some(&hint))?;
-        }
-    }
     let request = SearchRequest {
         query: query.to_owned(),
         plain: false,
@@ -268,6 +260,11 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         found => found?,
     };
     let elapsed = begin.elapsed();
+    for source in &request.filters.cites {
+        if let Some(missing) = searcher.missing_source(source)? {
+            session.warn(&missing.message, Some(&missing.hint))?;
+        }
+    }
     warn_of_query(query, &results.warnings, session);
 
     if arguments.json {

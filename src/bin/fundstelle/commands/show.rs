@@ -4,7 +4,7 @@ use clap::Args;
 use fundstelle::document::{DocumentId, Passage, PassageId, PassageKind};
 use fundstelle::output::json;
 use fundstelle::output::terminal::{plural, write_document_text, write_shown};
-use fundstelle::search::{SearchError, Searcher, Shown};
+use fundstelle::search::{SearchError, Searcher, Shown, did_you_mean};
 use fundstelle::walk::{Names, Walk, walk};
 
 use crate::commands::search::open;
@@ -67,14 +67,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 /// Says what may have been meant by an id that nothing has.
 fn hint(id: &str, similar: &[String], searcher: &Searcher) -> String {
     match similar {
-        [] => "`fundstelle search` shows the id of each passage".to_owned(),
         [document, ..] if id.starts_with(&format!("{document}:")) => {
             let id = PassageId(id.to_owned());
             let counted = id.parts().ok().and_then(|(document, kind, _)| last_of(&document, kind, searcher));
             counted.unwrap_or_else(|| format!("`fundstelle show {document}` shows all that the document holds"))
         }
-        [one] => format!("did you mean `{one}`?"),
-        similar => format!("did you mean one of {}?", listed(similar)),
+        similar => {
+            did_you_mean(similar).unwrap_or_else(|| "`fundstelle search` shows the id of each passage".to_owned())
+        }
     }
 }
 
@@ -87,10 +87,6 @@ fn last_of(document: &DocumentId, kind: PassageKind, searcher: &Searcher) -> Opt
         Some(last) => format!("the document has {count}, the last is `{}`", last.id),
         None => format!("the document has {count}; `fundstelle show {document}` shows what it holds"),
     })
-}
-
-fn listed(ids: &[String]) -> String {
-    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn print_passage(walk: &Walk, json: bool, session: &mut Session) -> anyhow::Result<Exit> {
