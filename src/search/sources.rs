@@ -1,3 +1,4 @@
+use tantivy::error::DataCorruption;
 use tantivy::query::{EmptyQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
@@ -57,10 +58,7 @@ impl SourceFinder<'_> {
     /// Returns the ids that are most like what was typed.
     pub(crate) fn similar(&self, typed: &str) -> tantivy::Result<Vec<String>> {
         let mut ids = Vec::new();
-        self.each_id("", |id| {
-            ids.push(id.to_owned());
-            true
-        })?;
+        each_term(self.searcher, self.fields.source, |id| ids.push(id.to_owned()))?;
         // A name of several words is like an id that holds one of them; a year says little.
         let slugged = slug(typed);
         let mut found = similar_documents(&slugged, ids.iter().cloned(), SUGGESTIONS);
@@ -79,17 +77,11 @@ impl SourceFinder<'_> {
         let mut terms = Vec::new();
         if typed.trim() == "*" {
             // Whatever is cited, without asking which source it is.
-            for segment in self.searcher.segment_readers() {
-                let index = segment.inverted_index(self.fields.cited)?;
-                let mut stream = index.terms().stream()?;
-                while stream.advance() {
-                    terms.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
-                }
-            }
+            each_term(self.searcher, self.fields.cited, |work| terms.push(work.to_owned()))?;
             return Ok(self.any_of(terms));
         }
         for address in self.named(typed, analyzer)? {
-            let Some(stored) = self.stored(address)? else { continue };
+            let stored = self.stored(address)?;
             let works = stored.source.works.iter();
             terms.extend(works.map(|reference| work_term(reference.document.as_str(), reference.work)));
         }
@@ -105,10 +97,11 @@ impl SourceFinder<'_> {
         Box::new(AnyOfQuery { terms, score: 0.0 })
     }
 
-    fn stored(&self, address: DocAddress) -> tantivy::Result<Option<StoredSource>> {
+    fn stored(&self, address: DocAddress) -> tantivy::Result<StoredSource> {
         let record: TantivyDocument = self.searcher.doc(address)?;
         let bytes = record.get_first(self.fields.record).and_then(|value| value.as_bytes()).unwrap_or_default();
-        Ok(serde_json::from_slice(bytes).ok())
+        let broken = |error| DataCorruption::comment_only(format!("broken record: {error}"));
+        Ok(serde_json::from_slice(bytes).map_err(broken)?)
     }
 
     fn of_ids(&self, prefix: &str, fits: impl Fn(&str) -> bool) -> tantivy::Result<Vec<DocAddress>> {
