@@ -327,7 +327,7 @@ fn make(config: &Config, options: index::Options, session: &mut Session) -> anyh
 }
 
 /// Warns where the index is of another corpus, or the corpus is known to have changed; it is not looked through for that.
-fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result<()> {
+pub fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Result<()> {
     let config = session.config()?;
     let made_from = &searcher.manifest().corpus;
     if are_different(made_from, &config.corpus) {

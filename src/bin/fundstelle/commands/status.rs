@@ -9,7 +9,7 @@ use fundstelle::output::json::{StatusRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural};
 
 use crate::commands::check::Report;
-use crate::commands::search::open;
+use crate::commands::search::{open, warn_of_changes};
 use crate::exit::Exit;
 use crate::session::{Session, shown};
 
@@ -65,13 +65,13 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if arguments.verify {
         match index::verify(&options.index) {
             // There is nothing to verify; the check makes an index.
-            Err(IndexError::Missing { .. }) if arguments.check => return check(arguments.json, &options, session),
+            Err(IndexError::Missing { .. }) if arguments.check => return check(arguments.json, session),
             Err(IndexError::Missing { .. }) => return no_index(&options.index, session),
             checked => checked?,
         };
     }
     if arguments.check {
-        return check(arguments.json, &options, session);
+        return check(arguments.json, session);
     }
     let status = match index::status(&options) {
         Err(IndexError::Missing { .. }) => return no_index(&options.index, session),
@@ -86,14 +86,9 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 }
 
 /// Lists what is doubtful, document by document.
-fn check(json: bool, options: &IndexOptions, session: &mut Session) -> anyhow::Result<Exit> {
+fn check(json: bool, session: &mut Session) -> anyhow::Result<Exit> {
     let searcher = open(session)?;
-    if index::corpus_changed_hint(searcher.manifest(), options) {
-        session.warn(
-            "the corpus has changed since it was indexed",
-            Some("`fundstelle index` brings the index up to date"),
-        )?;
-    }
+    warn_of_changes(&searcher, session)?;
     let mut report = Report::new(json);
     let files = searcher.files()?;
     for id in &files {
