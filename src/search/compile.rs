@@ -340,7 +340,11 @@ impl Compiler<'_> {
             let limit = weights::MAX_EXPANSIONS;
             let message = format!("too many words fit, only the {limit} most frequent were searched");
             let hint = Some("type more letters".to_owned());
-            self.warnings.push(QueryWarning { span: leaf.span, message, hint });
+            let warning = QueryWarning { span: leaf.span, message, hint };
+            // Names of authors are looked for in several fields.
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
         }
         // All words together are as rare as they are together: else the rarest misprint would win.
         let rarity = self.statistics.rarity(found.frequency());
