@@ -1,4 +1,7 @@
-use crate::citation::{Citation, Note};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::citation::{Citation, Note, WorkIndex};
 use crate::document::{DocumentId, Passage, PassageId};
 use crate::index::StoredSource;
 use crate::search::{Footnote, SearchError, Searcher, Shown};
@@ -48,13 +51,18 @@ pub fn notes_with_sources(
     footnotes: Vec<Footnote>,
 ) -> Result<Vec<WalkedNote>, SearchError> {
     let mut notes = Vec::with_capacity(footnotes.len());
+    let mut known: BTreeMap<WorkIndex, Option<StoredSource>> = BTreeMap::new();
     for footnote in footnotes {
         let mut sources: Vec<WalkedSource> = Vec::new();
         for citation in footnote.note.iter().flat_map(Note::citations) {
             let Some(work) = citation.link.work else { continue };
-            let Some(source) = searcher.source_of(document, work)? else { continue };
-            if !sources.iter().any(|known| known.source.source.id == source.source.id) {
-                sources.push(WalkedSource { source, citation: citation.clone(), best: None });
+            let source = match known.entry(work) {
+                Entry::Occupied(source) => source.into_mut(),
+                Entry::Vacant(place) => place.insert(searcher.source_of(document, work)?),
+            };
+            let Some(source) = source else { continue };
+            if !sources.iter().any(|walked| walked.source.source.id == source.source.id) {
+                sources.push(WalkedSource { source: source.clone(), citation: citation.clone(), best: None });
             }
         }
         notes.push(WalkedNote { footnote, sources });
