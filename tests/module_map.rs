@@ -18,7 +18,7 @@ const MAP: [(&str, &[&str]); 16] = [
     // The ends of sentences are indexed as snippets see them.
     ("index", &["corpus", "glossary", "snippet", "ingest", "citation", "document", "analysis", "text"]),
     ("search", &["query", "index", "glossary", "snippet", "citation", "analysis", "document", "text"]),
-    ("walk", &["search", "index", "citation", "document", "text"]),
+    ("walk", &["search", "index", "snippet", "citation", "document", "text"]),
     ("check", &["walk", "search", "index", "citation", "document", "text"]),
     ("eval", &["search", "query", "document", "text"]),
     (

@@ -1,6 +1,7 @@
 use crate::citation::{Locator, LocatorLabel};
 use crate::document::{DocumentId, Passage, PassageKind};
 use crate::search::{Filters, Hit, SearchError, SearchRequest, Searcher};
+use crate::snippet::snippet;
 use crate::text::ByteSpan;
 
 /// Passages of a source's text among which the best one of the cited pages is looked for.
@@ -70,9 +71,7 @@ pub fn best_passage(
         return Ok(Some(hits.swap_remove(at).into()));
     }
     if let Some(passage) = on_page.into_iter().next() {
-        let end = passage.text.char_indices().nth(SNIPPET_CHARS).map_or(passage.text.len(), |(at, _)| at);
-        let more = if end < passage.text.len() { " …" } else { "" };
-        let snippet = format!("{}{more}", passage.text[..end].trim_end());
+        let snippet = snippet(&passage.text, &[], SNIPPET_CHARS).text;
         return Ok(Some(BestPassage { passage, score: None, snippet, highlights: Vec::new() }));
     }
     Ok(hits.into_iter().next().map(BestPassage::from))
