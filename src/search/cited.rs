@@ -155,7 +155,7 @@ impl Searcher {
         self.sources_at(found.map_err(|error| self.damaged(&error))?)
     }
 
-    /// Returns the passages that cite a document, each once, by document and as they stand there.
+    /// Returns the passages that cite a document, each once, by document, kind and number.
     ///
     /// # Errors
     ///

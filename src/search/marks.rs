@@ -58,7 +58,7 @@ pub(crate) fn matches(
         if is_phrase {
             met.entry(leaf.part).or_default().extend(spans.iter().map(|(span, _)| *span));
         }
-        // A lesser class is worth less room, and none beside the word itself.
+        // A lesser class is worth less room.
         marks.extend(spans.iter().map(|&(span, class)| match class {
             MatchClass::Exact | MatchClass::Inflected | MatchClass::Split => {
                 Mark { span, part: leaf.part, weight, shown: true }
