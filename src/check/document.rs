@@ -51,7 +51,7 @@ fn check(annotated: &Annotated) -> (Vec<Finding>, Vec<(usize, String)>) {
         wanted: Vec::new(),
     };
     checker.number(annotated, &notes);
-    for message in untold(annotated, &mut checker.lines) {
+    for message in untold(annotated) {
         checker.tell(message);
     }
     let read: HashMap<u32, &Note> = annotated.apparatus.notes.iter().map(|note| (note.ordinal, note)).collect();
@@ -103,7 +103,7 @@ fn of_note(note: &Passage) -> String {
 }
 
 /// Returns what the reader found doubtful besides markers and notes.
-fn untold(annotated: &Annotated, lines: &mut Lines) -> Vec<Finding> {
+fn untold(annotated: &Annotated) -> Vec<Finding> {
     let document = &annotated.document;
     let mut told: BTreeSet<String> = BTreeSet::new();
     for passage in &document.passages {
@@ -113,11 +113,7 @@ fn untold(annotated: &Annotated, lines: &mut Lines) -> Vec<Finding> {
         told.extend(passage.markers.iter().map(|marker| of_marker(passage, &marker.label)));
     }
     let rest = document.warnings.iter().filter(|warning| !told.contains(&warning.message));
-    rest.map(|warning| {
-        lines.remove(&warning.message);
-        Finding { line: warning.line, ..Finding::new(FindingKind::Reading, &warning.message) }
-    })
-    .collect()
+    rest.map(|warning| Finding { line: warning.line, ..Finding::new(FindingKind::Reading, &warning.message) }).collect()
 }
 
 /// What no note cites in full, as it is printed in short.

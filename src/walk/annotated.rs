@@ -19,11 +19,6 @@ impl Annotated {
     pub fn read(document: Document) -> Self {
         let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
         let apparatus = if has_notes { crate::citation::read(&document) } else { Apparatus::default() };
-        Self::of(document, apparatus)
-    }
-
-    /// Puts a document and its apparatus together.
-    pub fn of(document: Document, apparatus: Apparatus) -> Self {
         let names = Names::within(&document.id, &apparatus);
         Self { document, apparatus, names }
     }

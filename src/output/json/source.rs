@@ -122,13 +122,12 @@ struct RestingRecord<'a> {
 /// # Errors
 ///
 /// What `out` gives.
-pub fn write_resting(out: &mut dyn Write, source: &StoredSource, resting: &[Resting]) -> io::Result<()> {
+pub fn write_resting(out: &mut dyn Write, resting: &[Resting]) -> io::Result<()> {
     for Resting { passage, document, notes, names } in resting {
         for RestingNote { footnote, citations } in notes {
             let note = &footnote.passage;
             for citation in citations {
-                let mut citation = CitationRecord::new(&note.text, citation, names);
-                citation.source = Some(&source.source.id);
+                let citation = CitationRecord::new(&note.text, citation, names);
                 let record = RestingRecord {
                     document: document.id.as_str(),
                     passage: passage.as_ref().map(|passage| passage.id.as_str()),

@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         let resting = resting_on(&searcher, source)?;
         passages += resting.iter().filter(|resting| resting.passage.is_some()).count();
         if arguments.json {
-            json::write_resting(session.out(), source, &resting)?;
+            json::write_resting(session.out(), &resting)?;
             continue;
         }
         let layout = session.layout;
