@@ -8,7 +8,7 @@ use crate::document::{Document, DocumentId, PassageId, PassageKind};
 use crate::index::{Fields, StoredDocument, StoredInfo, StoredPassage, StoredSource, id_term, work_term};
 use crate::query::QueryWarning;
 use crate::search::sources::{SourceFinder, each_term, records};
-use crate::search::{Footnote, SearchError, Searcher};
+use crate::search::{DocumentInfo, Footnote, SearchError, Searcher};
 use crate::text::ByteSpan;
 
 /// That a name stands for no source.
@@ -183,6 +183,17 @@ impl Searcher {
     pub fn footnote(&self, id: &PassageId) -> Result<Footnote, SearchError> {
         let address = self.by_id(id)?.ok_or_else(|| self.unknown(id.as_str()))?;
         self.footnote_at(address)
+    }
+
+    /// Returns a passage, what it cites if it is a footnote, and its document.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Unknown`] where there is no such passage.
+    pub fn passage_with_document(&self, id: &PassageId) -> Result<(Footnote, DocumentInfo), SearchError> {
+        let address = self.by_id(id)?.ok_or_else(|| self.unknown(id.as_str()))?;
+        let (StoredPassage { passage, note, .. }, document) = self.stored_passage(address)?;
+        Ok((Footnote { passage, note }, document))
     }
 
     pub(super) fn footnote_at(&self, address: DocAddress) -> Result<Footnote, SearchError> {

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::citation::{Citation, Note, WorkIndex, WorkReference};
-use crate::document::{DocumentId, Passage, PassageId};
+use crate::document::{DocumentId, Passage, PassageId, PassageKind};
 use crate::index::StoredSource;
-use crate::search::{DocumentInfo, Footnote, SearchError, Searcher, Shown};
+use crate::search::{DocumentInfo, Footnote, SearchError, Searcher};
 use crate::walk::Names;
 
 /// A passage that rests on a source.
@@ -15,8 +16,8 @@ pub struct Resting {
     pub document: DocumentInfo,
     /// Those of its notes that cite the source, in order.
     pub notes: Vec<RestingNote>,
-    /// What the numbers in them stand for.
-    pub names: Names,
+    /// What the numbers in the notes of its document stand for.
+    pub names: Arc<Names>,
 }
 
 /// A note that cites a source.
@@ -40,20 +41,43 @@ pub fn resting_on(searcher: &Searcher, source: &StoredSource) -> Result<Vec<Rest
     let mut called: BTreeSet<PassageId> = BTreeSet::new();
     let mut by_document: BTreeMap<DocumentId, Vec<Resting>> = BTreeMap::new();
     for id in &source.passages {
-        let Shown { passage, document, footnotes, .. } = searcher.show(id, 0)?;
-        let footnotes = footnotes.into_iter().filter(|footnote| cited_in.contains(&footnote.passage.id));
-        let notes: Vec<RestingNote> = footnotes.map(|footnote| of_source(source, &document.id, footnote)).collect();
-        called.extend(notes.iter().map(|note| note.footnote.passage.id.clone()));
-        let resting = resting(searcher, Some(passage), document, notes)?;
-        by_document.entry(resting.document.id.clone()).or_default().push(resting);
+        let (Footnote { passage, .. }, document) = searcher.passage_with_document(id)?;
+        let mut notes: Vec<RestingNote> = Vec::new();
+        for ordinal in passage.markers.iter().filter_map(|marker| marker.note) {
+            let note = PassageId::new(&document.id, PassageKind::Footnote, ordinal);
+            let is_known = notes.iter().any(|known| known.footnote.passage.id == note);
+            if cited_in.contains(&note) && !is_known {
+                notes.push(of_source(source, &document.id, searcher.footnote(&note)?));
+                called.insert(note);
+            }
+        }
+        push(&mut by_document, Some(passage), document, notes);
     }
     for id in source.cited_in.iter().filter(|id| !called.contains(id)) {
-        let Shown { passage, note, document, .. } = searcher.show(id, 0)?;
-        let notes = vec![of_source(source, &document.id, Footnote { passage, note })];
-        let resting = resting(searcher, None, document, notes)?;
-        by_document.entry(resting.document.id.clone()).or_default().push(resting);
+        let (footnote, document) = searcher.passage_with_document(id)?;
+        let notes = vec![of_source(source, &document.id, footnote)];
+        push(&mut by_document, None, document, notes);
+    }
+    for (document, resting) in &mut by_document {
+        let notes = resting.iter().flat_map(|resting| &resting.notes);
+        let read = notes.filter_map(|note| note.footnote.note.as_ref());
+        let names = Arc::new(Names::in_index(searcher, document, read)?);
+        for resting in resting {
+            resting.names = Arc::clone(&names);
+        }
     }
     Ok(by_document.into_values().flatten().collect())
+}
+
+/// Puts what rests on the source to its document; its names are told when all notes of the document are known.
+fn push(
+    by_document: &mut BTreeMap<DocumentId, Vec<Resting>>,
+    passage: Option<Passage>,
+    document: DocumentInfo,
+    notes: Vec<RestingNote>,
+) {
+    let of_document = by_document.entry(document.id.clone()).or_default();
+    of_document.push(Resting { passage, document, notes, names: Arc::default() });
 }
 
 fn of_source(source: &StoredSource, document: &DocumentId, footnote: Footnote) -> RestingNote {
@@ -64,15 +88,4 @@ fn of_source(source: &StoredSource, document: &DocumentId, footnote: Footnote) -
     let citations = footnote.note.iter().flat_map(Note::citations);
     let citations = citations.filter(|citation| citation.link.work.is_some_and(is_work)).cloned().collect();
     RestingNote { footnote, citations }
-}
-
-fn resting(
-    searcher: &Searcher,
-    passage: Option<Passage>,
-    document: DocumentInfo,
-    notes: Vec<RestingNote>,
-) -> Result<Resting, SearchError> {
-    let read = notes.iter().filter_map(|note| note.footnote.note.as_ref());
-    let names = Names::in_index(searcher, &document.id, read)?;
-    Ok(Resting { passage, document, notes, names })
 }
