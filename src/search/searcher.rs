@@ -25,7 +25,7 @@ use crate::search::occurrences::terms_of;
 use crate::search::plan::{Leaf, Plan, Want, plan};
 use crate::search::proximity::add_proximity;
 use crate::search::reading::{Reading, Readings};
-use crate::search::similar::similar_documents;
+use crate::search::similar::{SUGGESTIONS, similar_documents};
 use crate::search::sources::records;
 use crate::search::statistics::Statistics;
 use crate::search::weights;
@@ -34,9 +34,6 @@ use crate::text::ByteSpan;
 
 /// Blocks of stored records kept unpacked: those of one page of results.
 const STORE_CACHE_BLOCKS: usize = 16;
-
-/// How many ids are suggested for one that is unknown.
-const SUGGESTIONS: usize = 5;
 
 /// An index that is open for searching. Share it among threads by reference.
 pub struct Searcher {

@@ -1,5 +1,8 @@
 use crate::text::edits;
 
+/// How many ids are suggested for one that is unknown.
+pub(crate) const SUGGESTIONS: usize = 5;
+
 /// One typing error is forgiven for so many characters of an id.
 const CHARS_PER_TYPO: usize = 6;
 

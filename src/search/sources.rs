@@ -8,10 +8,7 @@ use crate::document::slug;
 use crate::index::{Fields, StoredSource, id_term, work_term};
 use crate::search::expand::AnyOfQuery;
 use crate::search::filter::fits;
-use crate::search::similar::similar_documents;
-
-/// How many ids are suggested for a source that is unknown.
-const SUGGESTIONS: usize = 5;
+use crate::search::similar::{SUGGESTIONS, similar_documents};
 
 /// Sources that one name may stand for: more would be no restriction any more.
 const MAX_SOURCES: usize = 10_000;
