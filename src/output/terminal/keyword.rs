@@ -71,7 +71,7 @@ fn short_id(id: &str, columns: usize) -> String {
 }
 
 /// Returns the beginning of a text that fills at most so many columns; what a reader takes for one letter is not cut.
-fn first_columns(text: &str, columns: usize) -> &str {
+pub(super) fn first_columns(text: &str, columns: usize) -> &str {
     let mut used = 0;
     for (at, grapheme) in text.grapheme_indices(true) {
         used += grapheme.width();
@@ -83,7 +83,7 @@ fn first_columns(text: &str, columns: usize) -> &str {
 }
 
 /// Returns the end of a text that fills at most so many columns.
-fn last_columns(text: &str, columns: usize) -> &str {
+pub(super) fn last_columns(text: &str, columns: usize) -> &str {
     let mut used = 0;
     for (at, grapheme) in text.grapheme_indices(true).rev() {
         used += grapheme.width();

@@ -1,11 +1,12 @@
 use std::io::{self, Write};
 
-use textwrap::core::display_width;
+use unicode_width::UnicodeWidthStr;
 
 use crate::citation::Evidence;
 use crate::document::PassageId;
 use crate::index::StoredSource;
 use crate::output::terminal::hit::{note_label, write_title};
+use crate::output::terminal::keyword::{first_columns, last_columns};
 use crate::output::terminal::passage::marked;
 use crate::output::terminal::place::place_line;
 use crate::output::terminal::reference::{citation_in_words, full_reference, locator_in_words};
@@ -77,7 +78,7 @@ impl Widths {
 /// What `out` gives.
 pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layout) -> io::Result<()> {
     let widest = |texts: &mut dyn Iterator<Item = String>, least: usize, most: usize| {
-        texts.map(|text| display_width(&text)).max().unwrap_or(0).clamp(least, most)
+        texts.map(|text| text.width()).max().unwrap_or(0).clamp(least, most)
     };
     let entry = |stored: &StoredSource, columns| {
         stored.source.entry.as_deref().map_or_else(String::new, |place| end_of_place(place, columns))
@@ -124,33 +125,24 @@ pub fn write_sources(out: &mut dyn Write, sources: &[StoredSource], layout: Layo
 
 /// Writes a cell of a table, filled up with spaces.
 fn push_cell(line: &mut Rich, text: &str, role: Role, columns: usize) {
-    line.push(text, role).push(&" ".repeat(columns.saturating_sub(display_width(text))), Role::Plain);
+    let mut cell = Rich::new();
+    cell.push(text, role);
+    line.push_rich(&cell).push(&" ".repeat(columns.saturating_sub(cell.text().width())), Role::Plain);
 }
 
 /// Cuts a text to so many columns, the `…` at its end included.
 fn cut(text: &str, columns: usize) -> String {
-    if display_width(text) <= columns {
-        return text.to_owned();
+    match text.width() <= columns {
+        true => text.to_owned(),
+        false => format!("{}…", first_columns(text, columns.saturating_sub(1))),
     }
-    let mut kept = String::new();
-    let mut used = 1;
-    for c in text.chars() {
-        used += display_width(c.encode_utf8(&mut [0; 4]));
-        if used > columns {
-            break;
-        }
-        kept.push(c);
-    }
-    kept.push('…');
-    kept
 }
 
 /// Returns the place of an entry, of a long one the end: file and line.
 fn end_of_place(place: &str, columns: usize) -> String {
-    let chars = place.chars().count();
-    match chars.checked_sub(columns) {
-        None | Some(0) => place.to_owned(),
-        Some(more) => std::iter::once('…').chain(place.chars().skip(more + 1)).collect(),
+    match place.width() <= columns {
+        true => place.to_owned(),
+        false => format!("…{}", last_columns(place, columns.saturating_sub(1))),
     }
 }
 
@@ -175,11 +167,11 @@ fn places(cited_in: &[PassageId], columns: usize) -> String {
     };
     // Each note takes a column at least.
     let fitting = (1..=notes.len().min(columns)).rev().map(|shown| format!("{document}:{}", listed(shown)));
-    let fitting = fitting.into_iter().find(|text| display_width(text) <= columns);
+    let fitting = fitting.into_iter().find(|text| text.width() <= columns);
     fitting.unwrap_or_else(|| {
         // Of the document as much as leaves room for its first note.
         let first = listed(1);
-        match columns.checked_sub(display_width(&first) + 1) {
+        match columns.checked_sub(first.width() + 1) {
             Some(room) if room > 1 => format!("{}:{first}", cut(document, room)),
             _ => cut(&format!("{document}:{first}"), columns),
         }
@@ -351,6 +343,9 @@ masala-2023      2  blick:fn1 fn4  –     library.bib:12  Bedingt abwehrbereit
         assert!(text.ends_with("\nnot in the corpus\ncompleted by library.bib:12\n"), "{text}");
         assert_eq!(end_of_place("ordner/bibliothek.bib:1024", 20), "…bibliothek.bib:1024");
         assert_eq!(end_of_place("a/library-2024.bib:7", 20), "a/library-2024.bib:7");
+        // Each of these letters fills two columns.
+        assert_eq!(end_of_place("文献目録.bib:7", 10), "…録.bib:7");
+        assert_eq!(cut("文献目録", 6), "文献…");
     }
 
     #[test]
@@ -374,7 +369,7 @@ masala-2023      2  blick:fn1 fn4  –     library.bib:12  Bedingt abwehrbereit
         for columns in [40, 60, 80, 120] {
             let text = written(|out| write_sources(out, &sources, Layout { columns, ..NARROW }));
             for line in text.lines() {
-                assert!(display_width(line) <= columns, "{columns}: {line}");
+                assert!(line.width() <= columns, "{columns}: {line}");
             }
             let held = text.lines().map(|line| line.chars().position(|c| c == '–'));
             assert_eq!(held.flatten().count(), 1, "{text}");
