@@ -16,7 +16,7 @@ mod judge;
 mod view;
 
 /// What a document of the corpus shows of itself.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// Its id.
     pub document: DocumentId,

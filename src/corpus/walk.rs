@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -107,6 +108,8 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
     let without = without.and_then(|folder| folder.canonicalize().ok());
     let mut walk = Walk::default();
     let mut found: Vec<(PathBuf, FileStamp, Format)> = Vec::new();
+    // What was seen is not asked for again: two questions to the system for each document would take as long as all the rest.
+    let mut sidecars: HashSet<PathBuf> = HashSet::new();
     let entries = walkdir::WalkDir::new(corpus).follow_links(true).into_iter();
     let mut hidden = 0;
     let visible = entries.filter_entry(|entry| {
@@ -165,7 +168,11 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
         }
         let Some(format) = format_of(&name).filter(|_| entry.file_type().is_file()) else {
             // A sidecar is counted with its document; any other `.toml` is a stranger.
-            walk.skipped += usize::from(!name.to_lowercase().ends_with(".toml"));
+            if name.to_lowercase().ends_with(".toml") {
+                sidecars.insert(entry.into_path());
+            } else {
+                walk.skipped += 1;
+            }
             continue;
         };
         let relative = relative_to(corpus, entry.path());
@@ -184,7 +191,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
     let relatives: Vec<&str> = found.iter().map(|(_, stamp, _)| stamp.relative.as_str()).collect();
     let ids = unique_ids(&relatives);
     for ((path, stamp, format), id) in found.into_iter().zip(ids) {
-        match with_sidecar(corpus, &path) {
+        match with_sidecar(corpus, &path, |path| sidecars.contains(path)) {
             Ok((metadata, sidecar)) => {
                 let relative = stamp.relative.clone();
                 let described = Metadata::default();
@@ -203,10 +210,11 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
 
 type WithSidecar = Result<(Metadata, Option<FileStamp>), (Option<FileStamp>, CorpusError)>;
 
-fn with_sidecar(corpus: &Path, document: &Path) -> WithSidecar {
+/// Reads the sidecar of a document; `may_be` says of a path whether it is worth a look.
+fn with_sidecar(corpus: &Path, document: &Path, may_be: impl Fn(&Path) -> bool) -> WithSidecar {
     let name = document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     for path in sidecar::candidates(document, &FileName::of(&name).stem) {
-        if path.file_name().is_some_and(|name| name == CONFIG_FILE || name == GLOSSARY_FILE) {
+        if !may_be(&path) || path.file_name().is_some_and(|name| name == CONFIG_FILE || name == GLOSSARY_FILE) {
             continue;
         }
         let Ok(metadata) = std::fs::metadata(&path) else { continue };
@@ -240,7 +248,7 @@ pub fn single_file(path: &Path) -> Result<CorpusFile, CorpusError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let format = format_of(&name).ok_or_else(|| CorpusError::UnknownFormat { path: path.to_owned() })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let (from_sidecar, sidecar) = with_sidecar(folder, path).map_err(|(_, error)| error)?;
+    let (from_sidecar, sidecar) = with_sidecar(folder, path, |_| true).map_err(|(_, error)| error)?;
     let id = DocumentId(crate::document::slug(&FileName::of(&name).stem));
     let stamp = FileStamp::of(name.clone(), &metadata);
     Ok(CorpusFile {

@@ -5,18 +5,15 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use tantivy::{IndexWriter, TantivyDocument};
 
-use crate::analysis::{Analyzer, Channel};
-use crate::citation::{Apparatus, Entry, Note, Work};
+use crate::citation::{Apparatus, Note};
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
 use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageKind, Warning};
-use crate::index::files::{IndexedFile, describe, hash_file};
-use crate::index::schema::{Fields, id_term, work_term};
-use crate::index::sources::{
-    Contribution, Gathering, Scholar, names_of_works, unsaid, words_of_source, works_by_note, works_carried,
-};
-use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage, StoredSource, pack_map, place};
-use crate::index::terms::{SEPARATOR, join, join_groups, join_parts, join_sentence_ends};
-use crate::index::{Failure, IndexError, Progress, Zone, language_of_stems};
+use crate::index::files::{IndexedFile, describe, described_hash, hash_file};
+use crate::index::records::{Records, Shared};
+use crate::index::schema::Fields;
+use crate::index::sources::{Contribution, Scholar, works_by_note, works_carried};
+use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage};
+use crate::index::{Failure, IndexError, Progress};
 
 /// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
 /// terms and stored records take a few times as much.
@@ -37,10 +34,8 @@ pub(crate) struct Built {
     pub files: Vec<IndexedFile>,
     /// Records handed to the engine.
     pub records: u64,
-    /// Sources among them.
-    pub sources: usize,
-    /// How many of these an entry completed, by the bibliography in which it stands.
-    pub completed: BTreeMap<String, usize>,
+    /// What the documents cite, by path.
+    pub contributions: BTreeMap<String, Contribution>,
 }
 
 /// One piece of work, given to whichever worker is free.
@@ -75,29 +70,17 @@ enum Next {
     CollectionDone { at: usize, blake3: Option<String>, documents: usize, failures: Vec<Failure> },
 }
 
-/// What a build is made of.
-pub(crate) struct Material<'a> {
-    /// The files of the corpus.
-    pub files: &'a [CorpusFile],
-    /// The entries of its bibliographies.
-    pub entries: &'a [Entry],
-    /// How citations are read.
-    pub scholar: &'a Scholar,
-}
-
-/// Reads, analyses and writes all files; `jobs` threads analyse, one writes in the order given. The sources that the
-/// documents cite come last.
+/// Reads, analyses and writes files; `jobs` threads analyse, one writes in the order given.
 ///
 /// The order in which records reach the engine depends on the files alone, never on the threads.
 pub(crate) fn build(
-    material: &Material<'_>,
+    files: &[CorpusFile],
+    scholar: &Scholar,
     fields: &Fields,
     writer: &IndexWriter,
     jobs: usize,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
-    let Material { files, entries, scholar } = material;
-    let mut gathering = Gathering::default();
     let budget = Budget::new(BYTES_UNDER_WAY);
     let (job_sender, job_receiver) = channel::<Job<'_>>();
     let (next_sender, next_receiver) = channel::<Next>();
@@ -107,24 +90,10 @@ pub(crate) fn build(
         for _ in 0..jobs.max(1) {
             scope.spawn(|| work(&job_receiver, fields, scholar));
         }
-        let result = write(files, writer, next_receiver, &budget, &mut gathering, progress);
+        let result = write(files, writer, next_receiver, &budget, progress);
         // On an error the producer may wait for room that nobody will make any more.
         budget.close();
         result
-    })
-    .and_then(|mut built| {
-        let mut preparer = Preparer::new(fields, scholar);
-        for source in gathering.sources(scholar, entries) {
-            let record = preparer.source(&source);
-            // `library.bib:12`
-            if let Some((file, _)) = source.source.entry.as_ref().and_then(|place| place.rsplit_once(':')) {
-                *built.completed.entry(file.to_owned()).or_insert(0) += 1;
-            }
-            writer.add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
-            built.records += 1;
-            built.sources += 1;
-        }
-        Ok(built)
     })
 }
 
@@ -258,22 +227,15 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar) {
     }
 }
 
-/// Turns passages into the engine's records.
+/// Reads files and turns them into the engine's records.
 struct Preparer<'a> {
-    fields: &'a Fields,
     scholar: &'a Scholar,
-    analyzer: Analyzer,
-}
-
-/// Terms that all passages of a document share.
-struct Shared {
-    title: [String; 3],
-    author: String,
+    records: Records<'a>,
 }
 
 impl<'a> Preparer<'a> {
     fn new(fields: &'a Fields, scholar: &'a Scholar) -> Self {
-        Self { fields, scholar, analyzer: Analyzer::new() }
+        Self { scholar, records: Records::new(fields) }
     }
 
     fn job(&mut self, job: Job<'_>) -> Outcome {
@@ -335,17 +297,17 @@ impl<'a> Preparer<'a> {
         let passage_count = passages.len();
         let about =
             StoredDocument { info: info.clone(), format, sections, passages: passage_count, warnings, works, labels };
-        let mut chunk = vec![self.about(&about)];
+        let mut chunk = vec![self.records.about(&about)];
         let cited = works_by_note(&notes);
         let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
-        let shared = self.shared(&info.metadata);
+        let shared = self.records.shared(&info.metadata);
         // Headings repeat from passage to passage.
         let mut section: (String, [String; 3]) = Default::default();
         let mut bytes = 0;
         for (sequence, passage) in passages.into_iter().enumerate() {
             let heading = passage.section.as_deref().unwrap_or_default();
             if heading != section.0 {
-                section = (heading.to_owned(), self.terms(heading));
+                section = (heading.to_owned(), self.records.terms(heading));
             }
             bytes += passage.text.len();
             let is_note = passage.kind == PassageKind::Footnote;
@@ -355,7 +317,7 @@ impl<'a> Preparer<'a> {
             };
             let note = if is_note { notes.remove(&passage.ordinal) } else { None };
             let stored = StoredPassage { passage, document: info.clone(), note, works };
-            chunk.push(self.passage(stored, sequence as u64, &shared, &section.1, &about.works));
+            chunk.push(self.records.passage(stored, sequence as u64, &shared, &section.1, &about.works));
             if bytes >= CHUNK_BYTES {
                 bytes = 0;
                 if to.send(Piece::Records(std::mem::take(&mut chunk))).is_err() {
@@ -369,150 +331,19 @@ impl<'a> Preparer<'a> {
     fn records(&mut self, records: Vec<(Passage, StoredInfo)>, to: &SyncSender<Piece>) -> Outcome {
         let mut chunk = Vec::with_capacity(records.len());
         let passages = records.len();
-        let mut shared: (Metadata, Shared) = (Metadata::default(), self.shared(&Metadata::default()));
+        let mut shared: (Metadata, Shared) = (Metadata::default(), self.records.shared(&Metadata::default()));
         for (mut passage, info) in records {
             if shared.0 != info.metadata {
-                shared = (info.metadata.clone(), self.shared(&info.metadata));
+                shared = (info.metadata.clone(), self.records.shared(&info.metadata));
             }
             passage.language = passage.language.or_else(|| crate::analysis::detect_language(&passage.text));
             let sequence = u64::from(passage.ordinal);
             let stored = StoredPassage { passage, document: info, note: None, works: Vec::new() };
-            chunk.push(self.passage(stored, sequence, &shared.1, &Default::default(), &[]));
+            chunk.push(self.records.passage(stored, sequence, &shared.1, &Default::default(), &[]));
         }
         let _ = to.send(Piece::Records(chunk));
         Outcome { passages, ..Outcome::default() }
     }
-
-    /// Returns the terms of a title, heading or name, in every channel.
-    fn terms(&mut self, text: &str) -> [String; 3] {
-        if text.is_empty() {
-            return Default::default();
-        }
-        let tokens = self.analyzer.analyze(text);
-        Channel::ALL.map(|channel| join(&tokens, channel))
-    }
-
-    fn shared(&mut self, metadata: &Metadata) -> Shared {
-        let mut title = metadata.title.clone().unwrap_or_default();
-        if let Some(subtitle) = &metadata.subtitle {
-            title.push_str(". ");
-            title.push_str(subtitle);
-        }
-        let title = self.terms(&title);
-        let [author, ..] = self.terms(&metadata.authors.join(" ; "));
-        Shared { title, author }
-    }
-
-    fn about(&self, about: &StoredDocument) -> TantivyDocument {
-        let mut record = TantivyDocument::new();
-        record.add_text(self.fields.about, &about.info.id.0);
-        record.add_text(self.fields.kind, Fields::NO_PASSAGE);
-        record.add_bytes(self.fields.record, &to_json(about));
-        record
-    }
-
-    /// Makes the record of a source: found by its id, its works, its document, its words.
-    fn source(&mut self, stored: &StoredSource) -> TantivyDocument {
-        let fields = self.fields;
-        let mut record = TantivyDocument::new();
-        record.add_text(fields.kind, Fields::NO_PASSAGE);
-        record.add_text(fields.source, id_term(&stored.source.id));
-        for reference in &stored.source.works {
-            record.add_text(fields.source_work, work_term(reference.document.as_str(), reference.work));
-        }
-        if let Some(found) = &stored.held.document {
-            record.add_text(fields.source_document, id_term(found.document.as_str()));
-        }
-        let words = words_of_source(&mut self.analyzer, &stored.source.item);
-        let words = Channel::ALL.map(|channel| join(&words, channel));
-        record.add_text(fields.source_words, words.join(&SEPARATOR.to_string()));
-        record.add_bytes(fields.record, &to_json(stored));
-        record
-    }
-
-    /// Adds what a passage cites: the works, whose they are, and what a note leaves unsaid of them.
-    fn citations(&mut self, record: &mut TantivyDocument, stored: &StoredPassage, works: &[Work]) {
-        let fields = self.fields;
-        for &work in &stored.works {
-            record.add_text(fields.cited, work_term(stored.document.id.as_str(), work));
-        }
-        let cited = stored.works.iter().filter_map(|&work| works.get(work as usize));
-        let [names, ..] = self.terms(&names_of_works(cited));
-        let is_note = stored.passage.kind == PassageKind::Footnote;
-        if !names.is_empty() {
-            record.add_text(if is_note { fields.cited_author } else { fields.noted_author }, names);
-        }
-        let Some(note) = &stored.note else { return };
-        let unsaid = unsaid(&mut self.analyzer, note, works);
-        for (channel, terms) in Channel::ALL.into_iter().zip(unsaid) {
-            if !terms.is_empty() {
-                record.add_text(fields.text(Zone::Cited, channel), terms);
-            }
-        }
-    }
-
-    fn passage(
-        &mut self,
-        mut stored: StoredPassage,
-        sequence: u64,
-        shared: &Shared,
-        section: &[String; 3],
-        works: &[Work],
-    ) -> TantivyDocument {
-        let fields = self.fields;
-        let mut record = TantivyDocument::new();
-        if !stored.works.is_empty() {
-            self.citations(&mut record, &stored, works);
-        }
-        let StoredPassage { passage, document, .. } = &mut stored;
-        let language = language_of_stems(passage);
-        let tokens = self.analyzer.analyze_in(&passage.text, language);
-        let body = Channel::ALL.map(|channel| join(&tokens, channel));
-        let parts = join_parts(&tokens);
-        if !parts.is_empty() {
-            record.add_text(fields.parts, &parts);
-        }
-        let groups = join_groups(&tokens, language);
-        if !groups.is_empty() {
-            record.add_text(fields.groups, &groups);
-        }
-        let ends = join_sentence_ends(&passage.text, &tokens);
-        if !ends.is_empty() {
-            record.add_text(fields.sentence_ends, &ends);
-        }
-        for (zone, terms) in [(Zone::Body, &body), (Zone::Title, &shared.title), (Zone::Section, section)] {
-            for (channel, terms) in Channel::ALL.into_iter().zip(terms) {
-                if !terms.is_empty() {
-                    record.add_text(fields.text(zone, channel), terms);
-                }
-            }
-        }
-        if !shared.author.is_empty() {
-            record.add_text(fields.author, &shared.author);
-        }
-        for (field, id) in [(fields.id, &passage.id.0), (fields.document, &document.id.0)] {
-            record.add_text(field, id_term(id));
-        }
-        record.add_text(fields.kind, passage.kind.name());
-        if let Some(language) = passage.language.or(document.metadata.language) {
-            record.add_text(fields.language, language.code());
-        }
-        if let Some(year) = document.metadata.year {
-            record.add_i64(fields.year, i64::from(year));
-        }
-        record.add_u64(fields.place, place(passage.kind, passage.ordinal));
-        record.add_u64(fields.sequence, sequence);
-        let map = std::mem::take(&mut passage.source);
-        if !map.segments().is_empty() {
-            record.add_bytes(fields.map, &pack_map(&map));
-        }
-        record.add_bytes(fields.record, &to_json(&stored));
-        record
-    }
-}
-
-fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).expect("records have string keys and no failing parts")
 }
 
 /// Takes the results in order and hands them to the engine.
@@ -521,11 +352,9 @@ fn write(
     writer: &IndexWriter,
     next: Receiver<Next>,
     budget: &Budget,
-    gathering: &mut Gathering,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
-    let mut built =
-        Built { files: Vec::with_capacity(files.len()), records: 0, sources: 0, completed: BTreeMap::new() };
+    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, contributions: BTreeMap::new() };
     let mut passages = 0;
     for next in next {
         let (at, done) = match next {
@@ -539,7 +368,7 @@ fn write(
                     progress(Progress::Doubtful { path: files[at].relative.clone(), warning });
                 }
                 if let Some(contribution) = outcome.contribution {
-                    gathering.add(contribution);
+                    built.contributions.insert(files[at].relative.clone(), contribution);
                 }
                 let documents = usize::from(failures.is_empty());
                 passages = outcome.passages;
@@ -575,6 +404,8 @@ fn write(
             id: file.id.0.clone(),
             documents,
             passages,
+            described: described_hash(&file.described),
+            cited_in: None,
             failures,
         });
     }

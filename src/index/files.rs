@@ -3,6 +3,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{CorpusFailure, CorpusFile, FileStamp};
+use crate::document::Metadata;
 use crate::index::{Failure, IndexError};
 
 /// Name of the list in a generation's folder.
@@ -23,6 +24,10 @@ pub(crate) struct IndexedFile {
     pub documents: usize,
     /// Passages in it.
     pub passages: usize,
+    /// What a bibliography said of it, hashed; empty where nothing was said.
+    pub described: String,
+    /// Number of the file of [`crate::index::contributions`] that says what it cites; none where it failed or is a collection.
+    pub cited_in: Option<u64>,
     /// What could not be indexed: the file, or lines of a collection.
     pub failures: Vec<Failure>,
 }
@@ -45,6 +50,15 @@ pub(crate) fn save(generation: &Path, files: &[IndexedFile]) -> Result<(), Index
     let text = serde_json::to_vec(files).map_err(std::io::Error::from).map_err(write)?;
     std::fs::write(&path, text).map_err(write)?;
     std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(write)
+}
+
+/// Hashes what a bibliography says of a document; empty where it says nothing.
+pub(crate) fn described_hash(described: &Metadata) -> String {
+    if *described == Metadata::default() {
+        return String::new();
+    }
+    let text = serde_json::to_vec(described).unwrap_or_default();
+    blake3::hash(&text).to_hex().to_string()
 }
 
 /// Hashes a file without loading it whole; a pipe, which would be waited for without end, is refused.

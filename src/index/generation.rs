@@ -1,16 +1,25 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use tantivy::error::DataCorruption;
+use tantivy::index::SegmentId;
+use tantivy::schema::{FieldType, IndexRecordOption, Value};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexSettings, IndexWriter};
+use tantivy::{DocSet, Index, IndexSettings, IndexWriter, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use crate::index::directory::GenerationDirectory;
-use crate::index::files::hash_file;
+use crate::index::files::{FILES_FILE, hash_file};
 use crate::index::glossary::{GLOSSARY_TABLE, take_over};
+use crate::index::gone::{GONE_ENDING, Gone, TermCounts};
 use crate::index::manifest::{IndexFile, sync_folder};
+use crate::index::merging::to_merge;
+use crate::index::records::Records;
 use crate::index::schema::{Fields, tokenizers};
-use crate::index::{IndexError, Manifest, vocabulary};
+use crate::index::sources::SOURCES_FILE;
+use crate::index::vocabulary::WORDS_ENDING;
+use crate::index::{Engine, IndexError, Manifest, vocabulary};
 
 /// Memory of the engine's writer, in bytes. Larger makes fewer segments to merge, and 64 MiB keeps a
 /// run over any corpus below 1 GiB in all.
@@ -23,6 +32,12 @@ const STORE_LEVEL: i32 = 3;
 /// Bytes of stored text that are compressed together: seven per cent smaller than with the engine's 16 KiB, and a hit
 /// unpacks one such block.
 const STORE_BLOCK_BYTES: usize = 32 << 10;
+
+/// Files of a generation that the next one writes anew.
+const REPLACED: [&str; 3] = [FILES_FILE, SOURCES_FILE, GLOSSARY_TABLE];
+
+/// Blocks of stored records kept unpacked while what is deleted is taken down.
+const DELETED_CACHE_BLOCKS: usize = 16;
 
 /// Prefix of the folder in which a generation is built.
 const BUILDING: &str = ".build-";
@@ -38,33 +53,72 @@ pub(crate) struct Building {
     folder: tempfile::TempDir,
     writer: IndexWriter,
     pub(crate) fields: Fields,
+    base: Option<Base>,
+}
+
+/// The generation from which one that is being built takes what has not changed.
+struct Base {
+    folder: PathBuf,
+    searcher: tantivy::Searcher,
+    segments: BTreeSet<SegmentId>,
+    records: u64,
+    words: BTreeMap<u32, u64>,
+    /// The files it has, which need not be hashed again.
+    files: Vec<IndexFile>,
+    /// What is deleted from it, by segment.
+    deleted: BTreeMap<SegmentId, TermCounts>,
 }
 
 impl Building {
-    /// Begins a generation in the folder of the index.
-    pub(crate) fn begin(index: &Path) -> Result<Self, IndexError> {
-        let folder = tempfile::Builder::new()
-            .prefix(BUILDING)
-            .tempdir_in(index)
-            .map_err(|source| IndexError::Write { path: index.to_owned(), source })?;
+    /// Begins a generation in the folder of the index: an empty one, or one that has what `base` has.
+    pub(crate) fn begin(index: &Path, base: Option<&Manifest>) -> Result<Self, IndexError> {
+        let folder = new_folder(index)?;
+        if let Some(base) = base {
+            let stays = |file: &&IndexFile| !REPLACED.contains(&file.name.as_str());
+            for file in base.files.iter().filter(stays) {
+                take_over(&base.folder(index).join(&file.name), &folder.path().join(&file.name))?;
+            }
+        }
         let (schema, fields) = Fields::schema();
         let begin = || {
-            let directory = GenerationDirectory::open(folder.path())?;
-            let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) });
-            let settings = IndexSettings {
-                docstore_compression: compression,
-                docstore_blocksize: STORE_BLOCK_BYTES,
-                ..IndexSettings::default()
+            let engine = match base {
+                Some(_) => open_engine(folder.path())?,
+                None => {
+                    let directory = GenerationDirectory::open(folder.path())?;
+                    let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) });
+                    let settings = IndexSettings {
+                        docstore_compression: compression,
+                        docstore_blocksize: STORE_BLOCK_BYTES,
+                        ..IndexSettings::default()
+                    };
+                    let mut engine = Index::create(directory, schema, settings)?;
+                    engine.set_tokenizers(tokenizers());
+                    engine
+                }
             };
-            let mut engine = Index::create(directory, schema, settings)?;
-            engine.set_tokenizers(tokenizers());
             // One thread: which record stands in which segment must not depend on luck.
             let writer = engine.writer_with_num_threads(1, WRITER_BYTES)?;
             writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
-            Ok(writer)
+            let base = match base {
+                Some(manifest) => {
+                    let folder = manifest.folder(index);
+                    let searcher = open_engine(&folder)?.reader()?.searcher();
+                    Some(Base {
+                        folder,
+                        segments: searcher.segment_readers().iter().map(SegmentReader::segment_id).collect(),
+                        searcher,
+                        records: manifest.records,
+                        words: manifest.words.clone(),
+                        files: manifest.files.clone(),
+                        deleted: BTreeMap::new(),
+                    })
+                }
+                None => None,
+            };
+            Ok((writer, base))
         };
-        let writer = begin().map_err(|source| IndexError::Engine { doing: "begun", source })?;
-        Ok(Self { folder, writer, fields })
+        let (writer, base) = begin().map_err(|source| IndexError::Engine { doing: "begun", source })?;
+        Ok(Self { folder, writer, fields, base })
     }
 
     pub(crate) fn writer(&self) -> &IndexWriter {
@@ -75,28 +129,140 @@ impl Building {
         self.folder.path()
     }
 
-    /// Writes everything to disk as one segment and sees that it can be read again.
-    pub(crate) fn commit(mut self, records: u64) -> Result<Committed, IndexError> {
+    /// Returns the folder of the generation that it takes over, else its own.
+    pub(crate) fn base_folder(&self) -> PathBuf {
+        self.base.as_ref().map_or_else(|| self.folder.path().to_owned(), |base| base.folder.clone())
+    }
+
+    /// Deletes what the generation takes over with a term, and takes down what that was, so that it is counted no more.
+    ///
+    /// What is added afterwards stays.
+    pub(crate) fn delete(&mut self, term: Term) -> Result<(), IndexError> {
+        let Some(base) = &mut self.base else { return Ok(()) };
+        let damaged = |source| IndexError::Engine { doing: "read", source };
+        let schema = self.writer.index().schema();
+        let mut records = Records::new(&self.fields);
+        let mut stored: Vec<Vec<u8>> = Vec::new();
+        let mut of_segment: Vec<SegmentId> = Vec::new();
+        for segment in base.searcher.segment_readers() {
+            let index = segment.inverted_index(term.field()).map_err(damaged)?;
+            let postings = index.read_postings(&term, IndexRecordOption::Basic);
+            let Some(mut postings) = postings.map_err(|source| damaged(source.into()))? else { continue };
+            let store = segment.get_store_reader(DELETED_CACHE_BLOCKS).map_err(|source| damaged(source.into()))?;
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                postings.advance();
+                if segment.is_deleted(doc) {
+                    continue;
+                }
+                let record: TantivyDocument = store.get(doc).map_err(damaged)?;
+                let bytes = record.get_first(self.fields.record).and_then(|value| value.as_bytes());
+                stored.push(bytes.unwrap_or_default().to_vec());
+                of_segment.push(segment.segment_id());
+            }
+        }
+        let again = records.again(&stored, |at, record| {
+            let counts = base.deleted.entry(of_segment[at]).or_default();
+            counts.add(&record, &schema, &self.fields);
+        });
+        again.map_err(|error| damaged(std::io::Error::from(error).into()))?;
+        base.records -= stored.len() as u64;
+        self.writer.delete_term(term);
+        Ok(())
+    }
+
+    /// Writes everything to disk and sees that it can be read again; `added` records are new.
+    pub(crate) fn commit(mut self, added: u64) -> Result<Committed, IndexError> {
         let engine = |doing| move |source| IndexError::Engine { doing, source };
         self.writer.commit().map_err(engine("written"))?;
         let index = self.writer.index().clone();
-        let segments = index.searchable_segment_ids().map_err(engine("read"))?;
-        if segments.len() > 1 {
-            self.writer.merge(&segments).wait().map_err(engine("merged"))?;
+        let words = self.words(&index).map_err(engine("read"))?;
+        let merged = to_merge(&index.searchable_segment_metas().map_err(engine("read"))?);
+        if !merged.is_empty() {
+            self.writer.merge(&merged).wait().map_err(engine("merged"))?;
         }
         self.writer.garbage_collect_files().wait().map_err(engine("merged"))?;
         self.writer.wait_merging_threads().map_err(engine("merged"))?;
         let complete = open_engine(self.folder.path()).map_err(engine("read"))?;
         let metas = complete.searchable_segment_metas().map_err(engine("read"))?;
         let found: u64 = metas.iter().map(|segment| u64::from(segment.num_docs())).sum();
-        if found != records {
-            return Err(IndexError::Unverified { found, expected: records });
+        let expected = added + self.base.as_ref().map_or(0, |base| base.records);
+        if found != expected {
+            return Err(IndexError::Unverified { found, expected });
         }
         let searcher = complete.reader().map_err(engine("read"))?.searcher();
-        vocabulary::write(&searcher, &self.fields, self.folder.path())?;
-        let languages = languages(&searcher, &self.fields).map_err(engine("read"))?;
-        Ok(Committed { folder: self.folder, languages })
+        let known = self.base.as_ref().map(|base| base.files.clone()).unwrap_or_default();
+        beside_segments(self.folder.path(), &searcher, &self.fields, self.base)?;
+        let languages = languages(&searcher, &self.fields, self.folder.path()).map_err(engine("read"))?;
+        Ok(Committed { folder: self.folder, languages, words, records: found, known })
     }
+
+    /// Counts the words of each field, before merging makes them vague.
+    fn words(&self, index: &Index) -> tantivy::Result<BTreeMap<u32, u64>> {
+        let mut words = self.base.as_ref().map(|base| base.words.clone()).unwrap_or_default();
+        if let Some(base) = &self.base {
+            for (field, count) in base.deleted.values().flat_map(|deleted| &deleted.words) {
+                let words = words.entry(*field).or_default();
+                *words = words.saturating_sub(*count);
+            }
+        }
+        let schema = index.schema();
+        for segment in index.reader()?.searcher().segment_readers() {
+            if self.base.as_ref().is_some_and(|base| base.segments.contains(&segment.segment_id())) {
+                continue;
+            }
+            for (field, entry) in schema.fields() {
+                if let FieldType::Str(_) = entry.field_type() {
+                    *words.entry(field.field_id()).or_default() += segment.inverted_index(field)?.total_num_tokens();
+                }
+            }
+        }
+        Ok(words)
+    }
+}
+
+/// Writes the files beside the engine's: the words of segments that are new, and what is gone from the others; deletes those
+/// of segments that are no more.
+fn beside_segments(
+    folder: &Path,
+    searcher: &tantivy::Searcher,
+    fields: &Fields,
+    base: Option<Base>,
+) -> Result<(), IndexError> {
+    let (mut deleted, before) = match base {
+        Some(base) => (base.deleted, Some(base.folder)),
+        None => (BTreeMap::new(), None),
+    };
+    let mut there = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let name = |ending: &str| format!("{}{ending}", segment.segment_id().uuid_string());
+        there.insert(name(WORDS_ENDING));
+        if !folder.join(name(WORDS_ENDING)).exists() {
+            vocabulary::write(segment, fields, folder)?;
+        }
+        if !segment.has_deletes() {
+            continue;
+        }
+        there.insert(name(GONE_ENDING));
+        if let Some(deleted) = deleted.remove(&segment.segment_id()) {
+            let before = before.as_ref().map(|folder| folder.join(name(GONE_ENDING))).filter(|path| path.exists());
+            deleted.write(before.as_deref(), &folder.join(name(GONE_ENDING)))?;
+        }
+    }
+    let read = |source| IndexError::Read { path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if (name.ends_with(WORDS_ENDING) || name.ends_with(GONE_ENDING)) && !there.contains(&name) {
+            std::fs::remove_file(entry.path()).map_err(|source| IndexError::Write { path: entry.path(), source })?;
+        }
+    }
+    Ok(())
+}
+
+fn new_folder(index: &Path) -> Result<tempfile::TempDir, IndexError> {
+    let folder = tempfile::Builder::new().prefix(BUILDING).tempdir_in(index);
+    folder.map_err(|source| IndexError::Write { path: index.to_owned(), source })
 }
 
 /// A generation that is complete but not valid yet.
@@ -104,33 +270,42 @@ pub(crate) struct Committed {
     folder: tempfile::TempDir,
     /// Passages in each language that is known of any, by its code.
     pub(crate) languages: BTreeMap<String, u64>,
+    /// Words in each field, by its number.
+    pub(crate) words: BTreeMap<u32, u64>,
+    /// Records of the engine.
+    pub(crate) records: u64,
+    /// Files that may be there unchanged.
+    known: Vec<IndexFile>,
 }
 
 /// Counts the passages in each language.
-fn languages(searcher: &tantivy::Searcher, fields: &Fields) -> tantivy::Result<BTreeMap<String, u64>> {
+fn languages(searcher: &tantivy::Searcher, fields: &Fields, folder: &Path) -> tantivy::Result<BTreeMap<String, u64>> {
+    let directory = GenerationDirectory::open(folder)?;
+    let gone = Gone::open(&directory, searcher.segment_readers());
+    let gone = gone.map_err(|name| DataCorruption::comment_only(format!("`{name}` cannot be read")))?;
+    let engine = Engine::new(searcher.clone(), Arc::new(gone));
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(fields.language)?;
-        let mut stream = index.terms().stream()?;
-        while stream.advance() {
-            let code = String::from_utf8_lossy(stream.key()).into_owned();
-            *found.entry(code).or_default() += u64::from(stream.value().doc_freq);
-        }
-    }
+    engine.each_term(fields.language, "", |code, passages| {
+        found.insert(code.to_owned(), passages);
+        true
+    })?;
     Ok(found)
 }
 
 impl Committed {
     /// Makes a generation of all that the valid one has, but for its glossary.
     pub(crate) fn without_glossary(index: &Path, manifest: &Manifest) -> Result<Self, IndexError> {
-        let folder = tempfile::Builder::new()
-            .prefix(BUILDING)
-            .tempdir_in(index)
-            .map_err(|source| IndexError::Write { path: index.to_owned(), source })?;
+        let folder = new_folder(index)?;
         for file in manifest.files.iter().filter(|file| file.name != GLOSSARY_TABLE) {
             take_over(&manifest.folder(index).join(&file.name), &folder.path().join(&file.name))?;
         }
-        Ok(Self { folder, languages: manifest.languages.clone() })
+        Ok(Self {
+            folder,
+            languages: manifest.languages.clone(),
+            words: manifest.words.clone(),
+            records: manifest.records,
+            known: manifest.files.clone(),
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -141,7 +316,7 @@ impl Committed {
     pub(crate) fn name(self, index: &Path, name: &str) -> Result<Vec<IndexFile>, IndexError> {
         let path = index.join(name);
         let write = |source| IndexError::Write { path: path.clone(), source };
-        let files = list(self.folder.path()).map_err(write)?;
+        let files = list(self.folder.path(), &self.known).map_err(write)?;
         if path.exists() {
             std::fs::remove_dir_all(&path).map_err(write)?;
         }
@@ -200,7 +375,9 @@ fn generations(index: &Path) -> Vec<(String, PathBuf)> {
     named
 }
 
-fn list(folder: &Path) -> std::io::Result<Vec<IndexFile>> {
+/// Lists the files of a generation; those that are known need not be hashed again.
+fn list(folder: &Path, known: &[IndexFile]) -> std::io::Result<Vec<IndexFile>> {
+    let known: BTreeMap<&str, &IndexFile> = known.iter().map(|file| (file.name.as_str(), file)).collect();
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -210,7 +387,12 @@ fn list(folder: &Path) -> std::io::Result<Vec<IndexFile>> {
             continue;
         }
         let modified_ns = modified_ns(&metadata);
-        files.push(IndexFile { name, bytes: metadata.len(), blake3: hash_file(&entry.path())?, modified_ns });
+        let same = |file: &&&IndexFile| file.bytes == metadata.len() && file.modified_ns == modified_ns;
+        let blake3 = match known.get(name.as_str()).filter(same) {
+            Some(known) => known.blake3.clone(),
+            None => hash_file(&entry.path())?,
+        };
+        files.push(IndexFile { name, bytes: metadata.len(), blake3, modified_ns });
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)

@@ -10,7 +10,7 @@ use crate::index::{GlossaryFile, IndexError, IndexedBibliography};
 use crate::ingest::READING_VERSION;
 
 /// Counts up with every change of the manifest or of the layout of the folder.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 
 const MANIFEST_FILE: &str = "manifest.json";
 
@@ -50,6 +50,9 @@ pub struct Manifest {
     pub failed: usize,
     /// Records of the engine.
     pub records: u64,
+    /// Words in each field of the schema, by its number: the engine's own count is no longer exact once it has merged what
+    /// was deleted from.
+    pub words: BTreeMap<u32, u64>,
     /// The glossaries that are compiled in it.
     #[serde(default)]
     pub glossary: Vec<GlossaryFile>,
@@ -98,6 +101,7 @@ impl Manifest {
             languages: BTreeMap::new(),
             failed: 0,
             records: 0,
+            words: BTreeMap::new(),
             glossary: Vec::new(),
             glossary_reading: crate::glossary::READING_VERSION,
             bibliographies: Vec::new(),

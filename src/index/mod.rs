@@ -7,14 +7,19 @@
 
 mod bibliography;
 mod build;
+mod contributions;
 mod directory;
+mod engine;
 mod error;
 mod files;
 mod generation;
 mod glossary;
+mod gone;
 mod lock;
 mod manifest;
+mod merging;
 mod open;
+mod records;
 mod schema;
 mod sources;
 mod status;
@@ -31,6 +36,7 @@ use crate::document::{Passage, PassageKind};
 use crate::text::Language;
 
 pub use bibliography::IndexedBibliography;
+pub use engine::Engine;
 pub use error::IndexError;
 pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::{IndexReader, ReloadPolicy};
 
@@ -6,9 +7,9 @@ use crate::glossary::Table;
 use crate::index::directory::GenerationDirectory;
 use crate::index::generation::{Check, check, open_engine};
 use crate::index::glossary::GLOSSARY_TABLE;
+use crate::index::gone::Gone;
 use crate::index::schema::Fields;
-use crate::index::vocabulary::VOCABULARY_FILE;
-use crate::index::{IndexError, Manifest, Vocabulary};
+use crate::index::{Engine, IndexError, Manifest, Vocabulary};
 
 /// How often a reader looks again when a writer swaps generations under its eyes.
 const SWAP_RETRIES: usize = 5;
@@ -19,6 +20,7 @@ pub struct OpenIndex {
     pub manifest: Manifest,
     /// The fields.
     pub fields: Fields,
+    gone: Arc<Gone>,
     /// The words.
     pub vocabulary: Vocabulary,
     /// What words stand for each other, where there is a glossary.
@@ -27,9 +29,9 @@ pub struct OpenIndex {
 }
 
 impl OpenIndex {
-    /// Returns the engine's searcher.
-    pub fn searcher(&self) -> tantivy::Searcher {
-        self.reader.searcher()
+    /// Returns the engine's part of it.
+    pub fn engine(&self) -> Engine {
+        Engine::new(self.reader.searcher(), Arc::clone(&self.gone))
     }
 }
 
@@ -57,6 +59,7 @@ pub fn open(index: &Path) -> Result<OpenIndex, IndexError> {
 /// An index but for its manifest.
 struct OpenGeneration {
     fields: Fields,
+    gone: Arc<Gone>,
     vocabulary: Vocabulary,
     glossary: Option<Table>,
     reader: IndexReader,
@@ -64,8 +67,8 @@ struct OpenGeneration {
 
 impl OpenGeneration {
     fn with(self, manifest: Manifest) -> OpenIndex {
-        let Self { fields, vocabulary, glossary, reader } = self;
-        OpenIndex { manifest, fields, vocabulary, glossary, reader }
+        let Self { fields, gone, vocabulary, glossary, reader } = self;
+        OpenIndex { manifest, fields, gone, vocabulary, glossary, reader }
     }
 }
 
@@ -87,12 +90,17 @@ fn open_generation(index: &Path, manifest: &Manifest) -> Result<OpenGeneration, 
         });
     }
     let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).num_warming_threads(1).try_into();
-    let vocabulary =
-        Vocabulary::open(&GenerationDirectory::open(&folder).map_err(damaged)?).ok_or_else(|| IndexError::Damaged {
-            index: index.to_owned(),
-            file: folder.join(VOCABULARY_FILE),
-            detail: "cannot be read".to_owned(),
-        })?;
+    let reader: IndexReader = reader.map_err(damaged)?;
+    let directory = GenerationDirectory::open(&folder).map_err(damaged)?;
+    let unreadable = |name: String| IndexError::Damaged {
+        index: index.to_owned(),
+        file: folder.join(name),
+        detail: "cannot be read".to_owned(),
+    };
+    let searcher = reader.searcher();
+    let gone = Arc::new(Gone::open(&directory, searcher.segment_readers()).map_err(unreadable)?);
+    let vocabulary = Vocabulary::open(&directory, searcher.segment_readers(), Arc::clone(&gone), &fields);
+    let vocabulary = vocabulary.map_err(unreadable)?;
     let glossary = match manifest.files.iter().any(|file| file.name == GLOSSARY_TABLE) {
         true => Some(Table::open(&folder.join(GLOSSARY_TABLE)).map_err(|error| IndexError::Damaged {
             index: index.to_owned(),
@@ -101,7 +109,7 @@ fn open_generation(index: &Path, manifest: &Manifest) -> Result<OpenGeneration, 
         })?),
         false => None,
     };
-    Ok(OpenGeneration { fields, vocabulary, glossary, reader: reader.map_err(damaged)? })
+    Ok(OpenGeneration { fields, gone, vocabulary, glossary, reader })
 }
 
 /// Reads every file of the index and compares it with what was written.

@@ -9,7 +9,7 @@ use crate::citation::WorkIndex;
 use crate::index::terms::{MAX_TERM_BYTES, ReadyTerms, SENTENCE_END};
 
 /// Counts up with every change of the fields or of what is stored in them.
-pub(crate) const SCHEMA_VERSION: u32 = 3;
+pub(crate) const SCHEMA_VERSION: u32 = 4;
 
 /// Name of the tokenizer that reads terms that we made.
 const READY: &str = "ready";
@@ -52,6 +52,8 @@ pub struct Fields {
     pub author: Field,
     /// A passage's id.
     pub id: Field,
+    /// The file it was read from, see [`origin_term`].
+    pub origin: Field,
     /// Its document's id.
     pub document: Field,
     /// Name of its kind.
@@ -95,6 +97,11 @@ pub struct Fields {
 /// Names a work of a document, as [`Fields::cited`] and [`Fields::source_work`] have it.
 pub(crate) fn work_term(document: &str, work: WorkIndex) -> String {
     format!("{}#{work}", id_term(document))
+}
+
+/// Names the file of a record, by its path relative to the corpus; however long that is.
+pub(crate) fn origin_term(path: &str) -> String {
+    blake3::hash(path.as_bytes()).to_hex()[..32].to_owned()
 }
 
 /// Cuts an id to what the engine can hold; the whole id is stored.
@@ -148,6 +155,7 @@ impl Fields {
             text,
             author: builder.add_text_field("author", words(IndexRecordOption::WithFreqsAndPositions, true)),
             id: builder.add_text_field(Self::ID_COLUMN, name().set_fast("raw")),
+            origin: builder.add_text_field("origin", name()),
             document: builder.add_text_field(Self::DOCUMENT_COLUMN, name().set_fast("raw")),
             kind: builder.add_text_field("kind", name()),
             language: builder.add_text_field("language", name()),

@@ -1,12 +1,15 @@
 use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Analyzer, Channel, Token, detect_language};
 use crate::citation::{
     Apparatus, CitationKind, Entry, Facts, Held, Item, Name, Note, Source, Work, WorkIndex, WorkReference,
 };
 use crate::document::{Document, DocumentId, DropReason, Metadata, PassageId, PassageKind};
-use crate::index::StoredSource;
 use crate::index::terms::join;
+use crate::index::{IndexError, StoredSource};
 use crate::text::Language;
 
 type Merge = fn(Vec<(WorkReference, Work)>, &[Entry]) -> Vec<Source>;
@@ -36,6 +39,7 @@ impl Default for Scholar {
 const HEAD_CHARS: usize = 2_000;
 
 /// What the sources of the corpus need to know of one document.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Contribution {
     facts: Facts,
     works: Vec<Work>,
@@ -188,6 +192,13 @@ pub(crate) fn words_of_source(analyzer: &mut Analyzer, item: &Item) -> Vec<Token
     tokens
 }
 
+impl Contribution {
+    /// Tells whether the document cites anything.
+    pub(crate) fn cites(&self) -> bool {
+        !self.works.is_empty()
+    }
+}
+
 /// What all documents cite, gathered while they are read.
 #[derive(Default)]
 pub(crate) struct Gathering {
@@ -242,4 +253,33 @@ impl Gathering {
         });
         stored.collect()
     }
+}
+
+/// Name of the list of sources in a generation's folder.
+pub(crate) const SOURCES_FILE: &str = "sources.json";
+
+/// The sources of a generation: the hash of what is stored of each, by id.
+pub(crate) type KnownSources = BTreeMap<String, String>;
+
+/// Reads the list of a generation.
+pub(crate) fn load(generation: &Path) -> Result<KnownSources, IndexError> {
+    let path = generation.join(SOURCES_FILE);
+    let read = |source| IndexError::Read { path: path.clone(), source };
+    let bytes = std::fs::read(&path).map_err(read)?;
+    serde_json::from_slice(&bytes).map_err(|error| read(error.into()))
+}
+
+/// Writes the list of a generation.
+pub(crate) fn save(generation: &Path, sources: &KnownSources) -> Result<(), IndexError> {
+    let path = generation.join(SOURCES_FILE);
+    let write = |source| IndexError::Write { path: path.clone(), source };
+    let text = serde_json::to_vec(sources).map_err(|error| write(error.into()))?;
+    std::fs::write(&path, text).map_err(write)?;
+    std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(write)
+}
+
+/// Returns the hash of what is stored of a source.
+pub(crate) fn hash(source: &StoredSource) -> String {
+    let text = serde_json::to_vec(source).unwrap_or_default();
+    blake3::hash(&text).to_hex()[..32].to_owned()
 }

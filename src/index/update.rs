@@ -1,15 +1,22 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::corpus::{Bibliographies, CorpusError, FileStamp, Walk, read_bibliographies, walk};
+use tantivy::Term;
+
+use crate::citation::Entry;
+use crate::corpus::{Bibliographies, CorpusError, CorpusFile, FileStamp, Walk, read_bibliographies, walk};
+use crate::document::Format;
 use crate::index::bibliography::{self, IndexedBibliography};
-use crate::index::build::{Material, build};
-use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, describe, hash_file};
+use crate::index::build::{Built, build};
+use crate::index::contributions;
+use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, describe, described_hash, hash_file};
 use crate::index::generation::{Building, Check, Committed, check, next_name, sweep};
 use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
 use crate::index::lock::WriteLock;
-use crate::index::sources::Scholar;
+use crate::index::records::Records;
+use crate::index::schema::{id_term, origin_term};
+use crate::index::sources::{self, Contribution, Gathering, KnownSources, Scholar};
 use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress};
 
 /// Ignores everything in the folder of the index but itself.
@@ -112,10 +119,6 @@ pub(crate) fn update_by(
         };
         return Ok((summary, failures));
     }
-    progress(Progress::Found {
-        files: walked.files.len(),
-        bytes: walked.files.iter().map(|file| file.stamp.bytes).sum(),
-    });
     let made_ns = now_ns();
     let jobs = match options.jobs {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -127,10 +130,50 @@ pub(crate) fn update_by(
         |path: &String| usable && !options.rebuild && !cited.added.contains(path) && !cited.changed.contains(path);
     tell(&walked, &library, is_told, progress);
     library.describe(&mut walked.files);
-    let building = Building::begin(index)?;
-    let material = Material { files: &walked.files, entries: &library.entries, scholar };
-    let built = build(&material, &building.fields, building.writer(), jobs, progress)?;
-    let mut indexed = built.files;
+    let base = old.as_ref().filter(|(.., usable)| *usable && !options.rebuild);
+    let work = Work::plan(&walked, &found, base.map_or(&[][..], |(_, files, _)| files));
+    let mut base = base.filter(|_| !work.is_most_of(&walked)).map(|(manifest, files, _)| (manifest, files));
+    let mut work = if base.is_some() { work } else { Work::all(&walked) };
+    let (mut building, built) = loop {
+        let bytes = work.read.iter().map(|file| file.stamp.bytes).sum();
+        progress(Progress::Found { files: work.read.len(), bytes });
+        let mut building = Building::begin(index, base.map(|(manifest, _)| manifest))?;
+        for path in &work.drop {
+            building.delete(Term::from_field_text(building.fields.origin, &origin_term(path)))?;
+        }
+        let built = build(&work.read, scholar, &building.fields, building.writer(), jobs, progress)?;
+        // While nothing is cited, it is not kept what the documents show of themselves: the first that cites needs them all.
+        let is_first = built.contributions.values().any(Contribution::cites);
+        if !base.is_some_and(|(manifest, _)| manifest.sources == 0 && is_first) {
+            break (building, built);
+        }
+        base = None;
+        work = Work::all(&walked);
+    };
+    let mut kept: Vec<IndexedFile> = Vec::new();
+    for file in base.iter().flat_map(|(_, files)| files.iter()).filter(|file| work.keep.contains(&file.stamp.relative))
+    {
+        kept.push(file.clone());
+    }
+    settle_files(&mut kept, &walked);
+    let sources = bring_sources(&mut building, base, &kept, &built, scholar, &library.entries)?;
+    let mut indexed = kept;
+    let (number, rewrite) = contributions::next(&indexed);
+    if !sources.cites {
+        indexed.iter_mut().for_each(|file| file.cited_in = None);
+    } else if rewrite {
+        let all = sources.contributions.iter().chain(built.contributions.iter());
+        contributions::save(building.path(), number, all)?;
+        indexed.iter_mut().filter(|file| file.cited_in.is_some()).for_each(|file| file.cited_in = Some(number));
+    } else if !built.contributions.is_empty() {
+        contributions::save(building.path(), number, built.contributions.iter())?;
+    }
+    let read = built.files.into_iter().map(|mut file| {
+        let contributes = sources.cites && built.contributions.contains_key(&file.stamp.relative);
+        file.cited_in = contributes.then_some(number);
+        file
+    });
+    indexed.extend(read);
     for failure in &walked.failures {
         let error = describe(&failure.error);
         progress(Progress::Failed(Failure { path: failure.relative.clone(), error: error.clone() }));
@@ -143,13 +186,17 @@ pub(crate) fn update_by(
             id: String::new(),
             documents: 0,
             passages: 0,
+            described: String::new(),
+            cited_in: None,
             failures: vec![Failure { path: failure.relative.clone(), error }],
         });
     }
     indexed.sort_by(|a, b| a.stamp.relative.cmp(&b.stamp.relative));
     progress(Progress::Writing);
     files::save(building.path(), &indexed)?;
-    let committed = building.commit(built.records)?;
+    contributions::sweep(building.path(), &indexed)?;
+    sources::save(building.path(), &sources.known)?;
+    let committed = building.commit(built.records + sources.added)?;
     let mut manifest = Manifest::new(&options.corpus, next_name(index));
     manifest.glossary = match compiled {
         Some(mut valid) => {
@@ -162,12 +209,14 @@ pub(crate) fn update_by(
         None => glossary::compile(options, committed.path(), progress)?,
     };
     manifest.languages = committed.languages.clone();
+    manifest.words = committed.words.clone();
+    manifest.records = committed.records;
     manifest.files = committed.name(index, &manifest.generation)?;
     manifest.made_ns = made_ns;
-    manifest.records = built.records;
-    manifest.sources = built.sources;
+    manifest.sources = sources.known.len();
     let read = walked.bibliographies.iter().zip(&library.files);
-    manifest.bibliographies = read.map(|(file, read)| IndexedBibliography::new(file, read, &built.completed)).collect();
+    manifest.bibliographies =
+        read.map(|(file, read)| IndexedBibliography::new(file, read, &sources.completed)).collect();
     manifest.documents = indexed.iter().map(|file| file.documents).sum();
     manifest.passages = indexed.iter().map(|file| file.passages).sum();
     let failures = indexed.iter().flat_map(|file| file.failures.clone());
@@ -186,6 +235,131 @@ pub(crate) fn update_by(
     summary.warnings = manifest.bibliographies.iter().map(|file| file.warnings).sum();
     summary.elapsed_ms = begin.elapsed().as_millis() as u64;
     Ok((summary, failures))
+}
+
+/// What a run has to do with each file.
+struct Work {
+    /// Files to read, in their order.
+    read: Vec<CorpusFile>,
+    /// Paths of files whose records are deleted.
+    drop: BTreeSet<String>,
+    /// Paths of files that stay as they are.
+    keep: BTreeSet<String>,
+}
+
+impl Work {
+    /// Reads everything.
+    fn all(walked: &Walk) -> Self {
+        Self { read: walked.files.clone(), drop: BTreeSet::new(), keep: BTreeSet::new() }
+    }
+
+    /// Reads what is new or another than it was, or of which a bibliography says something else.
+    fn plan(walked: &Walk, found: &Changes, then: &[IndexedFile]) -> Self {
+        let changed: BTreeSet<&str> = found.added.iter().chain(&found.changed).map(String::as_str).collect();
+        let known: BTreeMap<&str, &IndexedFile> =
+            then.iter().map(|file| (file.stamp.relative.as_str(), file)).collect();
+        let mut is_read: Vec<bool> = Vec::with_capacity(walked.files.len());
+        for file in &walked.files {
+            let path = file.relative.as_str();
+            let same = known.get(path).is_some_and(|old| old.described == described_hash(&file.described));
+            is_read.push(!same || changed.contains(path));
+        }
+        // The records of a document may stand in several collections, and are numbered through.
+        let is_collection = |file: &CorpusFile| file.format == Format::Collection;
+        let gone = found.removed.iter().chain(&found.changed).any(|path| path.to_lowercase().ends_with(".jsonl"));
+        if gone || walked.files.iter().zip(&is_read).any(|(file, read)| *read && is_collection(file)) {
+            walked
+                .files
+                .iter()
+                .zip(&mut is_read)
+                .filter(|(file, _)| is_collection(file))
+                .for_each(|(_, read)| *read = true);
+        }
+        let (mut read, mut keep) = (Vec::new(), BTreeSet::new());
+        for (file, is_read) in walked.files.iter().zip(is_read) {
+            if is_read {
+                read.push(file.clone());
+            } else {
+                keep.insert(file.relative.clone());
+            }
+        }
+        let drop = known.keys().filter(|path| !keep.contains(**path)).map(|path| (*path).to_owned()).collect();
+        Self { read, drop, keep }
+    }
+
+    /// Tells whether it is as quick to begin anew.
+    fn is_most_of(&self, walked: &Walk) -> bool {
+        let bytes = |files: &[CorpusFile]| -> u64 { files.iter().map(|file| file.stamp.bytes).sum() };
+        bytes(&self.read) * 2 > bytes(&walked.files) || self.drop.len() > 2 * self.keep.len()
+    }
+}
+
+/// What became of the sources.
+struct Sources {
+    /// Whether anything is cited, or was.
+    cites: bool,
+    /// All that there are.
+    known: KnownSources,
+    /// Records added.
+    added: u64,
+    /// How many an entry completed, by the bibliography in which it stands.
+    completed: BTreeMap<String, usize>,
+    /// What the files cite that were not read again.
+    contributions: BTreeMap<String, Contribution>,
+}
+
+/// Brings the sources up to date: those that differ from what the index has are written anew.
+fn bring_sources(
+    building: &mut Building,
+    base: Option<(&Manifest, &Vec<IndexedFile>)>,
+    kept: &[IndexedFile],
+    built: &Built,
+    scholar: &Scholar,
+    entries: &[Entry],
+) -> Result<Sources, IndexError> {
+    let had = base.is_some_and(|(manifest, _)| manifest.sources > 0);
+    let cites = had || built.contributions.values().any(Contribution::cites);
+    let mut sources = Sources {
+        cites,
+        known: KnownSources::new(),
+        added: 0,
+        completed: BTreeMap::new(),
+        contributions: BTreeMap::new(),
+    };
+    if !cites {
+        return Ok(sources);
+    }
+    sources.contributions = contributions::load(building.path(), kept)?;
+    let before = match had {
+        true => sources::load(&building.base_folder())?,
+        false => KnownSources::new(),
+    };
+    let mut all: BTreeMap<&String, &Contribution> = sources.contributions.iter().collect();
+    all.extend(built.contributions.iter());
+    let mut gathering = Gathering::default();
+    all.into_values().for_each(|contribution| gathering.add(contribution.clone()));
+    let now = gathering.sources(scholar, entries);
+    let hashes: Vec<String> = now.iter().map(sources::hash).collect();
+    sources.known = now.iter().map(|source| source.source.id.clone()).zip(hashes.iter().cloned()).collect();
+    for (id, hash) in &before {
+        if sources.known.get(id) != Some(hash) {
+            building.delete(Term::from_field_text(building.fields.source, id_term(id)))?;
+        }
+    }
+    let mut records = Records::new(&building.fields);
+    for (source, hash) in now.iter().zip(&hashes) {
+        // `library.bib:12`
+        if let Some((file, _)) = source.source.entry.as_ref().and_then(|place| place.rsplit_once(':')) {
+            *sources.completed.entry(file.to_owned()).or_insert(0) += 1;
+        }
+        if before.get(&source.source.id) == Some(hash) {
+            continue;
+        }
+        let record = records.source(source);
+        building.writer().add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
+        sources.added += 1;
+    }
+    Ok(sources)
 }
 
 /// Lists the files beside the documents that could not be read.
@@ -280,6 +454,19 @@ fn count(found: &Changes, then: &[IndexedFile], now: &[IndexedFile]) -> IndexSum
     summary
 }
 
+/// Takes over new times of files that have the old content.
+fn settle_files(files: &mut [IndexedFile], walked: &Walk) {
+    let now: BTreeMap<&str, &CorpusFile> = walked.files.iter().map(|file| (file.relative.as_str(), file)).collect();
+    for file in files {
+        if let Some(now) = now.get(file.stamp.relative.as_str()) {
+            file.stamp = now.stamp.clone();
+            if let (Some(now), Some((then, _))) = (&now.sidecar, &mut file.sidecar) {
+                *then = now.clone();
+            }
+        }
+    }
+}
+
 /// Writes down new times of files that have the old content, so that the next look is quick again.
 fn settle_stamps(
     options: &IndexOptions,
@@ -290,14 +477,7 @@ fn settle_stamps(
     let index = &options.index;
     let mut manifest = manifest.clone();
     let mut files = files.to_vec();
-    for file in &mut files {
-        if let Some(now) = walked.files.iter().find(|now| now.relative == file.stamp.relative) {
-            file.stamp = now.stamp.clone();
-            if let (Some(now), Some((then, _))) = (&now.sidecar, &mut file.sidecar) {
-                *then = now.clone();
-            }
-        }
-    }
+    settle_files(&mut files, walked);
     let folder = manifest.folder(index);
     let path = folder.join(files::FILES_FILE);
     let text = serde_json::to_vec(&files).map_err(std::io::Error::from);
@@ -397,7 +577,7 @@ mod tests {
         }
 
         fn records(&self) -> u64 {
-            open(&self.options().index).unwrap().searcher().num_docs()
+            open(&self.options().index).unwrap().engine().records()
         }
     }
 
@@ -466,7 +646,7 @@ mod tests {
         let reader = open(&project.options().index).unwrap();
         project.write("y.jsonl", "{\"_id\":\"c\",\"text\":\"Gehen.\"}");
         project.update();
-        assert_eq!(reader.searcher().num_docs(), 2);
+        assert_eq!(reader.engine().records(), 2);
         assert_eq!(project.records(), 3);
     }
 
@@ -535,7 +715,7 @@ mod tests {
             let bytes = fs::read(manifest.folder(&project.options().index).join(&file.name)).unwrap();
             fs::write(manifest.folder(&copy).join(&file.name), bytes).unwrap();
         }
-        assert_eq!(open(&copy).unwrap().searcher().num_docs(), 2);
+        assert_eq!(open(&copy).unwrap().engine().records(), 2);
     }
 
     #[test]

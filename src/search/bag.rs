@@ -7,7 +7,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::search::occurrences::Occurrences;
-use crate::search::statistics::{Statistics, present, saturation};
+use crate::search::statistics::{Statistics, saturation};
 
 /// Documents that are scored at once.
 const WINDOW: usize = 4096;
@@ -87,7 +87,7 @@ impl BagQuery {
                 SourceWeight::Scorer { weight: query.weight(scoring)?, factor: lane.weight * boost }
             }
             Source::Terms { terms, lengths, rarity } => {
-                let (present, passages) = present(scoring, terms)?;
+                let (present, passages) = self.statistics.present(terms)?;
                 if present.is_empty() {
                     return Ok(None);
                 }

@@ -7,7 +7,7 @@ use crate::citation::{Apparatus, Note, WorkIndex};
 use crate::document::{Document, DocumentId, PassageId, PassageKind};
 use crate::index::{Fields, StoredDocument, StoredInfo, StoredPassage, StoredSource, id_term, work_term};
 use crate::query::QueryWarning;
-use crate::search::sources::{SourceFinder, each_term, records};
+use crate::search::sources::SourceFinder;
 use crate::search::{DocumentInfo, Footnote, SearchError, Searcher};
 use crate::text::ByteSpan;
 
@@ -65,7 +65,7 @@ impl Searcher {
     }
 
     fn finder(&self) -> SourceFinder<'_> {
-        SourceFinder { searcher: &self.engine, fields: &self.open.fields }
+        SourceFinder { engine: &self.engine, fields: &self.open.fields }
     }
 
     /// Returns all sources, by id.
@@ -109,7 +109,8 @@ impl Searcher {
     /// As [`Searcher::sources`].
     pub fn source_of(&self, document: &DocumentId, work: WorkIndex) -> Result<Option<StoredSource>, SearchError> {
         let term = work_term(document.as_str(), work);
-        let found = records(&self.engine, self.open.fields.source_work, &term).map_err(|error| self.damaged(&error))?;
+        let found =
+            self.engine.records_with(self.open.fields.source_work, &term).map_err(|error| self.damaged(&error))?;
         found.into_iter().next().map(|address| self.record(address)).transpose()
     }
 
@@ -126,7 +127,7 @@ impl Searcher {
         let mut ids = Vec::new();
         for work in works {
             let term = work_term(document.as_str(), work);
-            let found = records(&self.engine, self.open.fields.source_work, &term);
+            let found = self.engine.records_with(self.open.fields.source_work, &term);
             let found = found.map_err(|error| self.damaged(&error))?;
             if let Some(id) = found.first().map(|&address| self.source_id(address)).transpose()?.flatten() {
                 ids.push((work, id));
@@ -136,7 +137,7 @@ impl Searcher {
     }
 
     fn source_id(&self, address: DocAddress) -> Result<Option<String>, SearchError> {
-        let segment = self.engine.segment_reader(address.segment_ord);
+        let segment = self.engine.searcher().segment_reader(address.segment_ord);
         let column = segment.fast_fields().str(Fields::SOURCE_COLUMN).map_err(|error| self.damaged(&error))?;
         let Some(column) = column else { return Ok(None) };
         let Some(number) = column.ords().first(address.doc_id) else { return Ok(None) };
@@ -151,7 +152,7 @@ impl Searcher {
     ///
     /// As [`Searcher::sources`].
     pub fn sources_held_by(&self, document: &DocumentId) -> Result<Vec<StoredSource>, SearchError> {
-        let found = records(&self.engine, self.open.fields.source_document, id_term(document.as_str()));
+        let found = self.engine.records_with(self.open.fields.source_document, id_term(document.as_str()));
         self.sources_at(found.map_err(|error| self.damaged(&error))?)
     }
 
@@ -246,9 +247,12 @@ impl Searcher {
     /// As [`Searcher::sources`].
     pub fn files(&self) -> Result<Vec<DocumentId>, SearchError> {
         let mut ids = Vec::new();
-        each_term(&self.engine, self.open.fields.about, |id| ids.push(DocumentId(id.to_owned())))
+        self.engine
+            .each_term(self.open.fields.about, "", |id, _| {
+                ids.push(DocumentId(id.to_owned()));
+                true
+            })
             .map_err(|error| self.damaged(&error))?;
-        ids.sort_unstable();
         Ok(ids)
     }
 
@@ -262,9 +266,12 @@ impl Searcher {
         visit: &mut dyn FnMut(StoredSource) -> Result<(), SearchError>,
     ) -> Result<(), SearchError> {
         let mut ids = Vec::new();
-        each_term(&self.engine, self.open.fields.source, |id| ids.push(id.to_owned()))
+        self.engine
+            .each_term(self.open.fields.source, "", |id, _| {
+                ids.push(id.to_owned());
+                true
+            })
             .map_err(|error| self.damaged(&error))?;
-        ids.sort_unstable();
         for id in ids {
             if let Some(address) = self.one(self.open.fields.source, &id)? {
                 visit(self.record(address)?)?;

@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur as EngineOccur, Query};
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
 use crate::analysis::{Analyzer, Channel, Token};
 use crate::glossary::Reader;
-use crate::index::{Fields, Scratch, Vocabulary, Zone};
+use crate::index::{Engine, Fields, Scratch, Vocabulary, Zone};
 use crate::query::{Filter, Occur, QueryWarning};
 use crate::search::bag::{BagQuery, BagWord, Lane, Source};
 use crate::search::expand::{AnyOfQuery, Expansion, prefixed, similar, suffixed, suffixed_by_scan};
@@ -26,7 +26,7 @@ const MAX_SCORED_EXPANSIONS: usize = 64;
 
 /// Makes the engine's query of a plan.
 pub(crate) struct Compiler<'a> {
-    pub searcher: &'a Searcher,
+    pub engine: &'a Engine,
     pub fields: &'a Fields,
     pub vocabulary: &'a Vocabulary,
     pub glossary: Option<Reader<'a>>,
@@ -108,11 +108,11 @@ impl Compiler<'_> {
     }
 
     fn filters(&self) -> FilterCompiler<'_> {
-        FilterCompiler { searcher: self.searcher, fields: self.fields }
+        FilterCompiler { engine: self.engine, fields: self.fields }
     }
 
     fn filter(&mut self, filter: &Filter) -> tantivy::Result<Box<dyn Query>> {
-        FilterCompiler { searcher: self.searcher, fields: self.fields }.filter(filter, self.analyzer)
+        FilterCompiler { engine: self.engine, fields: self.fields }.filter(filter, self.analyzer)
     }
 
     fn group(&mut self, clauses: &[PlanClause]) -> tantivy::Result<Box<dyn Query>> {
@@ -208,20 +208,20 @@ impl Compiler<'_> {
     fn pattern(&mut self, leaf: &Leaf, field: Field) -> tantivy::Result<Box<dyn Query>> {
         match &leaf.want {
             Want::Prefix(prefix) => {
-                let found = prefixed(self.searcher, field, prefix, self.patterns)?;
+                let found = prefixed(self.engine, field, prefix, self.patterns)?;
                 self.expanded(leaf, field, prefix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Suffix(suffix) => {
                 let found = match leaf.scope {
                     Scope::All | Scope::Zone(Zone::Body) => {
-                        suffixed(self.searcher, self.fields, self.vocabulary, suffix, self.patterns)?
+                        suffixed(self.engine, self.fields, self.vocabulary, suffix, self.patterns)?
                     }
-                    _ => suffixed_by_scan(self.searcher, field, suffix)?,
+                    _ => suffixed_by_scan(self.engine, field, suffix)?,
                 };
                 self.expanded(leaf, field, suffix, found, weights::GERMAN, Grade::Inflected)
             }
             Want::Typo(word, edits) => {
-                let found = similar(self.searcher, field, word, *edits)?;
+                let found = similar(self.engine, field, word, *edits)?;
                 self.expanded(leaf, field, word, found, weights::TYPO, Grade::Typo)
             }
             _ => Ok(Box::new(EmptyQuery)),

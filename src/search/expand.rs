@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, FuzzyTermQuery, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{BitSet, DocId, Score, Searcher, SegmentReader, Term};
+use tantivy::{BitSet, DocId, Score, SegmentReader, Term};
 
 use crate::analysis::{Channel, spellings};
-use crate::index::{Fields, Vocabulary, Zone};
+use crate::index::{Engine, Fields, Vocabulary, Zone};
 use crate::search::bag::explain;
 use crate::search::weights::MAX_EXPANSIONS;
 
@@ -45,14 +45,12 @@ impl Seen {
     }
 
     /// Takes one word; `false` where there are too many.
-    fn take(&mut self, word: &[u8], frequency: u32) -> bool {
-        let Ok(word) = std::str::from_utf8(word) else { return true };
-        if let Some(known) = self.words.get_mut(word) {
-            *known += u64::from(frequency);
-        } else if self.words.len() < self.limit {
-            self.words.insert(word.to_owned(), u64::from(frequency));
-        } else {
-            self.cut = true;
+    fn take(&mut self, word: &str, frequency: u64) -> bool {
+        if !self.words.contains_key(word) {
+            self.cut |= self.words.len() >= self.limit;
+            if !self.cut {
+                self.words.insert(word.to_owned(), frequency);
+            }
         }
         !self.cut
     }
@@ -68,29 +66,20 @@ impl Seen {
 }
 
 /// Finds the words that begin with `prefix` in any spelling of its umlauts; `patterns` is how many such are in the query.
-pub(crate) fn prefixed(searcher: &Searcher, field: Field, prefix: &str, patterns: usize) -> tantivy::Result<Expansion> {
+pub(crate) fn prefixed(engine: &Engine, field: Field, prefix: &str, patterns: usize) -> tantivy::Result<Expansion> {
     let mut seen = Seen::new(MAX_SEEN / patterns.max(1));
     if prefix.is_empty() {
         return Ok(seen.expansion());
     }
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        for prefix in spellings(prefix, true) {
-            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while stream.advance() {
-                let word = stream.key();
-                if !word.starts_with(prefix.as_bytes()) || !seen.take(word, stream.value().doc_freq) {
-                    break;
-                }
-            }
-        }
+    for prefix in spellings(prefix, true) {
+        engine.each_term(field, &prefix, |word, frequency| seen.take(word, frequency))?;
     }
     Ok(seen.expansion())
 }
 
 /// Finds the words of the bodies that end in `suffix` in any spelling of its umlauts; `patterns` is how many such are in the query.
 pub(crate) fn suffixed(
-    searcher: &Searcher,
+    engine: &Engine,
     fields: &Fields,
     vocabulary: &Vocabulary,
     suffix: &str,
@@ -103,31 +92,22 @@ pub(crate) fn suffixed(
     let field = fields.text(Zone::Body, Channel::Exact);
     for suffix in spellings(suffix, false) {
         for word in vocabulary.suffixed(&suffix) {
-            if seen.words.len() >= seen.limit {
-                seen.cut = true;
+            let frequency = engine.doc_freq(&Term::from_field_text(field, word))?;
+            if !seen.take(word, frequency) {
                 break;
             }
-            let frequency = searcher.doc_freq(&Term::from_field_text(field, word))?;
-            seen.words.insert(word.to_owned(), frequency);
         }
     }
     Ok(seen.expansion())
 }
 
 /// Finds the words that end in `suffix`, by looking at every word of a field: for titles and names, which are few.
-pub(crate) fn suffixed_by_scan(searcher: &Searcher, field: Field, suffix: &str) -> tantivy::Result<Expansion> {
+pub(crate) fn suffixed_by_scan(engine: &Engine, field: Field, suffix: &str) -> tantivy::Result<Expansion> {
     let mut seen = Seen::new(MAX_SEEN);
     let suffixes = spellings(suffix, false);
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut stream = index.terms().stream()?;
-        while stream.advance() {
-            let fits = suffixes.iter().any(|suffix| stream.key().ends_with(suffix.as_bytes()));
-            if fits && !seen.take(stream.key(), stream.value().doc_freq) {
-                break;
-            }
-        }
-    }
+    engine.each_term(field, "", |word, frequency| {
+        !suffixes.iter().any(|suffix| word.ends_with(suffix)) || seen.take(word, frequency)
+    })?;
     Ok(seen.expansion())
 }
 
@@ -135,27 +115,16 @@ pub(crate) fn suffixed_by_scan(searcher: &Searcher, field: Field, suffix: &str) 
 /// counting as one.
 ///
 /// The first letter stays, as writers seldom err there.
-pub(crate) fn similar(searcher: &Searcher, field: Field, word: &str, edits: u8) -> tantivy::Result<Expansion> {
+pub(crate) fn similar(engine: &Engine, field: Field, word: &str, edits: u8) -> tantivy::Result<Expansion> {
     let mut seen = Seen::new(MAX_SEEN);
-    let spellings = spellings(word, false);
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        // A word may be like two spellings and still stands in the segment once.
-        let mut met: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
-        for word in &spellings {
-            let Some(first) = word.chars().next() else { continue };
-            let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
-            let mut stream = index.terms().search(query.automaton()?).into_stream()?;
-            while met.len() < MAX_SEEN && stream.advance() {
-                let key = stream.key();
-                if std::str::from_utf8(key).is_ok_and(|key| key.starts_with(first)) {
-                    met.insert(key.to_owned(), stream.value().doc_freq);
-                }
-            }
-        }
-        if !met.iter().all(|(word, frequency)| seen.take(word, *frequency)) {
-            break;
-        }
+    for word in spellings(word, false) {
+        let Some(first) = word.chars().next() else { continue };
+        let query = FuzzyTermQuery::new(Term::from_field_text(field, &word), edits, true);
+        engine.each_match(
+            field,
+            || query.automaton(),
+            |word, frequency| !word.starts_with(first) || seen.take(word, frequency),
+        )?;
     }
     Ok(seen.expansion())
 }

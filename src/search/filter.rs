@@ -1,12 +1,12 @@
 use std::ops::Bound;
 
+use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use crate::analysis::{Analyzer, Token, spellings};
 use crate::document::PassageKind;
-use crate::index::Fields;
+use crate::index::{Engine, Fields};
 use crate::query::Filter;
 use crate::search::Filters;
 use crate::search::expand::AnyOfQuery;
@@ -17,7 +17,7 @@ const ANY: char = '*';
 
 /// Compiles restrictions, which match without scoring.
 pub(crate) struct FilterCompiler<'a> {
-    pub searcher: &'a Searcher,
+    pub engine: &'a Engine,
     pub fields: &'a Fields,
 }
 
@@ -57,7 +57,7 @@ impl FilterCompiler<'_> {
     }
 
     fn sources(&self) -> SourceFinder<'_> {
-        SourceFinder { searcher: self.searcher, fields: self.fields }
+        SourceFinder { engine: self.engine, fields: self.fields }
     }
 
     /// Matches every passage.
@@ -82,21 +82,12 @@ impl FilterCompiler<'_> {
         let pieces: Vec<&str> = pattern.split(ANY).collect();
         let [prefix, .., _] = pieces.as_slice() else { return Ok(self.name(field, pattern)) };
         let mut terms = Vec::new();
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(field)?;
-            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while stream.advance() {
-                let Ok(id) = std::str::from_utf8(stream.key()) else { continue };
-                if !id.starts_with(prefix) {
-                    break;
-                }
-                if fits(id, &pieces) {
-                    terms.push(Term::from_field_text(field, id));
-                }
+        self.engine.each_term(field, prefix, |id, _| {
+            if fits(id, &pieces) {
+                terms.push(Term::from_field_text(field, id));
             }
-        }
-        terms.sort();
-        terms.dedup();
+            true
+        })?;
         Ok(Box::new(AnyOfQuery { terms, score: 0.0 }))
     }
 

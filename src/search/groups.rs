@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, Term};
+use tantivy::{DocSet, Term};
 
 use crate::analysis::letter_groups;
-use crate::index::Fields;
+use crate::index::{Engine, Fields};
 use crate::search::collect::Ranked;
 use crate::search::plan::{Leaf, Want};
 use crate::search::statistics::{Statistics, saturation};
@@ -17,7 +17,7 @@ use crate::text::Language;
 /// BM25 of the groups, over the best passages alone: word by word nothing tells that "verteidigen", "Verteidiger" and
 /// "Verteidigungspolitik" together say more than one of them. Scores only grow, so the passages not looked at stay below.
 pub(crate) fn add_letter_groups(
-    searcher: &Searcher,
+    engine: &Engine,
     fields: &Fields,
     statistics: &Statistics,
     leaves: &[&Leaf],
@@ -37,8 +37,8 @@ pub(crate) fn add_letter_groups(
     let mut gains = vec![0.0; ranked.len()];
     for (group, times) in wanted {
         let term = Term::from_field_text(fields.groups, &group);
-        let factor = times * weight * statistics.rarity(searcher.doc_freq(&term)?);
-        for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        let factor = times * weight * statistics.rarity(engine.doc_freq(&term)?);
+        for (number, segment) in engine.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(fields.groups)?;
             let Some(mut postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? else { continue };
             let lengths = segment.get_fieldnorms_reader(fields.groups)?;

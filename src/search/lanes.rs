@@ -125,7 +125,7 @@ impl Compiler<'_> {
         let query = PhraseQuery {
             alternatives: vec![PhraseAlternative { words, lengths: self.body(), weight: 1.0, floor: 0.0 }],
             arrangement: Arrangement::Parts(tiers),
-            rarity_max: self.statistics.rarity_of(self.searcher, &whole)?,
+            rarity_max: self.statistics.rarity_of(&whole)?,
             sentence_ends: self.fields.sentence_end(),
             statistics: Arc::clone(&self.statistics),
         };
@@ -136,7 +136,7 @@ impl Compiler<'_> {
     fn parts_of(&self, token: &Token) -> Option<Vec<Part>> {
         let mut frequency = |word: &str| {
             let term = Term::from_field_text(self.body(), word);
-            self.searcher.doc_freq(&term).unwrap_or_default()
+            self.engine.doc_freq(&term).unwrap_or_default()
         };
         split(&token.exact, &mut frequency).filter(|parts| parts.len() > 1)
     }
@@ -226,7 +226,7 @@ impl Compiler<'_> {
     /// Finds the words that may have been meant by one that the index has not, the likeliest first.
     fn corrections(&self, exact: &str) -> tantivy::Result<Vec<Similar>> {
         let Some(edits) = typing_errors(exact.chars().count()) else { return Ok(Vec::new()) };
-        let found = similar_words(self.searcher, self.body(), exact, edits)?;
+        let found = similar_words(self.engine, self.body(), exact, edits)?;
         let mut found: Vec<(usize, u64, String)> =
             found.words.into_iter().map(|(word, frequency)| (edits_between(exact, &word), frequency, word)).collect();
         found.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)).then_with(|| one.2.cmp(&other.2)));
@@ -266,15 +266,19 @@ impl Compiler<'_> {
                 Source::Terms { terms, .. } => {
                     let mut any = false;
                     for term in terms {
-                        any |= self.searcher.doc_freq(term)? > 0;
+                        any |= self.engine.doc_freq(term)? > 0;
                     }
                     any
                 }
                 Source::Query(query) => {
-                    let weight = query.weight(EnableScoring::enabled_from_searcher(self.searcher))?;
+                    let weight = query.weight(EnableScoring::enabled_from_searcher(self.engine.searcher()))?;
                     let mut any = false;
-                    for segment in self.searcher.segment_readers() {
-                        any |= weight.scorer(segment, 1.0)?.doc() != TERMINATED;
+                    for segment in self.engine.segment_readers() {
+                        let mut found = weight.scorer(segment, 1.0)?;
+                        while found.doc() != TERMINATED && segment.is_deleted(found.doc()) {
+                            found.advance();
+                        }
+                        any |= found.doc() != TERMINATED;
                     }
                     any
                 }

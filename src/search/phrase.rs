@@ -7,7 +7,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::search::bag::explain;
 use crate::search::occurrences::Occurrences;
-use crate::search::statistics::{Statistics, present, saturation};
+use crate::search::statistics::{Statistics, saturation};
 
 /// A phrase in one class of its words, in one zone.
 #[derive(Debug, Clone)]
@@ -64,13 +64,13 @@ pub(crate) struct PhraseQuery {
 }
 
 impl Query for PhraseQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let mut lanes: Vec<PhraseLane> = Vec::new();
         'alternatives: for alternative in &self.alternatives {
             let mut words = Vec::with_capacity(alternative.words.len());
             let mut rarity = 0.0;
             for (terms, offset) in &alternative.words {
-                let (present, passages) = present(scoring, terms)?;
+                let (present, passages) = self.statistics.present(terms)?;
                 if present.is_empty() {
                     continue 'alternatives;
                 }

@@ -1,8 +1,8 @@
+use tantivy::Term;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, Term};
 
 use crate::analysis::{Channel, Token};
-use crate::index::{Fields, Zone};
+use crate::index::{Engine, Fields, Zone};
 use crate::search::collect::Ranked;
 use crate::search::occurrences::{Occurrences, terms_of};
 use crate::search::plan::{Leaf, Want};
@@ -15,7 +15,7 @@ use crate::search::weights;
 /// What Metzler and Croft 2005 ("A Markov Random Field Model for Term Dependencies") call sequential
 /// dependence, over the best passages alone. Scores only grow, so the passages not looked at stay below.
 pub(crate) fn add_proximity(
-    searcher: &Searcher,
+    engine: &Engine,
     fields: &Fields,
     statistics: &Statistics,
     leaves: &[&Leaf],
@@ -35,7 +35,7 @@ pub(crate) fn add_proximity(
     }
     let mut rarities = Vec::with_capacity(words.len());
     for (token, ..) in &words {
-        rarities.push(statistics.rarity_of(searcher, &terms_of(fields, Zone::Body, Channel::German, token))?);
+        rarities.push(statistics.rarity_of(&terms_of(fields, Zone::Body, Channel::German, token))?);
     }
     // What stands for a word by the glossary is near its neighbours as the word would be; where the index has not the word
     // itself, its commonest reading says how much the pair counts.
@@ -43,11 +43,11 @@ pub(crate) fn add_proximity(
     for ((token, _, leaf), rarity) in words.iter().zip(&mut rarities) {
         let mut terms = Vec::new();
         let english = terms_of(fields, Zone::Body, Channel::English, token);
-        let absent = rarity.min(statistics.rarity_of(searcher, &english)?) >= statistics.rarity(0);
+        let absent = rarity.min(statistics.rarity_of(&english)?) >= statistics.rarity(0);
         for carried in readings.of(leaf).iter().flat_map(|reading| &reading.carried) {
             let of_one = carried.word_terms(fields);
             if absent && !of_one.is_empty() {
-                *rarity = rarity.min(statistics.rarity_of(searcher, &of_one)?);
+                *rarity = rarity.min(statistics.rarity_of(&of_one)?);
             }
             terms.extend(of_one);
         }
@@ -56,7 +56,7 @@ pub(crate) fn add_proximity(
     // The engine's lists go forward only.
     let mut order: Vec<usize> = (0..ranked.len()).collect();
     order.sort_by_key(|&at| ranked[at].address);
-    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+    for (segment, reader) in engine.segment_readers().iter().enumerate() {
         let mut lists: Vec<Option<Occurrences>> = Vec::new();
         for ((token, ..), translations) in words.iter().zip(&translations) {
             let mut terms: Vec<Term> = translations.clone();

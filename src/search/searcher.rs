@@ -11,8 +11,8 @@ use crate::analysis::{Analyzer, Channel, Token};
 use crate::document::{DocumentId, Format, Passage, PassageId, PassageKind};
 use crate::glossary::Table;
 use crate::index::{
-    Fields, IndexError, Manifest, OpenIndex, StoredDocument, StoredInfo, StoredPassage, Zone, language_of_stems,
-    unpack_map,
+    Engine, Fields, IndexError, Manifest, OpenIndex, StoredDocument, StoredInfo, StoredPassage, Zone,
+    language_of_stems, unpack_map,
 };
 use crate::query::{Filter, QueryWarning};
 use crate::search::collect::{Ranked, TopPassages};
@@ -26,7 +26,6 @@ use crate::search::plan::{Leaf, Plan, Want, plan};
 use crate::search::proximity::add_proximity;
 use crate::search::reading::{Reading, Readings};
 use crate::search::similar::{SUGGESTIONS, similar_documents};
-use crate::search::sources::records;
 use crate::search::statistics::Statistics;
 use crate::search::weights;
 use crate::search::{DocumentInfo, Hit, Results, SearchError, SearchRequest, Shown, ShownDocument};
@@ -39,7 +38,7 @@ const STORE_CACHE_BLOCKS: usize = 16;
 pub struct Searcher {
     index_dir: std::path::PathBuf,
     pub(super) open: OpenIndex,
-    pub(super) engine: tantivy::Searcher,
+    pub(super) engine: Engine,
     statistics: Arc<Statistics>,
     stores: Vec<StoreReader>,
     analyzers: Mutex<Vec<Analyzer>>,
@@ -68,9 +67,9 @@ impl Searcher {
     /// As [`crate::index::open`].
     pub fn open(index_dir: &Path) -> Result<Self, IndexError> {
         let open = crate::index::open(index_dir)?;
-        let engine = open.searcher();
+        let engine = open.engine();
         let damaged = |error: tantivy::TantivyError| damage(index_dir, &open.manifest, &error);
-        let statistics = Arc::new(Statistics::new(&engine, &open.fields).map_err(damaged)?);
+        let statistics = Arc::new(Statistics::new(engine.clone(), &open.manifest, &open.fields).map_err(damaged)?);
         let mut stores = Vec::new();
         for segment in engine.segment_readers() {
             stores.push(segment.get_store_reader(STORE_CACHE_BLOCKS).map_err(|error| damaged(error.into()))?);
@@ -220,7 +219,7 @@ impl Searcher {
         let language = crate::analysis::detect_language(&request.query);
         let typed_words = analyzer.analyze(crate::query::read_part(&request.query));
         let mut compiler = Compiler {
-            searcher: &self.engine,
+            engine: &self.engine,
             fields: &self.open.fields,
             vocabulary: &self.open.vocabulary,
             glossary: self.open.glossary.as_ref().map(Table::reader),
@@ -242,7 +241,7 @@ impl Searcher {
         };
         let words = compiler.compile(&found.plan).map_err(engine)?;
         let (readings, expansion_warnings) = (compiler.readings, compiler.warnings);
-        let filters = FilterCompiler { searcher: &self.engine, fields: &self.open.fields };
+        let filters = FilterCompiler { engine: &self.engine, fields: &self.open.fields };
         let mut clauses: Vec<(EngineOccur, Box<dyn Query>)> = vec![(EngineOccur::Must, words)];
         let restrictions = filters.filters(&request.filters, analyzer).map_err(engine)?;
         clauses.extend(restrictions.into_iter().map(|filter| (EngineOccur::Must, filter)));
@@ -251,7 +250,7 @@ impl Searcher {
         }
         let limit = request.offset.saturating_add(request.limit);
         let collector = TopPassages { limit: limit.max(weights::RERANKED).min(self.statistics.passages as usize) };
-        let mut top = self.engine.search(&BooleanQuery::new(clauses), &collector).map_err(engine)?;
+        let mut top = self.engine.searcher().search(&BooleanQuery::new(clauses), &collector).map_err(engine)?;
         let reranked = top.ranked.len().min(weights::RERANKED);
         let best = &mut top.ranked[..reranked];
         if !graded {
@@ -271,7 +270,7 @@ impl Searcher {
     fn rarity(&self, leaf: &Leaf, reading: Option<&Reading>) -> f32 {
         let of = |token: &Token| {
             let terms = terms_of(&self.open.fields, Zone::Body, Channel::German, token);
-            self.statistics.rarity_of(&self.engine, &terms).unwrap_or_default()
+            self.statistics.rarity_of(&terms).unwrap_or_default()
         };
         match &leaf.want {
             Want::Word(token) | Want::Joined(token) | Want::ExactWord(token) => of(token),
@@ -376,7 +375,7 @@ impl Searcher {
     }
 
     fn all(&self, field: tantivy::schema::Field, name: &str) -> Result<Vec<DocAddress>, SearchError> {
-        records(&self.engine, field, name).map_err(|error| self.damaged(&error))
+        self.engine.records_with(field, name).map_err(|error| self.damaged(&error))
     }
 
     /// Lists a document's passages by the numbers in a column.
@@ -468,16 +467,11 @@ impl Searcher {
 
     fn document_ids(&self) -> Vec<String> {
         let mut ids = Vec::new();
-        for segment in self.engine.segment_readers() {
-            // Ids are only suggested: an index that cannot be read says so elsewhere.
-            let Ok(index) = segment.inverted_index(self.open.fields.document) else { continue };
-            let Ok(mut stream) = index.terms().stream() else { continue };
-            while stream.advance() {
-                ids.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
-            }
-        }
-        ids.sort();
-        ids.dedup();
+        // Ids are only suggested: an index that cannot be read says so elsewhere.
+        let _ = self.engine.each_term(self.open.fields.document, "", |id, _| {
+            ids.push(id.to_owned());
+            true
+        });
         ids
     }
 

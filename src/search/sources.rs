@@ -1,11 +1,11 @@
 use tantivy::error::DataCorruption;
 use tantivy::query::{EmptyQuery, Query};
-use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, TantivyDocument, Term};
 
 use crate::analysis::{Analyzer, Channel, spellings};
 use crate::document::slug;
-use crate::index::{Fields, StoredSource, id_term, work_term};
+use crate::index::{Engine, Fields, StoredSource, id_term, work_term};
 use crate::search::expand::AnyOfQuery;
 use crate::search::filter::fits;
 use crate::search::similar::{SUGGESTIONS, similar_documents};
@@ -16,7 +16,7 @@ const MAX_SOURCES: usize = 10_000;
 /// Finds sources by their ids, their works and their words.
 #[derive(Clone, Copy)]
 pub(crate) struct SourceFinder<'a> {
-    pub searcher: &'a Searcher,
+    pub engine: &'a Engine,
     pub fields: &'a Fields,
 }
 
@@ -40,7 +40,7 @@ impl SourceFinder<'_> {
         let slug = Some(slug(typed)).filter(|id| *id != nameless || typed.eq_ignore_ascii_case(id));
         let mut found = Vec::new();
         if let Some(slug) = &slug {
-            found = records(self.searcher, self.fields.source, id_term(slug))?;
+            found = self.engine.records_with(self.fields.source, id_term(slug))?;
             if !found.is_empty() {
                 return Ok(found);
             }
@@ -55,7 +55,10 @@ impl SourceFinder<'_> {
     /// Returns the ids that are most like what was typed.
     pub(crate) fn similar(&self, typed: &str) -> tantivy::Result<Vec<String>> {
         let mut ids = Vec::new();
-        each_term(self.searcher, self.fields.source, |id| ids.push(id.to_owned()))?;
+        self.engine.each_term(self.fields.source, "", |id, _| {
+            ids.push(id.to_owned());
+            true
+        })?;
         // A name of several words is like an id that holds one of them; a year says little.
         let slugged = slug(typed);
         let mut found = similar_documents(&slugged, ids.iter().cloned(), SUGGESTIONS);
@@ -74,7 +77,10 @@ impl SourceFinder<'_> {
         let mut terms = Vec::new();
         if typed.trim() == "*" {
             // Whatever is cited, without asking which source it is.
-            each_term(self.searcher, self.fields.cited, |work| terms.push(work.to_owned()))?;
+            self.engine.each_term(self.fields.cited, "", |work, _| {
+                terms.push(work.to_owned());
+                true
+            })?;
             return Ok(self.any_of(terms));
         }
         for address in self.named(typed, analyzer)? {
@@ -95,7 +101,7 @@ impl SourceFinder<'_> {
     }
 
     fn stored(&self, address: DocAddress) -> tantivy::Result<StoredSource> {
-        let record: TantivyDocument = self.searcher.doc(address)?;
+        let record: TantivyDocument = self.engine.searcher().doc(address)?;
         let bytes = record.get_first(self.fields.record).and_then(|value| value.as_bytes()).unwrap_or_default();
         let broken = |error| DataCorruption::comment_only(format!("broken record: {error}"));
         Ok(serde_json::from_slice(bytes).map_err(broken)?)
@@ -103,7 +109,7 @@ impl SourceFinder<'_> {
 
     fn of_ids(&self, prefix: &str, fits: impl Fn(&str) -> bool) -> tantivy::Result<Vec<DocAddress>> {
         let mut ids = Vec::new();
-        self.each_id(prefix, |id| {
+        self.engine.each_term(self.fields.source, prefix, |id, _| {
             if fits(id) {
                 ids.push(id.to_owned());
             }
@@ -111,24 +117,9 @@ impl SourceFinder<'_> {
         })?;
         let mut found = Vec::new();
         for id in ids {
-            found.extend(records(self.searcher, self.fields.source, &id)?);
+            found.extend(self.engine.records_with(self.fields.source, &id)?);
         }
         Ok(found)
-    }
-
-    /// Visits the ids that begin so, in their order, until `visit` says no.
-    fn each_id(&self, prefix: &str, mut visit: impl FnMut(&str) -> bool) -> tantivy::Result<()> {
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(self.fields.source)?;
-            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while stream.advance() {
-                let Ok(id) = std::str::from_utf8(stream.key()) else { continue };
-                if !id.starts_with(prefix) || !visit(id) {
-                    break;
-                }
-            }
-        }
-        Ok(())
     }
 
     fn of_words(&self, typed: &str, analyzer: &mut Analyzer) -> tantivy::Result<Vec<DocAddress>> {
@@ -138,7 +129,7 @@ impl SourceFinder<'_> {
             forms.extend([Channel::German, Channel::English].map(|channel| token.term(channel).to_owned()));
             let mut of_word = Vec::new();
             for form in forms {
-                of_word.extend(records(self.searcher, self.fields.source_words, &form)?);
+                of_word.extend(self.engine.records_with(self.fields.source_words, &form)?);
             }
             of_word.sort_unstable();
             found = Some(match found {
@@ -148,33 +139,4 @@ impl SourceFinder<'_> {
         }
         Ok(found.unwrap_or_default())
     }
-}
-
-/// Finds the records that have a term.
-pub(crate) fn records(searcher: &Searcher, field: Field, term: &str) -> tantivy::Result<Vec<DocAddress>> {
-    let term = Term::from_field_text(field, term);
-    let mut found = Vec::new();
-    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-        let index = reader.inverted_index(field)?;
-        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-        while postings.doc() != TERMINATED {
-            found.push(DocAddress::new(segment as u32, postings.doc()));
-            postings.advance();
-        }
-    }
-    Ok(found)
-}
-
-/// Visits the terms of a field, those of each segment in their order.
-pub(crate) fn each_term(searcher: &Searcher, field: Field, mut visit: impl FnMut(&str)) -> tantivy::Result<()> {
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut stream = index.terms().stream()?;
-        while stream.advance() {
-            if let Ok(term) = std::str::from_utf8(stream.key()) {
-                visit(term);
-            }
-        }
-    }
-    Ok(())
 }

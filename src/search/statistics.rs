@@ -1,41 +1,37 @@
 use std::collections::BTreeMap;
 
-use tantivy::query::EnableScoring;
+use tantivy::Term;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
 use crate::analysis::Channel;
 use crate::document::PassageKind;
-use crate::index::{Fields, Zone};
+use crate::index::{Engine, Fields, Manifest, Zone};
 use crate::search::weights::{B, K1};
 
 /// What BM25 needs to know of the index as a whole.
 #[derive(Debug, Clone)]
 pub(crate) struct Statistics {
+    engine: Engine,
     /// Passages in the index.
     pub passages: u64,
     average_length: BTreeMap<Field, f32>,
 }
 
 impl Statistics {
-    pub(crate) fn new(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
-        let records: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let about = searcher.doc_freq(&Term::from_field_text(fields.kind, Fields::NO_PASSAGE))?;
-        let passages = records.saturating_sub(about);
-        let notes = searcher.doc_freq(&Term::from_field_text(fields.kind, PassageKind::Footnote.name()))?;
+    pub(crate) fn new(engine: Engine, manifest: &Manifest, fields: &Fields) -> tantivy::Result<Self> {
+        let about = engine.doc_freq(&Term::from_field_text(fields.kind, Fields::NO_PASSAGE))?;
+        let passages = engine.records().saturating_sub(about);
+        let notes = engine.doc_freq(&Term::from_field_text(fields.kind, PassageKind::Footnote.name()))?;
         let unsaid = fields.text(Zone::Cited, Channel::Exact);
         let mut average_length = BTreeMap::new();
         let texts = Zone::ALL.into_iter().map(|zone| fields.text(zone, Channel::Exact));
         for field in texts.chain([fields.author, fields.groups]) {
-            let mut tokens = 0;
-            for segment in searcher.segment_readers() {
-                tokens += segment.inverted_index(field)?.total_num_tokens();
-            }
+            let words = manifest.words.get(&field.field_id()).copied().unwrap_or(0);
             // Only notes leave their works unsaid.
             let among = if field == unsaid { notes } else { passages };
-            average_length.insert(field, (tokens as f32 / among.max(1) as f32).max(1.0));
+            average_length.insert(field, (words as f32 / among.max(1) as f32).max(1.0));
         }
-        Ok(Self { passages, average_length })
+        Ok(Self { engine, passages, average_length })
     }
 
     /// How much a word counts that stands in `frequency` passages.
@@ -45,12 +41,26 @@ impl Statistics {
     }
 
     /// How much a word counts that has these terms, of which a passage has but one at a place.
-    pub(crate) fn rarity_of(&self, searcher: &Searcher, terms: &[Term]) -> tantivy::Result<f32> {
+    pub(crate) fn rarity_of(&self, terms: &[Term]) -> tantivy::Result<f32> {
         let mut frequency = 0;
         for term in terms {
-            frequency += searcher.doc_freq(term)?;
+            frequency += self.engine.doc_freq(term)?;
         }
         Ok(self.rarity(frequency))
+    }
+
+    /// Returns those of the terms that the index has, and in how many passages they stand, each counted by itself.
+    pub(crate) fn present(&self, terms: &[Term]) -> tantivy::Result<(Vec<Term>, u64)> {
+        let mut found = Vec::with_capacity(terms.len());
+        let mut passages = 0;
+        for term in terms {
+            let frequency = self.engine.doc_freq(term)?;
+            if frequency > 0 {
+                passages += frequency;
+                found.push(term.clone());
+            }
+        }
+        Ok((found, passages))
     }
 
     /// The part of BM25 that depends on length, for each of the engine's 256 lengths.
@@ -63,23 +73,6 @@ impl Statistics {
         }
         norms
     }
-}
-
-/// Returns those of the terms that the index has, and in how many passages they stand, each counted by itself.
-pub(crate) fn present(scoring: EnableScoring<'_>, terms: &[Term]) -> tantivy::Result<(Vec<Term>, u64)> {
-    let mut found = Vec::with_capacity(terms.len());
-    let mut passages = 0;
-    for term in terms {
-        let frequency = match scoring.searcher() {
-            Some(searcher) => searcher.doc_freq(term)?,
-            None => 1,
-        };
-        if frequency > 0 {
-            passages += frequency;
-            found.push(term.clone());
-        }
-    }
-    Ok((found, passages))
 }
 
 /// The part of BM25 that depends on a passage: 1 for a word that stands once in one of average length.

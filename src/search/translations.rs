@@ -124,7 +124,7 @@ impl Compiler<'_> {
             let mut frequency = 0;
             for channel in carried.channels() {
                 for term in terms_of(self.fields, zone, *channel, token) {
-                    let passages = self.searcher.doc_freq(&term)?;
+                    let passages = self.engine.doc_freq(&term)?;
                     if passages > 0 && !terms.contains(&term) && !self.is_foreign(&term, zone, token, &carried) {
                         frequency += passages;
                         terms.push(term);
@@ -165,7 +165,7 @@ impl Compiler<'_> {
             return Ok(None);
         }
         let term = Term::from_field_text(self.fields.parts, &token.german);
-        let passages = self.searcher.doc_freq(&term)?;
+        let passages = self.engine.doc_freq(&term)?;
         Ok((passages > 0).then(|| (term, self.statistics.rarity(passages))))
     }
 
@@ -207,7 +207,7 @@ impl Compiler<'_> {
             for channel in Channel::ALL {
                 let mut of_channel = 0;
                 for term in terms_of(self.fields, zone, channel, token) {
-                    of_channel += self.searcher.doc_freq(&term)?;
+                    of_channel += self.engine.doc_freq(&term)?;
                 }
                 frequency = frequency.max(of_channel);
             }

@@ -1,6 +1,9 @@
 /// Random and mutated queries against the shipped corpus: no panic, no hang, always hits or an honest note.
 mod query;
 
+/// Random histories of a corpus: its index answers as one that is made of it at once.
+mod index;
+
 /// Random documents: every letter stays, every offset holds, time grows with length.
 mod ingest;
 

@@ -1,0 +1,93 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::index::IndexError;
+use crate::index::files::IndexedFile;
+use crate::index::sources::Contribution;
+
+/// Files of contributions above which they are written as one.
+const MAX_FILES: usize = 8;
+
+/// How hard they are compressed, of zstd's 1 to 22.
+const COMPRESSION_LEVEL: i32 = 3;
+
+/// Begins the names of the files.
+const PREFIX: &str = "cited-";
+
+#[derive(Serialize, Deserialize)]
+struct Line<T> {
+    path: String,
+    contribution: T,
+}
+
+/// Names a file of contributions: what the documents that were read in one run cite and show of themselves.
+pub(crate) fn name(number: u64) -> String {
+    format!("{PREFIX}{number:06}.jsonl.zst")
+}
+
+/// Reads what the files cite that are in the index already, by path.
+pub(crate) fn load(folder: &Path, files: &[IndexedFile]) -> Result<BTreeMap<String, Contribution>, IndexError> {
+    let mut wanted: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        if let Some(number) = file.cited_in {
+            wanted.entry(number).or_default().insert(&file.stamp.relative);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (number, paths) in wanted {
+        let path = folder.join(name(number));
+        let read = |source| IndexError::Read { path: path.clone(), source };
+        let file = zstd::Decoder::new(std::fs::File::open(&path).map_err(read)?).map_err(read)?;
+        for line in BufReader::with_capacity(1 << 20, file).lines() {
+            let line: Line<Contribution> =
+                serde_json::from_str(&line.map_err(read)?).map_err(|error| read(error.into()))?;
+            if paths.contains(&*line.path) {
+                found.insert(line.path, line.contribution);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Writes the contributions of one run.
+pub(crate) fn save<'a>(
+    folder: &Path,
+    number: u64,
+    contributions: impl Iterator<Item = (&'a String, &'a Contribution)>,
+) -> Result<(), IndexError> {
+    let path = folder.join(name(number));
+    let write = |source| IndexError::Write { path: path.clone(), source };
+    let file = std::fs::File::create(&path).map_err(write)?;
+    let file = zstd::Encoder::new(file, COMPRESSION_LEVEL).map_err(write)?;
+    let mut file = BufWriter::with_capacity(1 << 20, file);
+    for (path, contribution) in contributions {
+        let line = Line { path: path.clone(), contribution };
+        serde_json::to_writer(&mut file, &line).map_err(|error| write(error.into()))?;
+        file.write_all(b"\n").map_err(write)?;
+    }
+    let file = file.into_inner().map_err(|error| write(error.into_error()))?;
+    file.finish().and_then(|file| file.sync_all()).map_err(write)
+}
+
+/// Deletes the files that no file of the corpus refers to any more.
+pub(crate) fn sweep(folder: &Path, files: &[IndexedFile]) -> Result<(), IndexError> {
+    let used: BTreeSet<String> = files.iter().filter_map(|file| file.cited_in).map(name).collect();
+    let read = |source| IndexError::Read { path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(PREFIX) && !used.contains(&name) {
+            std::fs::remove_file(entry.path()).map_err(|source| IndexError::Write { path: entry.path(), source })?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the number of the next file, and whether the others are to be written into it.
+pub(crate) fn next(files: &[IndexedFile]) -> (u64, bool) {
+    let used: BTreeSet<u64> = files.iter().filter_map(|file| file.cited_in).collect();
+    (used.last().map_or(1, |last| last + 1), used.len() > MAX_FILES)
+}
