@@ -69,8 +69,14 @@
 //! whole, stamped with versions and the analysis fingerprint, disposable. The engine is handed terms with positions,
 //! never text: every word in its exact form, stems where they differ from it, parts of compounds, letter groups. What is
 //! kept of a passage depends on its document alone; what depends on the whole corpus, the sources that documents cite, is
-//! in records of its own. Beside it [`index::Vocabulary`] knows all words by how they are
-//! spelled; it is made anew from the engine's dictionary with every generation.
+//! in records of its own.
+//!
+//! A generation takes over what has not changed: the engine's segments are linked, files that changed are read into a new
+//! one, small segments are merged. What was deleted stays in the engine's counts until then; [`index::Engine`] takes it off,
+//! so that scores, order and words are those of an index that was made of this corpus at once: no history shows. For the same
+//! reason words have the same weight in every index when their spelling is compared ([`index::Vocabulary`]), and the words of
+//! each field are counted by ourselves. The sources are brought together from what every document contributed, which is
+//! kept, and only those that differ are written.
 //!
 //! # [`search`]: which passages answer, and in which order?
 //!

@@ -1,6 +1,20 @@
 use tantivy::SegmentMeta;
 use tantivy::index::SegmentId;
 
+/// What is asked of a segment.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    records: u64,
+    deleted: u64,
+}
+
+impl Size {
+    /// Tells whether so much is deleted that it is to be written anew.
+    fn is_decayed(self) -> bool {
+        self.deleted * 100 > (self.records + self.deleted) * DELETED_PER_CENT
+    }
+}
+
 /// How many times as large as all smaller ones together a segment is left alone. Larger means fewer segments, and more
 /// writing in the long run: each record is written anew some `log(records) / log(5)` times.
 const RATIO: u64 = 4;
@@ -15,19 +29,67 @@ const DELETED_PER_CENT: u64 = 20;
 pub(super) fn to_merge(segments: &[SegmentMeta]) -> Vec<SegmentId> {
     let mut segments: Vec<&SegmentMeta> = segments.iter().collect();
     segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
-    let decayed = |segment: &SegmentMeta| {
-        u64::from(segment.num_deleted_docs()) * 100 > u64::from(segment.max_doc()) * DELETED_PER_CENT
+    let size = |segment: &&SegmentMeta| Size {
+        records: u64::from(segment.num_docs()),
+        deleted: u64::from(segment.num_deleted_docs()),
     };
-    let (mut records, mut merged) = (0_u64, 0);
-    for (at, segment) in segments.iter().enumerate() {
-        let own = u64::from(segment.num_docs());
-        if decayed(segment) || (at > 0 && own < records * RATIO) {
+    let sizes: Vec<Size> = segments.iter().map(size).collect();
+    segments[..merged(&sizes)].iter().map(|segment| segment.id()).collect()
+}
+
+/// Returns how many of the segments, the smallest first, become one.
+fn merged(sizes: &[Size]) -> usize {
+    let (mut records, mut merged) = (0, 0);
+    for (at, size) in sizes.iter().enumerate() {
+        if size.is_decayed() || (at > 0 && size.records < records * RATIO) {
             merged = at + 1;
         }
-        records += own;
+        records += size.records;
     }
-    if merged == 1 && !decayed(segments[0]) {
-        merged = 0;
+    if merged == 1 && !sizes[0].is_decayed() { 0 } else { merged }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged_of(sizes: &[(u64, u64)]) -> usize {
+        merged(&sizes.iter().map(|&(records, deleted)| Size { records, deleted }).collect::<Vec<_>>())
     }
-    segments[..merged].iter().map(|segment| segment.id()).collect()
+
+    #[test]
+    fn small_segments_are_merged_and_large_ones_left_alone() {
+        for (sizes, expected) in [
+            (&[][..], 0),
+            (&[(5, 0)][..], 0),
+            (&[(1, 0), (100_000, 0)], 0),
+            (&[(1, 0), (1, 0), (100_000, 0)], 2),
+            (&[(1, 0), (4, 0), (100_000, 0)], 0),
+            (&[(1, 0), (3, 0), (100_000, 0)], 2),
+            (&[(900, 0), (1_000, 0), (1_100, 0)], 3),
+            (&[(1, 0), (80_000, 20_000)], 0),
+            (&[(1, 0), (79_000, 21_000)], 2),
+            (&[(79, 21)], 1),
+        ] {
+            assert_eq!(merged_of(sizes), expected, "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn there_are_few_segments_after_many_small_changes() {
+        let mut sizes: Vec<u64> = vec![100_000];
+        let mut written = 0;
+        for _ in 0..10_000 {
+            sizes.push(1);
+            sizes.sort_unstable();
+            let count = merged(&sizes.iter().map(|&records| Size { records, deleted: 0 }).collect::<Vec<_>>());
+            if count > 0 {
+                let sum: u64 = sizes.drain(..count).sum();
+                written += sum;
+                sizes.insert(0, sum);
+            }
+            assert!(sizes.len() <= 10, "{sizes:?}");
+        }
+        assert!(written < 10_000 * 20, "{written} records were written again");
+    }
 }
