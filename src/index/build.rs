@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -8,6 +8,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 use crate::citation::{Apparatus, Note};
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
 use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageKind, Warning};
+use crate::index::contributions::Writer;
 use crate::index::files::{IndexedFile, describe, described_hash, hash_file};
 use crate::index::records::{Records, Shared};
 use crate::index::schema::Fields;
@@ -34,8 +35,8 @@ pub(crate) struct Built {
     pub files: Vec<IndexedFile>,
     /// Records handed to the engine.
     pub records: u64,
-    /// What the documents cite, by path.
-    pub contributions: BTreeMap<String, Contribution>,
+    /// Paths of the files that contributed to what is cited, see [`Writer`].
+    pub contributed: BTreeSet<String>,
 }
 
 /// One piece of work, given to whichever worker is free.
@@ -70,7 +71,8 @@ enum Next {
     CollectionDone { at: usize, blake3: Option<String>, documents: usize, failures: Vec<Failure> },
 }
 
-/// Reads, analyses and writes files; `jobs` threads analyse, one writes in the order given.
+/// Reads, analyses and writes files; `jobs` threads analyse, one writes in the order given. What they cite is written to
+/// `contributions`.
 ///
 /// The order in which records reach the engine depends on the files alone, never on the threads.
 pub(crate) fn build(
@@ -78,6 +80,7 @@ pub(crate) fn build(
     scholar: &Scholar,
     fields: &Fields,
     writer: &IndexWriter,
+    contributions: &mut Writer,
     jobs: usize,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
@@ -90,7 +93,7 @@ pub(crate) fn build(
         for _ in 0..jobs.max(1) {
             scope.spawn(|| work(&job_receiver, fields, scholar));
         }
-        let result = write(files, writer, next_receiver, &budget, progress);
+        let result = write(files, writer, next_receiver, &budget, contributions, progress);
         // On an error the producer may wait for room that nobody will make any more.
         budget.close();
         result
@@ -352,9 +355,10 @@ fn write(
     writer: &IndexWriter,
     next: Receiver<Next>,
     budget: &Budget,
+    contributions: &mut Writer,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
-    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, contributions: BTreeMap::new() };
+    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, contributed: BTreeSet::new() };
     let mut passages = 0;
     for next in next {
         let (at, done) = match next {
@@ -368,7 +372,8 @@ fn write(
                     progress(Progress::Doubtful { path: files[at].relative.clone(), warning });
                 }
                 if let Some(contribution) = outcome.contribution {
-                    built.contributions.insert(files[at].relative.clone(), contribution);
+                    contributions.add(&files[at].relative, &contribution)?;
+                    built.contributed.insert(files[at].relative.clone());
                 }
                 let documents = usize::from(failures.is_empty());
                 passages = outcome.passages;

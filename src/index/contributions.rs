@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,7 @@ pub(crate) fn load(folder: &Path, files: &[IndexedFile]) -> Result<BTreeMap<Stri
     for (number, paths) in wanted {
         let path = folder.join(name(number));
         let read = |source| IndexError::Read { path: path.clone(), source };
-        let file = zstd::Decoder::new(std::fs::File::open(&path).map_err(read)?).map_err(read)?;
+        let file = zstd::Decoder::new(File::open(&path).map_err(read)?).map_err(read)?;
         for line in BufReader::with_capacity(1 << 20, file).lines() {
             let line: Line<Contribution> =
                 serde_json::from_str(&line.map_err(read)?).map_err(|error| read(error.into()))?;
@@ -52,24 +53,43 @@ pub(crate) fn load(folder: &Path, files: &[IndexedFile]) -> Result<BTreeMap<Stri
     Ok(found)
 }
 
-/// Writes the contributions of one run.
-pub(crate) fn save<'a>(
-    folder: &Path,
-    number: u64,
-    contributions: impl Iterator<Item = (&'a String, &'a Contribution)>,
-) -> Result<(), IndexError> {
-    let path = folder.join(name(number));
-    let write = |source| IndexError::Write { path: path.clone(), source };
-    let file = std::fs::File::create(&path).map_err(write)?;
-    let file = zstd::Encoder::new(file, COMPRESSION_LEVEL).map_err(write)?;
-    let mut file = BufWriter::with_capacity(1 << 20, file);
-    for (path, contribution) in contributions {
-        let line = Line { path: path.clone(), contribution };
-        serde_json::to_writer(&mut file, &line).map_err(|error| write(error.into()))?;
-        file.write_all(b"\n").map_err(write)?;
+/// Writes a file of contributions, one after the other: of a large corpus they are too many to be kept in memory.
+pub(crate) struct Writer {
+    path: PathBuf,
+    file: BufWriter<zstd::Encoder<'static, File>>,
+    /// Whether any document cites anything.
+    pub(crate) cites: bool,
+}
+
+impl Writer {
+    /// Begins the file of that number.
+    pub(crate) fn create(folder: &Path, number: u64) -> Result<Self, IndexError> {
+        let path = folder.join(name(number));
+        let write = |source| IndexError::Write { path: path.clone(), source };
+        let file = File::create(&path).map_err(write)?;
+        let file = zstd::Encoder::new(file, COMPRESSION_LEVEL).map_err(write)?;
+        Ok(Self { file: BufWriter::with_capacity(1 << 20, file), path, cites: false })
     }
-    let file = file.into_inner().map_err(|error| write(error.into_error()))?;
-    file.finish().and_then(|file| file.sync_all()).map_err(write)
+
+    /// Writes what one file contributes.
+    pub(crate) fn add(&mut self, path: &str, contribution: &Contribution) -> Result<(), IndexError> {
+        self.cites |= contribution.cites();
+        let line = Line { path: path.to_owned(), contribution };
+        let written = serde_json::to_writer(&mut self.file, &line).map_err(std::io::Error::from);
+        written.and_then(|()| self.file.write_all(b"\n")).map_err(|source| self.error(source))
+    }
+
+    /// Ends the file.
+    pub(crate) fn finish(self) -> Result<(), IndexError> {
+        let Self { path, file, .. } = self;
+        let write = |source| IndexError::Write { path: path.clone(), source };
+        let file = file.into_inner().map_err(|error| write(error.into_error()))?;
+        file.finish().and_then(|file| file.sync_all()).map_err(write)
+    }
+
+    fn error(&self, source: std::io::Error) -> IndexError {
+        IndexError::Write { path: self.path.clone(), source }
+    }
 }
 
 /// Deletes the files that no file of the corpus refers to any more.
@@ -87,7 +107,7 @@ pub(crate) fn sweep(folder: &Path, files: &[IndexedFile]) -> Result<(), IndexErr
 }
 
 /// Returns the number of the next file, and whether the others are to be written into it.
-pub(crate) fn next(files: &[IndexedFile]) -> (u64, bool) {
+pub(crate) fn next(files: &[&IndexedFile]) -> (u64, bool) {
     let used: BTreeSet<u64> = files.iter().filter_map(|file| file.cited_in).collect();
     (used.last().map_or(1, |last| last + 1), used.len() > MAX_FILES)
 }

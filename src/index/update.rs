@@ -4,11 +4,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use tantivy::Term;
 
-use crate::citation::Entry;
 use crate::corpus::{Bibliographies, CorpusError, CorpusFile, FileStamp, Walk, read_bibliographies, walk};
 use crate::document::Format;
 use crate::index::bibliography::{self, IndexedBibliography};
-use crate::index::build::{Built, build};
+use crate::index::build::build;
 use crate::index::contributions;
 use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, describe, described_hash, hash_file};
 use crate::index::generation::{Building, Check, Committed, check, next_name, sweep};
@@ -16,8 +15,8 @@ use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
 use crate::index::lock::WriteLock;
 use crate::index::records::Records;
 use crate::index::schema::{id_term, origin_term};
-use crate::index::sources::{self, Contribution, Gathering, KnownSources, Scholar};
-use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress};
+use crate::index::sources::{self, Gathering, KnownSources, Scholar};
+use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress, StoredSource};
 
 /// Ignores everything in the folder of the index but itself.
 const GITIGNORE: &str = "# The index can be made again from the corpus at any time.\n*\n!.gitignore\n";
@@ -134,46 +133,56 @@ pub(crate) fn update_by(
     let work = Work::plan(&walked, &found, base.map_or(&[][..], |(_, files, _)| files));
     let mut base = base.filter(|_| !work.is_most_of(&walked)).map(|(manifest, files, _)| (manifest, files));
     let mut work = if base.is_some() { work } else { Work::all(&walked) };
-    let (mut building, built) = loop {
+    let (number, mut building, built, is_first, rewrite) = loop {
         let bytes = work.read.iter().map(|file| file.stamp.bytes).sum();
         progress(Progress::Found { files: work.read.len(), bytes });
         let mut building = Building::begin(index, base.map(|(manifest, _)| manifest))?;
         for path in &work.drop {
             building.delete(Term::from_field_text(building.fields.origin, &origin_term(path)))?;
         }
-        let built = build(&work.read, scholar, &building.fields, building.writer(), jobs, progress)?;
+        let then = base.map_or(&[][..], |(_, files)| files).iter();
+        let kept: Vec<&IndexedFile> = then.filter(|file| work.keep.contains(&file.stamp.relative)).collect();
+        let (number, rewrite) = contributions::next(&kept);
+        let mut writer = contributions::Writer::create(building.path(), number)?;
+        let built = build(&work.read, scholar, &building.fields, building.writer(), &mut writer, jobs, progress)?;
+        let cites = writer.cites;
+        writer.finish()?;
         // While nothing is cited, it is not kept what the documents show of themselves: the first that cites needs them all.
-        let is_first = built.contributions.values().any(Contribution::cites);
-        if !base.is_some_and(|(manifest, _)| manifest.sources == 0 && is_first) {
-            break (building, built);
+        if !base.is_some_and(|(manifest, _)| manifest.sources == 0 && cites) {
+            break (number, building, built, cites, rewrite);
         }
         base = None;
         work = Work::all(&walked);
     };
-    let mut kept: Vec<IndexedFile> = Vec::new();
-    for file in base.iter().flat_map(|(_, files)| files.iter()).filter(|file| work.keep.contains(&file.stamp.relative))
-    {
-        kept.push(file.clone());
+    let then = base.map_or(&[][..], |(_, files)| files).iter();
+    let mut indexed: Vec<IndexedFile> = then.filter(|file| work.keep.contains(&file.stamp.relative)).cloned().collect();
+    settle_files(&mut indexed, &walked);
+    let cites = is_first || base.is_some_and(|(manifest, _)| manifest.sources > 0);
+    indexed.extend(built.files);
+    for file in &mut indexed {
+        let contributed = built.contributed.contains(&file.stamp.relative).then_some(number);
+        file.cited_in = if cites { contributed.or(file.cited_in) } else { None };
     }
-    settle_files(&mut kept, &walked);
-    let sources = bring_sources(&mut building, base, &kept, &built, scholar, &library.entries)?;
-    let mut indexed = kept;
-    let (number, rewrite) = contributions::next(&indexed);
-    if !sources.cites {
-        indexed.iter_mut().for_each(|file| file.cited_in = None);
-    } else if rewrite {
-        let all = sources.contributions.iter().chain(built.contributions.iter());
-        contributions::save(building.path(), number, all)?;
-        indexed.iter_mut().filter(|file| file.cited_in.is_some()).for_each(|file| file.cited_in = Some(number));
-    } else if !built.contributions.is_empty() {
-        contributions::save(building.path(), number, built.contributions.iter())?;
+    let mut sources = Sources::default();
+    if cites {
+        let mut contributions = contributions::load(building.path(), &indexed)?;
+        if rewrite {
+            // Beside the one that was just written: what it holds is held again.
+            let mut writer = contributions::Writer::create(building.path(), number + 1)?;
+            for (path, contribution) in &contributions {
+                writer.add(path, contribution)?;
+            }
+            writer.finish()?;
+            indexed.iter_mut().filter(|file| file.cited_in.is_some()).for_each(|file| file.cited_in = Some(number + 1));
+        }
+        let known = base.filter(|(manifest, _)| manifest.sources > 0);
+        let before = known.map(|_| sources::load(&building.base_folder())).transpose()?.unwrap_or_default();
+        let mut gathering = Gathering::default();
+        while let Some((_, contribution)) = contributions.pop_first() {
+            gathering.add(contribution);
+        }
+        sources = bring_sources(&mut building, &before, gathering.sources(scholar, &library.entries))?;
     }
-    let read = built.files.into_iter().map(|mut file| {
-        let contributes = sources.cites && built.contributions.contains_key(&file.stamp.relative);
-        file.cited_in = contributes.then_some(number);
-        file
-    });
-    indexed.extend(read);
     for failure in &walked.failures {
         let error = describe(&failure.error);
         progress(Progress::Failed(Failure { path: failure.relative.clone(), error: error.clone() }));
@@ -295,67 +304,41 @@ impl Work {
 }
 
 /// What became of the sources.
+#[derive(Default)]
 struct Sources {
-    /// Whether anything is cited, or was.
-    cites: bool,
     /// All that there are.
     known: KnownSources,
     /// Records added.
     added: u64,
     /// How many an entry completed, by the bibliography in which it stands.
     completed: BTreeMap<String, usize>,
-    /// What the files cite that were not read again.
-    contributions: BTreeMap<String, Contribution>,
 }
 
 /// Brings the sources up to date: those that differ from what the index has are written anew.
 fn bring_sources(
     building: &mut Building,
-    base: Option<(&Manifest, &Vec<IndexedFile>)>,
-    kept: &[IndexedFile],
-    built: &Built,
-    scholar: &Scholar,
-    entries: &[Entry],
+    before: &KnownSources,
+    now: Vec<StoredSource>,
 ) -> Result<Sources, IndexError> {
-    let had = base.is_some_and(|(manifest, _)| manifest.sources > 0);
-    let cites = had || built.contributions.values().any(Contribution::cites);
-    let mut sources = Sources {
-        cites,
-        known: KnownSources::new(),
-        added: 0,
-        completed: BTreeMap::new(),
-        contributions: BTreeMap::new(),
-    };
-    if !cites {
-        return Ok(sources);
-    }
-    sources.contributions = contributions::load(building.path(), kept)?;
-    let before = match had {
-        true => sources::load(&building.base_folder())?,
-        false => KnownSources::new(),
-    };
-    let mut all: BTreeMap<&String, &Contribution> = sources.contributions.iter().collect();
-    all.extend(built.contributions.iter());
-    let mut gathering = Gathering::default();
-    all.into_values().for_each(|contribution| gathering.add(contribution.clone()));
-    let now = gathering.sources(scholar, entries);
-    let hashes: Vec<String> = now.iter().map(sources::hash).collect();
-    sources.known = now.iter().map(|source| source.source.id.clone()).zip(hashes.iter().cloned()).collect();
-    for (id, hash) in &before {
+    let mut sources = Sources::default();
+    sources.known = now.iter().map(|source| (source.source.id.clone(), sources::hash(source))).collect();
+    for (id, hash) in before {
         if sources.known.get(id) != Some(hash) {
             building.delete(Term::from_field_text(building.fields.source, id_term(id)))?;
         }
     }
     let mut records = Records::new(&building.fields);
-    for (source, hash) in now.iter().zip(&hashes) {
+    for source in now {
         // `library.bib:12`
         if let Some((file, _)) = source.source.entry.as_ref().and_then(|place| place.rsplit_once(':')) {
             *sources.completed.entry(file.to_owned()).or_insert(0) += 1;
         }
-        if before.get(&source.source.id) == Some(hash) {
+        if before.contains_key(&source.source.id)
+            && before.get(&source.source.id) == sources.known.get(&source.source.id)
+        {
             continue;
         }
-        let record = records.source(source);
+        let record = records.source(&source);
         building.writer().add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
         sources.added += 1;
     }
