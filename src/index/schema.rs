@@ -52,7 +52,7 @@ pub struct Fields {
     pub author: Field,
     /// A passage's id.
     pub id: Field,
-    /// The file it was read from, see [`origin_term`].
+    /// The file it was read from, by a hash of its path.
     pub origin: Field,
     /// Its document's id.
     pub document: Field,
