@@ -18,4 +18,5 @@ pub use collection::{CollectionReader, LineError, Record, record_passage};
 pub use config::{CONFIG_FILE, Config};
 pub use error::CorpusError;
 pub use naming::{FileName, unique_ids};
+pub(crate) use walk::format_of;
 pub use walk::{CorpusFailure, CorpusFile, FileStamp, GLOSSARY_FILE, Walk, single_file, walk};

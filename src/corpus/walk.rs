@@ -84,8 +84,8 @@ pub struct Walk {
     pub skipped: usize,
 }
 
-/// Tells the format of a file, collections included.
-fn format_of(name: &str) -> Option<Format> {
+/// Tells the format of a file by its name, collections included; `None` where such are not read.
+pub(crate) fn format_of(name: &str) -> Option<Format> {
     if name.to_lowercase().ends_with(".jsonl") { Some(Format::Collection) } else { crate::ingest::format_of(name) }
 }
 

@@ -1,4 +1,5 @@
 use crate::text::Language;
+use crate::text::varint::{put, take};
 
 /// Bytes that one key may take: a word of hundreds of forms and meanings says nothing any more.
 pub(crate) const MAX_RECORD_BYTES: usize = 24 << 10;
@@ -86,27 +87,6 @@ pub(crate) fn unpack(mut bytes: &[u8]) -> Option<Vec<Form>> {
         forms.push(Form { exact, translations });
     }
     Some(forms)
-}
-
-pub(crate) fn put(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-pub(crate) fn take(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..63).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 pub(crate) fn put_bytes(bytes: &mut Vec<u8>, part: &[u8]) {

@@ -8,7 +8,8 @@ use flate2::bufread::DeflateDecoder;
 
 use crate::analysis::Channel;
 use crate::glossary::Form;
-use crate::glossary::packed::{MAX_RECORD_BYTES, take, take_bytes, unpack};
+use crate::glossary::packed::{MAX_RECORD_BYTES, take_bytes, unpack};
+use crate::text::varint::take;
 
 /// What stands at the begin and the end of the file; counts up with its form.
 pub(crate) const MAGIC: &[u8; 8] = b"fsgloss1";

@@ -4,8 +4,9 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
 use crate::glossary::Form;
-use crate::glossary::packed::{pack, put, put_bytes, put_text};
+use crate::glossary::packed::{pack, put_bytes, put_text};
 use crate::glossary::table::{BLOCK_BYTES, FOOTER_BYTES, MAGIC};
+use crate::text::varint::put;
 
 /// How hard blocks are packed, of 1 to 9: Ding's word list takes 52 MB unpacked, 23 MB with 1, 22 MB with 6.
 const PACKING: u32 = 3;

@@ -7,10 +7,10 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use crate::citation::{Apparatus, Note};
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
-use crate::document::{Document, DocumentId, Format, Metadata, Passage, PassageKind, Warning};
+use crate::document::{Document, DocumentId, Format, Passage, PassageKind, Warning};
 use crate::index::contributions::Writer;
 use crate::index::files::{IndexedFile, describe, described_hash, hash_file};
-use crate::index::records::{Records, Shared};
+use crate::index::records::Records;
 use crate::index::schema::Fields;
 use crate::index::sources::{Contribution, Scholar, works_by_note, works_carried};
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage};
@@ -303,15 +303,8 @@ impl<'a> Preparer<'a> {
         let mut chunk = vec![self.records.about(&about)];
         let cited = works_by_note(&notes);
         let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
-        let shared = self.records.shared(&info.metadata);
-        // Headings repeat from passage to passage.
-        let mut section: (String, [String; 3]) = Default::default();
         let mut bytes = 0;
         for (sequence, passage) in passages.into_iter().enumerate() {
-            let heading = passage.section.as_deref().unwrap_or_default();
-            if heading != section.0 {
-                section = (heading.to_owned(), self.records.terms(heading));
-            }
             bytes += passage.text.len();
             let is_note = passage.kind == PassageKind::Footnote;
             let works = match is_note {
@@ -320,7 +313,7 @@ impl<'a> Preparer<'a> {
             };
             let note = if is_note { notes.remove(&passage.ordinal) } else { None };
             let stored = StoredPassage { passage, document: info.clone(), note, works };
-            chunk.push(self.records.passage(stored, sequence as u64, &shared, &section.1, &about.works));
+            chunk.push(self.records.passage(stored, sequence as u64, &about.works));
             if bytes >= CHUNK_BYTES {
                 bytes = 0;
                 if to.send(Piece::Records(std::mem::take(&mut chunk))).is_err() {
@@ -334,15 +327,11 @@ impl<'a> Preparer<'a> {
     fn records(&mut self, records: Vec<(Passage, StoredInfo)>, to: &SyncSender<Piece>) -> Outcome {
         let mut chunk = Vec::with_capacity(records.len());
         let passages = records.len();
-        let mut shared: (Metadata, Shared) = (Metadata::default(), self.records.shared(&Metadata::default()));
         for (mut passage, info) in records {
-            if shared.0 != info.metadata {
-                shared = (info.metadata.clone(), self.records.shared(&info.metadata));
-            }
             passage.language = passage.language.or_else(|| crate::analysis::detect_language(&passage.text));
             let sequence = u64::from(passage.ordinal);
             let stored = StoredPassage { passage, document: info, note: None, works: Vec::new() };
-            chunk.push(self.records.passage(stored, sequence, &shared.1, &Default::default(), &[]));
+            chunk.push(self.records.passage(stored, sequence, &[]));
         }
         let _ = to.send(Piece::Records(chunk));
         Outcome { passages, ..Outcome::default() }
@@ -410,7 +399,7 @@ fn write(
             documents,
             passages,
             described: described_hash(&file.described),
-            cited_in: None,
+            contributed_in: None,
             failures,
         });
     }

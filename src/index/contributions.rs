@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::index::IndexError;
-use crate::index::files::IndexedFile;
+use crate::index::files::{IndexedFile, delete_files};
 use crate::index::sources::Contribution;
 
 /// Files of contributions above which they are written as one.
@@ -24,7 +24,7 @@ struct Line<T> {
     contribution: T,
 }
 
-/// Names a file of contributions: what the documents that were read in one run cite and show of themselves.
+/// Names a file of contributions, which says what the documents that were read in one run cite and show of themselves.
 pub(crate) fn name(number: u64) -> String {
     format!("{PREFIX}{number:06}.jsonl.zst")
 }
@@ -33,7 +33,7 @@ pub(crate) fn name(number: u64) -> String {
 pub(crate) fn load(folder: &Path, files: &[IndexedFile]) -> Result<BTreeMap<String, Contribution>, IndexError> {
     let mut wanted: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
     for file in files {
-        if let Some(number) = file.cited_in {
+        if let Some(number) = file.contributed_in {
             wanted.entry(number).or_default().insert(&file.stamp.relative);
         }
     }
@@ -76,7 +76,8 @@ impl Writer {
         self.cites |= contribution.cites();
         let line = Line { path: path.to_owned(), contribution };
         let written = serde_json::to_writer(&mut self.file, &line).map_err(std::io::Error::from);
-        written.and_then(|()| self.file.write_all(b"\n")).map_err(|source| self.error(source))
+        let written = written.and_then(|()| self.file.write_all(b"\n"));
+        written.map_err(|source| IndexError::Write { path: self.path.clone(), source })
     }
 
     /// Ends the file.
@@ -86,28 +87,27 @@ impl Writer {
         let file = file.into_inner().map_err(|error| write(error.into_error()))?;
         file.finish().and_then(|file| file.sync_all()).map_err(write)
     }
+}
 
-    fn error(&self, source: std::io::Error) -> IndexError {
-        IndexError::Write { path: self.path.clone(), source }
-    }
+/// Writes contributions as the file of that number.
+pub(crate) fn save(
+    folder: &Path,
+    number: u64,
+    contributions: &BTreeMap<String, Contribution>,
+) -> Result<(), IndexError> {
+    let mut writer = Writer::create(folder, number)?;
+    contributions.iter().try_for_each(|(path, contribution)| writer.add(path, contribution))?;
+    writer.finish()
 }
 
 /// Deletes the files that no file of the corpus refers to any more.
 pub(crate) fn sweep(folder: &Path, files: &[IndexedFile]) -> Result<(), IndexError> {
-    let used: BTreeSet<String> = files.iter().filter_map(|file| file.cited_in).map(name).collect();
-    let read = |source| IndexError::Read { path: folder.to_owned(), source };
-    for entry in std::fs::read_dir(folder).map_err(read)? {
-        let entry = entry.map_err(read)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(PREFIX) && !used.contains(&name) {
-            std::fs::remove_file(entry.path()).map_err(|source| IndexError::Write { path: entry.path(), source })?;
-        }
-    }
-    Ok(())
+    let used: BTreeSet<String> = files.iter().filter_map(|file| file.contributed_in).map(name).collect();
+    delete_files(folder, |name| name.starts_with(PREFIX) && !used.contains(name))
 }
 
 /// Returns the number of the next file, and whether the others are to be written into it.
-pub(crate) fn next(files: &[&IndexedFile]) -> (u64, bool) {
-    let used: BTreeSet<u64> = files.iter().filter_map(|file| file.cited_in).collect();
+pub(crate) fn next(files: &[IndexedFile]) -> (u64, bool) {
+    let used: BTreeSet<u64> = files.iter().filter_map(|file| file.contributed_in).collect();
     (used.last().map_or(1, |last| last + 1), used.len() > MAX_FILES)
 }

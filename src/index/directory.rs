@@ -1,9 +1,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
+use tantivy::{Directory, SegmentReader};
+
+/// Names a file of ours that says something of a segment, beside the engine's.
+pub(crate) fn beside(segment: &SegmentReader, ending: &str) -> String {
+    format!("{}{ending}", segment.segment_id().uuid_string())
+}
 
 /// The files of one generation, without lock files.
 ///

@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{CorpusFailure, CorpusFile, FileStamp};
+use crate::corpus::{CorpusFailure, CorpusFile, FileStamp, Walk};
 use crate::document::Metadata;
 use crate::index::{Failure, IndexError};
 
@@ -27,7 +29,7 @@ pub(crate) struct IndexedFile {
     /// What a bibliography said of it, hashed; empty where nothing was said.
     pub described: String,
     /// Number of the file of [`crate::index::contributions`] that says what it cites; none where it failed or is a collection.
-    pub cited_in: Option<u64>,
+    pub contributed_in: Option<u64>,
     /// What could not be indexed: the file, or lines of a collection.
     pub failures: Vec<Failure>,
 }
@@ -45,11 +47,40 @@ pub(crate) fn load(index: &Path, generation: &Path) -> Result<Vec<IndexedFile>, 
 
 /// Writes the list of a generation.
 pub(crate) fn save(generation: &Path, files: &[IndexedFile]) -> Result<(), IndexError> {
-    let path = generation.join(FILES_FILE);
-    let write = |source| IndexError::Write { path: path.clone(), source };
-    let text = serde_json::to_vec(files).map_err(std::io::Error::from).map_err(write)?;
-    std::fs::write(&path, text).map_err(write)?;
-    std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(write)
+    write_json(&generation.join(FILES_FILE), &files)
+}
+
+/// Writes a file of a generation as JSON.
+pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), IndexError> {
+    let text = serde_json::to_vec(value).map_err(std::io::Error::from);
+    write_file(path, &text.map_err(|source| IndexError::Write { path: path.to_owned(), source })?)
+}
+
+/// Writes a file of a generation, and to disk. A file of that name may be a link to one of the generation before: it is
+/// replaced, never written into.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    let write = || {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = std::fs::File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|source| IndexError::Write { path: path.to_owned(), source })
+}
+
+/// Deletes those files of a folder whose name says so.
+pub(crate) fn delete_files(folder: &Path, is_deleted: impl Fn(&str) -> bool) -> Result<(), IndexError> {
+    let read = |source| IndexError::Read { path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(read)? {
+        let path = entry.map_err(read)?.path();
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(&is_deleted) {
+            std::fs::remove_file(&path).map_err(|source| IndexError::Write { path, source })?;
+        }
+    }
+    Ok(())
 }
 
 /// Hashes what a bibliography says of a document; empty where it says nothing.
@@ -69,6 +100,19 @@ pub(crate) fn hash_file(path: &Path) -> std::io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
     Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// Takes over new times of files that have the old content.
+pub(crate) fn settle(files: &mut [IndexedFile], walked: &Walk) {
+    let now: BTreeMap<&str, &CorpusFile> = walked.files.iter().map(|file| (file.relative.as_str(), file)).collect();
+    for file in files {
+        if let Some(now) = now.get(file.stamp.relative.as_str()) {
+            file.stamp = now.stamp.clone();
+            if let (Some(now), Some((then, _))) = (&now.sidecar, &mut file.sidecar) {
+                *then = now.clone();
+            }
+        }
+    }
 }
 
 /// What became of the files of the corpus since the index was made.
@@ -138,20 +182,13 @@ impl Looking<'_> {
 
 /// Compares the corpus with what was indexed. Both lists are sorted by path.
 pub(crate) fn changes(
-    corpus: &Path,
+    looking: Looking<'_>,
     now: &[CorpusFile],
     failing: &[CorpusFailure],
     then: &[IndexedFile],
-    made_ns: u64,
-    look: Look,
 ) -> Changes {
     let mut changes = Changes::default();
-    let known: std::collections::BTreeMap<&str, &IndexedFile> =
-        then.iter().map(|file| (file.stamp.relative.as_str(), file)).collect();
-    let looking = Looking { corpus, made_ns, look };
-    let same = |stamp: &FileStamp, old: &FileStamp, hash: Option<&str>, touched: &mut usize| {
-        looking.finds_same(stamp, old, hash, touched)
-    };
+    let known: BTreeMap<&str, &IndexedFile> = then.iter().map(|file| (file.stamp.relative.as_str(), file)).collect();
     for file in now {
         let Some(old) = known.get(file.relative.as_str()) else {
             changes.added.push(file.relative.clone());
@@ -165,12 +202,11 @@ pub(crate) fn changes(
         }
         let alike = old.id == file.id.0
             && old.blake3.is_some()
-            && old.blake3.is_some()
-            && same(&file.stamp, &old.stamp, old.blake3.as_deref(), &mut touched)
+            && looking.finds_same(&file.stamp, &old.stamp, old.blake3.as_deref(), &mut touched)
             && match (&file.sidecar, &old.sidecar) {
                 (None, None) => true,
                 (Some(now), Some((then, hash))) => {
-                    now.relative == then.relative && same(now, then, Some(hash), &mut touched)
+                    now.relative == then.relative && looking.finds_same(now, then, Some(hash), &mut touched)
                 }
                 _ => false,
             };

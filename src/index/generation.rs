@@ -7,10 +7,12 @@ use tantivy::error::DataCorruption;
 use tantivy::index::SegmentId;
 use tantivy::schema::{FieldType, IndexRecordOption, Value};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{DocSet, Index, IndexSettings, IndexWriter, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocSet, Index, IndexSettings, IndexWriter, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
+};
 
-use crate::index::directory::GenerationDirectory;
-use crate::index::files::{FILES_FILE, hash_file};
+use crate::index::directory::{GenerationDirectory, beside};
+use crate::index::files::{FILES_FILE, delete_files, hash_file};
 use crate::index::glossary::{GLOSSARY_TABLE, take_over};
 use crate::index::gone::{GONE_ENDING, Gone, TermCounts};
 use crate::index::manifest::{IndexFile, sync_folder};
@@ -129,9 +131,17 @@ impl Building {
         self.folder.path()
     }
 
-    /// Returns the folder of the generation that it takes over, else its own.
-    pub(crate) fn base_folder(&self) -> PathBuf {
-        self.base.as_ref().map_or_else(|| self.folder.path().to_owned(), |base| base.folder.clone())
+    /// Returns the reason of an error: where a thread of the engine has stopped, it says why only when asked to commit.
+    pub(crate) fn reason(&mut self, error: IndexError) -> IndexError {
+        match error {
+            IndexError::Engine { doing, source: TantivyError::ErrorInThread(_) } => {
+                match self.writer.prepare_commit() {
+                    Err(source) => IndexError::Engine { doing, source },
+                    Ok(_) => error,
+                }
+            }
+            error => error,
+        }
     }
 
     /// Deletes what the generation takes over with a term, and takes down what that was, so that it is counted no more.
@@ -235,7 +245,7 @@ fn beside_segments(
     };
     let mut there = BTreeSet::new();
     for segment in searcher.segment_readers() {
-        let name = |ending: &str| format!("{}{ending}", segment.segment_id().uuid_string());
+        let name = |ending| beside(segment, ending);
         there.insert(name(WORDS_ENDING));
         if !folder.join(name(WORDS_ENDING)).exists() {
             vocabulary::write(segment, fields, folder)?;
@@ -249,15 +259,8 @@ fn beside_segments(
             deleted.write(before.as_deref(), &folder.join(name(GONE_ENDING)))?;
         }
     }
-    let read = |source| IndexError::Read { path: folder.to_owned(), source };
-    for entry in std::fs::read_dir(folder).map_err(read)? {
-        let entry = entry.map_err(read)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if (name.ends_with(WORDS_ENDING) || name.ends_with(GONE_ENDING)) && !there.contains(&name) {
-            std::fs::remove_file(entry.path()).map_err(|source| IndexError::Write { path: entry.path(), source })?;
-        }
-    }
-    Ok(())
+    let is_beside = |name: &str| name.ends_with(WORDS_ENDING) || name.ends_with(GONE_ENDING);
+    delete_files(folder, |name| is_beside(name) && !there.contains(name))
 }
 
 fn new_folder(index: &Path) -> Result<tempfile::TempDir, IndexError> {

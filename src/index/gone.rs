@@ -8,6 +8,8 @@ use tantivy::{Directory, SegmentReader, TantivyDocument, Term};
 use tantivy_fst::{Map, MapBuilder, raw::Fst};
 
 use crate::analysis::Channel;
+use crate::index::directory::beside;
+use crate::index::files::write_file;
 use crate::index::schema::Fields;
 use crate::index::terms::ReadyTerms;
 use crate::index::vocabulary::WordCounts;
@@ -40,7 +42,7 @@ impl Gone {
     pub(crate) fn open(directory: &dyn Directory, segments: &[SegmentReader]) -> Result<Self, String> {
         let deleted = segments.iter().filter(|segment| segment.has_deletes());
         let open = |segment: &SegmentReader| {
-            let name = format!("{}{GONE_ENDING}", segment.segment_id().uuid_string());
+            let name = beside(segment, GONE_ENDING);
             let bytes = directory.open_read(Path::new(&name)).ok().and_then(|file| file.read_bytes().ok());
             bytes.and_then(|bytes| Fst::new(bytes).ok()).map(Map::from).ok_or(name)
         };
@@ -133,9 +135,6 @@ impl TermCounts {
         let mut builder = MapBuilder::memory();
         builder.extend_iter(self.records).map_err(std::io::Error::other).map_err(write)?;
         let bytes = builder.into_inner().map_err(std::io::Error::other).map_err(write)?;
-        // The file of the generation before may be a link to the same bytes.
-        let _ = std::fs::remove_file(path);
-        std::fs::write(path, bytes).map_err(write)?;
-        std::fs::File::open(path).and_then(|file| file.sync_all()).map_err(write)
+        write_file(path, &bytes)
     }
 }

@@ -10,8 +10,9 @@ use crate::index::stored::{StoredDocument, StoredPassage, StoredSource, pack_map
 use crate::index::terms::{SEPARATOR, join, join_groups, join_parts, join_sentence_ends};
 use crate::index::{Zone, language_of_stems};
 
-/// Terms that all passages of a document share.
-pub(crate) struct Shared {
+/// Terms that all passages of a document share, in every channel.
+#[derive(Clone, Default)]
+struct Shared {
     title: [String; 3],
     author: String,
 }
@@ -25,14 +26,18 @@ enum Stored {
 }
 
 /// Turns passages, documents and sources into the engine's records.
+///
+/// Passages come document by document and section by section, so that the terms of the last title and heading are kept.
 pub(crate) struct Records<'a> {
-    pub fields: &'a Fields,
-    pub analyzer: Analyzer,
+    fields: &'a Fields,
+    analyzer: Analyzer,
+    shared: (Metadata, Shared),
+    section: (String, [String; 3]),
 }
 
 impl<'a> Records<'a> {
     pub(crate) fn new(fields: &'a Fields) -> Self {
-        Self { fields, analyzer: Analyzer::new() }
+        Self { fields, analyzer: Analyzer::new(), shared: Default::default(), section: Default::default() }
     }
 
     /// Makes the records of one file again from what is stored of them, in its order, and hands each to `take` with its
@@ -54,25 +59,16 @@ impl<'a> Records<'a> {
                 Stored::Source(source) => take(at, self.source(&source)),
             }
         }
-        let mut shared: (Metadata, Shared) = (Metadata::default(), self.shared(&Metadata::default()));
-        let mut section: (String, [String; 3]) = Default::default();
         for (at, passage) in passages {
-            if shared.0 != passage.document.metadata {
-                shared = (passage.document.metadata.clone(), self.shared(&passage.document.metadata));
-            }
-            let heading = passage.passage.section.as_deref().unwrap_or_default();
-            if heading != section.0 {
-                section = (heading.to_owned(), self.terms(heading));
-            }
             let of_document = works.iter().find(|(id, _)| *id == passage.document.id);
             let works = of_document.map_or(&[][..], |(_, works)| works);
-            take(at, self.passage(*passage, 0, &shared.1, &section.1, works));
+            take(at, self.passage(*passage, 0, works));
         }
         Ok(())
     }
 
     /// Returns the terms of a title, heading or name, in every channel.
-    pub(crate) fn terms(&mut self, text: &str) -> [String; 3] {
+    fn terms(&mut self, text: &str) -> [String; 3] {
         if text.is_empty() {
             return Default::default();
         }
@@ -80,7 +76,7 @@ impl<'a> Records<'a> {
         Channel::ALL.map(|channel| join(&tokens, channel))
     }
 
-    pub(crate) fn shared(&mut self, metadata: &Metadata) -> Shared {
+    fn shared(&mut self, metadata: &Metadata) -> Shared {
         let mut title = metadata.title.clone().unwrap_or_default();
         if let Some(subtitle) = &metadata.subtitle {
             title.push_str(". ");
@@ -140,15 +136,15 @@ impl<'a> Records<'a> {
         }
     }
 
-    pub(crate) fn passage(
-        &mut self,
-        mut stored: StoredPassage,
-        sequence: u64,
-        shared: &Shared,
-        section: &[String; 3],
-        works: &[Work],
-    ) -> TantivyDocument {
+    pub(crate) fn passage(&mut self, mut stored: StoredPassage, sequence: u64, works: &[Work]) -> TantivyDocument {
         let fields = self.fields;
+        if self.shared.0 != stored.document.metadata {
+            self.shared = (stored.document.metadata.clone(), self.shared(&stored.document.metadata));
+        }
+        let heading = stored.passage.section.as_deref().unwrap_or_default();
+        if heading != self.section.0 {
+            self.section = (heading.to_owned(), self.terms(heading));
+        }
         let mut record = TantivyDocument::new();
         if !stored.works.is_empty() {
             self.citations(&mut record, &stored, works);
@@ -169,15 +165,17 @@ impl<'a> Records<'a> {
         if !ends.is_empty() {
             record.add_text(fields.sentence_ends, &ends);
         }
-        for (zone, terms) in [(Zone::Body, &body), (Zone::Title, &shared.title), (Zone::Section, section)] {
+        for (zone, terms) in
+            [(Zone::Body, &body), (Zone::Title, &self.shared.1.title), (Zone::Section, &self.section.1)]
+        {
             for (channel, terms) in Channel::ALL.into_iter().zip(terms) {
                 if !terms.is_empty() {
                     record.add_text(fields.text(zone, channel), terms);
                 }
             }
         }
-        if !shared.author.is_empty() {
-            record.add_text(fields.author, &shared.author);
+        if !self.shared.1.author.is_empty() {
+            record.add_text(fields.author, &self.shared.1.author);
         }
         record.add_text(fields.origin, origin_term(&document.path));
         for (field, id) in [(fields.id, &passage.id.0), (fields.document, &document.id.0)] {

@@ -8,6 +8,7 @@ use crate::citation::{
     Apparatus, CitationKind, Entry, Facts, Held, Item, Name, Note, Source, Work, WorkIndex, WorkReference,
 };
 use crate::document::{Document, DocumentId, DropReason, Metadata, PassageId, PassageKind};
+use crate::index::files::write_json;
 use crate::index::terms::join;
 use crate::index::{IndexError, StoredSource};
 use crate::text::Language;
@@ -271,11 +272,7 @@ pub(crate) fn load(generation: &Path) -> Result<KnownSources, IndexError> {
 
 /// Writes the list of a generation.
 pub(crate) fn save(generation: &Path, sources: &KnownSources) -> Result<(), IndexError> {
-    let path = generation.join(SOURCES_FILE);
-    let write = |source| IndexError::Write { path: path.clone(), source };
-    let text = serde_json::to_vec(sources).map_err(|error| write(error.into()))?;
-    std::fs::write(&path, text).map_err(write)?;
-    std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(write)
+    write_json(&generation.join(SOURCES_FILE), sources)
 }
 
 /// Returns the hash of what is stored of a source.

@@ -62,9 +62,9 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
     check(index, &manifest, Check::Quick)?;
     let files = files::load(index, &manifest.folder(index))?;
     let walked = walk(&options.corpus, Some(index))?;
-    let mut found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Content);
-    let glossary = glossary::changes(options, &manifest);
     let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Content };
+    let mut found = changes(looking, &walked.files, &walked.failures, &files);
+    let glossary = glossary::changes(options, &manifest);
     let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
     found.added.extend(cited.added.into_iter().chain(glossary.added));
     found.changed.extend(cited.changed.into_iter().chain(glossary.changed));
@@ -114,8 +114,8 @@ pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool 
     // Something came or went in a folder; that may have been a file that is not read.
     let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
     let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
-    let found = changes(&options.corpus, &walked.files, &walked.failures, &files, manifest.made_ns, Look::Stamps);
     let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Stamps };
+    let found = changes(looking, &walked.files, &walked.failures, &files);
     let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
     !found.is_empty() || !cited.is_empty() || glossary::own_came_or_went(options, &manifest.glossary)
 }

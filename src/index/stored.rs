@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::citation::{Held, Note, Source, Work, WorkIndex};
 use crate::document::{DocumentId, Format, Metadata, Passage, PassageId, PassageKind, Warning};
-use crate::text::{ByteSpan, OffsetMap};
+use crate::text::{ByteSpan, OffsetMap, varint};
 
 /// What is stored with every passage of its document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,6 +69,9 @@ pub(crate) fn place(kind: PassageKind, ordinal: u32) -> u64 {
     (kind as u64) << 32 | u64::from(ordinal)
 }
 
+/// Greatest number in a packed map, and one more: sums of a few of them are far from overflowing.
+const MAX_PACKED: u64 = 1 << 35;
+
 /// Packs an offset map: most passages have one segment a line, and as JSON it would outweigh the text.
 ///
 /// Per segment: derived length, distance of the origin from the end of the last one, and how much
@@ -104,26 +107,14 @@ pub fn unpack_map(mut bytes: &[u8]) -> Option<OffsetMap> {
     Some(map)
 }
 
+/// Numbers near zero are short, whichever their sign (the zigzag of Protocol Buffers).
 fn put(bytes: &mut Vec<u8>, number: i64) {
-    let mut rest = ((number << 1) ^ (number >> 63)) as u64;
-    while rest >= 0x80 {
-        bytes.push(rest as u8 | 0x80);
-        rest >>= 7;
-    }
-    bytes.push(rest as u8);
+    varint::put(bytes, ((number << 1) ^ (number >> 63)) as u64);
 }
 
 fn take(bytes: &mut &[u8]) -> Option<i64> {
-    let mut number = 0_u64;
-    for shift in (0..35).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some((number >> 1) as i64 ^ -((number & 1) as i64));
-        }
-    }
-    None
+    let number = varint::take(bytes).filter(|number| *number < MAX_PACKED)?;
+    Some((number >> 1) as i64 ^ -((number & 1) as i64))
 }
 
 #[cfg(test)]

@@ -1,22 +1,17 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use tantivy::Term;
-
-use crate::corpus::{Bibliographies, CorpusError, CorpusFile, FileStamp, Walk, read_bibliographies, walk};
-use crate::document::Format;
+use crate::corpus::{Bibliographies, CorpusError, FileStamp, Walk, read_bibliographies, walk};
 use crate::index::bibliography::{self, IndexedBibliography};
-use crate::index::build::build;
-use crate::index::contributions;
-use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, describe, described_hash, hash_file};
-use crate::index::generation::{Building, Check, Committed, check, next_name, sweep};
+use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, hash_file};
+use crate::index::generation::{Check, Committed, check, next_name, sweep};
 use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
 use crate::index::lock::WriteLock;
-use crate::index::records::Records;
-use crate::index::schema::{id_term, origin_term};
-use crate::index::sources::{self, Gathering, KnownSources, Scholar};
-use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress, StoredSource};
+use crate::index::make::{Base, Made, Material, make};
+use crate::index::plan::Plan;
+use crate::index::sources::Scholar;
+use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress};
 
 /// Ignores everything in the folder of the index but itself.
 const GITIGNORE: &str = "# The index can be made again from the corpus at any time.\n*\n!.gitignore\n";
@@ -56,38 +51,27 @@ pub(crate) fn update_by(
     let index = &options.index;
     prepare_folder(index)?;
     let _lock = WriteLock::take(index)?;
-    let old = if options.rebuild { None } else { valid(index) };
     // A rebuild still says what changed against the index it replaces.
-    let old = old.or_else(|| known(index).map(|(manifest, files)| (manifest, files, false)));
-    let (found, usable) = match &old {
-        Some((manifest, files, usable)) => {
-            (changes(&options.corpus, &walked.files, &walked.failures, files, manifest.made_ns, Look::Content), *usable)
-        }
-        None => {
-            let added = walked.files.iter().map(|file| file.relative.clone());
-            let added = added.chain(walked.failures.iter().map(|failure| failure.relative.clone())).collect();
-            (Changes { added, ..Changes::default() }, false)
-        }
-    };
-    let known = old.as_ref().map_or(&[][..], |(manifest, ..)| &manifest.bibliographies);
-    let made_ns = old.as_ref().map_or(0, |(manifest, ..)| manifest.made_ns);
+    let valid = if options.rebuild { None } else { valid(index) };
+    let usable = valid.is_some();
+    let old = valid.or_else(|| known(index));
+    let known = old.as_ref().map_or(&[][..], |(manifest, _)| &manifest.bibliographies);
+    let made_ns = old.as_ref().map_or(0, |(manifest, _)| manifest.made_ns);
     let looking = Looking { corpus: &options.corpus, made_ns, look: Look::Content };
+    let then = old.as_ref().map_or(&[][..], |(_, files)| files);
+    let found = changes(looking, &walked.files, &walked.failures, then);
     let cited = bibliography::changes(looking, &walked.bibliographies, known);
     for (path, line, message) in bibliography::lost(&options.corpus, &walked.bibliographies, known) {
         progress(Progress::Bibliography { path, line, message });
     }
     let glossary = match &old {
-        Some((manifest, ..)) => glossary::changes(options, manifest),
+        Some((manifest, _)) => glossary::changes(options, manifest),
         None => GlossaryChanges::default(),
     };
+    let usable = old.as_ref().filter(|_| usable);
     // The compiled glossary that can be taken over as it is.
-    let compiled = match &old {
-        Some((manifest, ..)) if usable && !options.rebuild && glossary.is_empty() => Some(manifest.clone()),
-        _ => None,
-    };
-    if let Some((manifest, files, _)) = &old
-        && usable
-        && !options.rebuild
+    let compiled = usable.filter(|_| glossary.is_empty()).map(|(manifest, _)| manifest.clone());
+    if let Some((manifest, files)) = usable
         && found.is_empty()
         && cited.is_empty()
     {
@@ -103,109 +87,34 @@ pub(crate) fn update_by(
             settle_stamps(options, &manifest, files, &walked)?;
         }
         sweep(index, &manifest.generation);
-        let failures = files.iter().flat_map(|file| file.failures.clone());
-        let failures: Vec<_> = failures.chain(beside(&manifest)).collect();
-        let summary = IndexSummary {
-            unchanged: files.iter().map(|file| file.documents).sum(),
-            failed: failures.len(),
-            skipped: walked.skipped,
-            passages: manifest.passages,
-            glossary: manifest.glossary.iter().map(|file| file.entries).sum(),
-            bibliography: manifest.bibliographies.iter().map(|file| file.entries).sum(),
-            warnings: manifest.bibliographies.iter().map(|file| file.warnings).sum(),
-            elapsed_ms: begin.elapsed().as_millis() as u64,
-            ..IndexSummary::default()
-        };
-        return Ok((summary, failures));
+        let failures = failures(&manifest, files);
+        let unchanged = files.iter().map(|file| file.documents).sum();
+        let counted = IndexSummary { unchanged, ..IndexSummary::default() };
+        return Ok((summary(counted, &manifest, &failures, &walked, begin), failures));
     }
     let made_ns = now_ns();
-    let jobs = match options.jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        jobs => jobs,
-    };
     let library = read_bibliographies(&walked.bibliographies);
     // What an earlier run has told of a bibliography that is as it was is not told again.
-    let is_told =
-        |path: &String| usable && !options.rebuild && !cited.added.contains(path) && !cited.changed.contains(path);
+    let is_told = |path: &String| usable.is_some() && !cited.added.contains(path) && !cited.changed.contains(path);
     tell(&walked, &library, is_told, progress);
     library.describe(&mut walked.files);
-    let base = old.as_ref().filter(|(.., usable)| *usable && !options.rebuild);
-    let work = Work::plan(&walked, &found, base.map_or(&[][..], |(_, files, _)| files));
-    let mut base = base.filter(|_| !work.is_most_of(&walked)).map(|(manifest, files, _)| (manifest, files));
-    let mut work = if base.is_some() { work } else { Work::all(&walked) };
-    let (number, mut building, built, is_first, rewrite) = loop {
-        let bytes = work.read.iter().map(|file| file.stamp.bytes).sum();
-        progress(Progress::Found { files: work.read.len(), bytes });
-        let mut building = Building::begin(index, base.map(|(manifest, _)| manifest))?;
-        for path in &work.drop {
-            building.delete(Term::from_field_text(building.fields.origin, &origin_term(path)))?;
-        }
-        let then = base.map_or(&[][..], |(_, files)| files).iter();
-        let kept: Vec<&IndexedFile> = then.filter(|file| work.keep.contains(&file.stamp.relative)).collect();
-        let (number, rewrite) = contributions::next(&kept);
-        let mut writer = contributions::Writer::create(building.path(), number)?;
-        let built = build(&work.read, scholar, &building.fields, building.writer(), &mut writer, jobs, progress)?;
-        let cites = writer.cites;
-        writer.finish()?;
-        // While nothing is cited, it is not kept what the documents show of themselves: the first that cites needs them all.
-        if !base.is_some_and(|(manifest, _)| manifest.sources == 0 && cites) {
-            break (number, building, built, cites, rewrite);
-        }
+    let mut base = usable.map(|(manifest, files)| Base { manifest, files });
+    let mut plan = Plan::new(&walked, &found, base.map_or(&[][..], |base| base.files));
+    if plan.is_most_of(&walked) {
         base = None;
-        work = Work::all(&walked);
+    }
+    let material = Material { options, walked: &walked, entries: &library.entries, scholar };
+    let Made { committed, files: indexed, sources } = loop {
+        if base.is_none() {
+            plan = Plan::all(&walked);
+        }
+        match make(&material, base, &plan, progress) {
+            Ok(Some(made)) => break made,
+            Err(error) if base.is_none() || matches!(error, IndexError::Write { .. }) => return Err(error),
+            // What was to be taken over cannot be read, or is not enough.
+            Ok(None) | Err(_) => base = None,
+        }
     };
-    let then = base.map_or(&[][..], |(_, files)| files).iter();
-    let mut indexed: Vec<IndexedFile> = then.filter(|file| work.keep.contains(&file.stamp.relative)).cloned().collect();
-    settle_files(&mut indexed, &walked);
-    let cites = is_first || base.is_some_and(|(manifest, _)| manifest.sources > 0);
-    indexed.extend(built.files);
-    for file in &mut indexed {
-        let contributed = built.contributed.contains(&file.stamp.relative).then_some(number);
-        file.cited_in = if cites { contributed.or(file.cited_in) } else { None };
-    }
-    let mut sources = Sources::default();
-    if cites {
-        let mut contributions = contributions::load(building.path(), &indexed)?;
-        if rewrite {
-            // Beside the one that was just written: what it holds is held again.
-            let mut writer = contributions::Writer::create(building.path(), number + 1)?;
-            for (path, contribution) in &contributions {
-                writer.add(path, contribution)?;
-            }
-            writer.finish()?;
-            indexed.iter_mut().filter(|file| file.cited_in.is_some()).for_each(|file| file.cited_in = Some(number + 1));
-        }
-        let known = base.filter(|(manifest, _)| manifest.sources > 0);
-        let before = known.map(|_| sources::load(&building.base_folder())).transpose()?.unwrap_or_default();
-        let mut gathering = Gathering::default();
-        while let Some((_, contribution)) = contributions.pop_first() {
-            gathering.add(contribution);
-        }
-        sources = bring_sources(&mut building, &before, gathering.sources(scholar, &library.entries))?;
-    }
-    for failure in &walked.failures {
-        let error = describe(&failure.error);
-        progress(Progress::Failed(Failure { path: failure.relative.clone(), error: error.clone() }));
-        let mut stamps = failure.stamps.iter().cloned();
-        let unknown = FileStamp { relative: failure.relative.clone(), bytes: 0, modified_ns: 0 };
-        indexed.push(IndexedFile {
-            stamp: stamps.next().unwrap_or(unknown),
-            blake3: None,
-            sidecar: stamps.next().map(|stamp| (stamp, String::new())),
-            id: String::new(),
-            documents: 0,
-            passages: 0,
-            described: String::new(),
-            cited_in: None,
-            failures: vec![Failure { path: failure.relative.clone(), error }],
-        });
-    }
-    indexed.sort_by(|a, b| a.stamp.relative.cmp(&b.stamp.relative));
-    progress(Progress::Writing);
-    files::save(building.path(), &indexed)?;
-    contributions::sweep(building.path(), &indexed)?;
-    sources::save(building.path(), &sources.known)?;
-    let committed = building.commit(built.records + sources.added)?;
     let mut manifest = Manifest::new(&options.corpus, next_name(index));
     manifest.glossary = match compiled {
         Some(mut valid) => {
@@ -228,126 +137,40 @@ pub(crate) fn update_by(
         read.map(|(file, read)| IndexedBibliography::new(file, read, &sources.completed)).collect();
     manifest.documents = indexed.iter().map(|file| file.documents).sum();
     manifest.passages = indexed.iter().map(|file| file.passages).sum();
-    let failures = indexed.iter().flat_map(|file| file.failures.clone());
-    let failures: Vec<_> = failures.chain(beside(&manifest)).collect();
+    let failures = failures(&manifest, &indexed);
     manifest.failed = failures.len();
     manifest.watched = watched(&options.corpus, &walked);
     manifest.save(index)?;
     sweep(index, &manifest.generation);
-    let then = old.map(|(_, files, _)| files).unwrap_or_default();
-    let mut summary = count(&found, &then, &indexed);
-    summary.failed = failures.len();
-    summary.skipped = walked.skipped;
-    summary.passages = manifest.passages;
-    summary.glossary = manifest.glossary.iter().map(|file| file.entries).sum();
-    summary.bibliography = manifest.bibliographies.iter().map(|file| file.entries).sum();
-    summary.warnings = manifest.bibliographies.iter().map(|file| file.warnings).sum();
-    summary.elapsed_ms = begin.elapsed().as_millis() as u64;
-    Ok((summary, failures))
+    let then = old.map(|(_, files)| files).unwrap_or_default();
+    Ok((summary(count(&found, &then, &indexed), &manifest, &failures, &walked, begin), failures))
 }
 
-/// What a run has to do with each file.
-struct Work {
-    /// Files to read, in their order.
-    read: Vec<CorpusFile>,
-    /// Paths of files whose records are deleted.
-    drop: BTreeSet<String>,
-    /// Paths of files that stay as they are.
-    keep: BTreeSet<String>,
+/// Lists what could not be indexed: documents and the files beside them.
+fn failures(manifest: &Manifest, files: &[IndexedFile]) -> Vec<Failure> {
+    let failures = files.iter().flat_map(|file| file.failures.clone());
+    let beside = bibliography::failures(&manifest.bibliographies).chain(glossary::failures(&manifest.glossary));
+    failures.chain(beside).collect()
 }
 
-impl Work {
-    /// Reads everything.
-    fn all(walked: &Walk) -> Self {
-        Self { read: walked.files.clone(), drop: BTreeSet::new(), keep: BTreeSet::new() }
+/// Says what there is now, beside what was counted of the changes.
+fn summary(
+    counted: IndexSummary,
+    manifest: &Manifest,
+    failures: &[Failure],
+    walked: &Walk,
+    begin: Instant,
+) -> IndexSummary {
+    IndexSummary {
+        failed: failures.len(),
+        skipped: walked.skipped,
+        passages: manifest.passages,
+        glossary: manifest.glossary.iter().map(|file| file.entries).sum(),
+        bibliography: manifest.bibliographies.iter().map(|file| file.entries).sum(),
+        warnings: manifest.bibliographies.iter().map(|file| file.warnings).sum(),
+        elapsed_ms: begin.elapsed().as_millis() as u64,
+        ..counted
     }
-
-    /// Reads what is new or another than it was, or of which a bibliography says something else.
-    fn plan(walked: &Walk, found: &Changes, then: &[IndexedFile]) -> Self {
-        let changed: BTreeSet<&str> = found.added.iter().chain(&found.changed).map(String::as_str).collect();
-        let known: BTreeMap<&str, &IndexedFile> =
-            then.iter().map(|file| (file.stamp.relative.as_str(), file)).collect();
-        let mut is_read: Vec<bool> = Vec::with_capacity(walked.files.len());
-        for file in &walked.files {
-            let path = file.relative.as_str();
-            let same = known.get(path).is_some_and(|old| old.described == described_hash(&file.described));
-            is_read.push(!same || changed.contains(path));
-        }
-        // The records of a document may stand in several collections, and are numbered through.
-        let is_collection = |file: &CorpusFile| file.format == Format::Collection;
-        let gone = found.removed.iter().chain(&found.changed).any(|path| path.to_lowercase().ends_with(".jsonl"));
-        if gone || walked.files.iter().zip(&is_read).any(|(file, read)| *read && is_collection(file)) {
-            walked
-                .files
-                .iter()
-                .zip(&mut is_read)
-                .filter(|(file, _)| is_collection(file))
-                .for_each(|(_, read)| *read = true);
-        }
-        let (mut read, mut keep) = (Vec::new(), BTreeSet::new());
-        for (file, is_read) in walked.files.iter().zip(is_read) {
-            if is_read {
-                read.push(file.clone());
-            } else {
-                keep.insert(file.relative.clone());
-            }
-        }
-        let drop = known.keys().filter(|path| !keep.contains(**path)).map(|path| (*path).to_owned()).collect();
-        Self { read, drop, keep }
-    }
-
-    /// Tells whether it is as quick to begin anew.
-    fn is_most_of(&self, walked: &Walk) -> bool {
-        let bytes = |files: &[CorpusFile]| -> u64 { files.iter().map(|file| file.stamp.bytes).sum() };
-        bytes(&self.read) * 2 > bytes(&walked.files) || self.drop.len() > 2 * self.keep.len()
-    }
-}
-
-/// What became of the sources.
-#[derive(Default)]
-struct Sources {
-    /// All that there are.
-    known: KnownSources,
-    /// Records added.
-    added: u64,
-    /// How many an entry completed, by the bibliography in which it stands.
-    completed: BTreeMap<String, usize>,
-}
-
-/// Brings the sources up to date: those that differ from what the index has are written anew.
-fn bring_sources(
-    building: &mut Building,
-    before: &KnownSources,
-    now: Vec<StoredSource>,
-) -> Result<Sources, IndexError> {
-    let mut sources = Sources::default();
-    sources.known = now.iter().map(|source| (source.source.id.clone(), sources::hash(source))).collect();
-    for (id, hash) in before {
-        if sources.known.get(id) != Some(hash) {
-            building.delete(Term::from_field_text(building.fields.source, id_term(id)))?;
-        }
-    }
-    let mut records = Records::new(&building.fields);
-    for source in now {
-        // `library.bib:12`
-        if let Some((file, _)) = source.source.entry.as_ref().and_then(|place| place.rsplit_once(':')) {
-            *sources.completed.entry(file.to_owned()).or_insert(0) += 1;
-        }
-        if before.contains_key(&source.source.id)
-            && before.get(&source.source.id) == sources.known.get(&source.source.id)
-        {
-            continue;
-        }
-        let record = records.source(&source);
-        building.writer().add_document(record).map_err(|source| IndexError::Engine { doing: "written", source })?;
-        sources.added += 1;
-    }
-    Ok(sources)
-}
-
-/// Lists the files beside the documents that could not be read.
-fn beside(manifest: &Manifest) -> impl Iterator<Item = Failure> {
-    bibliography::failures(&manifest.bibliographies).chain(glossary::failures(&manifest.glossary))
 }
 
 /// Tells what is wrong in bibliographies, but those that are told already.
@@ -401,10 +224,10 @@ fn prepare_folder(index: &Path) -> Result<(), IndexError> {
 }
 
 /// Loads manifest and list of files where the index is whole and of this version.
-fn valid(index: &Path) -> Option<(Manifest, Vec<IndexedFile>, bool)> {
+fn valid(index: &Path) -> Option<(Manifest, Vec<IndexedFile>)> {
     let opened = crate::index::open(index).ok()?;
     let files = files::load(index, &opened.manifest.folder(index)).ok()?;
-    Some((opened.manifest, files, true))
+    Some((opened.manifest, files))
 }
 
 /// Loads what can still be known of an index that must be built anew.
@@ -437,19 +260,6 @@ fn count(found: &Changes, then: &[IndexedFile], now: &[IndexedFile]) -> IndexSum
     summary
 }
 
-/// Takes over new times of files that have the old content.
-fn settle_files(files: &mut [IndexedFile], walked: &Walk) {
-    let now: BTreeMap<&str, &CorpusFile> = walked.files.iter().map(|file| (file.relative.as_str(), file)).collect();
-    for file in files {
-        if let Some(now) = now.get(file.stamp.relative.as_str()) {
-            file.stamp = now.stamp.clone();
-            if let (Some(now), Some((then, _))) = (&now.sidecar, &mut file.sidecar) {
-                *then = now.clone();
-            }
-        }
-    }
-}
-
 /// Writes down new times of files that have the old content, so that the next look is quick again.
 fn settle_stamps(
     options: &IndexOptions,
@@ -460,7 +270,7 @@ fn settle_stamps(
     let index = &options.index;
     let mut manifest = manifest.clone();
     let mut files = files.to_vec();
-    settle_files(&mut files, walked);
+    files::settle(&mut files, walked);
     let folder = manifest.folder(index);
     let path = folder.join(files::FILES_FILE);
     let text = serde_json::to_vec(&files).map_err(std::io::Error::from);
@@ -667,6 +477,35 @@ mod tests {
                 assert_eq!(project.records(), 2, "{name} {damage}");
             }
         }
+    }
+
+    /// A disk may lose what it holds without a trace in size or time; then only what is read shows it.
+    #[test]
+    fn what_can_no_longer_be_read_is_made_anew() {
+        let project = Project::new(&[("a.txt", "Ein Satz über das Moor.")]);
+        let mut letters = 0_u64;
+        let words = (0..60_000).map(|_| {
+            letters = letters.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("{:x} ", letters >> 40)
+        });
+        project.write("b.txt", &words.collect::<String>());
+        project.update();
+        let index = project.options().index;
+        let generation = open(&index).unwrap().manifest.folder(&index);
+        let entries = fs::read_dir(generation).unwrap().map(|entry| entry.unwrap().path());
+        let store = entries.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "store")).unwrap();
+        let modified = fs::metadata(&store).unwrap().modified().unwrap();
+        let mut bytes = fs::read(&store).unwrap();
+        let half = bytes.len() / 2;
+        bytes[..half].iter_mut().for_each(|byte| *byte ^= 0x55);
+        fs::write(&store, bytes).unwrap();
+        fs::File::options().append(true).open(&store).unwrap().set_modified(modified).unwrap();
+        assert!(open(&index).is_ok(), "the damage is seen at once, and this test shows nothing");
+
+        project.write("a.txt", "Ein Satz über den Hafen.");
+        let (summary, failures) = project.update();
+        assert_eq!((summary.changed, summary.unchanged, failures), (1, 1, Vec::new()));
+        assert!(verify(&index).is_ok());
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod edits;
 mod language;
 mod map;
 mod span;
+pub(crate) mod varint;
 
 pub(crate) use edits::edits;
 pub use language::{Language, UnknownLanguage};

@@ -114,7 +114,9 @@ fn index_hint(error: &IndexError) -> Option<&'static str> {
         error if error.mended_by_rebuild() => "`fundstelle index --rebuild` makes it anew from the corpus",
         IndexError::Locked { .. } => "wait until it is done and try again",
         IndexError::Read { .. } => "check the rights, or name another folder with `--index DIR`",
-        IndexError::Write { .. } => "check the rights and the free space, or name another folder with `--index DIR`",
+        IndexError::Write { .. } | IndexError::Engine { .. } => {
+            "check the rights and the free space, or name another folder with `--index DIR`"
+        }
         _ => return None,
     })
 }

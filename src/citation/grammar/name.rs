@@ -226,8 +226,8 @@ fn natural(input: &mut Tokens<'_>) -> Read<(Name, bool)> {
             _ => return winnow::combinator::fail.parse_next(input),
         }
         // "Anthony D. Smith", "El Sayed": what is a particle in capitals stays with the family.
-        while rest.last().is_some_and(|t| !t.dotted && lexicon::particle(t).is_some() && t.text.len() <= 3) {
-            family.insert(0, rest.pop().expect("just looked at"));
+        while let Some(t) = rest.pop_if(|t| !t.dotted && lexicon::particle(t).is_some() && t.text.len() <= 3) {
+            family.insert(0, t);
         }
         given.append(&mut rest);
     }

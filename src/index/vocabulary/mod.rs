@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,6 +6,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Directory, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::analysis::Channel;
+use crate::index::directory::beside;
+use crate::index::files::write_file;
 use crate::index::gone::Gone;
 use crate::index::schema::Fields;
 use crate::index::{IndexError, Zone};
@@ -60,14 +61,7 @@ fn language(counts: WordCounts) -> Option<Language> {
 pub(crate) fn write(segment: &SegmentReader, fields: &Fields, folder: &Path) -> Result<(), IndexError> {
     let engine = |source| IndexError::Engine { doing: "read", source };
     let words = collect(segment, fields).map_err(engine)?;
-    let path = folder.join(format!("{}{WORDS_ENDING}", segment.segment_id().uuid_string()));
-    let bytes = assemble(&words);
-    let save = || {
-        let mut file = std::fs::File::create(&path)?;
-        file.write_all(&bytes)?;
-        file.sync_all()
-    };
-    save().map_err(|source| IndexError::Write { path, source })
+    write_file(&folder.join(beside(segment, WORDS_ENDING)), &assemble(&words))
 }
 
 /// Lists the words of all bodies in their order.
@@ -114,7 +108,7 @@ impl Vocabulary {
         fields: &Fields,
     ) -> Result<Self, String> {
         let open = |segment: &SegmentReader| {
-            let name = format!("{}{WORDS_ENDING}", segment.segment_id().uuid_string());
+            let name = beside(segment, WORDS_ENDING);
             let bytes = directory.open_read(Path::new(&name)).ok().and_then(|file| file.read_bytes().ok());
             bytes.and_then(Part::of).ok_or(name)
         };

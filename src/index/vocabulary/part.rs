@@ -1,6 +1,7 @@
 use tantivy::directory::OwnedBytes;
 
 use crate::index::vocabulary::groups::{Group, is_compared, letter_groups, weight};
+use crate::text::varint::{put, take};
 
 /// First bytes of the file.
 const MAGIC: &[u8; 8] = b"FSvocab2";
@@ -74,7 +75,7 @@ pub(super) fn assemble(words: &[(String, WordCounts)]) -> Vec<u8> {
         keys.push(list[0].0);
         let mut last = 0;
         for &(_, number) in list {
-            put(&mut lists, number - last);
+            put(&mut lists, u64::from(number - last));
             last = number;
         }
         list_starts.push(lists.len() as u32);
@@ -120,27 +121,6 @@ pub(super) fn assemble(words: &[(String, WordCounts)]) -> Vec<u8> {
         bytes[from..from + 8].copy_from_slice(&(value as u64).to_le_bytes());
     }
     bytes
-}
-
-fn put(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn take(bytes: &mut &[u8]) -> Option<usize> {
-    let mut number = 0_usize;
-    for shift in (0..35).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= usize::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 /// Room for counting letter groups, kept from word to word of a query.
@@ -271,7 +251,7 @@ impl Part {
             let Some(mut bytes) = self.list(group) else { continue };
             let mut number = 0;
             while let Some(distance) = take(&mut bytes) {
-                number += distance;
+                number += distance as usize;
                 let Some(shared) = scratch.shared[..self.head.words].get_mut(number) else { break };
                 if *shared > 0.0 {
                     *shared += weight;
