@@ -1,10 +1,12 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::io;
+use std::panic::resume_unwind;
 
 use serde::{Deserialize, Serialize};
 
-use crate::citation::matching::candidates::Index;
-use crate::citation::matching::claim::Claim;
+use crate::citation::matching::candidates::{Candidates, Pair};
+use crate::citation::matching::claim::{Claim, Claims};
 use crate::citation::matching::judge::judge;
 use crate::citation::matching::view::View;
 use crate::citation::source::{Entry, Source};
@@ -13,7 +15,10 @@ use crate::document::{DocumentId, Metadata};
 mod candidates;
 mod claim;
 mod judge;
+mod signature;
 mod view;
+
+pub use signature::Signature;
 
 /// What a document of the corpus shows of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,8 +103,63 @@ const POSSIBLE: u32 = 50;
 /// How much better than the next the best document must be to be the one: less than the year's worth is no difference.
 const MARGIN: u32 = 8;
 
+/// How many sources are matched in one go through the documents: what is claimed of each takes a kilobyte or two.
+const SOURCES_AT_ONCE: usize = 50_000;
+
 /// How many documents that may hold a source are told.
 const TOLD_MAX: usize = 5;
+
+/// The documents of a corpus, by numbers that depend on the corpus alone.
+pub trait Documents: Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// Returns the file of a document, relative to the corpus.
+    fn path(&self, at: u32) -> &str;
+
+    /// Hands over the signatures of all, in any order.
+    ///
+    /// # Errors
+    ///
+    /// What kept them from being read.
+    fn signatures(&self, take: &mut dyn FnMut(u32, &Signature)) -> io::Result<()>;
+
+    /// Returns what a document shows of itself.
+    ///
+    /// # Errors
+    ///
+    /// What kept it from being read.
+    fn facts(&self, at: u32) -> io::Result<Facts>;
+}
+
+/// Documents in memory, by their place.
+struct InMemory<'a>(&'a [Facts]);
+
+impl Documents for InMemory<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn path(&self, at: u32) -> &str {
+        &self.0[at as usize].path
+    }
+
+    fn signatures(&self, take: &mut dyn FnMut(u32, &Signature)) -> io::Result<()> {
+        self.0.iter().enumerate().for_each(|(at, facts)| take(at as u32, &facts.signature()));
+        Ok(())
+    }
+
+    fn facts(&self, at: u32) -> io::Result<Facts> {
+        Ok(self.0[at as usize].clone())
+    }
+}
+
+impl Facts {
+    /// Returns what the document can be found by.
+    pub fn signature(&self) -> Signature {
+        Signature::new(&View::new(self))
+    }
+}
 
 /// Finds the documents that hold sources: one answer for each source, in their order.
 ///
@@ -109,22 +169,61 @@ const TOLD_MAX: usize = 5;
 /// Where two documents are about equally good, none is *the* document; both are possible. A document is the text of one
 /// source only, the better one. The time grows with sources and facts, not with their product.
 pub fn match_documents(sources: &[Source], facts: &[Facts], entries: &[Entry]) -> Vec<Held> {
-    let views: Vec<View> = facts.iter().map(View::new).collect();
-    let index = Index::new(&views);
+    match_stored_documents(sources, &InMemory(facts), entries, 1).unwrap_or_default()
+}
+
+/// As [`match_documents`], of documents that need not be in memory: few are looked at more closely, one after the other on
+/// each of `jobs` threads.
+///
+/// # Errors
+///
+/// What kept a document from being read.
+pub fn match_stored_documents(
+    sources: &[Source],
+    documents: &dyn Documents,
+    entries: &[Entry],
+    jobs: usize,
+) -> io::Result<Vec<Held>> {
     let mut by_place: HashMap<&str, &Entry> = HashMap::new();
     for entry in entries {
         by_place.entry(&entry.place).or_insert(entry);
     }
     let mut found: Vec<Vec<Match>> = Vec::with_capacity(sources.len());
-    for source in sources {
-        let files = source.entry.as_deref().and_then(|place| by_place.get(place)).map_or(&[][..], |entry| &entry.files);
-        found.push(matches(source, files, &views, &index));
+    for sources in sources.chunks(SOURCES_AT_ONCE) {
+        let claims = sources.iter().map(|source| {
+            let entry = source.entry.as_deref().and_then(|place| by_place.get(place));
+            Claims { claims: Claim::of(source), files: entry.map_or(&[][..], |entry| &entry.files) }
+        });
+        let claims: Vec<Claims> = claims.collect();
+        let candidates = Candidates::new(&claims, documents)?;
+        let pairs = candidates.pairs();
+        // Documents are not divided: one that is opened is judged for all.
+        let share = pairs.len().div_ceil(jobs.max(1)).max(1);
+        let mut shares: Vec<&[Pair]> = Vec::new();
+        let mut rest = pairs.as_slice();
+        while !rest.is_empty() {
+            let end = share.min(rest.len());
+            let more = rest[end..].iter().take_while(|pair| pair.document == rest[end - 1].document).count();
+            let (first, others) = rest.split_at(end + more);
+            shares.push(first);
+            rest = others;
+        }
+        let judge = |pairs: &[Pair]| judge_pairs(pairs, &claims, &candidates, documents);
+        let judged: Vec<io::Result<Vec<(u32, Match)>>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = shares.iter().map(|&pairs| scope.spawn(move || judge(pairs))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        });
+        let mut of_sources: Vec<Vec<Match>> = vec![Vec::new(); sources.len()];
+        for judged in judged {
+            judged?.into_iter().for_each(|(source, judged)| of_sources[source as usize].push(judged));
+        }
+        found.extend(of_sources.into_iter().map(best_first));
     }
     let mut winners: Vec<Option<usize>> = found.iter().map(|matches| winner(matches)).collect();
     yield_to_better(&found, &mut winners);
     let told = found.iter().zip(winners).map(|(matches, winner)| {
         let tell = |found: &Match| DocumentMatch {
-            document: facts[found.view as usize].document.clone(),
+            document: found.document.clone(),
             holds: found.holds,
             confidence: found.score.min(99) as u8,
             evidence: found.evidence.clone(),
@@ -135,14 +234,15 @@ pub fn match_documents(sources: &[Source], facts: &[Facts], entries: &[Entry]) -
             possible: others.map(|(_, found)| tell(found)).take(TOLD_MAX).collect(),
         }
     });
-    told.collect()
+    Ok(told.collect())
 }
 
 /// A document that may hold a source.
 #[derive(Debug, Clone)]
 struct Match {
-    /// Which of the facts.
-    view: u32,
+    /// Its number.
+    at: u32,
+    document: DocumentId,
     holds: Holds,
     /// May be more than 100.
     score: u32,
@@ -151,23 +251,33 @@ struct Match {
     evidence: Vec<Evidence>,
 }
 
-/// Returns what may hold a source, the best first.
-fn matches(source: &Source, files: &[String], views: &[View], index: &Index) -> Vec<Match> {
-    let mut found: Vec<Match> = Vec::new();
-    for claim in Claim::of(source) {
-        let named = if claim.holds == Holds::Work { index.named(files, views) } else { Vec::new() };
-        for view in index.candidates(&claim, &named) {
-            let judged = judge(&claim, &views[view as usize], named.contains(&view), index);
-            found.extend(judged.filter(|judged| judged.score >= POSSIBLE).map(|judged| Match { view, ..judged }));
+/// Judges pairs, which come document by document, and returns those worth telling with the places of their sources.
+fn judge_pairs(
+    pairs: &[Pair],
+    claims: &[Claims],
+    candidates: &Candidates,
+    documents: &dyn Documents,
+) -> io::Result<Vec<(u32, Match)>> {
+    let mut found = Vec::new();
+    for pairs in pairs.chunk_by(|a, b| a.document == b.document) {
+        let at = pairs[0].document;
+        let facts = documents.facts(at)?;
+        let view = View::new(&facts);
+        for pair in pairs {
+            let claim = &claims[pair.source as usize].claims[usize::from(pair.claim)];
+            let judged = judge(claim, &view, pair.is_named, candidates).filter(|judged| judged.score >= POSSIBLE);
+            found.extend(judged.map(|judged| (pair.source, Match { at, ..judged })));
         }
     }
-    // The work before its volume, in one document and among documents.
+    Ok(found)
+}
+
+/// Puts the best first, each document once: the work before its volume, in one document and among documents.
+fn best_first(mut found: Vec<Match>) -> Vec<Match> {
     let place = |found: &Match| (found.holds == Holds::Container, Reverse(found.score));
-    found.sort_by(|a, b| {
-        place(a).cmp(&place(b)).then_with(|| views[a.view as usize].id().cmp(views[b.view as usize].id()))
-    });
+    found.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.document.cmp(&b.document)));
     let mut seen = HashSet::new();
-    found.retain(|found| seen.insert(found.view));
+    found.retain(|found| seen.insert(found.at));
     found
 }
 
@@ -184,7 +294,7 @@ fn yield_to_better(found: &[Vec<Match>], winners: &mut [Option<usize>]) {
     let mut claims: Vec<(u32, Reverse<u32>, usize)> = Vec::new();
     for (source, winner) in winners.iter().enumerate() {
         if let Some(won) = winner.map(|at| &found[source][at]).filter(|won| won.holds == Holds::Work) {
-            claims.push((won.view, Reverse(won.score), source));
+            claims.push((won.at, Reverse(won.score), source));
         }
     }
     claims.sort();

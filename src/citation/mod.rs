@@ -23,7 +23,9 @@ mod token;
 pub(crate) use lexicon::drops_in_sorting;
 
 pub use csl::{Date, DatePoint, Item, ItemType, Name};
-pub use matching::{DocumentMatch, Evidence, Facts, Held, Holds, match_documents};
+pub use matching::{
+    DocumentMatch, Documents, Evidence, Facts, Held, Holds, Signature, match_documents, match_stored_documents,
+};
 pub use model::{
     Anaphora, Apparatus, Citation, CitationKind, Doubt, Link, Locator, LocatorLabel, Note, NoteReference, Rule,
     Segment, Variable, Work, WorkIndex,

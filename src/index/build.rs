@@ -8,7 +8,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 use crate::citation::{Apparatus, Note};
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
 use crate::document::{Document, DocumentId, Format, Passage, PassageKind, Warning};
-use crate::index::contributions::Writer;
+use crate::index::contributions::{Packed, Packer, Writer};
 use crate::index::files::{IndexedFile, describe, described_hash, hash_file};
 use crate::index::records::Records;
 use crate::index::schema::Fields;
@@ -57,7 +57,7 @@ struct Outcome {
     blake3: Option<String>,
     passages: usize,
     warnings: Vec<Warning>,
-    contribution: Option<Contribution>,
+    contribution: Option<Packed>,
     failure: Option<String>,
 }
 
@@ -233,12 +233,13 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar) {
 /// Reads files and turns them into the engine's records.
 struct Preparer<'a> {
     scholar: &'a Scholar,
+    packer: std::io::Result<Packer>,
     records: Records<'a>,
 }
 
 impl<'a> Preparer<'a> {
     fn new(fields: &'a Fields, scholar: &'a Scholar) -> Self {
-        Self { scholar, records: Records::new(fields) }
+        Self { scholar, packer: Packer::new(), records: Records::new(fields) }
     }
 
     fn job(&mut self, job: Job<'_>) -> Outcome {
@@ -270,11 +271,21 @@ impl<'a> Preparer<'a> {
         drop(bytes);
         let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
         let apparatus = if has_notes { self.read(&mut document) } else { Apparatus::default() };
+        let contribution = Contribution::of(&document, &apparatus, &file.described);
+        let packed = match &mut self.packer {
+            Ok(packer) => packer.pack(&file.relative, &contribution).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        drop(contribution);
+        let contribution = match packed {
+            Ok(packed) => Some(packed),
+            Err(error) => return Outcome { blake3, failure: Some(error), ..Outcome::default() },
+        };
         let outcome = Outcome {
             blake3,
             passages: document.passages.len(),
             warnings: document.warnings.clone(),
-            contribution: Some(Contribution::of(&document, &apparatus, &file.described)),
+            contribution,
             failure: None,
         };
         self.document(document, apparatus, to);
@@ -361,7 +372,7 @@ fn write(
                     progress(Progress::Doubtful { path: files[at].relative.clone(), warning });
                 }
                 if let Some(contribution) = outcome.contribution {
-                    contributions.add(&files[at].relative, &contribution)?;
+                    contributions.add(&contribution)?;
                     built.contributed.insert(files[at].relative.clone());
                 }
                 let documents = usize::from(failures.is_empty());

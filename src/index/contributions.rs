@@ -1,113 +1,381 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use crate::citation::{Documents, Facts, Signature};
 use crate::index::IndexError;
 use crate::index::files::{IndexedFile, delete_files};
-use crate::index::sources::Contribution;
+use crate::index::sources::{Cited, Contribution};
+use crate::text::varint;
 
-/// Files of contributions above which they are written as one.
-const MAX_FILES: usize = 8;
-
-/// How hard they are compressed, of zstd's 1 to 22.
+/// How hard what is kept is compressed, of zstd's 1 to 22.
 const COMPRESSION_LEVEL: i32 = 3;
+
+/// Bytes of one document's contribution beyond which something is wrong with it.
+const MAX_BYTES: usize = 1 << 30;
 
 /// Begins the names of the files.
 const PREFIX: &str = "cited-";
 
-#[derive(Serialize, Deserialize)]
-struct Line<T> {
-    path: String,
-    contribution: T,
-}
+/// Documents changed at once, for which it is looked whether they contribute what they did.
+const MAX_COMPARED: usize = 1_000;
 
 /// Names a file of contributions, which says what the documents that were read in one run cite and show of themselves.
-pub(crate) fn name(number: u64) -> String {
-    format!("{PREFIX}{number:06}.jsonl.zst")
+fn name(number: u64) -> String {
+    format!("{PREFIX}{number:06}")
 }
 
-/// Reads what the files cite that are in the index already, by path.
-pub(crate) fn load(folder: &Path, files: &[IndexedFile]) -> Result<BTreeMap<String, Contribution>, IndexError> {
-    let mut wanted: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
+/// What one file of the corpus contributes, as it is written.
+///
+/// Length of all that follows, in four bytes, little-endian. Then, each after its length as a variable-length number: its
+/// path; what it cites, as JSON, compressed, none where it cites nothing; what it shows of itself, likewise. At last its
+/// [`Signature`].
+pub(crate) struct Packed {
+    bytes: Vec<u8>,
+    /// Whether the document cites anything.
+    pub(crate) cites: bool,
+}
+
+/// Packs contributions.
+pub(crate) struct Packer(zstd::bulk::Compressor<'static>);
+
+impl Packer {
+    pub(crate) fn new() -> io::Result<Self> {
+        zstd::bulk::Compressor::new(COMPRESSION_LEVEL).map(Self)
+    }
+
+    pub(crate) fn pack(&mut self, path: &str, contribution: &Contribution) -> io::Result<Packed> {
+        let Contribution { facts, cited } = contribution;
+        let mut bytes = vec![0; 4];
+        varint::put(&mut bytes, path.len() as u64);
+        bytes.extend_from_slice(path.as_bytes());
+        if cited.is_empty() {
+            varint::put(&mut bytes, 0);
+        } else {
+            self.put(&mut bytes, cited)?;
+        }
+        self.put(&mut bytes, facts)?;
+        facts.signature().put(&mut bytes);
+        let length = u32::try_from(bytes.len() - 4).ok().filter(|length| *length as usize <= MAX_BYTES);
+        let length = length.ok_or_else(|| io::Error::new(ErrorKind::FileTooLarge, "cites too much to be written"))?;
+        bytes[..4].copy_from_slice(&length.to_le_bytes());
+        Ok(Packed { bytes, cites: !cited.is_empty() })
+    }
+
+    /// Writes its length packed and unpacked, and a value.
+    fn put(&mut self, bytes: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
+        let text = serde_json::to_vec(value)?;
+        let packed = self.0.compress(&text)?;
+        varint::put(bytes, packed.len() as u64);
+        varint::put(bytes, text.len() as u64);
+        bytes.extend_from_slice(&packed);
+        Ok(())
+    }
+}
+
+/// One contribution as it lies in its file.
+struct Frame<'a> {
+    path: &'a str,
+    /// Compressed, with its length unpacked.
+    cited: Option<(&'a [u8], usize)>,
+    facts: (&'a [u8], usize),
+    signature: &'a [u8],
+}
+
+impl<'a> Frame<'a> {
+    fn read(mut bytes: &'a [u8]) -> Option<Self> {
+        let path = take(&mut bytes)?;
+        let cited = match bytes {
+            [0, rest @ ..] => {
+                bytes = rest;
+                None
+            }
+            _ => Some(take_packed(&mut bytes)?),
+        };
+        let facts = take_packed(&mut bytes)?;
+        Some(Self { path: std::str::from_utf8(path).ok()?, cited, facts, signature: bytes })
+    }
+}
+
+fn take<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = usize::try_from(varint::take(bytes)?).ok()?;
+    let (taken, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+fn take_packed<'a>(bytes: &mut &'a [u8]) -> Option<(&'a [u8], usize)> {
+    let packed = usize::try_from(varint::take(bytes)?).ok()?;
+    let unpacked = usize::try_from(varint::take(bytes)?).ok().filter(|length| *length <= MAX_BYTES)?;
+    let (taken, rest) = bytes.split_at_checked(packed)?;
+    *bytes = rest;
+    Some((taken, unpacked))
+}
+
+fn unpack<T: DeserializeOwned>((bytes, length): (&[u8], usize)) -> io::Result<T> {
+    Ok(serde_json::from_slice(&zstd::bulk::decompress(bytes, length)?)?)
+}
+
+fn broken() -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, "is not what was written")
+}
+
+/// Reads one file of contributions from its beginning.
+struct Reader {
+    file: BufReader<File>,
+    at: u64,
+    bytes: Vec<u8>,
+}
+
+impl Reader {
+    fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self { file: BufReader::with_capacity(1 << 20, File::open(path)?), at: 0, bytes: Vec::new() })
+    }
+
+    /// Goes to the next one and returns its place; `None` at the end.
+    fn next(&mut self) -> io::Result<Option<u64>> {
+        let mut length = [0; 4];
+        match self.file.read_exact(&mut length) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
+            read => read?,
+        }
+        let length = u32::from_le_bytes(length) as usize;
+        if length > MAX_BYTES {
+            return Err(broken());
+        }
+        self.bytes.resize(length, 0);
+        self.file.read_exact(&mut self.bytes)?;
+        let at = self.at;
+        self.at += 4 + length as u64;
+        Ok(Some(at))
+    }
+
+    /// Returns the one gone to.
+    fn frame(&self) -> io::Result<Frame<'_>> {
+        Frame::read(&self.bytes).ok_or_else(broken)
+    }
+}
+
+/// Lists which files of the corpus contributed in which file.
+fn by_number<'a>(files: impl Iterator<Item = &'a IndexedFile>) -> BTreeMap<u64, BTreeSet<&'a str>> {
+    let mut found: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
     for file in files {
         if let Some(number) = file.contributed_in {
-            wanted.entry(number).or_default().insert(&file.stamp.relative);
+            found.entry(number).or_default().insert(&file.stamp.relative);
         }
     }
-    let mut found = BTreeMap::new();
-    for (number, paths) in wanted {
+    found
+}
+
+/// Writes a file of contributions, one after the other: of a large corpus they are too many to be kept in memory.
+pub(crate) struct Writer {
+    folder: PathBuf,
+    path: PathBuf,
+    file: BufWriter<File>,
+    number: u64,
+    /// How many were written.
+    count: usize,
+    /// Whether any of these documents cites anything.
+    pub(crate) cites: bool,
+}
+
+impl Writer {
+    /// Begins a file beside those to which `files` refer.
+    pub(crate) fn create(folder: &Path, files: &[IndexedFile]) -> Result<Self, IndexError> {
+        let number = files.iter().filter_map(|file| file.contributed_in).max().map_or(1, |last| last + 1);
         let path = folder.join(name(number));
+        let file = File::create(&path).map_err(|source| IndexError::Write { path: path.clone(), source })?;
+        let file = BufWriter::with_capacity(1 << 20, file);
+        Ok(Self { folder: folder.to_owned(), path, file, number, count: 0, cites: false })
+    }
+
+    /// Returns the number of the file.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Writes what one file contributes.
+    pub(crate) fn add(&mut self, packed: &Packed) -> Result<(), IndexError> {
+        self.cites |= packed.cites;
+        self.count += 1;
+        self.file.write_all(&packed.bytes).map_err(|source| IndexError::Write { path: self.path.clone(), source })
+    }
+
+    /// Ends the file. Files that say no more than it are taken into it, which their documents in `files` are told: so there
+    /// are few, and each contribution is copied seldom.
+    pub(crate) fn finish(mut self, files: &mut [IndexedFile]) -> Result<(), IndexError> {
+        let of_files = by_number(files.iter());
+        let mut left: Vec<(usize, u64)> = of_files.iter().map(|(number, paths)| (paths.len(), *number)).collect();
+        left.sort_unstable();
+        let mut taken = BTreeSet::new();
+        for (count, number) in left {
+            if count > self.count {
+                break;
+            }
+            self.take_in(number, &of_files[&number])?;
+            self.count += count;
+            taken.insert(number);
+        }
+        for number in files.iter_mut().filter_map(|file| file.contributed_in.as_mut()) {
+            if taken.contains(number) {
+                *number = self.number;
+            }
+        }
+        let Self { path, file, .. } = self;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error);
+        file.and_then(|file| file.sync_all()).map_err(|source| IndexError::Write { path, source })
+    }
+
+    fn take_in(&mut self, number: u64, paths: &BTreeSet<&str>) -> Result<(), IndexError> {
+        let path = self.folder.join(name(number));
         let read = |source| IndexError::Read { path: path.clone(), source };
-        let file = zstd::Decoder::new(File::open(&path).map_err(read)?).map_err(read)?;
-        for line in BufReader::with_capacity(1 << 20, file).lines() {
-            let line: Line<Contribution> =
-                serde_json::from_str(&line.map_err(read)?).map_err(|error| read(error.into()))?;
-            if paths.contains(&*line.path) {
-                found.insert(line.path, line.contribution);
+        let mut reader = Reader::open(&path).map_err(read)?;
+        while reader.next().map_err(read)?.is_some() {
+            if paths.contains(reader.frame().map_err(read)?.path) {
+                let length = (reader.bytes.len() as u32).to_le_bytes();
+                let written = self.file.write_all(&length).and_then(|()| self.file.write_all(&reader.bytes));
+                written.map_err(|source| IndexError::Write { path: self.path.clone(), source })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What all documents contribute, as it lies in the files of a generation.
+pub(crate) struct Store<'a> {
+    /// In the order of the corpus, which gives documents their numbers: path, and the number of the file.
+    documents: Vec<(&'a str, u64)>,
+    numbers: FxHashMap<&'a str, u32>,
+    /// Which of `files`, and where in it, by document.
+    places: Vec<(u32, u64)>,
+    files: Vec<ContributionFile>,
+}
+
+struct ContributionFile {
+    number: u64,
+    path: PathBuf,
+    file: Mutex<File>,
+}
+
+impl<'a> Store<'a> {
+    /// Opens what `files` refer to, and hands over what documents cite that cite anything.
+    pub(crate) fn open(
+        folder: &Path,
+        files: &'a [IndexedFile],
+        mut take: impl FnMut(Cited),
+    ) -> Result<Self, IndexError> {
+        let documents = files.iter().filter_map(|file| Some((&*file.stamp.relative, file.contributed_in?)));
+        let mut documents: Vec<(&str, u64)> = documents.collect();
+        documents.sort_unstable();
+        let used: BTreeSet<u64> = documents.iter().map(|(_, number)| *number).collect();
+        let numbers = documents.iter().enumerate().map(|(at, (path, _))| (*path, at as u32)).collect();
+        let mut store = Self { places: vec![(0, 0); documents.len()], documents, numbers, files: Vec::new() };
+        let mut found = 0;
+        for number in used {
+            let path = folder.join(name(number));
+            let read = |source| IndexError::Read { path: path.clone(), source };
+            let mut reader = Reader::open(&path).map_err(read)?;
+            while let Some(place) = reader.next().map_err(read)? {
+                let frame = reader.frame().map_err(read)?;
+                let Some(at) = store.number(frame.path, number) else { continue };
+                store.places[at as usize] = (store.files.len() as u32, place);
+                found += 1;
+                if let Some(cited) = frame.cited {
+                    take(unpack(cited).map_err(read)?);
+                }
+            }
+            let file = Mutex::new(File::open(&path).map_err(read)?);
+            store.files.push(ContributionFile { number, path, file });
+        }
+        if found < store.documents.len() {
+            return Err(IndexError::Read { path: folder.to_owned(), source: broken() });
+        }
+        Ok(store)
+    }
+
+    /// Returns the number of a document, if it is that file that says what it contributes.
+    fn number(&self, path: &str, file: u64) -> Option<u32> {
+        self.numbers.get(path).copied().filter(|&at| self.documents[at as usize].1 == file)
+    }
+}
+
+impl Documents for Store<'_> {
+    fn count(&self) -> usize {
+        self.documents.len()
+    }
+
+    fn path(&self, at: u32) -> &str {
+        self.documents[at as usize].0
+    }
+
+    fn signatures(&self, take: &mut dyn FnMut(u32, &Signature)) -> io::Result<()> {
+        let mut signature = Signature::default();
+        for file in &self.files {
+            let mut reader = Reader::open(&file.path)?;
+            while reader.next()?.is_some() {
+                let frame = reader.frame()?;
+                if let Some(at) = self.number(frame.path, file.number) {
+                    signature.take(&mut { frame.signature }).ok_or_else(broken)?;
+                    take(at, &signature);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn facts(&self, at: u32) -> io::Result<Facts> {
+        let (file, place) = self.places[at as usize];
+        let mut bytes = Vec::new();
+        {
+            let mut file = self.files[file as usize].file.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut length = [0; 4];
+            file.seek(SeekFrom::Start(place))?;
+            file.read_exact(&mut length)?;
+            bytes.resize(u32::from_le_bytes(length) as usize, 0);
+            file.read_exact(&mut bytes)?;
+        }
+        unpack(Frame::read(&bytes).ok_or_else(broken)?.facts)
+    }
+}
+
+/// Tells whether two lists of files contribute the same, letter by letter; where they are long, that they do not.
+pub(crate) fn are_same<'a>(
+    folder: &Path,
+    before: impl Iterator<Item = &'a IndexedFile>,
+    now: impl Iterator<Item = &'a IndexedFile>,
+) -> Result<bool, IndexError> {
+    let (before, now) = (by_number(before), by_number(now));
+    let count = |files: &BTreeMap<u64, BTreeSet<&str>>| files.values().map(BTreeSet::len).sum::<usize>();
+    if count(&before) != count(&now) || count(&now) > MAX_COMPARED {
+        return Ok(false);
+    }
+    Ok(contributed(folder, &before)? == contributed(folder, &now)?)
+}
+
+fn contributed(folder: &Path, files: &BTreeMap<u64, BTreeSet<&str>>) -> Result<BTreeMap<String, Vec<u8>>, IndexError> {
+    let mut found = BTreeMap::new();
+    for (number, paths) in files {
+        let path = folder.join(name(*number));
+        let read = |source| IndexError::Read { path: path.clone(), source };
+        let mut reader = Reader::open(&path).map_err(read)?;
+        while reader.next().map_err(read)?.is_some() {
+            let frame = reader.frame().map_err(read)?;
+            if paths.contains(frame.path) {
+                found.insert(frame.path.to_owned(), reader.bytes.clone());
             }
         }
     }
     Ok(found)
 }
 
-/// Writes a file of contributions, one after the other: of a large corpus they are too many to be kept in memory.
-pub(crate) struct Writer {
-    path: PathBuf,
-    file: BufWriter<zstd::Encoder<'static, File>>,
-    /// Whether any document cites anything.
-    pub(crate) cites: bool,
-}
-
-impl Writer {
-    /// Begins the file of that number.
-    pub(crate) fn create(folder: &Path, number: u64) -> Result<Self, IndexError> {
-        let path = folder.join(name(number));
-        let write = |source| IndexError::Write { path: path.clone(), source };
-        let file = File::create(&path).map_err(write)?;
-        let file = zstd::Encoder::new(file, COMPRESSION_LEVEL).map_err(write)?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 20, file), path, cites: false })
-    }
-
-    /// Writes what one file contributes.
-    pub(crate) fn add(&mut self, path: &str, contribution: &Contribution) -> Result<(), IndexError> {
-        self.cites |= contribution.cites();
-        let line = Line { path: path.to_owned(), contribution };
-        let written = serde_json::to_writer(&mut self.file, &line).map_err(std::io::Error::from);
-        let written = written.and_then(|()| self.file.write_all(b"\n"));
-        written.map_err(|source| IndexError::Write { path: self.path.clone(), source })
-    }
-
-    /// Ends the file.
-    pub(crate) fn finish(self) -> Result<(), IndexError> {
-        let Self { path, file, .. } = self;
-        let write = |source| IndexError::Write { path: path.clone(), source };
-        let file = file.into_inner().map_err(|error| write(error.into_error()))?;
-        file.finish().and_then(|file| file.sync_all()).map_err(write)
-    }
-}
-
-/// Writes contributions as the file of that number.
-pub(crate) fn save(
-    folder: &Path,
-    number: u64,
-    contributions: &BTreeMap<String, Contribution>,
-) -> Result<(), IndexError> {
-    let mut writer = Writer::create(folder, number)?;
-    contributions.iter().try_for_each(|(path, contribution)| writer.add(path, contribution))?;
-    writer.finish()
-}
-
 /// Deletes the files that no file of the corpus refers to any more.
 pub(crate) fn sweep(folder: &Path, files: &[IndexedFile]) -> Result<(), IndexError> {
     let used: BTreeSet<String> = files.iter().filter_map(|file| file.contributed_in).map(name).collect();
     delete_files(folder, |name| name.starts_with(PREFIX) && !used.contains(name))
-}
-
-/// Returns the number of the next file, and whether the others are to be written into it.
-pub(crate) fn next(files: &[IndexedFile]) -> (u64, bool) {
-    let used: BTreeSet<u64> = files.iter().filter_map(|file| file.contributed_in).collect();
-    (used.last().map_or(1, |last| last + 1), used.len() > MAX_FILES)
 }

@@ -5,14 +5,14 @@ use tantivy::Term;
 use crate::citation::Entry;
 use crate::corpus::{FileStamp, Walk};
 use crate::index::build::build;
-use crate::index::contributions::{self, Writer};
+use crate::index::contributions::{self, Store, Writer};
 use crate::index::files::{self, IndexedFile, describe};
 use crate::index::generation::{Building, Committed};
 use crate::index::plan::Plan;
 use crate::index::records::Records;
 use crate::index::schema::{id_term, origin_term};
 use crate::index::sources::{self, Gathering, KnownSources, Scholar};
-use crate::index::{Failure, IndexError, IndexOptions, Manifest, Progress, StoredSource};
+use crate::index::{Failure, IndexError, IndexOptions, Manifest, Progress};
 
 /// What a generation is made of.
 pub(crate) struct Material<'a> {
@@ -22,6 +22,8 @@ pub(crate) struct Material<'a> {
     pub walked: &'a Walk,
     /// The entries of its bibliographies.
     pub entries: &'a [Entry],
+    /// Whether one of these was added, changed or removed since the valid generation was made.
+    pub entries_changed: bool,
     /// How citations are read.
     pub scholar: &'a Scholar,
 }
@@ -49,7 +51,7 @@ pub(crate) fn make(
     plan: &Plan,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Option<Made>, IndexError> {
-    let Material { options, walked, entries, scholar } = *material;
+    let Material { options, walked, scholar, .. } = *material;
     progress(Progress::Found { files: plan.read.len(), bytes: plan.read.iter().map(|file| file.stamp.bytes).sum() });
     let mut building = Building::begin(&options.index, base.map(|base| base.manifest))?;
     for path in &plan.drop {
@@ -58,8 +60,8 @@ pub(crate) fn make(
     let then = base.map_or(&[][..], |base| base.files).iter();
     let mut files: Vec<IndexedFile> = then.filter(|file| plan.keep.contains(&file.stamp.relative)).cloned().collect();
     files::settle(&mut files, walked);
-    let (number, rewrite) = contributions::next(&files);
-    let mut contributions = Writer::create(building.path(), number)?;
+    let mut contributions = Writer::create(building.path(), &files)?;
+    let number = contributions.number();
     let jobs = match options.jobs {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         jobs => jobs,
@@ -67,7 +69,6 @@ pub(crate) fn make(
     let built = build(&plan.read, scholar, &building.fields, building.writer(), &mut contributions, jobs, progress);
     let built = built.map_err(|error| building.reason(error))?;
     let cites = contributions.cites;
-    contributions.finish()?;
     let cited = base.is_some_and(|base| base.manifest.sources > 0);
     // While nothing is cited, it is not kept what the documents show of themselves: the first that cites needs them all.
     if cites && base.is_some() && !cited {
@@ -78,25 +79,23 @@ pub(crate) fn make(
         let contributed = built.contributed.contains(&file.stamp.relative).then_some(number);
         file.contributed_in = if cites || cited { contributed.or(file.contributed_in) } else { None };
     }
-    let mut sources = Sources::default();
-    if cites || cited {
-        let mut contributed = contributions::load(building.path(), &files)?;
-        if rewrite {
-            let number = number + 1;
-            contributions::save(building.path(), number, &contributed)?;
-            files.iter_mut().filter_map(|file| file.contributed_in.as_mut()).for_each(|file| *file = number);
+    contributions.finish(&mut files)?;
+    let sources = match base.filter(|_| cited) {
+        Some(base) => {
+            let before = sources::load(&base.manifest.folder(&options.index))?;
+            let replaced = base.files.iter().filter(|file| plan.drop.contains(&file.stamp.relative));
+            let read = files.iter().filter(|file| !plan.keep.contains(&file.stamp.relative));
+            if !material.entries_changed && contributions::are_same(building.path(), replaced, read)? {
+                let bibliographies = base.manifest.bibliographies.iter();
+                let completed = bibliographies.map(|file| (file.stamp.relative.clone(), file.sources)).collect();
+                Sources { known: before, added: 0, completed }
+            } else {
+                bring_up_to_date(&mut building, material, &before, &files, jobs)?
+            }
         }
-        let before = match base.filter(|_| cited) {
-            Some(base) => sources::load(&base.manifest.folder(&options.index))?,
-            None => KnownSources::new(),
-        };
-        let mut gathering = Gathering::default();
-        // One goes as the other comes: of a large corpus there is no room for both.
-        while let Some((_, contribution)) = contributed.pop_first() {
-            gathering.add(contribution);
-        }
-        sources = bring_up_to_date(&mut building, &before, &gathering.sources(scholar, entries))?;
-    }
+        None if cites => bring_up_to_date(&mut building, material, &KnownSources::new(), &files, jobs)?,
+        None => Sources::default(),
+    };
     files.extend(failed(walked, progress));
     files.sort_by(|a, b| a.stamp.relative.cmp(&b.stamp.relative));
     progress(Progress::Writing);
@@ -143,9 +142,16 @@ pub(crate) struct Sources {
 /// Brings the sources up to date: those that differ from what the index has are written anew.
 fn bring_up_to_date(
     building: &mut Building,
+    material: &Material<'_>,
     before: &KnownSources,
-    now: &[StoredSource],
+    files: &[IndexedFile],
+    jobs: usize,
 ) -> Result<Sources, IndexError> {
+    let mut gathering = Gathering::default();
+    let documents = Store::open(building.path(), files, |cited| gathering.add(cited))?;
+    let now = gathering.sources(material.scholar, &documents, material.entries, jobs);
+    let now = now.map_err(|source| IndexError::Read { path: building.path().to_owned(), source })?;
+    drop(documents);
     let mut sources = Sources::default();
     sources.known = now.iter().map(|source| (source.source.id.clone(), sources::hash(source))).collect();
     for (id, hash) in before {
@@ -154,7 +160,7 @@ fn bring_up_to_date(
         }
     }
     let mut records = Records::new(&building.fields);
-    for source in now {
+    for source in &now {
         // `library.bib:12`
         if let Some((file, _)) = source.source.entry.as_ref().and_then(|place| place.rsplit_once(':')) {
             *sources.completed.entry(file.to_owned()).or_insert(0) += 1;

@@ -10,7 +10,7 @@ use crate::index::{GlossaryFile, IndexError, IndexedBibliography};
 use crate::ingest::READING_VERSION;
 
 /// Counts up with every change of the manifest or of the layout of the folder.
-const FORMAT_VERSION: u32 = 3;
+const FORMAT_VERSION: u32 = 4;
 
 const MANIFEST_FILE: &str = "manifest.json";
 

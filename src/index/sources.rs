@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Analyzer, Channel, Token, detect_language};
 use crate::citation::{
-    Apparatus, CitationKind, Entry, Facts, Held, Item, Name, Note, Source, Work, WorkIndex, WorkReference,
+    Apparatus, CitationKind, Documents, Entry, Facts, Held, Item, Name, Note, Source, Work, WorkIndex, WorkReference,
 };
 use crate::document::{Document, DocumentId, DropReason, Metadata, PassageId, PassageKind};
 use crate::index::files::write_json;
@@ -14,7 +14,7 @@ use crate::index::{IndexError, StoredSource};
 use crate::text::Language;
 
 type Merge = fn(Vec<(WorkReference, Work)>, &[Entry]) -> Vec<Source>;
-type MatchDocuments = fn(&[Source], &[Facts], &[Entry]) -> Vec<Held>;
+type MatchDocuments = fn(&[Source], &dyn Documents, &[Entry], usize) -> std::io::Result<Vec<Held>>;
 
 /// How citations are read and brought together: as the module `citation` does it, but for tests.
 pub(crate) struct Scholar {
@@ -22,7 +22,7 @@ pub(crate) struct Scholar {
     pub read: fn(&Document) -> Apparatus,
     /// [`crate::citation::merge`]
     pub merge: Merge,
-    /// [`crate::citation::match_documents`]
+    /// [`crate::citation::match_stored_documents`]
     pub match_documents: MatchDocuments,
 }
 
@@ -31,7 +31,7 @@ impl Default for Scholar {
         Self {
             read: crate::citation::read,
             merge: crate::citation::merge,
-            match_documents: crate::citation::match_documents,
+            match_documents: crate::citation::match_stored_documents,
         }
     }
 }
@@ -40,9 +40,17 @@ impl Default for Scholar {
 const HEAD_CHARS: usize = 2_000;
 
 /// What the sources of the corpus need to know of one document.
-#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Contribution {
-    facts: Facts,
+    /// What it shows of itself.
+    pub(crate) facts: Facts,
+    /// What it cites.
+    pub(crate) cited: Cited,
+}
+
+/// What a document cites.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Cited {
+    document: DocumentId,
     works: Vec<Work>,
     /// The body passages that carry notes, as they stand, with the works these cite.
     carriers: Vec<(PassageId, Vec<WorkIndex>)>,
@@ -72,7 +80,8 @@ impl Contribution {
             let works = works_carried(&cited, passage.markers.iter().filter_map(|marker| marker.note));
             (!works.is_empty()).then(|| (passage.id.clone(), works))
         });
-        Self { facts, works: apparatus.works.clone(), carriers: carriers.collect() }
+        let document = document.id.clone();
+        Self { facts, cited: Cited { document, works: apparatus.works.clone(), carriers: carriers.collect() } }
     }
 }
 
@@ -193,44 +202,51 @@ pub(crate) fn words_of_source(analyzer: &mut Analyzer, item: &Item) -> Vec<Token
     tokens
 }
 
-impl Contribution {
-    /// Tells whether the document cites anything.
-    pub(crate) fn cites(&self) -> bool {
-        !self.works.is_empty()
+impl Cited {
+    /// Tells whether the document cites nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.works.is_empty()
     }
 }
 
-/// What all documents cite, gathered while they are read.
+/// What all documents cite, gathered one after the other.
 #[derive(Default)]
 pub(crate) struct Gathering {
-    facts: Vec<Facts>,
     works: Vec<(WorkReference, Work)>,
     /// By document, so that sources list passages in one order whatever the files are called.
     carriers: BTreeMap<DocumentId, Vec<(PassageId, Vec<WorkIndex>)>>,
 }
 
 impl Gathering {
-    /// Takes in one document.
-    pub(crate) fn add(&mut self, contribution: Contribution) {
-        let Contribution { facts, works, carriers } = contribution;
-        let document = &facts.document;
+    /// Takes in what one document cites.
+    pub(crate) fn add(&mut self, cited: Cited) {
+        let Cited { document, works, carriers } = cited;
         let reference = |work: usize| WorkReference { document: document.clone(), work: work as WorkIndex };
         self.works.extend(works.into_iter().enumerate().map(|(number, work)| (reference(number), work)));
         if !carriers.is_empty() {
-            self.carriers.insert(document.clone(), carriers);
+            self.carriers.insert(document, carriers);
         }
-        self.facts.push(facts);
     }
 
     /// Makes one source of the works that are the same, and finds the documents that hold it.
-    pub(crate) fn sources(self, scholar: &Scholar, entries: &[Entry]) -> Vec<StoredSource> {
+    ///
+    /// # Errors
+    ///
+    /// What kept a document from being read.
+    pub(crate) fn sources(
+        self,
+        scholar: &Scholar,
+        documents: &dyn Documents,
+        entries: &[Entry],
+        jobs: usize,
+    ) -> std::io::Result<Vec<StoredSource>> {
         if self.works.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let notes: BTreeMap<WorkReference, Vec<u32>> =
             self.works.iter().map(|(reference, work)| (reference.clone(), work.notes.clone())).collect();
         let sources = (scholar.merge)(self.works, entries);
-        let mut held = (scholar.match_documents)(&sources, &self.facts, entries);
+        let mut held = (scholar.match_documents)(&sources, documents, entries, jobs)?;
         held.resize(sources.len(), Held::default());
         let stored = sources.into_iter().zip(held).map(|(source, held)| {
             let mut of_documents: BTreeMap<&DocumentId, Vec<WorkIndex>> = BTreeMap::new();
@@ -252,7 +268,7 @@ impl Gathering {
             }
             StoredSource { source, held, cited_in, passages }
         });
-        stored.collect()
+        Ok(stored.collect())
     }
 }
 

@@ -103,7 +103,8 @@ pub(crate) fn update_by(
     if plan.is_most_of(&walked) {
         base = None;
     }
-    let material = Material { options, walked: &walked, entries: &library.entries, scholar };
+    let entries_changed = !cited.is_empty();
+    let material = Material { options, walked: &walked, entries: &library.entries, entries_changed, scholar };
     let Made { committed, files: indexed, sources } = loop {
         if base.is_none() {
             plan = Plan::all(&walked);

@@ -1,8 +1,8 @@
 //! The way from a passage to its sources and back, over a small corpus whose citations are read by hand.
 
 use crate::citation::{
-    Anaphora, Apparatus, Citation, CitationKind, DocumentMatch, Entry, Evidence, Facts, Held, Holds, Item, Link,
-    Locator, LocatorLabel, Note, Rule, Segment, Source, Work, WorkIndex, WorkReference,
+    Anaphora, Apparatus, Citation, CitationKind, DocumentMatch, Documents, Entry, Evidence, Facts, Held, Holds, Item,
+    Link, Locator, LocatorLabel, Note, Rule, Segment, Source, Work, WorkIndex, WorkReference,
 };
 use crate::document::{Document, DocumentId, PassageId};
 use crate::index::{IndexOptions, Scholar, update_by};
@@ -151,7 +151,8 @@ fn merge(works: Vec<(WorkReference, Work)>, _: &[Entry]) -> Vec<Source> {
     vec![source("dresen-2023", dresen()), source("masala-2023", masala())]
 }
 
-fn match_documents(sources: &[Source], facts: &[Facts], _: &[Entry]) -> Vec<Held> {
+fn match_documents(sources: &[Source], documents: &dyn Documents, _: &[Entry], _: usize) -> std::io::Result<Vec<Held>> {
+    let facts: Vec<Facts> = (0..documents.count() as u32).map(|at| documents.facts(at).unwrap()).collect();
     let held = |source: &Source| {
         let found = facts.iter().find(|facts| facts.metadata.title == source.item.title);
         assert!(facts.iter().all(|facts| facts.head.chars().count() > 100 && facts.path.ends_with(".md")));
@@ -165,7 +166,7 @@ fn match_documents(sources: &[Source], facts: &[Facts], _: &[Entry]) -> Vec<Held
             possible: Vec::new(),
         }
     };
-    sources.iter().map(held).collect()
+    Ok(sources.iter().map(held).collect())
 }
 
 /// An index over three documents: an article, another that cites the same, and the text of a source.

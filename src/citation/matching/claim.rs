@@ -7,6 +7,25 @@ use crate::citation::source::key::fold_name;
 use crate::citation::source::title::Title;
 use crate::document::DocumentId;
 
+/// What is claimed of a source.
+pub(crate) struct Claims<'a> {
+    /// Its own claim, and that of the volume it stands in.
+    pub(crate) claims: Vec<Claim<'a>>,
+    /// The files that the entry names which completed it.
+    pub(crate) files: &'a [String],
+}
+
+impl Claims<'_> {
+    /// Returns what may be the name of a file in what the entry says.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = String> {
+        self.files.iter().flat_map(|file| {
+            let path = file.replace("\\:", ":").replace('\\', "/");
+            // Zotero writes "Volltext:files/3/Masala - 2023.pdf:application/pdf".
+            path.split([';', ':']).chain([&*path]).map(str::to_owned).collect::<Vec<_>>()
+        })
+    }
+}
+
 /// What a document must show to be a source, or the volume it stands in.
 pub(crate) struct Claim<'a> {
     pub(crate) holds: Holds,
@@ -92,6 +111,11 @@ impl<'a> Claim<'a> {
             });
         }
         claims
+    }
+
+    /// Tells whether it is about the work itself.
+    pub(crate) fn is_of_work(&self) -> bool {
+        self.holds == Holds::Work
     }
 
     /// Tells whether the document cites the source.

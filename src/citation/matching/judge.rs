@@ -1,4 +1,4 @@
-use crate::citation::matching::candidates::Index;
+use crate::citation::matching::candidates::Candidates;
 use crate::citation::matching::claim::{Claim, ClaimedName};
 use crate::citation::matching::view::{View, has_phrase};
 use crate::citation::matching::{Evidence, Holds, Match, QUALIFIES};
@@ -52,7 +52,7 @@ const REVIEWS_OF: [&str; 4] = ["review of", "besprechung von", "besprechung zu",
 /// Judges whether a document is what a claim describes; `named` where an entry names its file.
 ///
 /// Returns `None` where something forbids it.
-pub(crate) fn judge(claim: &Claim, view: &View, named: bool, index: &Index) -> Option<Match> {
+pub(crate) fn judge(claim: &Claim, view: &View, named: bool, known: &Candidates) -> Option<Match> {
     let mut score = 0;
     let mut evidence = Vec::new();
     // What the entry itself says of the document is no evidence that the document is the entry's.
@@ -66,7 +66,7 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, index: &Index) -> O
         return None;
     }
 
-    let title = claim.titles.iter().filter_map(|title| best_title(title, view, index)).max();
+    let title = claim.titles.iter().filter_map(|title| best_title(title, view, known)).max();
     let title = title.filter(|_| !(named && described.title.is_some()));
     let head = claim.titles.iter().filter_map(|title| at_start(title, claim, view)).max();
     let stem_title =
@@ -131,7 +131,7 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, index: &Index) -> O
     evidence.extend(found.iter().filter(|(found, _)| *found).map(|(_, kind)| *kind));
     evidence.sort();
     let qualifies = score >= QUALIFIES && enough && (named || !is_described(view));
-    Some(Match { view: 0, holds: claim.holds, score, qualifies, evidence })
+    Some(Match { at: 0, document: view.id().clone(), holds: claim.holds, score, qualifies, evidence })
 }
 
 /// Years apart, a review of the work, a document that cites it, a journal's other volume.
@@ -250,20 +250,20 @@ fn has_name_line(claim: &Claim, view: &View) -> bool {
 }
 
 /// Tells how good the metadata's title is.
-fn best_title(ours: &Title, view: &View, index: &Index) -> Option<u32> {
+fn best_title(ours: &Title, view: &View, known: &Candidates) -> Option<u32> {
     let worth = |theirs: &Title| match ours.likeness(theirs) {
         Some(Likeness::Same) => Some(SAME_TITLE),
         Some(Likeness::WithoutSubtitle) => Some(TITLE_WITHOUT_SUBTITLE),
-        None => (ours.same_numbers(theirs) && shares_most(ours, theirs, index)).then_some(MOST_OF_TITLE),
+        None => (ours.same_numbers(theirs) && shares_most(ours, theirs, known)).then_some(MOST_OF_TITLE),
     };
     view.titles.iter().filter_map(worth).max()
 }
 
-fn shares_most(a: &Title, b: &Title, index: &Index) -> bool {
+fn shares_most(a: &Title, b: &Title, known: &Candidates) -> bool {
     let share = |a: &Title, b: &Title| {
         let (mut all, mut shared) = (0.0, 0.0);
         for word in a.words().split(' ') {
-            let weight = index.weight(word);
+            let weight = known.weight(word);
             all += weight;
             shared += if has_phrase(b.words(), word) { weight } else { 0.0 };
         }
