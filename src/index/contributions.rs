@@ -211,7 +211,8 @@ impl Writer {
     /// are few, and each contribution is copied seldom.
     pub(crate) fn finish(mut self, files: &mut [IndexedFile]) -> Result<(), IndexError> {
         let of_files = by_number(files.iter());
-        let mut left: Vec<(usize, u64)> = of_files.iter().map(|(number, paths)| (paths.len(), *number)).collect();
+        let others = of_files.iter().filter(|(number, _)| **number != self.number);
+        let mut left: Vec<(usize, u64)> = others.map(|(number, paths)| (paths.len(), *number)).collect();
         left.sort_unstable();
         let mut taken = BTreeSet::new();
         for (count, number) in left {
@@ -378,4 +379,137 @@ fn contributed(folder: &Path, files: &BTreeMap<u64, BTreeSet<&str>>) -> Result<B
 pub(crate) fn sweep(folder: &Path, files: &[IndexedFile]) -> Result<(), IndexError> {
     let used: BTreeSet<String> = files.iter().filter_map(|file| file.contributed_in).map(name).collect();
     delete_files(folder, |name| name.starts_with(PREFIX) && !used.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::FileStamp;
+    use crate::document::{DocumentId, Metadata};
+
+    fn file(path: &str, number: u64) -> IndexedFile {
+        IndexedFile {
+            stamp: FileStamp { relative: path.to_owned(), bytes: 1, modified_ns: 1 },
+            blake3: None,
+            sidecar: None,
+            id: path.to_owned(),
+            documents: 1,
+            passages: 1,
+            described: String::new(),
+            contributed_in: Some(number),
+            failures: Vec::new(),
+        }
+    }
+
+    fn contribution(path: &str, head: &str) -> Contribution {
+        let facts = Facts {
+            document: DocumentId(path.to_owned()),
+            path: path.to_owned(),
+            metadata: Metadata::default(),
+            described: Metadata::default(),
+            head: head.to_owned(),
+        };
+        let nothing = r#"{"document":"x","works":[],"carriers":[]}"#;
+        Contribution { facts, cited: serde_json::from_str(nothing).unwrap() }
+    }
+
+    /// Writes what these contribute as one run does, and puts them in the list of files.
+    fn write(folder: &Path, files: &mut Vec<IndexedFile>, paths: &[(&str, &str)]) -> Result<(), IndexError> {
+        files.retain(|file| paths.iter().all(|(path, _)| *path != file.stamp.relative));
+        let mut writer = Writer::create(folder, files)?;
+        let mut packer = Packer::new().unwrap();
+        for (path, head) in paths {
+            writer.add(&packer.pack(path, &contribution(path, head)).unwrap())?;
+            files.push(file(path, writer.number()));
+        }
+        writer.finish(files)?;
+        sweep(folder, files)
+    }
+
+    fn heads(folder: &Path, files: &[IndexedFile]) -> Vec<(String, String)> {
+        let store = Store::open(folder, files, |_| panic!("nothing is cited")).unwrap();
+        let facts = (0..store.count() as u32).map(|at| (store.path(at).to_owned(), store.facts(at).unwrap()));
+        let heads: Vec<(String, String)> = facts.map(|(path, facts)| (path, facts.head)).collect();
+        let mut signed = 0;
+        let check = &mut |at: u32, signature: &Signature| {
+            assert_eq!(*signature, store.facts(at).unwrap().signature());
+            signed += 1;
+        };
+        store.signatures(check).unwrap();
+        assert_eq!(signed, heads.len());
+        heads
+    }
+
+    fn numbers(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn what_was_written_is_found_by_number_in_the_order_of_the_corpus() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = Vec::new();
+        // More than is written at once.
+        let letters: String = (0..2_000_000_u32).map(|at| char::from(b'a' + (u64::from(at).pow(2) % 23) as u8)).collect();
+        let many: Vec<(String, &str)> =
+            (0..500).map(|at| (format!("x{at:03}"), &letters[at * 4_000..][..4_000])).collect();
+        let many: Vec<(&str, &str)> = many.iter().map(|(path, head)| (&**path, *head)).collect();
+        write(folder.path(), &mut files, &many).unwrap();
+        let found = heads(folder.path(), &files);
+        assert_eq!(found.len(), 500);
+        assert!(found.iter().zip(&many).all(|((path, head), (other, text))| path == other && head == text));
+
+        write(folder.path(), &mut files, &[("x007", "zum ersten"), ("a", "davor")]).unwrap();
+        let found = heads(folder.path(), &files);
+        assert_eq!((found.len(), &*found[0].1, &*found[8].1), (501, "davor", "zum ersten"));
+        assert_eq!(numbers(folder.path()), ["cited-000001", "cited-000002"]);
+        // Two more, then one: small files become one, the large one stays.
+        write(folder.path(), &mut files, &[("x007", "zum zweiten"), ("b", "auch davor")]).unwrap();
+        assert_eq!(numbers(folder.path()), ["cited-000001", "cited-000003"]);
+        write(folder.path(), &mut files, &[("c", "noch einer")]).unwrap();
+        assert_eq!(numbers(folder.path()), ["cited-000001", "cited-000003", "cited-000004"]);
+        let found = heads(folder.path(), &files);
+        assert_eq!((found.len(), &*found[0].1, &*found[10].1), (503, "davor", "zum zweiten"));
+    }
+
+    #[test]
+    fn the_same_contributions_are_told_from_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = Vec::new();
+        write(folder.path(), &mut files, &[("a", "Anfang"), ("b", "Mitte")]).unwrap();
+        let before = files.clone();
+        // Only what the comparison reads is swept later.
+        let mut writer = Writer::create(folder.path(), &files).unwrap();
+        let mut packer = Packer::new().unwrap();
+        writer.add(&packer.pack("a", &contribution("a", "Anfang")).unwrap()).unwrap();
+        writer.add(&packer.pack("b", &contribution("b", "Ende")).unwrap()).unwrap();
+        let now = [file("a", writer.number()), file("b", writer.number())];
+        writer.finish(&mut Vec::new()).unwrap();
+        let same =
+            |before: &[IndexedFile], now: &[IndexedFile]| are_same(folder.path(), before.iter(), now.iter()).unwrap();
+        assert!(same(&before[..1], &now[..1]));
+        assert!(!same(&before[1..], &now[1..]));
+        assert!(!same(&before, &now[..1]));
+        assert!(!same(&before, &now));
+    }
+
+    #[test]
+    fn cut_and_foreign_files_are_errors() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = Vec::new();
+        write(folder.path(), &mut files, &[("a", "Anfang"), ("b", "Mitte")]).unwrap();
+        let path = folder.path().join("cited-000001");
+        let bytes = std::fs::read(&path).unwrap();
+        for length in 0..bytes.len() {
+            std::fs::write(&path, &bytes[..length]).unwrap();
+            assert!(Store::open(folder.path(), &files, |_| {}).is_err(), "{length}");
+        }
+        let mut flipped = bytes.clone();
+        flipped[3] = 0xFF;
+        std::fs::write(&path, &flipped).unwrap();
+        assert!(Store::open(folder.path(), &files, |_| {}).is_err());
+    }
 }
