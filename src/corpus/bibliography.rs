@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -131,7 +131,11 @@ impl Bibliographies {
     }
 
     fn metadata(&self, relatives: &[&str]) -> BTreeMap<String, Metadata> {
-        let ends = PathEnds::new(relatives);
+        // Of very many documents few are named.
+        let stem = |path: &str| FileName::of(&normal(&path.replace('\\', "/"))).stem;
+        let named: HashSet<String> =
+            self.entries.iter().flat_map(|entry| &entry.files).map(|file| stem(file)).collect();
+        let ends = PathEnds::new(relatives, |path| named.contains(&FileName::of(path).stem));
         let mut said: BTreeMap<usize, Vec<Metadata>> = BTreeMap::new();
         for entry in &self.entries {
             let mut named: Vec<usize> = entry.files.iter().filter_map(|file| ends.document(file)).collect();
@@ -154,10 +158,14 @@ struct PathEnds {
 }
 
 impl PathEnds {
-    fn new(relatives: &[&str]) -> Self {
+    /// Takes in the documents whose paths, in lower case, are wanted.
+    fn new(relatives: &[&str], is_wanted: impl Fn(&str) -> bool) -> Self {
         let mut all = Self { whole: HashMap::new(), stems: HashMap::new() };
         for (at, relative) in relatives.iter().enumerate() {
             let path = normal(relative);
+            if !is_wanted(&path) {
+                continue;
+            }
             for (map, path) in [(&mut all.whole, &path), (&mut all.stems, &without_extension(&path))] {
                 for end in ends(path) {
                     map.entry(end.to_owned()).and_modify(|document| *document = None).or_insert(Some(at));
@@ -264,7 +272,7 @@ mod tests {
 
     #[test]
     fn most_of_a_path_decides_and_its_name_before_another_extension() {
-        let ends = PathEnds::new(&["a/x.txt", "b/x.txt", "c/b/X.md", "d/y.txt", "d/y.md", "z.txt"]);
+        let ends = PathEnds::new(&["a/x.txt", "b/x.txt", "c/b/X.md", "d/y.txt", "d/y.md", "z.txt"], |_| true);
         for (file, expected) in [
             ("/home/a/x.txt", Some(0)),
             (r"C:\c\b\x.txt", Some(1)),
@@ -288,7 +296,7 @@ mod tests {
         let relatives: Vec<String> = (0..20_000).map(|at| format!("{at}/article.txt")).collect();
         let relatives: Vec<&str> = relatives.iter().map(String::as_str).collect();
         let begin = std::time::Instant::now();
-        let ends = PathEnds::new(&relatives);
+        let ends = PathEnds::new(&relatives, |_| true);
         assert!((0..20_000).all(|at| ends.document(&format!("storage/{at}/article.pdf")) == Some(at)));
         assert!(begin.elapsed().as_secs() < 20);
     }

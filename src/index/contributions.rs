@@ -453,7 +453,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut files = Vec::new();
         // More than is written at once.
-        let letters: String = (0..2_000_000_u32).map(|at| char::from(b'a' + (u64::from(at).pow(2) % 23) as u8)).collect();
+        let letters: String =
+            (0..2_000_000_u32).map(|at| char::from(b'a' + (u64::from(at).pow(2) % 23) as u8)).collect();
         let many: Vec<(String, &str)> =
             (0..500).map(|at| (format!("x{at:03}"), &letters[at * 4_000..][..4_000])).collect();
         let many: Vec<(&str, &str)> = many.iter().map(|(path, head)| (&**path, *head)).collect();
