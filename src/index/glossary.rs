@@ -232,6 +232,7 @@ mod tests {
                 dictionaries: dictionaries.iter().map(|name| self.path(name)).collect(),
                 rebuild: false,
                 jobs: 1,
+                wait: crate::index::Wait::default(),
             }
         }
 

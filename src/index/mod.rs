@@ -31,6 +31,7 @@ mod update;
 mod vocabulary;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -147,8 +148,27 @@ pub enum Progress {
         /// What is wrong, lower case, no full stop.
         message: String,
     },
+    /// Another process is writing the index; told once, where the run waits for longer than the short patience.
+    Waiting {
+        /// Which process, where it could be read.
+        process: Option<u32>,
+        /// Since when, in seconds since 1970, where it could be read.
+        since: Option<u64>,
+    },
     /// The index is being written to disk.
     Writing,
+}
+
+/// How long a run waits while another process writes the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wait {
+    /// A second and a half: long enough for a small corpus.
+    #[default]
+    Short,
+    /// At most this long.
+    AtMost(Duration),
+    /// As long as it takes.
+    Unbounded,
 }
 
 /// How to run `index`.
@@ -164,4 +184,6 @@ pub struct IndexOptions {
     pub rebuild: bool,
     /// Threads; 0 for one per core.
     pub jobs: usize,
+    /// What to do while another process writes.
+    pub wait: Wait,
 }

@@ -37,6 +37,15 @@ pub fn update(
     update_by(&Scholar::default(), options, progress)
 }
 
+/// Walks the corpus; an empty one is an error.
+fn walk_something(options: &IndexOptions) -> Result<Walk, IndexError> {
+    let walked = walk(&options.corpus, Some(&options.index))?;
+    if walked.files.is_empty() && walked.failures.is_empty() {
+        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
+    }
+    Ok(walked)
+}
+
 /// As [`update`], with citations read in a way of one's own.
 pub(crate) fn update_by(
     scholar: &Scholar,
@@ -44,13 +53,16 @@ pub(crate) fn update_by(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(IndexSummary, Vec<Failure>), IndexError> {
     let begin = Instant::now();
-    let mut walked = walk(&options.corpus, Some(&options.index))?;
-    if walked.files.is_empty() && walked.failures.is_empty() {
-        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
-    }
+    let mut walked = walk_something(options)?;
     let index = &options.index;
     prepare_folder(index)?;
-    let _lock = WriteLock::take(index)?;
+    let lock = WriteLock::take(index, options.wait, &mut |process, since| {
+        progress(Progress::Waiting { process, since });
+    })?;
+    if lock.has_waited {
+        // What was seen before may be long gone.
+        walked = walk_something(options)?;
+    }
     // A rebuild still says what changed against the index it replaces.
     let valid = if options.rebuild { None } else { valid(index) };
     let usable = valid.is_some();
@@ -360,6 +372,7 @@ mod tests {
                 dictionaries: Vec::new(),
                 rebuild: false,
                 jobs: 2,
+                wait: crate::index::Wait::default(),
             }
         }
 
@@ -555,7 +568,7 @@ mod tests {
     fn running_writer_locks_others_out_but_no_reader() {
         let project = Project::new(&[("x.jsonl", TWO)]);
         project.update();
-        let _held = WriteLock::take(&project.options().index).unwrap();
+        let _held = WriteLock::take(&project.options().index, crate::index::Wait::default(), &mut |_, _| {}).unwrap();
         assert!(matches!(update(&project.options(), &mut |_| {}), Err(IndexError::Locked { .. })));
         assert_eq!(project.records(), 2);
     }

@@ -1,3 +1,7 @@
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Stdio;
+
 use crate::support::Project;
 
 #[test]
@@ -61,4 +65,71 @@ fn settings_are_looked_for_upwards() {
     assert_eq!(crate::support::Run::of(command.current_dir(project.path("unten/tief"))).status, 0);
     assert!(project.path("kartei").exists());
     assert_eq!(project.run(&["search", "-q", "Leiter", "--config", "fundstelle.toml"]).status, 0);
+}
+
+/// Holds the lock as another writer would, of which the text says that it is process 4711 since 23 November 2026.
+fn hold_lock(project: &Project) -> File {
+    project.write("index/lock", "4711 1795416341\n");
+    let lock = File::options().read(true).write(true).open(project.path("index/lock")).expect("a lock file");
+    lock.lock().expect("nobody else holds it");
+    lock
+}
+
+#[test]
+fn a_second_writer_is_told_who_writes_and_how_to_wait() {
+    let project = Project::with_corpus();
+    let _lock = hold_lock(&project);
+    for arguments in [&["index", "--wait", "0"][..], &["index"]] {
+        let run = project.run(arguments);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.text());
+        let message = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in
+            ["another process is writing", "`fundstelle index --wait`", "process 4711", "since 2026-11-23 06:45 UTC"]
+        {
+            assert!(message.contains(part), "{part}: {}", run.text());
+        }
+    }
+    let path = project.run(&["index", "--wait", "corpus"]);
+    assert!(path.stderr.contains("a path stands before `--wait`"), "{}", path.text());
+}
+
+#[test]
+fn a_patient_writer_says_once_whom_it_waits_for_and_then_indexes_what_is_there_by_then() {
+    let project = Project::with_corpus();
+    let lock = hold_lock(&project);
+    let mut child = project
+        .command(&["index", "--wait", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut messages = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut told = String::new();
+    messages.read_line(&mut told).expect("a line");
+    assert!(told.starts_with("waiting for process 4711"), "{told}");
+    fs::remove_file(project.path("corpus/saetze.jsonl")).expect("a file");
+    lock.unlock().expect("it was held");
+    messages.read_to_string(&mut told).expect("the rest");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(told.matches("4711").count(), 1, "{told}");
+    let summary = String::from_utf8_lossy(&output.stdout);
+    assert!(summary.contains("\"added\":1,"), "{summary}");
+}
+
+#[test]
+fn a_quiet_writer_waits_in_silence() {
+    let project = Project::with_corpus();
+    let lock = hold_lock(&project);
+    let child = project
+        .command(&["index", "-q", "--wait=60"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    // Too short a time makes the test weaker, not wrong.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    drop(lock);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), output.stdout.len(), output.stderr.len()), (Some(0), 0, 0));
 }

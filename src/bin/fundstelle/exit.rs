@@ -8,6 +8,8 @@ use fundstelle::index::IndexError;
 use fundstelle::output::terminal::{Layout, Role, write_report};
 use fundstelle::search::SearchError;
 
+use crate::commands::index::writer;
+
 /// How a run ended that did not break off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -74,6 +76,9 @@ fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(advised) = cause.downcast_ref::<Advised>() {
         return Some(advised.hint.clone());
     }
+    if let Some(IndexError::Locked { process, since, .. }) = index_error(cause) {
+        return Some(format!("`fundstelle index --wait` waits for {}", writer(*process, *since)));
+    }
     let hint = match (cause.downcast_ref::<CorpusError>(), index_error(cause)) {
         (Some(error), _) | (_, Some(IndexError::Corpus(error))) => corpus_hint(error)?,
         (_, Some(error)) => index_hint(error)?,
@@ -112,7 +117,6 @@ fn index_hint(error: &IndexError) -> Option<&'static str> {
     Some(match error {
         IndexError::Missing { .. } => "`fundstelle index` makes it",
         error if error.mended_by_rebuild() => "`fundstelle index --rebuild` makes it anew from the corpus",
-        IndexError::Locked { .. } => "wait until it is done and try again",
         IndexError::Read { .. } => "check the rights, or name another folder with `--index DIR`",
         IndexError::Write { .. } | IndexError::Engine { .. } => {
             "check the rights and the free space, or name another folder with `--index DIR`"

@@ -7,12 +7,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use fundstelle::corpus::Config;
-use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress};
+use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress, Wait};
 use fundstelle::output::clean::clean;
 use fundstelle::output::json::{BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, write_line};
 use fundstelle::output::terminal::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::commands::status::date;
 use crate::exit::{Advised, Exit};
 use crate::options::count;
 use crate::session::{Session, Verbosity, shown};
@@ -43,6 +44,12 @@ pub struct Arguments {
     #[arg(value_parser = count, allow_negative_numbers = true)]
     jobs: usize,
 
+    /// Wait while another process writes the index, at most SECONDS
+    ///
+    /// Without a number, as long as it takes. By default, a run gives up after a second and a half.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    wait: Option<Option<Duration>>,
+
     /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
@@ -53,8 +60,25 @@ Examples:
   fundstelle index
   fundstelle index --corpus ~/Zotero/storage --index ~/.cache/fundstelle
   fundstelle index --rebuild --jobs 1
+  fundstelle index --wait 60
 
 Exit status: 0 all indexed, 2 some file failed (the others are indexed) or error.";
+
+impl Arguments {
+    fn patience(&self) -> Wait {
+        match self.wait {
+            None => Wait::Short,
+            Some(None) => Wait::Unbounded,
+            Some(Some(longest)) => Wait::AtMost(longest),
+        }
+    }
+}
+
+/// Reads whole seconds; a path that was meant for the corpus is told where to stand.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wanted = || "a whole number from 0 on is wanted; a path stands before `--wait`".to_owned();
+    text.parse().map(Duration::from_secs).map_err(|_| wanted())
+}
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
@@ -62,7 +86,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     for path in &arguments.paths {
         check_in_corpus(path, &config)?;
     }
-    let options = Options { rebuild: arguments.rebuild, jobs: arguments.jobs, json: arguments.json };
+    let options =
+        Options { rebuild: arguments.rebuild, jobs: arguments.jobs, wait: arguments.patience(), json: arguments.json };
     let report = update(&config, options, session)?;
     tell(&report, options, session)?;
     Ok(if report.failures.is_empty() { Exit::Found } else { Exit::PartlyFailed })
@@ -93,6 +118,8 @@ pub struct Options {
     pub rebuild: bool,
     /// Threads; 0 for one per core
     pub jobs: usize,
+    /// While another process writes
+    pub wait: Wait,
     /// Failures go to stdout as JSON lines.
     pub json: bool,
 }
@@ -121,6 +148,7 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
         dictionaries: config.dictionaries.clone(),
         rebuild: options.rebuild,
         jobs: options.jobs,
+        wait: options.wait,
     };
     let result = index::update(&index_options, &mut |event| {
         let told = match event {
@@ -156,6 +184,9 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
                 true => write_line(session.out(), &BibliographyWarningRecord::new(&path, line, &message)),
                 false => session.warn(&format!("{path}:{line}: {message}"), None),
             }),
+            Progress::Waiting { process, since } => {
+                bar.suspend(|| session.note(&format!("waiting for {}", writer(process, since))))
+            }
             Progress::Writing => {
                 bar.set_message("writing the index");
                 Ok(())
@@ -188,6 +219,13 @@ fn end_on_interrupt() {
         let _ = writeln!(err, "\ninterrupted: the index is as it was");
         std::process::exit(2);
     });
+}
+
+/// `process 4711, which has been writing the index since 2026-11-23 06:45 UTC`
+pub fn writer(process: Option<u32>, since: Option<u64>) -> String {
+    let process = process.map_or_else(|| "another process".to_owned(), |process| format!("process {process}"));
+    let since = since.map(|since| format!(" since {}", date(since))).unwrap_or_default();
+    format!("{process}, which has been writing the index{since}")
 }
 
 fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io::Result<()> {
