@@ -89,6 +89,8 @@ pub struct IndexSummary {
     pub bibliography: usize,
     /// What could not be read in these bibliographies.
     pub warnings: usize,
+    /// Whether the index is another one now.
+    pub is_written: bool,
     /// Time taken.
     pub elapsed_ms: u64,
 }

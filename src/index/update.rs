@@ -101,7 +101,7 @@ pub(crate) fn update_by(
         sweep(index, &manifest.generation);
         let failures = failures(&manifest, files);
         let unchanged = files.iter().map(|file| file.documents).sum();
-        let counted = IndexSummary { unchanged, ..IndexSummary::default() };
+        let counted = IndexSummary { unchanged, is_written: compiled.is_none(), ..IndexSummary::default() };
         return Ok((summary(counted, &manifest, &failures, &walked, begin), failures));
     }
     let made_ns = now_ns();
@@ -155,7 +155,8 @@ pub(crate) fn update_by(
     manifest.save(index)?;
     sweep(index, &manifest.generation);
     let then = old.map(|(_, files)| files).unwrap_or_default();
-    Ok((summary(count(&found, &then, &indexed), &manifest, &failures, &walked, begin), failures))
+    let counted = IndexSummary { is_written: true, ..count(&found, &then, &indexed) };
+    Ok((summary(counted, &manifest, &failures, &walked, begin), failures))
 }
 
 /// Lists what could not be indexed: documents and the files beside them.
@@ -393,7 +394,7 @@ mod tests {
     fn records_of_a_collection_are_counted_as_documents() {
         let project = Project::new(&[("x.jsonl", TWO)]);
         let (summary, failures) = project.update();
-        assert_eq!(summary, IndexSummary { added: 2, passages: 2, ..IndexSummary::default() });
+        assert_eq!(summary, IndexSummary { added: 2, passages: 2, is_written: true, ..IndexSummary::default() });
         assert!(failures.is_empty());
         assert_eq!(project.records(), 2);
         assert!(verify(&project.options().index).is_ok());
@@ -428,7 +429,10 @@ mod tests {
             (vec!["z.jsonl".into()], vec!["x.jsonl".into()], vec!["y.jsonl".into()])
         );
         let (summary, _) = project.update();
-        assert_eq!(summary, IndexSummary { added: 1, changed: 2, removed: 1, passages: 3, ..IndexSummary::default() });
+        assert_eq!(
+            summary,
+            IndexSummary { added: 1, changed: 2, removed: 1, passages: 3, is_written: true, ..IndexSummary::default() }
+        );
         let kept: Vec<_> =
             fs::read_dir(project.options().index).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(kept.iter().filter(|name| name.to_string_lossy().starts_with("gen-")).count(), 1, "{kept:?}");

@@ -125,7 +125,8 @@ fn index_hint(error: &IndexError) -> Option<&'static str> {
     })
 }
 
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
+/// Tells whether the reader of our output has gone.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())

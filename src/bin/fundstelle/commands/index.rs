@@ -14,6 +14,7 @@ use fundstelle::output::terminal::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::commands::status::date;
+use crate::commands::watch;
 use crate::exit::{Advised, Exit};
 use crate::options::count;
 use crate::session::{Session, Verbosity, shown};
@@ -50,6 +51,14 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     wait: Option<Option<Duration>>,
 
+    /// Go on and index again whenever the corpus changes, until Ctrl-C
+    ///
+    /// Changes are taken in as soon as 200 ms pass without another, or after 2 s; every 30 s the corpus is looked at anew,
+    /// as a system may lose changes or not tell of them. Each run that changed something says so in one line. An error is
+    /// told, and watching goes on. Ctrl-C ends it with 0 after the run in hand, a second one at once.
+    #[arg(long)]
+    watch: bool,
+
     /// Write JSON for other programs, one object a line
     #[arg(long)]
     json: bool,
@@ -61,8 +70,9 @@ Examples:
   fundstelle index --corpus ~/Zotero/storage --index ~/.cache/fundstelle
   fundstelle index --rebuild --jobs 1
   fundstelle index --wait 60
+  fundstelle index --watch
 
-Exit status: 0 all indexed, 2 some file failed (the others are indexed) or error.";
+Exit status: 0 all indexed, or watching ended, 2 some file failed (the others are indexed) or error.";
 
 impl Arguments {
     fn patience(&self) -> Wait {
@@ -88,6 +98,9 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     }
     let options =
         Options { rebuild: arguments.rebuild, jobs: arguments.jobs, wait: arguments.patience(), json: arguments.json };
+    if arguments.watch {
+        return watch::run(&config, options, session);
+    }
     let report = update(&config, options, session)?;
     tell(&report, options, session)?;
     Ok(if report.failures.is_empty() { Exit::Found } else { Exit::PartlyFailed })
@@ -137,8 +150,19 @@ pub struct Report {
 
 /// Brings the index up to date, with a progress bar where messages are read at a terminal.
 pub fn update(config: &Config, options: Options, session: &mut Session) -> anyhow::Result<Report> {
+    update_again(config, options, None, session)
+}
+
+/// As [`update`]; after an earlier run, whose failures are given, those are not told again, and no bar is drawn.
+pub fn update_again(
+    config: &Config,
+    options: Options,
+    told: Option<&[Failure]>,
+    session: &mut Session,
+) -> anyhow::Result<Report> {
     end_on_interrupt();
-    let bar = progress_bar(session);
+    let bar = if told.is_some() { ProgressBar::hidden() } else { progress_bar(session) };
+    let told = told.unwrap_or_default();
     let mut failures = Vec::new();
     let mut doubtful = 0;
     let mut lost_output = Ok(());
@@ -151,7 +175,7 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
         wait: options.wait,
     };
     let result = index::update(&index_options, &mut |event| {
-        let told = match event {
+        let written = match event {
             Progress::Found { bytes, .. } => {
                 bar.set_length(bytes);
                 Ok(())
@@ -162,9 +186,12 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
                 Ok(())
             }
             Progress::Failed(failure) => {
-                let told = bar.suspend(|| tell_failure(&failure, options.json, session));
+                let written = match told.contains(&failure) {
+                    true => Ok(()),
+                    false => bar.suspend(|| tell_failure(&failure, options.json, session)),
+                };
                 failures.push(failure);
-                told
+                written
             }
             Progress::Doubtful { path, warning } => {
                 doubtful += 1;
@@ -192,8 +219,8 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
                 Ok(())
             }
         };
-        if told.is_err() {
-            lost_output = told;
+        if written.is_err() {
+            lost_output = written;
         }
     });
     bar.finish_and_clear();
@@ -201,7 +228,7 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
     lost_output?;
     // Files that failed in an earlier run and are still as they were fail without being read again.
     for failure in &all_failures {
-        if !failures.contains(failure) {
+        if !failures.contains(failure) && !told.contains(failure) {
             tell_failure(failure, options.json, session)?;
         }
     }
@@ -211,14 +238,18 @@ pub fn update(config: &Config, options: Options, session: &mut Session) -> anyho
 /// Makes Ctrl-C end the run at once, with a word and our own exit code.
 ///
 /// The index is swapped in as a whole at the very end, so whatever is broken off leaves the old one as it was.
-#[expect(clippy::exit, reason = "a signal handler has nowhere to return to")]
+/// Where there is a handler already, as that of `--watch`, it stays.
 fn end_on_interrupt() {
     // Where a handler cannot be set, the system's own ends the run just as well.
-    let _ = ctrlc::set_handler(|| {
-        let mut err = anstream::stderr();
-        let _ = writeln!(err, "\ninterrupted: the index is as it was");
-        std::process::exit(2);
-    });
+    let _ = ctrlc::set_handler(|| break_off());
+}
+
+/// Ends the program at once, from a signal handler.
+#[expect(clippy::exit, reason = "a signal handler has nowhere to return to")]
+pub fn break_off() -> ! {
+    let mut err = anstream::stderr();
+    let _ = writeln!(err, "\ninterrupted: the index is as it was");
+    std::process::exit(2);
 }
 
 /// `process 4711, which has been writing the index since 2026-11-23 06:45 UTC`
@@ -254,15 +285,20 @@ const TICK: Duration = Duration::from_millis(200);
 
 /// Says what was done.
 pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow::Result<()> {
-    if options.json {
-        return write_line(session.out(), &IndexSummaryRecord::new(&report.summary)).context("writing the summary");
-    }
-    session.note(&in_words(&report.summary))?;
-    if report.doubtful > 0 && session.verbosity < Verbosity::Verbose {
+    tell_summary(report, options, session)?;
+    if report.doubtful > 0 && !options.json && session.verbosity < Verbosity::Verbose {
         let spots = plural(report.doubtful, "doubtful spot");
         session.note(&format!("{spots} in reading; `fundstelle status --check` lists these and those in the notes"))?;
     }
     Ok(())
+}
+
+/// Says what was done in one line.
+pub fn tell_summary(report: &Report, options: Options, session: &mut Session) -> anyhow::Result<()> {
+    if options.json {
+        return write_line(session.out(), &IndexSummaryRecord::new(&report.summary)).context("writing the summary");
+    }
+    Ok(session.note(&in_words(&report.summary))?)
 }
 
 /// `3 added, 1 failed, 2 skipped · 61 passages · 40 ms`
