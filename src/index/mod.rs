@@ -150,15 +150,32 @@ pub enum Progress {
         /// What is wrong, lower case, no full stop.
         message: String,
     },
-    /// Another process is writing the index; told once, where the run waits for longer than the short patience.
-    Waiting {
-        /// Which process, where it could be read.
-        process: Option<u32>,
-        /// Since when, in seconds since 1970, where it could be read.
-        since: Option<u64>,
+    /// A glossary, dictionary or bibliography is read; what is wrong with it follows, all of it.
+    Consulted {
+        /// As in what follows.
+        path: String,
     },
+    /// Another process is writing the index; told once, where the run waits for longer than the short patience.
+    Waiting(Writer),
+    /// No other process writes the index from here on until the end.
+    Begun,
     /// The index is being written to disk.
     Writing,
+    /// The new index is about to take the place of the old one.
+    Swapping,
+    /// The new index has taken the place of the old one.
+    Swapped,
+}
+
+/// Who is writing an index, as far as it could be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Writer {
+    /// Number of the process.
+    pub process: Option<u32>,
+    /// Name of the machine on which it runs: a folder may be shared by several.
+    pub host: Option<String>,
+    /// Since when, in seconds since 1970.
+    pub since: Option<u64>,
 }
 
 /// How long a run waits while another process writes the index.

@@ -56,9 +56,8 @@ pub(crate) fn update_by(
     let mut walked = walk_something(options)?;
     let index = &options.index;
     prepare_folder(index)?;
-    let lock = WriteLock::take(index, options.wait, &mut |process, since| {
-        progress(Progress::Waiting { process, since });
-    })?;
+    let lock = WriteLock::take(index, options.wait, &mut |writer| progress(Progress::Waiting(writer)))?;
+    progress(Progress::Begun);
     if lock.has_waited {
         // What was seen before may be long gone.
         walked = walk_something(options)?;
@@ -74,6 +73,7 @@ pub(crate) fn update_by(
     let found = changes(looking, &walked.files, &walked.failures, then);
     let cited = bibliography::changes(looking, &walked.bibliographies, known);
     for (path, line, message) in bibliography::lost(&options.corpus, &walked.bibliographies, known) {
+        progress(Progress::Consulted { path: path.clone() });
         progress(Progress::Bibliography { path, line, message });
     }
     let glossary = match &old {
@@ -152,7 +152,7 @@ pub(crate) fn update_by(
     let failures = failures(&manifest, &indexed);
     manifest.failed = failures.len();
     manifest.watched = watched(&options.corpus, &walked);
-    manifest.save(index)?;
+    swap_in(&manifest, index, progress)?;
     sweep(index, &manifest.generation);
     let then = old.map(|(_, files)| files).unwrap_or_default();
     let counted = IndexSummary { is_written: true, ..count(&found, &then, &indexed) };
@@ -196,6 +196,7 @@ fn tell(
     let read = walked.bibliographies.iter().zip(&library.files);
     for (file, read) in read.filter(|(file, _)| !is_told(&file.relative)) {
         let path = || file.relative.clone();
+        progress(Progress::Consulted { path: path() });
         for warning in &read.warnings {
             progress(Progress::Bibliography { path: path(), line: warning.line, message: warning.message.clone() });
         }
@@ -223,8 +224,16 @@ fn change_glossary(
     manifest.failed += glossary::failures(&manifest.glossary).count();
     manifest.files = committed.name(index, &manifest.generation)?;
     manifest.watched = watched(&options.corpus, walked);
-    manifest.save(index)?;
+    swap_in(&manifest, index, progress)?;
     Ok(manifest)
+}
+
+/// Makes a generation the valid one.
+fn swap_in(manifest: &Manifest, index: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), IndexError> {
+    progress(Progress::Swapping);
+    manifest.save(index)?;
+    progress(Progress::Swapped);
+    Ok(())
 }
 
 fn prepare_folder(index: &Path) -> Result<(), IndexError> {
@@ -572,7 +581,7 @@ mod tests {
     fn running_writer_locks_others_out_but_no_reader() {
         let project = Project::new(&[("x.jsonl", TWO)]);
         project.update();
-        let _held = WriteLock::take(&project.options().index, crate::index::Wait::default(), &mut |_, _| {}).unwrap();
+        let _held = WriteLock::take(&project.options().index, crate::index::Wait::default(), &mut |_| {}).unwrap();
         assert!(matches!(update(&project.options(), &mut |_| {}), Err(IndexError::Locked { .. })));
         assert_eq!(project.records(), 2);
     }

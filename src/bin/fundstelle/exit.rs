@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use fundstelle::corpus::CorpusError;
 use fundstelle::index::IndexError;
@@ -76,8 +77,8 @@ fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(advised) = cause.downcast_ref::<Advised>() {
         return Some(advised.hint.clone());
     }
-    if let Some(IndexError::Locked { process, since, .. }) = index_error(cause) {
-        return Some(format!("`fundstelle index --wait` waits for {}", writer(*process, *since)));
+    if let Some(IndexError::Locked { writer: other, .. }) = index_error(cause) {
+        return Some(format!("`fundstelle index --wait` waits for {}", writer(other, SystemTime::now())));
     }
     let hint = match (cause.downcast_ref::<CorpusError>(), index_error(cause)) {
         (Some(error), _) | (_, Some(IndexError::Corpus(error))) => corpus_hint(error)?,

@@ -1,13 +1,13 @@
 //! `fundstelle index`
 
-use std::io::Write as _;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use clap::Args;
 use fundstelle::corpus::Config;
-use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress, Wait};
+use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress, Wait, Writer};
 use fundstelle::output::clean::clean;
 use fundstelle::output::json::{BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, write_line};
 use fundstelle::output::terminal::plural;
@@ -16,6 +16,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::commands::status::date;
 use crate::commands::watch;
 use crate::exit::{Advised, Exit};
+use crate::interrupt::{self, Stage, Swap};
 use crate::options::count;
 use crate::session::{Session, Verbosity, shown};
 
@@ -23,7 +24,7 @@ use crate::session::{Session, Verbosity, shown};
 ///
 /// Takes in what was added or changed, and takes out what is gone. A file that cannot be read is reported, and the
 /// others are indexed all the same. Hidden files and files of a type that is not read are skipped. The old index
-/// answers until the new one is complete; Ctrl-C leaves it as it was.
+/// answers until the new one is complete; Ctrl-C leaves one of the two, and says which.
 ///
 /// Entries of `.bib` and CSL-JSON files complete the cited works, and describe the documents that their `file` fields name.
 /// What is broken in such a file is told once, with its line; the rest is read.
@@ -53,9 +54,11 @@ pub struct Arguments {
 
     /// Go on and index again whenever the corpus changes, until Ctrl-C
     ///
-    /// Changes are taken in as soon as 200 ms pass without another, or after 2 s; every 30 s the corpus is looked at anew,
-    /// as a system may lose changes or not tell of them. Each run that changed something says so in one line. An error is
-    /// told, and watching goes on. Ctrl-C ends it with 0 after the run in hand, a second one at once.
+    /// Changes are taken in as soon as 100 ms pass without another, or after 2 s; those of settings, glossaries and
+    /// dictionaries too. Every 30 s the corpus is looked at anew, as a system may lose changes or not tell of them; every
+    /// 5 s where it says that it cannot tell. Each run that changed something says so in one line; what is wrong is told
+    /// once, and watching goes on. Ctrl-C ends it with 0: after the run in hand, or at once where nothing is written yet; a
+    /// second one ends the run at once, with 2.
     #[arg(long)]
     watch: bool,
 
@@ -72,7 +75,7 @@ Examples:
   fundstelle index --wait 60
   fundstelle index --watch
 
-Exit status: 0 all indexed, or watching ended, 2 some file failed (the others are indexed) or error.";
+Exit status: 0 all indexed, or watching ended, 2 some file failed (the others are indexed), error or Ctrl-C.";
 
 impl Arguments {
     fn patience(&self) -> Wait {
@@ -148,22 +151,60 @@ pub struct Report {
     pub doubtful: usize,
 }
 
-/// Brings the index up to date, with a progress bar where messages are read at a terminal.
-pub fn update(config: &Config, options: Options, session: &mut Session) -> anyhow::Result<Report> {
-    update_again(config, options, None, session)
+/// What earlier runs have told, so that it is not told again.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// How many runs went well.
+    pub runs: usize,
+    /// What failed, as of the last run.
+    failures: Vec<Failure>,
+    /// What is wrong with each glossary and bibliography.
+    messages: BTreeMap<String, Vec<String>>,
+    /// The same as it was before the file was read again, and is not repeated yet.
+    before: BTreeMap<String, Vec<String>>,
 }
 
-/// As [`update`]; after an earlier run, whose failures are given, those are not told again, and no bar is drawn.
+impl Told {
+    /// Takes down that a file is read again: what is not said of it this time is mended.
+    fn consulted(&mut self, path: String) {
+        let before = self.messages.remove(&path).unwrap_or_default();
+        self.before.insert(path, before);
+    }
+
+    /// Takes down a message, and tells whether it is new. The line does not count: what stands above may have grown.
+    fn is_new(&mut self, path: &str, message: &str) -> bool {
+        self.messages.entry(path.to_owned()).or_default().push(message.to_owned());
+        let Some(before) = self.before.get_mut(path) else { return true };
+        let same = before.iter().position(|old| old == message);
+        same.map(|at| before.swap_remove(at)).is_none()
+    }
+
+    /// Takes down a failure, and tells whether it is new.
+    fn has_failed(&mut self, failure: &Failure) -> bool {
+        let is_new = !self.failures.contains(failure);
+        if is_new {
+            self.failures.push(failure.clone());
+        }
+        is_new
+    }
+}
+
+/// Brings the index up to date, with a progress bar where messages are read at a terminal.
+pub fn update(config: &Config, options: Options, session: &mut Session) -> anyhow::Result<Report> {
+    update_again(config, options, &mut Told::default(), session)
+}
+
+/// As [`update`], but for what has been told already; after a run that went well there is no bar.
 pub fn update_again(
     config: &Config,
     options: Options,
-    told: Option<&[Failure]>,
+    told: &mut Told,
     session: &mut Session,
 ) -> anyhow::Result<Report> {
-    end_on_interrupt();
-    let bar = if told.is_some() { ProgressBar::hidden() } else { progress_bar(session) };
-    let told = told.unwrap_or_default();
-    let mut failures = Vec::new();
+    interrupt::end_at_once();
+    interrupt::reached(Stage::Waiting);
+    let mut swap = None;
+    let bar = if told.runs > 0 { ProgressBar::hidden() } else { progress_bar(session) };
     let mut doubtful = 0;
     let mut lost_output = Ok(());
     let index_options = IndexOptions {
@@ -185,14 +226,10 @@ pub fn update_again(
                 bar.set_message(clean(&path).into_owned());
                 Ok(())
             }
-            Progress::Failed(failure) => {
-                let written = match told.contains(&failure) {
-                    true => Ok(()),
-                    false => bar.suspend(|| tell_failure(&failure, options.json, session)),
-                };
-                failures.push(failure);
-                written
-            }
+            Progress::Failed(failure) => match told.has_failed(&failure) {
+                true => bar.suspend(|| tell_failure(&failure, options.json, session)),
+                false => Ok(()),
+            },
             Progress::Doubtful { path, warning } => {
                 doubtful += 1;
                 let line = warning.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -203,6 +240,15 @@ pub fn update_again(
                     _ => Ok(()),
                 }
             }
+            Progress::Consulted { path } => {
+                told.consulted(path);
+                Ok(())
+            }
+            Progress::Glossary { path, message, .. } | Progress::Bibliography { path, message, .. }
+                if !told.is_new(&path, &message) =>
+            {
+                Ok(())
+            }
             Progress::Glossary { path, line, message } => {
                 let line = line.map(|line| format!(":{line}")).unwrap_or_default();
                 bar.suspend(|| session.warn(&format!("{path}{line}: {message}"), None))
@@ -211,8 +257,20 @@ pub fn update_again(
                 true => write_line(session.out(), &BibliographyWarningRecord::new(&path, line, &message)),
                 false => session.warn(&format!("{path}:{line}: {message}"), None),
             }),
-            Progress::Waiting { process, since } => {
-                bar.suspend(|| session.note(&format!("waiting for {}", writer(process, since))))
+            Progress::Waiting(other) => {
+                bar.suspend(|| session.note(&format!("waiting for {}", writer(&other, SystemTime::now()))))
+            }
+            Progress::Begun => {
+                interrupt::reached(Stage::Working);
+                Ok(())
+            }
+            Progress::Swapping => {
+                swap = Some(Swap::begin());
+                Ok(())
+            }
+            Progress::Swapped => {
+                swap.take().into_iter().for_each(Swap::end);
+                Ok(())
             }
             Progress::Writing => {
                 bar.set_message("writing the index");
@@ -224,39 +282,41 @@ pub fn update_again(
         }
     });
     bar.finish_and_clear();
-    let (summary, all_failures) = result?;
+    drop(swap);
+    let (summary, failures) = result?;
     lost_output?;
     // Files that failed in an earlier run and are still as they were fail without being read again.
-    for failure in &all_failures {
-        if !failures.contains(failure) && !told.contains(failure) {
+    for failure in &failures {
+        if told.has_failed(failure) {
             tell_failure(failure, options.json, session)?;
         }
     }
-    Ok(Report { summary, failures: all_failures, doubtful })
+    told.failures.clone_from(&failures);
+    told.before.clear();
+    told.runs += 1;
+    Ok(Report { summary, failures, doubtful })
 }
 
-/// Makes Ctrl-C end the run at once, with a word and our own exit code.
-///
-/// The index is swapped in as a whole at the very end, so whatever is broken off leaves the old one as it was.
-/// Where there is a handler already, as that of `--watch`, it stays.
-fn end_on_interrupt() {
-    // Where a handler cannot be set, the system's own ends the run just as well.
-    let _ = ctrlc::set_handler(|| break_off());
+/// `process 4711 on laptop, which has been writing the index since 2026-11-23 06:45 UTC (12 min)`
+pub fn writer(writer: &Writer, now: SystemTime) -> String {
+    let process = writer.process.map_or_else(|| "another process".to_owned(), |process| format!("process {process}"));
+    let host = writer.host.as_ref().map(|host| format!(" on {}", clean(host))).unwrap_or_default();
+    let since = writer.since.map(|since| {
+        let now = now.duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
+        let long = now.checked_sub(since).map(|seconds| format!(" ({})", duration(seconds))).unwrap_or_default();
+        format!(" since {}{long}", date(since))
+    });
+    format!("{process}{host}, which has been writing the index{}", since.unwrap_or_default())
 }
 
-/// Ends the program at once, from a signal handler.
-#[expect(clippy::exit, reason = "a signal handler has nowhere to return to")]
-pub fn break_off() -> ! {
-    let mut err = anstream::stderr();
-    let _ = writeln!(err, "\ninterrupted: the index is as it was");
-    std::process::exit(2);
-}
-
-/// `process 4711, which has been writing the index since 2026-11-23 06:45 UTC`
-pub fn writer(process: Option<u32>, since: Option<u64>) -> String {
-    let process = process.map_or_else(|| "another process".to_owned(), |process| format!("process {process}"));
-    let since = since.map(|since| format!(" since {}", date(since))).unwrap_or_default();
-    format!("{process}, which has been writing the index{since}")
+/// `12 min`; no unit is worth more than the first.
+fn duration(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
 }
 
 fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io::Result<()> {
@@ -340,6 +400,46 @@ fn in_words(summary: &IndexSummary) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_writer_is_named_as_far_as_it_is_known() {
+        let known = Writer { process: Some(4711), host: Some("laptop".to_owned()), since: Some(1_795_416_341) };
+        for (writer, seconds, expected) in [
+            (&known, 0, "process 4711 on laptop, which has been writing the index since 2026-11-23 06:45 UTC (0 s)"),
+            (
+                &known,
+                750,
+                "process 4711 on laptop, which has been writing the index since 2026-11-23 06:45 UTC (12 min)",
+            ),
+            (
+                &Writer { host: None, ..known.clone() },
+                7_300,
+                "process 4711, which has been writing the index since 2026-11-23 06:45 UTC (2 h)",
+            ),
+            (&Writer::default(), 0, "another process, which has been writing the index"),
+        ] {
+            let now = UNIX_EPOCH + Duration::from_secs(1_795_416_341 + seconds);
+            assert_eq!(super::writer(writer, now), expected);
+        }
+        // A clock that was set back.
+        assert!(super::writer(&known, UNIX_EPOCH).ends_with("06:45 UTC"));
+    }
+
+    #[test]
+    fn what_was_told_is_told_again_only_after_it_was_mended() {
+        let mut told = Told::default();
+        let mut run = |messages: &[&str]| -> Vec<bool> {
+            told.consulted("a.bib".to_owned());
+            messages.iter().map(|message| told.is_new("a.bib", message)).collect()
+        };
+        assert_eq!(run(&["x", "y"]), [true, true]);
+        assert_eq!(run(&["y", "x", "x"]), [false, false, true], "a second fault of the same kind is a new one");
+        assert_eq!(run(&["x"]), [false]);
+        assert_eq!(run(&["y"]), [true]);
+        let failure = Failure { path: "a.txt".to_owned(), error: "is empty".to_owned() };
+        assert!(told.has_failed(&failure));
+        assert!(!told.has_failed(&failure));
+    }
 
     #[test]
     fn the_summary_leaves_out_what_did_not_happen() {

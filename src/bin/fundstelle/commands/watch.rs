@@ -1,20 +1,17 @@
 //! `fundstelle index --watch`: runs again whenever the corpus changed.
 
-use std::io::Write as _;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::Context as _;
-use fundstelle::corpus::Config;
-use fundstelle::index::Failure;
-use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
-use notify::{Event, EventKind, PollWatcher, RecursiveMode, Watcher};
+use fundstelle::corpus::{CONFIG_FILE, Config};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use crate::commands::index::{self, Options, Report};
+use crate::commands::index::{self, Options, Report, Told};
 use crate::exit::{self, Exit};
+use crate::interrupt::{self, Stage};
 use crate::session::{Session, Verbosity, shown};
 
 /// How long events are waited for.
@@ -32,21 +29,24 @@ struct Pace {
 /// lose events when many come at once, and network drives send none: so the corpus is looked at anew all the same, which
 /// takes well below a second for 100,000 files.
 const PACE: Pace =
-    Pace { quiet: Duration::from_millis(200), longest: Duration::from_secs(2), look_anew: Duration::from_secs(30) };
+    Pace { quiet: Duration::from_millis(100), longest: Duration::from_secs(2), look_anew: Duration::from_secs(30) };
 
 /// After a run that failed: it may have been locked out, with nothing to come that would tell when to try again.
 const AFTER_ERROR: Duration = Duration::from_secs(2);
 
-/// How often files are looked at where the system does not tell of changes.
+/// How often the corpus is looked at where the system does not tell of changes.
 const POLL: Duration = Duration::from_secs(5);
+
+/// How often a corpus that is not there is looked for.
+const WHILE_MISSING: Duration = Duration::from_millis(500);
 
 /// What wakes the watcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Signal {
     /// Something in the corpus may have changed.
     Changed,
-    /// The folder itself went: what comes in its place has to be watched anew.
-    Gone,
+    /// Events were lost, or the folder itself came or went: it has to be watched anew.
+    Lost,
     /// Ctrl-C
     End,
 }
@@ -71,7 +71,7 @@ fn next(signals: &Receiver<Signal>, pace: Pace) -> Next {
     loop {
         match signals.recv_timeout(wait) {
             Ok(Signal::Changed) => {}
-            Ok(Signal::Gone) => anew = true,
+            Ok(Signal::Lost) => anew = true,
             Ok(Signal::End) | Err(RecvTimeoutError::Disconnected) => return Next::End,
             Err(RecvTimeoutError::Timeout) => return Next::Look { anew },
         }
@@ -84,48 +84,95 @@ fn next(signals: &Receiver<Signal>, pace: Pace) -> Next {
 }
 
 /// Where events count, by canonical paths.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
     corpus: PathBuf,
+    /// Another folder of the same name is watched anew.
+    identity: Identity,
     index: PathBuf,
+    /// The corpus itself, and files outside that count as well: settings and dictionaries.
+    beside: Vec<PathBuf>,
 }
 
+/// What tells a folder from one that later has its name.
+type Identity = (Option<SystemTime>, Option<u64>);
+
 impl Place {
-    fn new(config: &Config) -> std::io::Result<Self> {
-        Ok(Self { corpus: config.corpus.canonicalize()?, index: canonical(&config.index)? })
+    fn new(config: &Config, settings: &Path) -> std::io::Result<Self> {
+        let corpus = config.corpus.canonicalize()?;
+        let named = config.dictionaries.iter().map(PathBuf::as_path).chain([settings]);
+        let mut beside = vec![corpus.clone()];
+        beside.extend(named.filter_map(|path| canonical(path).ok()));
+        Ok(Self { identity: identity(&corpus)?, index: canonical(&config.index)?, beside, corpus })
     }
 
     /// Tells what an event means for the index, if anything.
     ///
     /// Reading is no change, and our own reading would wake us for ever.
     fn signal(&self, event: &Event) -> Option<Signal> {
+        if event.need_rescan() {
+            return Some(Signal::Lost);
+        }
         match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => {}
             EventKind::Access(_) => return None,
-            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From | RenameMode::Any))
+            EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
                 if event.paths.contains(&self.corpus) =>
             {
-                return Some(Signal::Gone);
+                return Some(Signal::Lost);
             }
             _ => {}
         }
-        // An event without a path says that others were lost.
-        let counts = event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(|path| self.counts(path));
+        // Where an event names no path, it may be any.
+        let counts = event.paths.is_empty() || event.paths.iter().any(|path| self.counts(path));
         counts.then_some(Signal::Changed)
     }
 
-    /// Tells whether a walk of the corpus would come to this path.
+    /// Tells whether a run would come to this path.
     fn counts(&self, path: &Path) -> bool {
-        if self.index.starts_with(&self.corpus) && path.starts_with(&self.index) {
-            return false;
+        if path == self.corpus {
+            return true;
+        }
+        if let Ok(below) = path.strip_prefix(&self.corpus) {
+            let is_hidden = |part: &OsStr| part.to_string_lossy().starts_with('.');
+            return !below.iter().any(is_hidden) && !self.is_in_index(path);
+        }
+        let siblings = || self.beside.iter().filter(|file| file.parent() == path.parent());
+        if siblings().next().is_some() {
+            // `de-en.dict.dz` belongs to `de-en.index`.
+            return siblings().any(|file| {
+                file.file_stem() == path.file_stem() || path.with_extension("").file_stem() == file.file_stem()
+            });
         }
         // What a link leads to may be named by its own path.
-        let below = path.strip_prefix(&self.corpus).unwrap_or(Path::new(""));
-        !below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+        !self.is_in_index(path)
+    }
+
+    /// Tells whether a path leads into the index, maybe by a link: else our own writing would wake us for ever.
+    fn is_in_index(&self, path: &Path) -> bool {
+        path.starts_with(&self.index) || canonical(path).is_ok_and(|path| path.starts_with(&self.index))
+    }
+
+    /// Returns the folders to watch beside the corpus, for the files in them alone.
+    fn folders_beside(&self) -> impl Iterator<Item = &Path> {
+        let parents = self.beside.iter().filter_map(|file| file.parent());
+        // A second watch on a folder of the corpus would take the place of the first.
+        parents.filter(|folder| !folder.starts_with(&self.corpus))
     }
 }
 
-/// Makes a path canonical that may not exist yet, as far as it exists.
+#[cfg(unix)]
+fn identity(folder: &Path) -> std::io::Result<Identity> {
+    let metadata = folder.metadata()?;
+    Ok((metadata.created().ok(), Some(std::os::unix::fs::MetadataExt::ino(&metadata))))
+}
+
+#[cfg(not(unix))]
+fn identity(folder: &Path) -> std::io::Result<Identity> {
+    Ok((folder.metadata()?.created().ok(), None))
+}
+
+/// Makes a path canonical that may not exist, as far as it exists.
 fn canonical(path: &Path) -> std::io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let whole = path.ancestors().find_map(|above| {
@@ -137,41 +184,143 @@ fn canonical(path: &Path) -> std::io::Result<PathBuf> {
     Ok(whole.unwrap_or(path))
 }
 
+/// Tells of changes until it is dropped.
+type Teller = Box<dyn Watcher>;
+
+/// Has the system tell of changes.
+fn native(place: &Place, signals: Sender<Signal>) -> notify::Result<Teller> {
+    let seen = place.clone();
+    let mut teller = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        // Where it can no longer watch what it should, it has to be tried anew.
+        let signal = event.map_or(Some(Signal::Lost), |event| seen.signal(&event));
+        if let Some(signal) = signal {
+            // Nobody listens any more when the program ends.
+            let _ = signals.send(signal);
+        }
+    })?;
+    for folder in place.folders_beside() {
+        // These are looked at now and then all the same.
+        let _ = teller.watch(folder, RecursiveMode::NonRecursive);
+    }
+    teller.watch(&place.corpus, RecursiveMode::Recursive)?;
+    Ok(Box::new(teller))
+}
+
+/// Follows a corpus, whatever becomes of its folder.
+struct Follower<N> {
+    native: N,
+    sender: Sender<Signal>,
+    signals: Receiver<Signal>,
+    /// What is watched; without a teller it is looked at every few seconds.
+    watched: Option<(Place, Option<Teller>)>,
+    poll: Duration,
+}
+
+impl<N: Fn(&Place, Sender<Signal>) -> notify::Result<Teller>> Follower<N> {
+    fn new(native: N, poll: Duration) -> Self {
+        let (sender, signals) = mpsc::channel();
+        Self { native, sender, signals, watched: None, poll }
+    }
+
+    /// Watches the corpus as it is now, where it is not watched yet; returns why the system does not tell of its changes.
+    fn follow(&mut self, config: &Config, settings: &Path) -> Option<notify::Error> {
+        let Ok(place) = Place::new(config, settings) else {
+            // The run says best what is wrong with it.
+            self.watched = None;
+            return None;
+        };
+        if self.watched.as_ref().is_some_and(|(watched, _)| *watched == place) {
+            return None;
+        }
+        // Before the new one: what a system watches at once is limited.
+        self.watched = None;
+        let (teller, error) = match (self.native)(&place, self.sender.clone()) {
+            Ok(teller) => (Some(teller), None),
+            Err(error) => (None, Some(error)),
+        };
+        self.watched = Some((place, teller));
+        error
+    }
+
+    /// Waits until there is something to do.
+    fn wait(&mut self, mut pace: Pace) -> Next {
+        pace.look_anew = pace.look_anew.min(match self.watched {
+            Some((_, Some(_))) => pace.look_anew,
+            Some((_, None)) => self.poll,
+            None => WHILE_MISSING,
+        });
+        let next = next(&self.signals, pace);
+        if next == (Next::Look { anew: true }) {
+            self.watched = None;
+        }
+        next
+    }
+}
+
+/// Tells of what goes wrong, once.
+#[derive(Default)]
+struct Faults {
+    last: String,
+}
+
+impl Faults {
+    /// Tells of an error that was not the last one, too.
+    fn tell(&mut self, error: &anyhow::Error, session: &mut Session) -> anyhow::Result<()> {
+        let text = format!("{error:#}");
+        if text != self.last {
+            session.flush()?;
+            let layout = session.err_layout;
+            // Its exit code is for runs that end with it.
+            let _ = exit::report(error, session.err(), layout);
+            self.last = text;
+        }
+        Ok(())
+    }
+
+    fn none(&mut self) {
+        self.last.clear();
+    }
+}
+
 /// Brings the index up to date, and again after each burst of changes, until Ctrl-C.
 pub fn run(config: &Config, mut options: Options, session: &mut Session) -> anyhow::Result<Exit> {
     if !config.corpus.is_dir() {
         // The run says best what is wrong with it.
         index::update(config, options, session)?;
     }
-    let (sender, signals) = mpsc::channel();
-    let interrupts = Interrupts::take(sender.clone(), session.verbosity);
-    // Before the first run: nothing that changes meanwhile is missed.
-    let mut watcher = Some(watch(config, &sender, session)?);
-    let mut told: Option<Vec<Failure>> = None;
-    let mut last_error = String::new();
+    let mut config = config.clone();
+    let mut follower = Follower::new(native, POLL);
+    interrupt::end_after_run(follower.sender.clone(), Signal::End, session.verbosity == Verbosity::Quiet);
+    let mut told = Told::default();
+    let (mut faults, mut faults_of_settings) = (Faults::default(), Faults::default());
     let mut is_first = true;
     loop {
-        interrupts.is_busy.store(true, Ordering::SeqCst);
-        let result = index::update_again(config, options, told.as_deref(), session);
+        match session.config() {
+            Ok(now) => {
+                config = now;
+                faults_of_settings.none();
+            }
+            // The settings of before hold until they are mended.
+            Err(error) => faults_of_settings.tell(&error.into(), session)?,
+        }
+        // Before the run: nothing that changes meanwhile is missed.
+        let settings = session.config_file().unwrap_or_else(|| PathBuf::from(CONFIG_FILE));
+        if let Some(error) = follower.follow(&config, &settings) {
+            let seconds = POLL.as_secs();
+            let message = format!("the system does not tell of changes ({error}); looking every {seconds} s");
+            session.warn(&message, None)?;
+        }
         let mut pace = PACE;
-        match result {
+        match index::update_again(&config, options, &mut told, session) {
             Ok(report) => {
-                tell(&report, told.is_none(), options, session)?;
-                told = Some(report.failures);
-                last_error.clear();
+                tell(&report, told.runs == 1, options, session)?;
+                faults.none();
                 options.rebuild = false;
             }
             Err(error) if exit::is_closed_pipe(&error) => return Err(error),
             Err(error) => {
                 pace.look_anew = AFTER_ERROR;
-                let text = format!("{error:#}");
-                if text != last_error {
-                    session.flush()?;
-                    let layout = session.err_layout;
-                    // Its exit code is for runs that end with it.
-                    let _ = exit::report(&error, session.err(), layout);
-                    last_error = text;
-                }
+                faults.tell(&error, session)?;
             }
         }
         session.flush()?;
@@ -179,20 +328,10 @@ pub fn run(config: &Config, mut options: Options, session: &mut Session) -> anyh
             session.note(&format!("watching {}; Ctrl-C ends it", shown(&config.corpus)))?;
             is_first = false;
         }
-        interrupts.is_busy.store(false, Ordering::SeqCst);
-        if interrupts.is_ending.load(Ordering::SeqCst) {
+        let next = if interrupt::reached(Stage::Idle) { Next::End } else { follower.wait(pace) };
+        if next == Next::End {
+            session.note("ended: the index is as the last run left it")?;
             return Ok(Exit::Found);
-        }
-        match next(&signals, pace) {
-            Next::End => return Ok(Exit::Found),
-            Next::Look { anew } => {
-                if anew {
-                    watcher = None;
-                }
-                if watcher.is_none() && config.corpus.is_dir() {
-                    watcher = Some(watch(config, &sender, session)?);
-                }
-            }
         }
     }
 }
@@ -208,68 +347,12 @@ fn tell(report: &Report, is_first: bool, options: Options, session: &mut Session
     Ok(())
 }
 
-/// Has the system tell of changes; where it cannot, files are looked at every few seconds.
-fn watch(config: &Config, signals: &Sender<Signal>, session: &mut Session) -> anyhow::Result<Box<dyn Watcher>> {
-    let place = Place::new(config).with_context(|| format!("cannot watch {}", shown(&config.corpus)))?;
-    let corpus = place.corpus.clone();
-    let handler = || {
-        let (place, signals) = (place.clone(), signals.clone());
-        move |event: notify::Result<Event>| {
-            let signal = event.map_or(Some(Signal::Changed), |event| place.signal(&event));
-            if let Some(signal) = signal {
-                // Nobody listens any more when the program ends.
-                let _ = signals.send(signal);
-            }
-        }
-    };
-    let native = notify::recommended_watcher(handler()).and_then(|mut watcher| {
-        watcher.watch(&corpus, RecursiveMode::Recursive)?;
-        Ok(watcher)
-    });
-    let error = match native {
-        Ok(watcher) => return Ok(Box::new(watcher)),
-        Err(error) => error,
-    };
-    let seconds = POLL.as_secs();
-    session.warn(&format!("the system does not tell of changes ({error}); looking every {seconds} s"), None)?;
-    let polling = notify::Config::default().with_poll_interval(POLL);
-    let polling = PollWatcher::new(handler(), polling).and_then(|mut watcher| {
-        watcher.watch(&corpus, RecursiveMode::Recursive)?;
-        Ok(watcher)
-    });
-    Ok(Box::new(polling.with_context(|| format!("cannot watch {}", shown(&config.corpus)))?))
-}
-
-/// What Ctrl-C did, and what it finds.
-#[derive(Debug, Clone, Default)]
-struct Interrupts {
-    is_ending: Arc<AtomicBool>,
-    is_busy: Arc<AtomicBool>,
-}
-
-impl Interrupts {
-    /// Makes Ctrl-C end the watching after the run in hand, and a second one end the run at once.
-    fn take(signals: Sender<Signal>, verbosity: Verbosity) -> Self {
-        let interrupts = Self::default();
-        let seen = interrupts.clone();
-        // Where a handler cannot be set, the system's own ends the run just as well.
-        let _ = ctrlc::set_handler(move || {
-            if seen.is_ending.swap(true, Ordering::SeqCst) {
-                index::break_off();
-            }
-            if seen.is_busy.load(Ordering::SeqCst) && verbosity != Verbosity::Quiet {
-                let _ = writeln!(anstream::stderr(), "\nending after this run; Ctrl-C again ends it at once");
-            }
-            let _ = signals.send(Signal::End);
-        });
-        interrupts
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notify::event::{CreateKind, DataChange, Flag, RemoveKind};
+    use notify::event::{CreateKind, DataChange, Flag, RemoveKind, RenameMode};
+    use std::cell::Cell;
+    use std::fs;
 
     /// So long that a test never sees its end.
     const NEVER: Duration = Duration::from_secs(3600);
@@ -282,11 +365,11 @@ mod tests {
 
     #[test]
     fn a_burst_is_one_look_and_the_end_of_all_ends_it() {
-        use Signal::{Changed, End, Gone};
+        use Signal::{Changed, End, Lost};
         let pace = Pace { quiet: Duration::from_millis(5), longest: NEVER, look_anew: NEVER };
         for (name, signals, expected) in [
             ("three changes", &[Changed, Changed, Changed][..], Next::Look { anew: false }),
-            ("the folder went", &[Changed, Gone, Changed], Next::Look { anew: true }),
+            ("the folder went", &[Changed, Lost, Changed], Next::Look { anew: true }),
             ("ended", &[End], Next::End),
             ("ended within a burst", &[Changed, End], Next::End),
         ] {
@@ -318,7 +401,12 @@ mod tests {
 
     #[test]
     fn events_count_where_a_walk_would_look() {
-        let place = Place { corpus: "/home/.a/corpus".into(), index: "/home/.a/corpus/kartei".into() };
+        let place = Place {
+            corpus: "/home/.a/corpus".into(),
+            identity: (None, None),
+            index: "/home/.a/corpus/kartei".into(),
+            beside: ["/home/.a/corpus", "/home/.a/fundstelle.toml", "/d/de-en.index"].map(PathBuf::from).to_vec(),
+        };
         let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
         let created = EventKind::Create(CreateKind::Any);
         let removed = EventKind::Remove(RemoveKind::Folder);
@@ -346,9 +434,21 @@ mod tests {
             let event = paths.iter().fold(Event::new(kind), |event, path| event.add_path(place.corpus.join(path)));
             assert_eq!(place.signal(&event), expected, "{name}");
         }
-        assert_eq!(place.signal(&Event::new(removed).add_path(place.corpus.clone())), Some(Signal::Gone));
+        assert_eq!(place.signal(&Event::new(removed).add_path(place.corpus.clone())), Some(Signal::Lost));
         let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan).add_path(place.index.clone());
-        assert_eq!(place.signal(&lost), Some(Signal::Changed));
+        assert_eq!(place.signal(&lost), Some(Signal::Lost));
+        for (path, expected) in [
+            ("/home/.a/fundstelle.toml", Some(Signal::Changed)),
+            ("/home/.a/index", None),
+            ("/d/de-en.index", Some(Signal::Changed)),
+            ("/d/de-en.dict.dz", Some(Signal::Changed)),
+            ("/d/fr-en.index", None),
+        ] {
+            assert_eq!(place.signal(&Event::new(created).add_path(path.into())), expected, "{path}");
+        }
+        assert_eq!(place.signal(&Event::new(created).add_path(place.corpus.clone())), Some(Signal::Lost));
+        let rights = EventKind::Modify(ModifyKind::Metadata(notify::event::MetadataKind::Any));
+        assert_eq!(place.signal(&Event::new(rights).add_path(place.corpus.clone())), Some(Signal::Changed));
         let outside = Event::new(written).add_path("/elsewhere/.b/linked.txt".into());
         assert_eq!(place.signal(&outside), Some(Signal::Changed));
     }
@@ -359,5 +459,107 @@ mod tests {
         let real = folder.path().canonicalize().expect("it is there");
         assert_eq!(canonical(&folder.path().join("a/b")).expect("a path"), real.join("a/b"));
         assert_eq!(canonical(folder.path()).expect("a path"), real);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_corpus_that_leads_into_the_index_does_not_wake() {
+        let (folder, config) = project();
+        fs::create_dir(&config.index).expect("a folder");
+        std::os::unix::fs::symlink(&config.index, config.corpus.join("kartei")).expect("a link");
+        let place = Place::new(&config, &folder.path().join(CONFIG_FILE)).expect("it is there");
+        assert!(!place.counts(&place.corpus.join("kartei/lock")));
+        assert!(place.counts(&place.corpus.join("karteien/a.txt")));
+    }
+
+    /// A folder with a corpus.
+    fn project() -> (tempfile::TempDir, Config) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config::defaults(folder.path());
+        fs::create_dir(&config.corpus).expect("a folder");
+        (folder, config)
+    }
+
+    /// Tells of nothing.
+    fn silent() -> Teller {
+        Box::new(notify::NullWatcher)
+    }
+
+    #[test]
+    fn where_the_system_does_not_tell_it_is_looked_every_few_moments() {
+        let (folder, config) = project();
+        let settings = folder.path().join(CONFIG_FILE);
+        let tries = Cell::new(0);
+        let refuse = |_: &Place, _: Sender<Signal>| {
+            tries.set(tries.get() + 1);
+            Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch))
+        };
+        let mut follower = Follower::new(refuse, Duration::from_millis(5));
+        let pace = Pace { quiet: NEVER, longest: NEVER, look_anew: NEVER };
+        assert!(follower.follow(&config, &settings).is_some(), "it is said");
+        for _ in 0..3 {
+            assert_eq!(follower.wait(pace), Next::Look { anew: false });
+            assert!(follower.follow(&config, &settings).is_none(), "it is said once");
+        }
+        assert_eq!(tries.get(), 1);
+    }
+
+    #[test]
+    fn what_is_watched_is_watched_anew_after_a_loss_and_where_it_is_another() {
+        let (folder, mut config) = project();
+        let settings = folder.path().join(CONFIG_FILE);
+        let tries = Cell::new(0);
+        let watch = |_: &Place, _: Sender<Signal>| {
+            tries.set(tries.get() + 1);
+            Ok(silent())
+        };
+        let mut follower = Follower::new(watch, NEVER);
+        let pace = Pace { quiet: Duration::ZERO, longest: NEVER, look_anew: NEVER };
+        let mut followed = |signal: Option<Signal>, config: &Config| {
+            if let Some(signal) = signal {
+                follower.sender.send(signal).expect("a receiver");
+                assert_eq!(follower.wait(pace), Next::Look { anew: signal == Signal::Lost });
+            }
+            assert!(follower.follow(config, &settings).is_none());
+            tries.replace(0)
+        };
+        assert_eq!(followed(None, &config), 1);
+        assert_eq!(followed(Some(Signal::Changed), &config), 0);
+        assert_eq!(followed(Some(Signal::Lost), &config), 1);
+        // The new one is made first: else it may get the number of the old one.
+        fs::create_dir(folder.path().join("neu")).expect("a folder");
+        fs::remove_dir(&config.corpus).expect("it is empty");
+        assert_eq!(followed(None, &config), 0, "nothing is there");
+        fs::rename(folder.path().join("neu"), &config.corpus).expect("a folder");
+        assert_eq!(followed(None, &config), 1);
+        config.dictionaries.push(folder.path().join("de-en"));
+        assert_eq!(followed(None, &config), 1);
+        config.corpus = folder.path().to_owned();
+        assert_eq!(followed(None, &config), 1);
+    }
+
+    #[test]
+    fn the_system_tells_of_what_is_written_and_of_a_folder_made_again() {
+        let (folder, config) = project();
+        let settings = folder.path().join(CONFIG_FILE);
+        let mut follower = Follower::new(native, Duration::from_millis(50));
+        let mut followed = |change: &dyn Fn()| {
+            let _ = follower.follow(&config, &settings);
+            change();
+            let begin = Instant::now();
+            let next = follower.wait(PACE);
+            // Even where this machine lets nothing be watched, and it is only looked at.
+            assert!(begin.elapsed() < PACE.look_anew / 2, "nothing was told");
+            next
+        };
+        let looks = |next| matches!(next, Next::Look { .. });
+        assert!(looks(followed(&|| fs::write(config.corpus.join("a.txt"), "x").expect("a file"))));
+        assert!(looks(followed(&|| fs::write(&settings, "").expect("a file"))));
+        let next = followed(&|| {
+            fs::remove_dir_all(&config.corpus).expect("a folder");
+            fs::create_dir(&config.corpus).expect("a folder");
+        });
+        assert!(looks(next));
+        assert!(looks(followed(&|| fs::write(config.corpus.join("b.txt"), "x").expect("a file"))));
     }
 }
