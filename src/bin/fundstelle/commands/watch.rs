@@ -211,25 +211,36 @@ struct Follower<N> {
     native: N,
     sender: Sender<Signal>,
     signals: Receiver<Signal>,
-    /// What is watched; without a teller it is looked at every few seconds.
-    watched: Option<(Place, Option<Teller>)>,
+    watched: Option<Watched>,
     poll: Duration,
+    /// Why the system did not tell of changes the last time.
+    last_error: String,
+}
+
+/// What is watched.
+struct Watched {
+    place: Place,
+    /// Without one, it is looked at every few seconds.
+    teller: Option<Teller>,
+    /// It is no use to try again: so many folders are more than a system watches.
+    is_too_much: bool,
 }
 
 impl<N: Fn(&Place, Sender<Signal>) -> notify::Result<Teller>> Follower<N> {
     fn new(native: N, poll: Duration) -> Self {
         let (sender, signals) = mpsc::channel();
-        Self { native, sender, signals, watched: None, poll }
+        Self { native, sender, signals, watched: None, poll, last_error: String::new() }
     }
 
-    /// Watches the corpus as it is now, where it is not watched yet; returns why the system does not tell of its changes.
+    /// Watches the corpus as it is now, where it is not watched yet; returns once why the system does not tell of its changes.
     fn follow(&mut self, config: &Config, settings: &Path) -> Option<notify::Error> {
         let Ok(place) = Place::new(config, settings) else {
             // The run says best what is wrong with it.
             self.watched = None;
             return None;
         };
-        if self.watched.as_ref().is_some_and(|(watched, _)| *watched == place) {
+        let is_settled = |watched: &Watched| watched.teller.is_some() || watched.is_too_much;
+        if self.watched.as_ref().is_some_and(|watched| watched.place == place && is_settled(watched)) {
             return None;
         }
         // Before the new one: what a system watches at once is limited.
@@ -238,15 +249,18 @@ impl<N: Fn(&Place, Sender<Signal>) -> notify::Result<Teller>> Follower<N> {
             Ok(teller) => (Some(teller), None),
             Err(error) => (None, Some(error)),
         };
-        self.watched = Some((place, teller));
-        error
+        let is_too_much = error.as_ref().is_some_and(|error| matches!(error.kind, notify::ErrorKind::MaxFilesWatch));
+        self.watched = Some(Watched { place, teller, is_too_much });
+        let text = error.as_ref().map(ToString::to_string).unwrap_or_default();
+        let is_new = text != std::mem::replace(&mut self.last_error, text.clone());
+        error.filter(|_| is_new)
     }
 
     /// Waits until there is something to do.
     fn wait(&mut self, mut pace: Pace) -> Next {
-        pace.look_anew = pace.look_anew.min(match self.watched {
-            Some((_, Some(_))) => pace.look_anew,
-            Some((_, None)) => self.poll,
+        pace.look_anew = pace.look_anew.min(match &self.watched {
+            Some(watched) if watched.teller.is_some() => pace.look_anew,
+            Some(_) => self.poll,
             None => WHILE_MISSING,
         });
         let next = next(&self.signals, pace);
@@ -489,19 +503,27 @@ mod tests {
     fn where_the_system_does_not_tell_it_is_looked_every_few_moments() {
         let (folder, config) = project();
         let settings = folder.path().join(CONFIG_FILE);
-        let tries = Cell::new(0);
-        let refuse = |_: &Place, _: Sender<Signal>| {
-            tries.set(tries.get() + 1);
-            Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch))
-        };
-        let mut follower = Follower::new(refuse, Duration::from_millis(5));
-        let pace = Pace { quiet: NEVER, longest: NEVER, look_anew: NEVER };
-        assert!(follower.follow(&config, &settings).is_some(), "it is said");
-        for _ in 0..3 {
-            assert_eq!(follower.wait(pace), Next::Look { anew: false });
-            assert!(follower.follow(&config, &settings).is_none(), "it is said once");
+        // Where a folder went away meanwhile, or may not be read, it is tried again.
+        for (error, expected_tries) in
+            [(notify::ErrorKind::MaxFilesWatch, 1), (notify::ErrorKind::Generic("a folder is gone".to_owned()), 4)]
+        {
+            let tries = Cell::new(0);
+            let refuse = |_: &Place, _: Sender<Signal>| {
+                tries.set(tries.get() + 1);
+                Err(match &error {
+                    notify::ErrorKind::Generic(text) => notify::Error::generic(text),
+                    _ => notify::Error::new(notify::ErrorKind::MaxFilesWatch),
+                })
+            };
+            let mut follower = Follower::new(refuse, Duration::from_millis(5));
+            let pace = Pace { quiet: NEVER, longest: NEVER, look_anew: NEVER };
+            assert!(follower.follow(&config, &settings).is_some(), "it is said");
+            for _ in 0..3 {
+                assert_eq!(follower.wait(pace), Next::Look { anew: false });
+                assert!(follower.follow(&config, &settings).is_none(), "it is said once");
+            }
+            assert_eq!(tries.get(), expected_tries, "{error:?}");
         }
-        assert_eq!(tries.get(), 1);
     }
 
     #[test]
