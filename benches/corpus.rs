@@ -8,7 +8,7 @@ use std::path::Path;
 
 use divan::counter::{BytesCount, ItemsCount};
 use fundstelle::document::{DocumentId, Format, Metadata};
-use fundstelle::index::{IndexOptions, update};
+use fundstelle::index::{IndexOptions, Wait, update};
 use fundstelle::ingest::{Input, ingest};
 use fundstelle::search::{Filters, SearchRequest, Searcher};
 
@@ -52,7 +52,11 @@ fn project() -> (tempfile::TempDir, IndexOptions, usize) {
         fs::write(corpus.join(format!("copy-{copy}.txt")), &text).unwrap_or_else(|error| panic!("{error}"));
     }
     let index = folder.path().join("index");
-    (folder, IndexOptions { corpus, index, dictionaries: Vec::new(), rebuild: true, jobs: 0 }, text.len() * COPIES)
+    (
+        folder,
+        IndexOptions { corpus, index, dictionaries: Vec::new(), rebuild: true, jobs: 0, wait: Wait::default() },
+        text.len() * COPIES,
+    )
 }
 
 /// Everything from files to a searchable index, on all cores.

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use fundstelle::index::{IndexOptions, update};
+use fundstelle::index::{IndexOptions, Wait, update};
 use fundstelle::search::{Filters, Hit, MatchClass, Results, SearchRequest, Searcher};
 use fundstelle::text::Language;
 use proptest::prelude::*;
@@ -53,6 +53,7 @@ impl Shelf {
             dictionaries: Vec::new(),
             rebuild: false,
             jobs: 1,
+            wait: Wait::default(),
         };
         let (_, failures) = update(&options, &mut |_| {}).expect("an index");
         assert_eq!(failures, []);

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use fundstelle::index::{IndexOptions, update};
+use fundstelle::index::{IndexOptions, Wait, update};
 use fundstelle::query::parse;
 use fundstelle::search::{Filters, MatchClass, Results, SearchRequest, Searcher};
 
@@ -57,8 +57,14 @@ fn shelf() -> Shelf {
     let lines: Vec<String> = RECORDS.iter().map(record).collect();
     std::fs::write(corpus.join("records.jsonl"), lines.join("\n")).expect("a file");
     std::fs::write(corpus.join("kabel.md"), ARTICLE).expect("a file");
-    let options =
-        IndexOptions { corpus, index: folder.path().join("index"), dictionaries: Vec::new(), rebuild: false, jobs: 1 };
+    let options = IndexOptions {
+        corpus,
+        index: folder.path().join("index"),
+        dictionaries: Vec::new(),
+        rebuild: false,
+        jobs: 1,
+        wait: Wait::default(),
+    };
     let (_, failures) = update(&options, &mut |_| {}).expect("an index");
     assert_eq!(failures, []);
     let searcher = Searcher::open(Path::new(&options.index)).expect("an index");

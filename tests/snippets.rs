@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fundstelle::analysis::{Analyzer, Token};
 use fundstelle::document::{Passage, PassageKind};
-use fundstelle::index::{IndexOptions, update};
+use fundstelle::index::{IndexOptions, Wait, update};
 use fundstelle::search::{Filters, Hit, MatchClass, SNIPPET_CHARS, SearchRequest, Searcher};
 use fundstelle::text::{ByteSpan, Language};
 
@@ -272,7 +272,14 @@ fn searcher(project: &Project, judged: &Path, set: &str) -> Searcher {
         corpus = project.path(set);
     }
     let index = project.path(&format!("{set}-index"));
-    let options = IndexOptions { corpus, index: index.clone(), dictionaries: Vec::new(), rebuild: true, jobs: 0 };
+    let options = IndexOptions {
+        corpus,
+        index: index.clone(),
+        dictionaries: Vec::new(),
+        rebuild: true,
+        jobs: 0,
+        wait: Wait::default(),
+    };
     update(&options, &mut |_| ()).expect("an index");
     Searcher::open(&index).expect("the index opens")
 }

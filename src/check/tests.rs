@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::check::{Finding, FindingKind, document, in_index, sources};
 use crate::document::{DocumentId, PassageKind};
-use crate::index::{IndexOptions, update};
+use crate::index::{IndexOptions, Wait, update};
 use crate::search::Searcher;
 use crate::walk::Annotated;
 
@@ -23,6 +23,7 @@ impl Corpus {
             dictionaries: Vec::new(),
             rebuild: false,
             jobs: 1,
+            wait: Wait::default(),
         };
         fs::create_dir_all(&options.corpus).unwrap();
         for (name, text) in files {

@@ -102,7 +102,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use crate::index::{IndexOptions, Progress, corpus_changed_hint, open, update};
+    use crate::index::{IndexOptions, Progress, Wait, corpus_changed_hint, open, update};
 
     fn options(folder: &Path) -> IndexOptions {
         IndexOptions {
@@ -111,6 +111,7 @@ mod tests {
             dictionaries: Vec::new(),
             rebuild: false,
             jobs: 1,
+            wait: Wait::default(),
         }
     }
 

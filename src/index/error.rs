@@ -42,10 +42,8 @@ pub enum IndexError {
     Locked {
         /// The folder of the index.
         index: PathBuf,
-        /// Which process, where it could be read.
-        process: Option<u32>,
-        /// Since when, in seconds since 1970, where it could be read.
-        since: Option<u64>,
+        /// Which one.
+        writer: crate::index::Writer,
     },
     /// A file of the index could not be written.
     #[error("`{}` could not be written", path.display())]

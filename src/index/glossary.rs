@@ -155,6 +155,7 @@ pub(crate) fn compile(
             (stamp, hash)
         });
         let mut file = GlossaryFile { path, entries: 0, faults: 0, error: None, parts: parts.collect() };
+        progress(Progress::Consulted { path: file.path.clone() });
         match read(&source, &mut builder) {
             Ok(outcome) => {
                 (file.entries, file.faults) = (outcome.entries, outcome.faults.count());
@@ -232,6 +233,7 @@ mod tests {
                 dictionaries: dictionaries.iter().map(|name| self.path(name)).collect(),
                 rebuild: false,
                 jobs: 1,
+                wait: crate::index::Wait::default(),
             }
         }
 

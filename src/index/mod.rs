@@ -31,6 +31,7 @@ mod update;
 mod vocabulary;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,8 @@ pub struct IndexSummary {
     pub bibliography: usize,
     /// What could not be read in these bibliographies.
     pub warnings: usize,
+    /// Whether the index is another one now.
+    pub is_written: bool,
     /// Time taken.
     pub elapsed_ms: u64,
 }
@@ -147,8 +150,44 @@ pub enum Progress {
         /// What is wrong, lower case, no full stop.
         message: String,
     },
+    /// A glossary, dictionary or bibliography is read; what is wrong with it follows, all of it.
+    Consulted {
+        /// As in what follows.
+        path: String,
+    },
+    /// Another process is writing the index; told once, where the run waits for longer than the short patience.
+    Waiting(Writer),
+    /// No other process writes the index from here on until the end.
+    Begun,
     /// The index is being written to disk.
     Writing,
+    /// The new index is about to take the place of the old one.
+    Swapping,
+    /// The new index has taken the place of the old one.
+    Swapped,
+}
+
+/// Who is writing an index, as far as it could be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Writer {
+    /// Number of the process.
+    pub process: Option<u32>,
+    /// Name of the machine on which it runs: a folder may be shared by several.
+    pub host: Option<String>,
+    /// Since when, in seconds since 1970.
+    pub since: Option<u64>,
+}
+
+/// How long a run waits while another process writes the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wait {
+    /// A second and a half: long enough for a small corpus.
+    #[default]
+    Short,
+    /// At most this long.
+    AtMost(Duration),
+    /// As long as it takes.
+    Unbounded,
 }
 
 /// How to run `index`.
@@ -164,4 +203,6 @@ pub struct IndexOptions {
     pub rebuild: bool,
     /// Threads; 0 for one per core.
     pub jobs: usize,
+    /// What to do while another process writes.
+    pub wait: Wait,
 }

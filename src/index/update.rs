@@ -37,6 +37,15 @@ pub fn update(
     update_by(&Scholar::default(), options, progress)
 }
 
+/// Walks the corpus; an empty one is an error.
+fn walk_something(options: &IndexOptions) -> Result<Walk, IndexError> {
+    let walked = walk(&options.corpus, Some(&options.index))?;
+    if walked.files.is_empty() && walked.failures.is_empty() {
+        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
+    }
+    Ok(walked)
+}
+
 /// As [`update`], with citations read in a way of one's own.
 pub(crate) fn update_by(
     scholar: &Scholar,
@@ -44,13 +53,15 @@ pub(crate) fn update_by(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(IndexSummary, Vec<Failure>), IndexError> {
     let begin = Instant::now();
-    let mut walked = walk(&options.corpus, Some(&options.index))?;
-    if walked.files.is_empty() && walked.failures.is_empty() {
-        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
-    }
+    let mut walked = walk_something(options)?;
     let index = &options.index;
     prepare_folder(index)?;
-    let _lock = WriteLock::take(index)?;
+    let lock = WriteLock::take(index, options.wait, &mut |writer| progress(Progress::Waiting(writer)))?;
+    progress(Progress::Begun);
+    if lock.has_waited {
+        // What was seen before may be long gone.
+        walked = walk_something(options)?;
+    }
     // A rebuild still says what changed against the index it replaces.
     let valid = if options.rebuild { None } else { valid(index) };
     let usable = valid.is_some();
@@ -62,6 +73,7 @@ pub(crate) fn update_by(
     let found = changes(looking, &walked.files, &walked.failures, then);
     let cited = bibliography::changes(looking, &walked.bibliographies, known);
     for (path, line, message) in bibliography::lost(&options.corpus, &walked.bibliographies, known) {
+        progress(Progress::Consulted { path: path.clone() });
         progress(Progress::Bibliography { path, line, message });
     }
     let glossary = match &old {
@@ -89,7 +101,7 @@ pub(crate) fn update_by(
         sweep(index, &manifest.generation);
         let failures = failures(&manifest, files);
         let unchanged = files.iter().map(|file| file.documents).sum();
-        let counted = IndexSummary { unchanged, ..IndexSummary::default() };
+        let counted = IndexSummary { unchanged, is_written: compiled.is_none(), ..IndexSummary::default() };
         return Ok((summary(counted, &manifest, &failures, &walked, begin), failures));
     }
     let made_ns = now_ns();
@@ -141,10 +153,11 @@ pub(crate) fn update_by(
     let failures = failures(&manifest, &indexed);
     manifest.failed = failures.len();
     manifest.watched = watched(&options.corpus, &walked);
-    manifest.save(index)?;
+    swap_in(&manifest, index, progress)?;
     sweep(index, &manifest.generation);
     let then = old.map(|(_, files)| files).unwrap_or_default();
-    Ok((summary(count(&found, &then, &indexed), &manifest, &failures, &walked, begin), failures))
+    let counted = IndexSummary { is_written: true, ..count(&found, &then, &indexed) };
+    Ok((summary(counted, &manifest, &failures, &walked, begin), failures))
 }
 
 /// Lists what could not be indexed: documents and the files beside them.
@@ -184,6 +197,7 @@ fn tell(
     let read = walked.bibliographies.iter().zip(&library.files);
     for (file, read) in read.filter(|(file, _)| !is_told(&file.relative)) {
         let path = || file.relative.clone();
+        progress(Progress::Consulted { path: path() });
         for warning in &read.warnings {
             progress(Progress::Bibliography { path: path(), line: warning.line, message: warning.message.clone() });
         }
@@ -211,8 +225,16 @@ fn change_glossary(
     manifest.failed += glossary::failures(&manifest.glossary).count();
     manifest.files = committed.name(index, &manifest.generation)?;
     manifest.watched = watched(&options.corpus, walked);
-    manifest.save(index)?;
+    swap_in(&manifest, index, progress)?;
     Ok(manifest)
+}
+
+/// Makes a generation the valid one.
+fn swap_in(manifest: &Manifest, index: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), IndexError> {
+    progress(Progress::Swapping);
+    manifest.save(index)?;
+    progress(Progress::Swapped);
+    Ok(())
 }
 
 fn prepare_folder(index: &Path) -> Result<(), IndexError> {
@@ -361,6 +383,7 @@ mod tests {
                 dictionaries: Vec::new(),
                 rebuild: false,
                 jobs: 2,
+                wait: crate::index::Wait::default(),
             }
         }
 
@@ -381,7 +404,7 @@ mod tests {
     fn records_of_a_collection_are_counted_as_documents() {
         let project = Project::new(&[("x.jsonl", TWO)]);
         let (summary, failures) = project.update();
-        assert_eq!(summary, IndexSummary { added: 2, passages: 2, ..IndexSummary::default() });
+        assert_eq!(summary, IndexSummary { added: 2, passages: 2, is_written: true, ..IndexSummary::default() });
         assert!(failures.is_empty());
         assert_eq!(project.records(), 2);
         assert!(verify(&project.options().index).is_ok());
@@ -416,7 +439,10 @@ mod tests {
             (vec!["z.jsonl".into()], vec!["x.jsonl".into()], vec!["y.jsonl".into()])
         );
         let (summary, _) = project.update();
-        assert_eq!(summary, IndexSummary { added: 1, changed: 2, removed: 1, passages: 3, ..IndexSummary::default() });
+        assert_eq!(
+            summary,
+            IndexSummary { added: 1, changed: 2, removed: 1, passages: 3, is_written: true, ..IndexSummary::default() }
+        );
         let kept: Vec<_> =
             fs::read_dir(project.options().index).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(kept.iter().filter(|name| name.to_string_lossy().starts_with("gen-")).count(), 1, "{kept:?}");
@@ -556,7 +582,7 @@ mod tests {
     fn running_writer_locks_others_out_but_no_reader() {
         let project = Project::new(&[("x.jsonl", TWO)]);
         project.update();
-        let _held = WriteLock::take(&project.options().index).unwrap();
+        let _held = WriteLock::take(&project.options().index, crate::index::Wait::default(), &mut |_| {}).unwrap();
         assert!(matches!(update(&project.options(), &mut |_| {}), Err(IndexError::Locked { .. })));
         assert_eq!(project.records(), 2);
     }

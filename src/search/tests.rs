@@ -1,7 +1,7 @@
 //! What search finds and in which order, over small collections.
 
 use crate::document::{DocumentId, PassageId, PassageKind};
-use crate::index::{IndexOptions, update};
+use crate::index::{IndexOptions, Wait, update};
 use crate::search::{Filters, MatchClass, Results, SearchError, SearchRequest, Searcher};
 use crate::text::Language;
 
@@ -29,6 +29,7 @@ impl Shelf {
             dictionaries: Vec::new(),
             rebuild: false,
             jobs,
+            wait: Wait::default(),
         };
         std::fs::create_dir(&options.corpus).unwrap();
         std::fs::write(options.corpus.join("c.jsonl"), lines).unwrap();
@@ -381,6 +382,7 @@ fn passages_of_an_article_are_shown_with_notes_and_neighbours() {
         dictionaries: Vec::new(),
         rebuild: false,
         jobs: 1,
+        wait: Wait::default(),
     };
     std::fs::create_dir(&options.corpus).unwrap();
     std::fs::write(options.corpus.join("Blick Süden.md"), ARTICLE).unwrap();

@@ -1,4 +1,6 @@
-use crate::support::Project;
+use std::fs::{self, File};
+
+use crate::support::{Project, Running};
 
 #[test]
 fn index_counts_what_it_did() {
@@ -61,4 +63,73 @@ fn settings_are_looked_for_upwards() {
     assert_eq!(crate::support::Run::of(command.current_dir(project.path("unten/tief"))).status, 0);
     assert!(project.path("kartei").exists());
     assert_eq!(project.run(&["search", "-q", "Leiter", "--config", "fundstelle.toml"]).status, 0);
+}
+
+/// Holds the lock as another writer would, of which the text says that it is process 4711 since 23 November 2026.
+pub fn hold_lock(project: &Project) -> File {
+    project.write("index/lock", "4711 1795416341 laptop\n");
+    let lock = File::options().read(true).write(true).open(project.path("index/lock")).expect("a lock file");
+    lock.lock().expect("nobody else holds it");
+    lock
+}
+
+#[test]
+fn a_second_writer_is_told_who_writes_and_how_to_wait() {
+    let project = Project::with_corpus();
+    let _lock = hold_lock(&project);
+    for arguments in [&["index", "--wait", "0"][..], &["index"]] {
+        let run = project.run(arguments);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.text());
+        let message = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "another process is writing",
+            "`fundstelle index --wait`",
+            "process 4711 on laptop",
+            "since 2026-11-23 06:45 UTC (",
+        ] {
+            assert!(message.contains(part), "{part}: {}", run.text());
+        }
+    }
+    let path = project.run(&["index", "--wait", "corpus"]);
+    assert!(path.stderr.contains("a path stands before `--wait`"), "{}", path.text());
+}
+
+#[test]
+fn a_patient_writer_says_once_whom_it_waits_for_and_then_indexes_what_is_there_by_then() {
+    let project = Project::with_corpus();
+    let lock = hold_lock(&project);
+    let mut running = Running::begin(&project, &["index", "--wait", "--json"]);
+    running.message("waiting for process 4711 on laptop");
+    fs::remove_file(project.path("corpus/saetze.jsonl")).expect("a file");
+    lock.unlock().expect("it was held");
+    let run = running.end();
+    assert_eq!(run.status, 0, "{}", run.text());
+    assert!(!run.stderr.contains("4711"), "{}", run.text());
+    assert_eq!(run.json_of("summary")[0]["added"], 1, "{}", run.text());
+}
+
+#[test]
+fn a_quiet_writer_waits_in_silence() {
+    let project = Project::with_corpus();
+    let lock = hold_lock(&project);
+    let running = Running::begin(&project, &["index", "-q", "--wait=60"]);
+    // Too short a time makes the test weaker, not wrong.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    drop(lock);
+    assert_eq!(running.end().text(), "--- stdout\n--- stderr\n--- exit 0\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_waiting_at_once_and_says_that_nothing_was_written() {
+    let project = Project::with_corpus();
+    let _lock = hold_lock(&project);
+    for (arguments, status) in [(&["index", "--wait"][..], 2), (&["index", "--watch", "--wait"], 0)] {
+        let mut running = Running::begin(&project, arguments);
+        running.message("waiting for process 4711");
+        running.interrupt();
+        let run = running.end();
+        assert_eq!(run.status, status, "{}", run.text());
+        assert!(run.stderr.contains("interrupted: this run has written nothing"), "{}", run.text());
+    }
 }

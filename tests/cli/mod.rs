@@ -12,3 +12,6 @@ mod show;
 mod sources;
 mod status;
 mod streams;
+/// `index --watch`: unix, for it is ended by a signal.
+#[cfg(unix)]
+mod watch;

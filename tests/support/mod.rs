@@ -1,7 +1,11 @@
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// A fresh folder with a corpus and an index of its own, and the program run in it.
 pub struct Project {
@@ -88,6 +92,80 @@ impl Run {
         }
         let _ = writeln!(text, "--- exit {}", self.status);
         text
+    }
+}
+
+/// The program at work; killed when a test fails before its end.
+pub struct Running {
+    child: Child,
+    messages: Receiver<String>,
+    stdout: Option<JoinHandle<String>>,
+}
+
+/// Far longer than anything takes that is waited for: a test that fails comes to an end.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Running {
+    /// Begins a run.
+    pub fn begin(project: &Project, arguments: &[&str]) -> Self {
+        let mut command = project.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+        let (sender, messages) = mpsc::channel();
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+        std::thread::spawn(move || {
+            // Nobody listens any more after the end of the test.
+            stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line).ok());
+        });
+        let mut stdout = child.stdout.take().expect("a pipe");
+        let stdout = std::thread::spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).expect("UTF-8 on stdout");
+            text
+        });
+        Self { child, messages, stdout: Some(stdout) }
+    }
+
+    /// Waits for a message that begins so, and returns it; those before it are gone.
+    pub fn message(&mut self, start: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        let mut before = Vec::new();
+        loop {
+            match self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(line) if line.starts_with(start) => return line,
+                Ok(line) => before.push(line),
+                Err(error) => panic!("no message `{start}` ({error}), but {before:#?}"),
+            }
+        }
+    }
+
+    /// Sends Ctrl-C.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        let sent = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        assert!(sent.expect("`kill`").success());
+    }
+
+    /// Waits for the end, and returns what was written, of stderr what was not asked for yet.
+    pub fn end(mut self) -> Run {
+        let end = Instant::now() + PATIENCE;
+        let mut stderr = String::new();
+        loop {
+            match self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(line) => stderr.extend([&line, "\n"]),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end: {stderr}"),
+            }
+        }
+        let status = self.child.wait().expect("it ends").code().expect("an exit code");
+        let stdout = self.stdout.take().expect("it ends once").join().expect("UTF-8 on stdout");
+        Run { stdout, stderr, status }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use fundstelle::corpus::CorpusError;
 use fundstelle::index::IndexError;
 use fundstelle::output::terminal::{Layout, Role, write_report};
 use fundstelle::search::SearchError;
+
+use crate::commands::index::writer;
 
 /// How a run ended that did not break off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +77,9 @@ fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(advised) = cause.downcast_ref::<Advised>() {
         return Some(advised.hint.clone());
     }
+    if let Some(IndexError::Locked { writer: other, .. }) = index_error(cause) {
+        return Some(format!("`fundstelle index --wait` waits for {}", writer(other, SystemTime::now())));
+    }
     let hint = match (cause.downcast_ref::<CorpusError>(), index_error(cause)) {
         (Some(error), _) | (_, Some(IndexError::Corpus(error))) => corpus_hint(error)?,
         (_, Some(error)) => index_hint(error)?,
@@ -112,7 +118,6 @@ fn index_hint(error: &IndexError) -> Option<&'static str> {
     Some(match error {
         IndexError::Missing { .. } => "`fundstelle index` makes it",
         error if error.mended_by_rebuild() => "`fundstelle index --rebuild` makes it anew from the corpus",
-        IndexError::Locked { .. } => "wait until it is done and try again",
         IndexError::Read { .. } => "check the rights, or name another folder with `--index DIR`",
         IndexError::Write { .. } | IndexError::Engine { .. } => {
             "check the rights and the free space, or name another folder with `--index DIR`"
@@ -121,7 +126,8 @@ fn index_hint(error: &IndexError) -> Option<&'static str> {
     })
 }
 
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
+/// Tells whether the reader of our output has gone.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())

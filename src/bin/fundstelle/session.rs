@@ -1,7 +1,7 @@
 //! What every command is given: where to write, how it looks there, and which corpus is meant.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use fundstelle::corpus::{Config, CorpusError};
@@ -126,10 +126,14 @@ impl Session {
         Ok(())
     }
 
+    /// Returns the configuration file that is named, else the one that is found.
+    pub fn config_file(&self) -> Option<PathBuf> {
+        self.global.config.clone().or_else(|| Config::find(Path::new(".")))
+    }
+
     /// Returns the corpus and the index that are meant: options, then the configuration file, then the defaults.
     pub fn config(&self) -> Result<Config, CorpusError> {
-        let file = self.global.config.clone().or_else(|| Config::find(Path::new(".")));
-        let config = match file {
+        let config = match self.config_file() {
             Some(file) => Config::load(&file)?,
             None => Config::defaults(Path::new("")),
         };

@@ -1,5 +1,5 @@
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// One of the characters that stand for an apostrophe.
 pub(crate) fn is_apostrophe(c: char) -> bool {
@@ -8,7 +8,15 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
 
 /// Folds a text to words: lower case, umlauts spelled out, accents and apostrophes dropped, all else one space.
 pub(crate) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    // Composing again what is composed is half of the time.
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => fold_composed(text.chars(), text.len()),
+        _ => fold_composed(text.nfc(), text.len()),
+    }
+}
+
+fn fold_composed(text: impl Iterator<Item = char>, bytes: usize) -> String {
+    let mut folded = String::with_capacity(bytes);
     let space = |folded: &mut String| {
         if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
@@ -16,7 +24,7 @@ pub(crate) fn fold(text: &str) -> String {
     };
     // Letters since the last space, if points stand between all of them.
     let mut initials = 0;
-    let mut chars = text.nfc().flat_map(char::to_lowercase).peekable();
+    let mut chars = text.flat_map(char::to_lowercase).peekable();
     while let Some(c) = chars.next() {
         if c == '.' && initials == 1 && chars.peek().is_some_and(|next| next.is_alphabetic()) {
             // "U.S." is one word.

@@ -65,11 +65,18 @@ pub(crate) fn isbn(text: &str) -> Option<String> {
     (check(&thirteen[..12]) == thirteen[12]).then(|| thirteen.iter().map(|digit| char::from(b'0' + digit)).collect())
 }
 
+/// Nine and a check digit that may be an X.
+const ISBN_MIN_DIGITS: usize = 9;
+
 /// Returns the ISBNs of a text: each run of digits and hyphens that is one.
 pub(crate) fn isbns(text: &str) -> Vec<String> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, 'x' | 'X' | '-' | '–' | '‐' | '\u{2011}' | ' ');
     let mut found: Vec<String> = Vec::new();
     for run in text.split(|c| !part(c)) {
+        // Most runs are single spaces: this is asked of the beginning of every document.
+        if run.bytes().filter(u8::is_ascii_digit).count() < ISBN_MIN_DIGITS {
+            continue;
+        }
         // Spaces divide the parts of an ISBN, or two of them.
         let words: Vec<&str> = run.split(' ').filter(|word| word.contains(|c: char| c.is_ascii_digit())).collect();
         let mut at = 0;
@@ -90,6 +97,10 @@ pub(crate) fn isbns(text: &str) -> Vec<String> {
 
 /// Returns the arXiv numbers of a text, without their version.
 pub(crate) fn arxivs(text: &str) -> Vec<String> {
+    // Most texts have none, and need not be copied.
+    if !text.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"arxiv")) {
+        return Vec::new();
+    }
     let lower = text.to_lowercase();
     let mut found = Vec::new();
     for (at, _) in lower.match_indices("arxiv") {

@@ -1,4 +1,4 @@
-//! One file per command: its arguments and `run`; `check` is what two of them have in common.
+//! One file per command: its arguments and `run`; `check` is what two of them have in common, `watch` what `index` does on and on.
 
 pub mod add;
 pub mod analyze;
@@ -13,3 +13,4 @@ pub mod search;
 pub mod show;
 pub mod sources;
 pub mod status;
+pub mod watch;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use fundstelle::check::{in_index, sources};
-use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, IndexedBibliography, Status};
+use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, IndexedBibliography, Status, Wait};
 use fundstelle::output::json::{StatusRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural};
 
@@ -61,6 +61,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         dictionaries: config.dictionaries,
         rebuild: false,
         jobs: 0,
+        wait: Wait::default(),
     };
     if arguments.verify {
         match index::verify(&options.index) {
@@ -221,7 +222,7 @@ fn list(name: &str, files: &[String], session: &mut Session) -> anyhow::Result<(
 /// Writes seconds since 1970 as date and time in UTC.
 ///
 /// Days to dates after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-fn date(seconds: u64) -> String {
+pub fn date(seconds: u64) -> String {
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
