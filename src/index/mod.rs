@@ -147,6 +147,11 @@ pub enum Progress {
         /// What is wrong, lower case, no full stop.
         message: String,
     },
+    /// The index that is there cannot be used, and another is made of the corpus.
+    Anew {
+        /// Why, lower case, no full stop: "the index is damaged: `index/gen-000001/meta.json` is missing".
+        reason: String,
+    },
     /// The index is being written to disk.
     Writing,
 }
