@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""kills.py BINARY [POINTS]: what `index` promises when it is killed, its files are damaged or the disk is full.
+"""kills.py BINARY [POINTS] [PARTS]: what `index` promises when it is killed, its files are damaged or the disk is full.
 
 Real processes, a real SIGKILL, kept seeds. Over a corpus of small texts that changes all the time, `index` (every third
 time `index --rebuild`) is killed at POINTS moments spread over its run. Each time the index must serve the old or the new
 state, byte for byte of a TREC run; the next `index` must end well and serve the new one; nothing may be left behind;
-searches that go on meanwhile never fail. Then every file of the index is halved, flipped in one byte or removed, the
-index is made read-only, and the disk is full at ten sizes: it works or says what is wrong, and one `index` mends it.
-Prints a line a kind with counts; exit 1 on a miss."""
+searches that go on meanwhile never fail. Then every file of the index is halved, flipped in one byte or removed,
+rights are taken from files and folders of corpus and index (as another user where root runs this), and the disk is full at
+ten sizes: it works or says what is wrong and what to do, and one `index` mends it. PARTS: some of `killed damaged rights
+full_disk limited_files`. Prints a line a kind with counts; exit 1 on a miss."""
 import json, os, random, re, resource, shutil, signal, subprocess, sys, tempfile, threading, time
 
 BINARY = os.path.abspath(sys.argv[1])
@@ -20,6 +21,7 @@ SENTENCES = ["Das Seekabel wurde 1896 verlegt und riss im ersten Winter.", "Der 
 NOTES = ["Ute Frevert, Die kasernierte Nation, München 2001, S. 40.", "Headrick, Daniel 1991: The Invisible Weapon, p. 12.",
          "Jörn Leonhard, Bellizismus und Nation, München 2008, S. 7."]
 SIZES = 10
+NOBODY = 65534
 WORDS = ["Kabel", "Stabilität", "Winter Moor", "Nation"]
 noise = random.Random(1896)
 misses = []
@@ -202,20 +204,96 @@ def damaged():
     os.rename("whole", "index")
 
 
-def read_only():
-    if os.geteuid() == 0:
-        print("read-only index: left out, rights mean nothing to root (hostile.py does it as nobody)")
+def as_nobody():
+    """What to write before a command so that rights count, and a copy of the binary within nobody's reach."""
+    if os.geteuid() != 0:
+        return [], BINARY
+    reach = os.path.abspath("fundstelle")
+    shutil.copy(BINARY, reach)
+    os.chmod(reach, 0o755)
+    for become in (["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"], ["su", "nobody", "-s", "/bin/sh", "-c", 'exec "$0" "$@"', "--"]):
+        if shutil.which(become[0]) and subprocess.run([*become, reach, "--version"], capture_output=True).returncode == 0:
+            return become, reach
+    return None, reach
+
+
+def rights():
+    """What may not be read or written is named with what to do; `index` mends what it may, the rest once rights are given."""
+    before, reach = as_nobody()
+    if before is None:
+        print("rights: left out, they mean nothing to root, and no other user can be had here")
         return
-    before = served("index")
-    change("r")
-    new = fresh()
-    for rights in (0o555, 0o755):
-        for folder, _, _ in os.walk("index"):
-            os.chmod(folder, rights)
-        if rights == 0o555:
-            refused("read-only index", run("index", "-q"), before, new)
-    mended("read-only index", new)
-    print("read-only index: 1")
+    shutil.copytree("corpus", "rights/whole/corpus")
+    for name, content in (("glossary.toml", "Kabel = \"cable\"\n"), ("beside.md", "# Beiblatt\n\nDas Moor am Hafen.\n"),
+                          ("beside.toml", "title = \"Beiblatt\"\n"), ("works.bib", "@book{a, title={Die kasernierte Nation}, author={Frevert, Ute}, year=2001}\n")):
+        open(f"rights/whole/corpus/{name}", "w").write(content)
+    run("--corpus", "rights/whole/corpus", "--index", "rights/whole/index", "index", "-q")
+    shutil.copy("topics.jsonl", "rights/whole")
+    right = run("--corpus", "rights/whole/corpus", "--index", "rights/whole/index", "run", "--topics", "topics.jsonl").stdout
+    generation = next(name for name in os.listdir("rights/whole/index") if name.startswith("gen-"))
+    document = next(name for name in files() if name.endswith(".md"))[len("corpus/"):]
+    inner = sorted(os.listdir(f"rights/whole/index/{generation}"))
+
+    def case(what, command, status, *says, unreadable=None, owner=None, fixed=0):
+        """`unreadable`: path and rights it gets; `owner`: path that root owns; `fixed`: what `index` gives afterwards."""
+        shutil.rmtree("rights/here", ignore_errors=True)
+        subprocess.run(["cp", "-a", "rights/whole", "rights/here"], check=True)
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", "rights/here"], check=True)
+        path, mode = unreadable or (owner, None)
+        path = f"rights/here/{path}"
+        old = os.stat(path).st_mode & 0o777
+        if mode is None:
+            subprocess.run(["chown", "-R", "0:0", path], check=True)
+        else:
+            os.chmod(path, mode)
+        call = lambda *command: subprocess.run([*before, reach, *command], capture_output=True, timeout=60, cwd="rights/here", stdin=subprocess.DEVNULL)
+        found = call(*command)
+        text = found.stderr.decode("utf-8", "replace")
+        if found.returncode not in (status if isinstance(status, tuple) else (status,)) or "panicked at" in text or not all(re.search(say, text, re.M) for say in says):
+            miss(f"{what}, `{' '.join(command)}`: exit {found.returncode}, {text[-500:]!r}")
+        if fixed is not None:
+            again = call("index", "-q")
+            if again.returncode != fixed:
+                miss(f"{what}: then `index` gives {again.returncode}: {again.stderr[-300:]!r}")
+        if os.path.exists(path):
+            os.chmod(path, old)
+        if mode is None and os.path.exists(path):
+            subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", path], check=True)
+        again, answer = call("index", "-q"), call("run", "--topics", "topics.jsonl")
+        if again.returncode != 0 or answer.stdout != right:
+            miss(f"{what}: with rights given `index` gives {again.returncode}: {again.stderr[-300:]!r}")
+        count[0] += 1
+
+    count, denied, hint = [0], "denied", "^hint: .*`"
+    for name in ("corpus/" + document, "corpus/beside.md", "corpus/beside.toml", "corpus/works.bib", "corpus/a"):
+        said = name.split("/", 1)[1] if name != "corpus/beside.toml" else "beside"
+        case(f"{name} unreadable", ["index", "--rebuild"], 2, f"^error: {said}.*denied", unreadable=(name, 0), fixed=2)
+        case(f"{name} unreadable", ["search", "Kabel"], 0, unreadable=(name, 0), fixed=None)
+    case("glossary unreadable", ["index", "--rebuild"], 2, "^error: .*glossary.toml.*denied", unreadable=("corpus/glossary.toml", 0), fixed=2)
+    case("corpus unreadable", ["index"], 2, "^error: .*corpus.*denied", "^hint: ", unreadable=("corpus", 0), fixed=2)
+    case("corpus unreadable", ["search", "Kabel"], 0, unreadable=("corpus", 0), fixed=None)
+    case("corpus read-only", ["add", "topics.jsonl"], 2, "^error: .*corpus.*denied", "^hint: ", unreadable=("corpus", 0o555), fixed=0)
+    case("index read-only", ["search", "Kabel"], 0, unreadable=("index", 0o555), fixed=None)
+    case("index read-only", ["status"], 0, unreadable=("index", 0o555), fixed=None)
+    case("index read-only", ["index", "--rebuild"], 2, "^error: .*index.*denied", hint, unreadable=("index", 0o555), fixed=None)
+    case("index unreadable", ["search", "Kabel"], 2, "^error: .*index.*denied", hint, unreadable=("index", 0), fixed=2)
+    case("index unreadable", ["index"], 2, "^error: .*index.*denied", hint, unreadable=("index", 0), fixed=2)
+    case("manifest unreadable", ["search", "Kabel"], 2, "^error: .*manifest.json.*denied", "^hint: .*`fundstelle index`", unreadable=("index/manifest.json", 0))
+    case("manifest unreadable", ["index"], 0, "^warning: .*manifest.json.*denied.* anew", unreadable=("index/manifest.json", 0))
+    case("lock unreadable", ["index"], 2, "^error: .*index/lock.*denied", hint, unreadable=("index/lock", 0), fixed=2)
+    for name in [generation, *(f"{generation}/{name}" for name in inner)]:
+        if name.endswith(".lock") or not os.path.getsize(f"rights/whole/index/{name}"):
+            continue
+        # A search does not look into every file; where it does, it says so.
+        case(f"{name} unreadable", ["search", "Kabel"], (0, 2), f"^error: .*{generation}.*denied.*\n^hint: .*`fundstelle index`|^\d+ passages",
+             unreadable=(f"index/{name}", 0))
+        case(f"{name} unreadable", ["index"], 0, f"^warning: .*{generation}.*denied.* anew", unreadable=(f"index/{name}", 0))
+    if os.geteuid() == 0:
+        case("index of another", ["search", "Kabel"], 0, owner="index", fixed=None)
+        case("index of another", ["index"], 2, "^error: .*index/lock.*denied", hint, owner="index", fixed=2)
+        case("generation of another", ["index", "--rebuild"], 0, owner=f"index/{generation}")
+    print(f"rights: {count[0]} cases")
 
 
 def refused(what, found, before, new):
@@ -223,8 +301,9 @@ def refused(what, found, before, new):
     wanted = new if found.returncode == 0 else before
     if found.returncode not in (0, 2) or b"panicked at" in found.stderr:
         miss(f"{what}: exit {found.returncode}, {found.stderr[-300:]!r}")
-    # tantivy's "a worker thread encountered an error or panicked" tells the user nothing.
-    if found.returncode == 2 and not re.search(rb"^error: .*([Nn]o space|too large|denied|disk is full)", found.stderr, re.M):
+    # The path, what the system says, and what to do; not "a worker thread encountered an error or panicked".
+    said = rb"^error: `.*index.*` could not be written: .*(No space|too large)(.|\n)*^hint: .*(space|ulimit)"
+    if found.returncode == 2 and (not re.search(said, found.stderr, re.M) or b"nternal error" in found.stderr):
         miss(f"{what}: no clear message: {found.stderr[-300:]!r}")
     now = served("index")
     if now != wanted:
@@ -294,14 +373,16 @@ def limited_files():
 
 
 folder = tempfile.mkdtemp(prefix="kills-")
+os.chmod(folder, 0o755)
 os.chdir(folder)
 for number in range(DOCUMENTS):
     write(f"text-{number}.{'md' if number % 2 else 'txt'}")
 with open("topics.jsonl", "w", encoding="utf-8") as file:
     file.writelines(json.dumps({"_id": f"q{number}", "text": query}, ensure_ascii=False) + "\n" for number, query in enumerate(QUERIES))
 run("index", "-q")
-for part in (killed, damaged, read_only, full_disk, limited_files):
-    part()
+for part in (killed, damaged, rights, full_disk, limited_files):
+    if len(sys.argv) < 4 or part.__name__ in sys.argv[3:]:
+        part()
     sys.stdout.flush()
 os.chdir("/")
 shutil.rmtree(folder)
