@@ -1,6 +1,7 @@
 //! From bytes to a document: a reader per format, then one structure pass for all of them.
 
 mod encoding;
+mod file;
 mod flow;
 mod language;
 mod markdown;
@@ -9,6 +10,7 @@ mod reader;
 mod structure;
 
 pub use encoding::{MAX_FILE_BYTES, SourceText};
+pub use file::read_file;
 pub use flow::Flow;
 pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Role};
 
@@ -48,13 +50,21 @@ pub enum IngestError {
     /// Nothing but white space
     #[error("the file is empty")]
     Empty,
-    /// More than the reader's offsets can count
+    /// More than is held in memory
     #[error("the file has {bytes} bytes, more than the {limit} that can be read")]
     TooLarge {
         /// Its size.
         bytes: u64,
         /// The limit.
         limit: u64,
+    },
+    /// Marks by the million, of which each costs the parser more than the text does
+    #[error(
+        "more than {limit} marks (brackets, stars, line ends …), too many for Markdown: divide the file, or name it .txt"
+    )]
+    TooManyMarks {
+        /// The limit.
+        limit: usize,
     },
     /// Front matter that cannot be read
     #[error("line {line}: front matter: {message}")]
