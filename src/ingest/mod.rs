@@ -20,6 +20,13 @@ use crate::document::{Document, DocumentId, Format, Metadata};
 /// index made by another reading is made anew.
 pub const READING_VERSION: u32 = 2;
 
+/// Most lines of a plain text that are read: as many as the largest file has at 45 characters each.
+const MAX_LINES: usize = 3_000_000;
+
+/// Most paragraphs of a document that are read, headings and notes included: a million and a half of one character each took
+/// 1.3 to 1.9 GiB of memory to index. The 100 MB of `.ci/scale.py` have 140,000.
+const MAX_BLOCKS: usize = 600_000;
+
 /// What ingest is told about the file it reads.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
@@ -66,6 +73,14 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// Lines or paragraphs by the million, of which each costs more memory than its text
+    #[error("more than {limit} {what}, too many for one document: divide the file")]
+    TooManyParts {
+        /// "lines", "paragraphs"
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
     /// Front matter that cannot be read
     #[error("line {line}: front matter: {message}")]
     FrontMatter {
@@ -84,7 +99,7 @@ pub enum IngestError {
 pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> {
     let source = encoding::decode(bytes)?;
     let reading = reader_for(input.format).read(&source)?;
-    let mut document = structure::structure(&source, reading, input);
+    let mut document = structure::structure(&source, reading, input)?;
     language::assign(&mut document);
     Ok(document)
 }
@@ -103,5 +118,23 @@ pub fn format_of(file_name: &str) -> Option<Format> {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" => Some(Format::Markdown),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_by_the_million_are_refused() {
+        let input = Input {
+            id: DocumentId("a".to_owned()),
+            path: "a.txt",
+            format: Format::Text,
+            metadata: Metadata::default(),
+            described: Metadata::default(),
+        };
+        let error = ingest("a\n".repeat(MAX_LINES + 1).as_bytes(), &input).unwrap_err();
+        assert_eq!(error.to_string(), "more than 3000000 lines, too many for one document: divide the file");
     }
 }

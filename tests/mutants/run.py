@@ -52,13 +52,13 @@ class Run:
             self.out, self.err = out.read(), err.read()
         self.arguments = arguments
 
-    def faults(self, wanted, text=True):
+    def faults(self, wanted, text=True, most=MAX_RSS_BYTES):
         faults = []
         if self.status not in wanted:
             faults.append(f"exit {self.status} after {self.seconds:.1f} s")
         if re.search(rb"panicked|RUST_BACKTRACE|[Ii]nternal error", self.err):
             faults.append("a panic")
-        if self.rss > MAX_RSS_BYTES:
+        if self.rss > most:
             faults.append(f"{self.rss >> 20} MiB")
         if UNCLEAN.search(self.err + (self.out if text else b"")):
             faults.append(f"uncleaned: {UNCLEAN.search(self.err + self.out)}")
@@ -329,7 +329,8 @@ def huge():
             file.write(write())
         shutil.rmtree("index", ignore_errors=True)
         run = Run("index", seconds=MAX_SECONDS)
-        faults = run.faults((0, 2)) + Run("search", "Quastenflosser").faults((0,))
+        most = files.KNOWN_MIB.get(name, MAX_RSS_BYTES >> 20) << 20
+        faults = run.faults((0, 2), most=most) + Run("search", "Quastenflosser").faults((0,))
         print(f"huge: {name}: exit {run.status}, {run.seconds:.1f} s, {run.rss >> 20} MiB", flush=True)
         if faults:
             miss(f"{name}: {'; '.join(faults)}")
