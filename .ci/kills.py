@@ -285,10 +285,10 @@ def rights():
     for name in [generation, *(f"{generation}/{name}" for name in inner)]:
         if name.endswith(".lock") or not os.path.getsize(f"rights/whole/index/{name}"):
             continue
-        # A search does not look into every file; where it does, it says so.
+        # Not every run looks into every file; one that does says so.
         case(f"{name} unreadable", ["search", "Kabel"], (0, 2), f"^error: .*{generation}.*denied.*\n^hint: .*`fundstelle index`|^\d+ passages",
              unreadable=(f"index/{name}", 0))
-        case(f"{name} unreadable", ["index"], 0, f"^warning: .*{generation}.*denied.* anew", unreadable=(f"index/{name}", 0))
+        case(f"{name} unreadable", ["index"], 0, f"^warning: .*{generation}.*denied.* anew|^\\d+ unchanged", unreadable=(f"index/{name}", 0))
     if os.geteuid() == 0:
         case("index of another", ["search", "Kabel"], 0, owner="index", fixed=None)
         case("index of another", ["index"], 2, "^error: .*index/lock.*denied", hint, owner="index", fixed=2)
