@@ -93,8 +93,8 @@ def checked(index="index", jobs="2", slow=None):
     faults = run.faults((0, 2), text=False)
     if slow is not None and run.seconds > slow:
         faults.append(f"slow: {run.seconds:.1f} s")
-    if run.status not in (0, 2):
-        return faults
+    if run.status not in (0, 2) or not any(row["type"] == "summary" for row in lines(run.out)):
+        return faults + [f"no index: {run.err[-500:]!r}"]
     told = lines(run.out)
     failed = [row for row in told if row["type"] == "failed"]
     if not told or told[-1]["type"] != "summary" or told[-1]["failed"] != len(failed) or (run.status == 2) != bool(failed):
