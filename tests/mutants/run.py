@@ -337,6 +337,8 @@ def huge():
 
 
 resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+# An index that grows without bound must not take the disk with it.
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
 folder = tempfile.mkdtemp(prefix="mutants-")
 os.chdir(folder)
 begin = time.perf_counter()
