@@ -109,7 +109,7 @@ fn read_one(file: &BibliographyFile) -> Result<(Reading, String), String> {
     if file.stamp.bytes > MAX_FILE_BYTES {
         return Err(format!("the file has more than {MAX_FILE_BYTES} bytes: divide it"));
     }
-    let bytes = std::fs::read(&file.path).map_err(|error| format!("could not be read: {error}"))?;
+    let bytes = crate::ingest::read_file(&file.path).map_err(|error| format!("could not be read: {error}"))?;
     let text = decode(&bytes);
     let read: fn(&str, &str) -> Reading =
         if file.relative.to_lowercase().ends_with(".bib") { read_bibtex } else { read_csl_json };

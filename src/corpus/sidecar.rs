@@ -49,7 +49,8 @@ pub(crate) fn candidates(document: &Path, stem: &str) -> Vec<PathBuf> {
 
 /// Reads a sidecar.
 pub(crate) fn read(path: &Path) -> Result<Metadata, CorpusError> {
-    let text = std::fs::read_to_string(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
+    let read = crate::ingest::read_file(path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+    let text = read.map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
     parse(&text).map_err(|(line, message)| CorpusError::Sidecar { path: path.to_owned(), line, message })
 }
 

@@ -95,7 +95,7 @@ pub(crate) fn format_of(name: &str) -> Option<Format> {
 ///
 /// # Errors
 ///
-/// [`CorpusError::Missing`], [`CorpusError::NotAFolder`]; whatever goes wrong with single files is in the list.
+/// [`CorpusError::Missing`], [`CorpusError::NotAFolder`], [`CorpusError::Read`] for the folder itself; whatever goes wrong with single files is in the list.
 pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> {
     match std::fs::metadata(corpus) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -135,7 +135,12 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
             Err(error) => {
                 let path = error.path().unwrap_or(corpus).to_owned();
                 let relative = relative_to(corpus, &path);
+                let is_corpus = error.depth() == 0;
                 let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be followed"));
+                // A corpus that cannot be listed is not an empty one.
+                if is_corpus {
+                    return Err(CorpusError::Read { path: corpus.to_owned(), source });
+                }
                 walk.failures.push(CorpusFailure {
                     relative,
                     stamps: Vec::new(),

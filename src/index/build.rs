@@ -250,7 +250,7 @@ impl<'a> Preparer<'a> {
     }
 
     fn file(&mut self, file: &CorpusFile, to: &SyncSender<Piece>) -> Outcome {
-        let bytes = match std::fs::read(&file.path) {
+        let bytes = match crate::ingest::read_file(&file.path) {
             Ok(bytes) => bytes,
             Err(error) => {
                 return Outcome { failure: Some(format!("could not be read: {error}")), ..Outcome::default() };

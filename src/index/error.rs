@@ -1,4 +1,9 @@
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{OpenDirectoryError, OpenReadError, OpenWriteError};
 
 /// Why the index could not be made, opened or trusted.
 #[derive(Debug, thiserror::Error)]
@@ -86,5 +91,74 @@ impl IndexError {
     /// Tells whether building the index anew mends it.
     pub fn mended_by_rebuild(&self) -> bool {
         matches!(self, Self::Missing { .. } | Self::Damaged { .. } | Self::Outdated { .. })
+    }
+
+    /// Names the folder and the system's own words where the engine only hands on what the system said.
+    pub(crate) fn in_the_systems_words(self, index: &Path) -> Self {
+        let Self::Engine { doing, source } = &self else { return self };
+        let Some(said) = said_by_the_system(source) else { return self };
+        let path = index.to_owned();
+        match *doing {
+            "read" => Self::Read { path, source: said },
+            _ => Self::Write { path, source: said },
+        }
+    }
+
+    /// Tells whether the disk or the rights are to blame: to try the same again is of no use.
+    pub(crate) fn is_of_the_system(&self) -> bool {
+        match self {
+            Self::Write { .. } => true,
+            Self::Engine { doing, source } => *doing != "read" && said_by_the_system(source).is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// Finds the error of the system in one of the engine, which keeps it in many wrappings, and sometimes only its text:
+/// "Internal error: 'No space left on device (os error 28)'".
+pub(crate) fn said_by_the_system(error: &TantivyError) -> Option<io::Error> {
+    let wrapped: &Arc<io::Error> = match error {
+        TantivyError::IoError(error)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
+        | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
+        | TantivyError::OpenDirectoryError(
+            OpenDirectoryError::IoError { io_error: error, .. } | OpenDirectoryError::FailedToCreateTempDir(error),
+        ) => error,
+        TantivyError::InternalError(text) | TantivyError::ErrorInThread(text) | TantivyError::SystemError(text) => {
+            let (_, number) = text.rsplit_once("(os error ")?;
+            return Some(io::Error::from_raw_os_error(number.split_once(')')?.0.parse().ok()?));
+        }
+        _ => return None,
+    };
+    Some(match wrapped.raw_os_error() {
+        Some(number) => io::Error::from_raw_os_error(number),
+        None => io::Error::new(wrapped.kind(), Arc::clone(wrapped)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_said_is_found_in_what_the_engine_says() {
+        let full = || io::Error::from_raw_os_error(28);
+        let text = full().to_string();
+        let cases = [
+            TantivyError::from(full()),
+            TantivyError::from(OpenWriteError::wrap_io_error(full(), "a.store".into())),
+            TantivyError::InternalError(text.clone()),
+            TantivyError::ErrorInThread(format!("a worker stopped: {text} at \"a.store\"")),
+        ];
+        for source in cases {
+            let error = IndexError::Engine { doing: "merged", source };
+            assert!(error.is_of_the_system(), "{error:?}");
+            let error = error.in_the_systems_words(Path::new("index"));
+            assert_eq!(error.to_string(), "`index` could not be written");
+            let cause = std::error::Error::source(&error).expect("the system's words");
+            assert_eq!(cause.to_string(), text);
+        }
+        let error = IndexError::Engine { doing: "written", source: TantivyError::InternalError("a bug".to_owned()) };
+        assert!(matches!(error.in_the_systems_words(Path::new("index")), IndexError::Engine { .. }));
     }
 }

@@ -369,6 +369,11 @@ pub(crate) fn sweep(index: &Path, valid: &str) {
     }
 }
 
+/// Tells whether a finished generation lies in the folder, valid or not.
+pub(crate) fn has_generation(index: &Path) -> bool {
+    generations(index).iter().any(|(name, _)| name.starts_with(FINISHED))
+}
+
 fn generations(index: &Path) -> Vec<(String, PathBuf)> {
     let Ok(entries) = std::fs::read_dir(index) else { return Vec::new() };
     let named = entries.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));

@@ -99,7 +99,8 @@ pub(crate) fn changes(options: &IndexOptions, manifest: &Manifest) -> GlossaryCh
             let settled = then.modified_ns + CLOCK_TICK_NS < made_ns;
             now.relative == then.relative
                 && now.bytes == then.bytes
-                && ((now.modified_ns == then.modified_ns && settled)
+                // What could not be read is tried again: rights may have been given since.
+                && ((now.modified_ns == then.modified_ns && settled && hash.is_some())
                     || hash_file(&options.corpus.join(&now.relative)).ok() == *hash)
         });
         if !same {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::FileStamp;
+use crate::index::generation::has_generation;
 use crate::index::schema::SCHEMA_VERSION;
 use crate::index::{GlossaryFile, IndexError, IndexedBibliography};
 use crate::ingest::READING_VERSION;
@@ -116,7 +117,13 @@ impl Manifest {
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(IndexError::Missing { index: index.to_owned() });
+                return Err(match has_generation(index) {
+                    // What is left of an index must not pass for one that was never made.
+                    true => {
+                        IndexError::Damaged { index: index.to_owned(), file: path, detail: "is missing".to_owned() }
+                    }
+                    false => IndexError::Missing { index: index.to_owned() },
+                });
             }
             Err(source) => return Err(IndexError::Read { path, source }),
         };

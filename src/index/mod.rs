@@ -159,6 +159,11 @@ pub enum Progress {
     Waiting(Writer),
     /// No other process writes the index from here on until the end.
     Begun,
+    /// The index that is there cannot be used, and another is made of the corpus.
+    Anew {
+        /// Why, lower case, no full stop: "the index is damaged: `index/gen-000001/meta.json` is missing".
+        reason: String,
+    },
     /// The index is being written to disk.
     Writing,
     /// The new index is about to take the place of the old one.

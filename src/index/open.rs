@@ -1,10 +1,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::{IndexReader, ReloadPolicy};
+use tantivy::directory::error::OpenReadError;
+use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 
 use crate::glossary::Table;
 use crate::index::directory::GenerationDirectory;
+use crate::index::error::said_by_the_system;
 use crate::index::generation::{Check, check, open_engine};
 use crate::index::glossary::GLOSSARY_TABLE;
 use crate::index::gone::Gone;
@@ -75,10 +77,15 @@ impl OpenGeneration {
 fn open_generation(index: &Path, manifest: &Manifest) -> Result<OpenGeneration, IndexError> {
     check(index, manifest, Check::Quick)?;
     let folder = manifest.folder(index);
-    let damaged = |error: tantivy::TantivyError| IndexError::Damaged {
-        index: index.to_owned(),
-        file: folder.clone(),
-        detail: format!("cannot be read: {error}"),
+    let damaged = |error: tantivy::TantivyError| {
+        let file = match &error {
+            TantivyError::OpenReadError(OpenReadError::IoError { filepath, .. }) => folder.join(filepath),
+            _ => folder.clone(),
+        };
+        match said_by_the_system(&error) {
+            Some(source) => IndexError::Read { path: file, source },
+            None => IndexError::Damaged { index: index.to_owned(), file, detail: format!("cannot be read: {error}") },
+        }
     };
     let engine = open_engine(&folder).map_err(damaged)?;
     let (schema, fields) = Fields::schema();

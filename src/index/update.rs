@@ -4,7 +4,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::corpus::{Bibliographies, CorpusError, FileStamp, Walk, read_bibliographies, walk};
 use crate::index::bibliography::{self, IndexedBibliography};
-use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, hash_file};
+use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, describe, hash_file};
 use crate::index::generation::{Check, Committed, check, next_name, sweep};
 use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
 use crate::index::lock::WriteLock;
@@ -34,7 +34,8 @@ pub fn update(
     options: &IndexOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(IndexSummary, Vec<Failure>), IndexError> {
-    update_by(&Scholar::default(), options, progress)
+    let done = update_by(&Scholar::default(), options, progress);
+    done.map_err(|error| error.in_the_systems_words(&options.index))
 }
 
 /// Walks the corpus; an empty one is an error.
@@ -63,7 +64,7 @@ pub(crate) fn update_by(
         walked = walk_something(options)?;
     }
     // A rebuild still says what changed against the index it replaces.
-    let valid = if options.rebuild { None } else { valid(index) };
+    let valid = if options.rebuild { None } else { valid(index, progress) };
     let usable = valid.is_some();
     let old = valid.or_else(|| known(index));
     let known = old.as_ref().map_or(&[][..], |(manifest, _)| &manifest.bibliographies);
@@ -123,9 +124,14 @@ pub(crate) fn update_by(
         }
         match make(&material, base, &plan, progress) {
             Ok(Some(made)) => break made,
-            Err(error) if base.is_none() || matches!(error, IndexError::Write { .. }) => return Err(error),
-            // What was to be taken over cannot be read, or is not enough.
-            Ok(None) | Err(_) => base = None,
+            Err(error) if base.is_none() || error.is_of_the_system() => return Err(error),
+            // What was to be taken over is not enough,
+            Ok(None) => base = None,
+            // or cannot be read.
+            Err(error) => {
+                progress(Progress::Anew { reason: describe(&error.in_the_systems_words(index)) });
+                base = None;
+            }
         }
     };
     let mut manifest = Manifest::new(&options.corpus, next_name(index));
@@ -246,11 +252,21 @@ fn prepare_folder(index: &Path) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// Loads manifest and list of files where the index is whole and of this version.
-fn valid(index: &Path) -> Option<(Manifest, Vec<IndexedFile>)> {
-    let opened = crate::index::open(index).ok()?;
-    let files = files::load(index, &opened.manifest.folder(index)).ok()?;
-    Some((opened.manifest, files))
+/// Loads manifest and list of files where the index is whole and of this version; where it is not, tells why.
+fn valid(index: &Path, progress: &mut dyn FnMut(Progress)) -> Option<(Manifest, Vec<IndexedFile>)> {
+    let load = || {
+        let manifest = crate::index::open(index)?.manifest;
+        let files = files::load(index, &manifest.folder(index))?;
+        Ok((manifest, files))
+    };
+    match load() {
+        Ok(valid) => Some(valid),
+        Err(IndexError::Missing { .. }) => None,
+        Err(error) => {
+            progress(Progress::Anew { reason: describe(&error) });
+            None
+        }
+    }
 }
 
 /// Loads what can still be known of an index that must be built anew.

@@ -1,6 +1,7 @@
 //! From bytes to a document: a reader per format, then one structure pass for all of them.
 
 mod encoding;
+mod file;
 mod flow;
 mod language;
 mod markdown;
@@ -9,6 +10,7 @@ mod reader;
 mod structure;
 
 pub use encoding::{MAX_FILE_BYTES, SourceText};
+pub use file::read_file;
 pub use flow::Flow;
 pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Role};
 
@@ -17,6 +19,13 @@ use crate::document::{Document, DocumentId, Format, Metadata};
 /// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
 /// index made by another reading is made anew.
 pub const READING_VERSION: u32 = 2;
+
+/// Most lines of a plain text that are read: as many as the largest file has at 45 characters each.
+const MAX_LINES: usize = 3_000_000;
+
+/// Most paragraphs of a document that are read, headings and notes included: a million and a half of one character each took
+/// 1.3 to 1.9 GiB of memory to index. The 100 MB of `.ci/scale.py` have 140,000.
+const MAX_BLOCKS: usize = 600_000;
 
 /// What ingest is told about the file it reads.
 #[derive(Debug, Clone)]
@@ -48,13 +57,29 @@ pub enum IngestError {
     /// Nothing but white space
     #[error("the file is empty")]
     Empty,
-    /// More than the reader's offsets can count
+    /// More than is held in memory
     #[error("the file has {bytes} bytes, more than the {limit} that can be read")]
     TooLarge {
         /// Its size.
         bytes: u64,
         /// The limit.
         limit: u64,
+    },
+    /// Marks by the million, of which each costs the parser more than the text does
+    #[error(
+        "more than {limit} marks (brackets, stars, line ends …), too many for Markdown: divide the file, or name it .txt"
+    )]
+    TooManyMarks {
+        /// The limit.
+        limit: usize,
+    },
+    /// Lines or paragraphs by the million, of which each costs more memory than its text
+    #[error("more than {limit} {what}, too many for one document: divide the file")]
+    TooManyParts {
+        /// "lines", "paragraphs"
+        what: &'static str,
+        /// The limit.
+        limit: usize,
     },
     /// Front matter that cannot be read
     #[error("line {line}: front matter: {message}")]
@@ -74,7 +99,7 @@ pub enum IngestError {
 pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> {
     let source = encoding::decode(bytes)?;
     let reading = reader_for(input.format).read(&source)?;
-    let mut document = structure::structure(&source, reading, input);
+    let mut document = structure::structure(&source, reading, input)?;
     language::assign(&mut document);
     Ok(document)
 }
@@ -93,5 +118,23 @@ pub fn format_of(file_name: &str) -> Option<Format> {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" => Some(Format::Markdown),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_by_the_million_are_refused() {
+        let input = Input {
+            id: DocumentId("a".to_owned()),
+            path: "a.txt",
+            format: Format::Text,
+            metadata: Metadata::default(),
+            described: Metadata::default(),
+        };
+        let error = ingest("a\n".repeat(MAX_LINES + 1).as_bytes(), &input).unwrap_err();
+        assert_eq!(error.to_string(), "more than 3000000 lines, too many for one document: divide the file");
     }
 }

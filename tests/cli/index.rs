@@ -133,3 +133,32 @@ fn ctrl_c_ends_a_waiting_at_once_and_says_that_nothing_was_written() {
         assert!(run.stderr.contains("interrupted: this run has written nothing"), "{}", run.text());
     }
 }
+
+#[test]
+fn a_damaged_index_is_made_anew_and_that_is_said() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    let generation = std::fs::read_dir(project.path("index")).unwrap().flatten();
+    let generation =
+        generation.map(|entry| entry.file_name().into_string().unwrap()).find(|name| name.starts_with("gen-"));
+    let files = format!("index/{}/files.json", generation.unwrap());
+    let mended = |told: &crate::support::Run, wanted: &str| {
+        assert_eq!(told.status, 0, "{}", told.text());
+        assert!(told.stderr.contains(&format!("warning: {wanted}; the index is made anew\n")), "{}", told.text());
+        assert!(!project.run(&["index"]).stderr.contains("anew"));
+    };
+    std::fs::remove_file(project.path(&files)).unwrap();
+    mended(&project.run(&["index"]), &format!("the index is damaged: `{files}` is missing"));
+    // What is left of an index is no index that was never made.
+    for command in [&["index"][..], &["search", "Leiter"]] {
+        std::fs::remove_file(project.path("index/manifest.json")).unwrap();
+        mended(&project.run(command), "the index is damaged: `index/manifest.json` is missing");
+    }
+    std::fs::remove_file(project.path("index/manifest.json")).unwrap();
+    let status = project.run(&["status"]);
+    assert_eq!(status.status, 2, "{}", status.text());
+    assert!(status.stderr.contains("hint: `fundstelle index"), "{}", status.text());
+    let told = project.run(&["index", "--json"]);
+    let message = told.json_of("warning")[0]["message"].as_str().unwrap().to_owned();
+    assert_eq!(message, "the index is damaged: `index/manifest.json` is missing; the index is made anew");
+}

@@ -118,12 +118,25 @@ fn index_hint(error: &IndexError) -> Option<&'static str> {
     Some(match error {
         IndexError::Missing { .. } => "`fundstelle index` makes it",
         error if error.mended_by_rebuild() => "`fundstelle index --rebuild` makes it anew from the corpus",
-        IndexError::Read { .. } => "check the rights, or name another folder with `--index DIR`",
-        IndexError::Write { .. } | IndexError::Engine { .. } => {
-            "check the rights and the free space, or name another folder with `--index DIR`"
+        IndexError::Read { .. } => {
+            "check the rights, make the index anew with `fundstelle index`, or name another with `--index DIR`"
         }
+        IndexError::Write { source, .. } => write_hint(source.kind()),
+        IndexError::Engine { .. } => "check the disk and try again, or name another folder with `--index DIR`",
         _ => return None,
     })
+}
+
+fn write_hint(kind: io::ErrorKind) -> &'static str {
+    use io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    match kind {
+        StorageFull | QuotaExceeded => "free some space and try again, or name another folder with `--index DIR`",
+        FileTooLarge => {
+            "raise the limit for files (`ulimit -f`) and try again, or name another folder with `--index DIR`"
+        }
+        PermissionDenied | ReadOnlyFilesystem => "check the rights, or name another folder with `--index DIR`",
+        _ => "check the rights and the free space, or name another folder with `--index DIR`",
+    }
 }
 
 /// Tells whether the reader of our output has gone.

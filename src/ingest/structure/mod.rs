@@ -24,19 +24,26 @@ mod sentence;
 use std::collections::HashMap;
 
 use crate::document::{Document, DropReason, Metadata};
-use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::reader::{Block, Body, Reading, Role};
 use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled};
 use crate::ingest::structure::notes::Unit;
+use crate::ingest::{IngestError, Input, MAX_BLOCKS, MAX_LINES};
 use crate::text::ByteSpan;
 
 /// Makes a document of what a reader found.
-pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -> Document {
+///
+/// # Errors
+///
+/// [`IngestError::TooManyParts`].
+pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -> Result<Document, IngestError> {
     let mut dropped = reading.dropped;
     let mut labels = HashMap::new();
     let mut paged = false;
     let mut blocks = match reading.body {
+        Body::Lines(lines) if lines.len() > MAX_LINES => {
+            return Err(IngestError::TooManyParts { what: "lines", limit: MAX_LINES });
+        }
         Body::Lines(lines) => {
             let cleared = furniture::clear(&source.text, lines);
             paged = cleared.lines.first().zip(cleared.lines.last()).is_some_and(|(a, b)| a.page != b.page);
@@ -51,6 +58,9 @@ pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -
             blocks
         }
     };
+    if blocks.len() > MAX_BLOCKS {
+        return Err(IngestError::TooManyParts { what: "paragraphs", limit: MAX_BLOCKS });
+    }
     for block in &mut blocks {
         let flow = std::mem::take(&mut block.flow);
         block.flow = inline::join_spaced_words(inline::strip_invisible(flow)).trimmed();
@@ -64,7 +74,7 @@ pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -
     roles::assign(&mut blocks, &metadata);
     front::mark_lead(&mut blocks, &metadata);
     let pages = assemble::Pages { labels, paged };
-    assemble::document(source, blocks, dropped, reading.warnings, metadata, &pages, input)
+    Ok(assemble::document(source, blocks, dropped, reading.warnings, metadata, &pages, input))
 }
 
 /// Finds the notes among blocks that a format marks, and gives what follows them to them.

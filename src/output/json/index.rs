@@ -36,6 +36,20 @@ impl<'a> BibliographyWarningRecord<'a> {
     }
 }
 
+/// Why the index is made anew: `{"type":"warning",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "warning")]
+pub struct AnewRecord<'a> {
+    message: &'a str,
+}
+
+impl<'a> AnewRecord<'a> {
+    /// Says why.
+    pub fn new(message: &'a str) -> Self {
+        Self { message }
+    }
+}
+
 /// What a run did: `{"type":"summary",…}`.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename = "summary")]

@@ -113,6 +113,7 @@
 //!
 //! `message`; `document`, `passage`, `label` and `line` of the file from 1 where they can be told. A marker without a note is one.
 //! Of a bibliography, whose broken entries `index` tells once: `message`, `path` relative to the corpus, `line`.
+//! Where `index` finds that the index is damaged or of another version and makes it anew: `message` alone.
 //!
 //! # `failed` and `summary` (`index --json`, `add --json`)
 //!
@@ -172,7 +173,7 @@ pub use document::{
     DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
     write_shown_document,
 };
-pub use index::{AddedRecord, BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
+pub use index::{AddedRecord, AnewRecord, BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
 pub use keyword::{KeywordRecord, write_keywords};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
 pub use source::{SourceRecord, write_resting};

@@ -123,10 +123,14 @@ fn copy(file: &Path, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", shown(&target))),
     };
     // Beside its place first, so that an interrupted copy is never taken for a document.
-    let doing = || format!("cannot copy {} to {}", shown(file), shown(&target));
-    let beside = tempfile::Builder::new().prefix(".adding-").tempfile_in(corpus).with_context(doing)?;
-    fs::copy(file, beside.path()).with_context(doing)?;
-    beside.persist(&target).with_context(doing)?;
+    let refused = |error: std::io::Error| {
+        let message = format!("cannot copy {} to {}", shown(file), shown(&target));
+        let hint = "check the rights and the free space, or name another corpus with `--corpus DIR`";
+        Advised::new(message, hint).because(error)
+    };
+    let beside = tempfile::Builder::new().prefix(".adding-").tempfile_in(corpus).map_err(refused)?;
+    fs::copy(file, beside.path()).map_err(refused)?;
+    beside.persist(&target).map_err(|error| refused(error.error))?;
     Ok(copied)
 }
 

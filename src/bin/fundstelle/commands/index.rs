@@ -9,7 +9,7 @@ use clap::Args;
 use fundstelle::corpus::Config;
 use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress, Wait, Writer};
 use fundstelle::output::clean::clean;
-use fundstelle::output::json::{BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, write_line};
+use fundstelle::output::json::{AnewRecord, BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, write_line};
 use fundstelle::output::terminal::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -272,6 +272,10 @@ pub fn update_again(
                 swap.take().into_iter().for_each(Swap::end);
                 Ok(())
             }
+            Progress::Anew { reason } => bar.suspend(|| match options.json {
+                true => write_line(session.out(), &AnewRecord::new(&format!("{reason}; the index is made anew"))),
+                false => session.warn(&format!("{reason}; the index is made anew"), None),
+            }),
             Progress::Writing => {
                 bar.set_message("writing the index");
                 Ok(())

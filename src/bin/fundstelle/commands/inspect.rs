@@ -10,7 +10,7 @@ use clap::Args;
 use fundstelle::check::document;
 use fundstelle::corpus::{CollectionReader, CorpusFile, record_passage, single_file};
 use fundstelle::document::{Document, DocumentId, Format, Warning};
-use fundstelle::ingest::{Input, ingest};
+use fundstelle::ingest::{Input, ingest, read_file};
 use fundstelle::output::DroppedLines;
 use fundstelle::output::json::write_document;
 use fundstelle::output::terminal::write_outline;
@@ -92,7 +92,7 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Document>> {
     if file.format == Format::Collection {
         return read_collection(&file).with_context(reading);
     }
-    let bytes = std::fs::read(path).with_context(reading)?;
+    let bytes = read_file(path).with_context(reading)?;
     let name = path.display().to_string();
     let input =
         Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described: file.described };

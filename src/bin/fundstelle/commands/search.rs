@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 use fundstelle::corpus::Config;
@@ -302,7 +303,9 @@ pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
             session.note(&format!("no index yet: indexing {}", shown(&config.corpus)))?;
             make(&config, index::Options::default(), session)
         }
-        Err(error) if is_mendable(&error, session)? => mend(&error, session),
+        // The index is looked at again under the lock, where another run may have mended it; it tells of damage itself.
+        Err(error) if is_mendable(&error, session)? => make(&config, index::Options::default(), session)
+            .with_context(|| format!("{error}; the index could not be made anew")),
         opened => Ok(opened?),
     }
 }
@@ -312,12 +315,12 @@ fn is_mendable(error: &IndexError, session: &Session) -> anyhow::Result<bool> {
     Ok(error.mended_by_rebuild() && session.config()?.corpus.is_dir())
 }
 
-/// Makes an index that is damaged or of another version anew, and says so.
+/// Makes an index anew whose damage only a search has shown, and says so.
 fn mend(error: &IndexError, session: &mut Session) -> anyhow::Result<Searcher> {
     let config = session.config()?;
-    session.warn(&error.to_string(), None)?;
-    session.note(&format!("making the index anew from {}", shown(&config.corpus)))?;
+    session.warn(&format!("{error}; the index is made anew"), None)?;
     make(&config, index::Options { rebuild: true, ..index::Options::default() }, session)
+        .with_context(|| format!("{error}; the index could not be made anew"))
 }
 
 fn make(config: &Config, options: index::Options, session: &mut Session) -> anyhow::Result<Searcher> {

@@ -46,7 +46,12 @@ Exit status: 0 found, 1 no such passage or document, 2 error.";
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let searcher = open(session)?;
-    let id = arguments.id.trim();
+    // The id of a record may begin or end with white space.
+    let typed = arguments.id.as_str();
+    let id = match searcher.show(&PassageId(typed.to_owned()), arguments.context) {
+        Ok(_) => typed,
+        Err(_) => typed.trim(),
+    };
     let result = match searcher.show(&PassageId(id.to_owned()), arguments.context) {
         Ok(shown) => return print_passage(&walk(&searcher, shown)?, arguments.json, session),
         Err(SearchError::Unknown { .. }) => {
