@@ -64,7 +64,10 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
             b'0'..=b'9' => digits(text, at),
             // ² ³ ¹ begin with 0xC2, the other superscript digits, † and ‡ with 0xE2.
             0xc2 | 0xe2 => superscript(text, at).or_else(|| star(text, at)),
-            _ => None,
+            _ => {
+                at += 1;
+                continue;
+            }
         };
         match candidate {
             Some(candidate) => {

@@ -1,6 +1,8 @@
 //! Sentences that an article repeats as decoration, exactly or shortened.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::ingest::structure::sentence::words;
 
@@ -19,12 +21,15 @@ const MAX_TEXT_WORDS: usize = 400_000;
 /// Letters by which two forms of a word are the same here: a rough stem, no language needed.
 const STEM_CHARS: usize = 5;
 
+/// The first letters of a word, noughts behind them.
+type Stem = [char; STEM_CHARS];
+
 /// The running text of a document, indexed by rough stems.
 #[derive(Debug, Default)]
 pub struct Repeats {
     /// Every word: its stem, and the block it stands in.
     text: Vec<(u32, u32)>,
-    stems: HashMap<String, u32>,
+    stems: FxHashMap<Stem, u32>,
     places: Vec<Vec<u32>>,
     /// Blocks that turned out to be pull quotes themselves.
     left_out: BTreeSet<u32>,
@@ -135,8 +140,11 @@ impl Repeats {
     }
 }
 
-fn stem(word: &str) -> String {
-    word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).take(STEM_CHARS).collect()
+fn stem(word: &str) -> Stem {
+    let mut stem = ['\0'; STEM_CHARS];
+    let letters = word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
+    stem.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
+    stem
 }
 
 #[cfg(test)]
