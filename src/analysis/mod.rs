@@ -49,6 +49,7 @@ mod english;
 mod fingerprint;
 mod fold;
 mod german;
+mod guess;
 mod joined;
 mod language;
 mod lexicon;

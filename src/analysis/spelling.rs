@@ -48,12 +48,18 @@ pub fn letter_groups(token: &Token, language: Option<Language>, mut take: impl F
     }
     let stem = if language == Some(Language::English) { &token.english } else { &token.german };
     let folded = fold_spelling(stem);
-    let ends: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
-    if ends.len() <= GROUP_CHARS {
-        return take(&folded);
+    // Where the last letters begin, the nearest behind the others.
+    let mut begins = [0; GROUP_CHARS];
+    let mut letters = 0;
+    for end in folded.char_indices().map(|(at, _)| at).chain([folded.len()]) {
+        if letters >= GROUP_CHARS {
+            take(&folded[begins[letters % GROUP_CHARS]..end]);
+        }
+        begins[letters % GROUP_CHARS] = end;
+        letters += 1;
     }
-    for window in ends.windows(GROUP_CHARS + 1) {
-        take(&folded[window[0]..window[GROUP_CHARS]]);
+    if letters <= GROUP_CHARS {
+        take(&folded);
     }
 }
 
