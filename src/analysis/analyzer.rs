@@ -4,6 +4,7 @@ use crate::analysis::Channel;
 use crate::analysis::cache::Cache;
 use crate::analysis::joined::join;
 use crate::analysis::stop_words::StopWord;
+use crate::analysis::terms::no_parts;
 use crate::analysis::tokenize::Words;
 use crate::text::{ByteSpan, Language};
 
@@ -117,12 +118,12 @@ impl Analyzer {
         };
         for token in &mut tokens {
             if !german {
-                token.german = Arc::clone(&token.exact);
-                token.parts = Arc::default();
+                keep_form(&token.exact, &mut token.german);
+                token.parts = no_parts();
                 token.joined = None;
             }
             if !english {
-                token.english = Arc::clone(&token.exact);
+                keep_form(&token.exact, &mut token.english);
             }
         }
         tokens
@@ -176,6 +177,13 @@ impl Analyzer {
         }
         join(text, &mut tokens, &mut self.cache);
         (tokens, Witnesses { german, english })
+    }
+}
+
+/// Puts the exact form in the place of a stem.
+fn keep_form(exact: &Arc<str>, stem: &mut Arc<str>) {
+    if !Arc::ptr_eq(exact, stem) {
+        *stem = Arc::clone(exact);
     }
 }
 
