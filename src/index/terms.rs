@@ -131,8 +131,9 @@ impl Tokenizer for ReadyTerms {
 impl TokenStream for ReadyStream<'_> {
     fn advance(&mut self) -> bool {
         while let Some(rest) = self.rest {
-            let (term, behind) = match rest.split_once(SEPARATOR) {
-                Some((term, behind)) => (term, Some(behind)),
+            // Terms are short: looking at one byte after the other finds their ends soonest.
+            let (term, behind) = match rest.bytes().position(|byte| byte == SEPARATOR as u8) {
+                Some(end) => (&rest[..end], Some(&rest[end + 1..])),
                 None => (rest, None),
             };
             self.rest = behind;
