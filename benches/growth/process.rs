@@ -30,11 +30,11 @@ pub struct Took {
 
 /// Runs the program to its end; any exit status but 0 is an error.
 pub fn run<A: AsRef<OsStr>>(arguments: &[A], folder: &Path) -> Result<Took, anyhow::Error> {
-    let output = tempfile::NamedTempFile::new()?;
+    let (output, told) = (tempfile::NamedTempFile::new()?, tempfile::NamedTempFile::new()?);
     let begin = Instant::now();
     let mut command = Command::new(PROGRAM);
     command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.stdout(output.reopen()?).stderr(Stdio::null());
+    command.stdout(output.reopen()?).stderr(told.reopen()?);
     let mut child = command.spawn().with_context(|| format!("cannot run `{PROGRAM}`"))?;
     let (mut processor, mut peak) = (None, None);
     // One that has ended still tells its time until it is waited for.
@@ -48,7 +48,7 @@ pub fn run<A: AsRef<OsStr>>(arguments: &[A], folder: &Path) -> Result<Took, anyh
     }
     let status = child.wait()?;
     let wall = begin.elapsed();
-    anyhow::ensure!(status.success(), "`{PROGRAM}` ended with {status}");
+    anyhow::ensure!(status.success(), "`{PROGRAM}` ended with {status}: {}", std::fs::read_to_string(told.path())?);
     Ok(Took { wall, processor, peak, output: std::fs::read_to_string(output.path())? })
 }
 
