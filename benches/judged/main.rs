@@ -15,6 +15,7 @@
 
 mod bars;
 mod ours;
+#[allow(dead_code, reason = "`benches/growth` uses the rest")]
 mod plain;
 mod relevance;
 mod sets;

@@ -70,6 +70,13 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes the index as it comes, in as many segments as the engine leaves.
+    pub fn end(mut self) -> Result<(), anyhow::Error> {
+        self.writer.commit()?;
+        self.writer.wait_merging_threads()?;
+        Ok(())
+    }
+
     /// Writes the index as one segment, as Fundstelle's is, and opens it.
     pub fn finish(mut self) -> Result<Plain, anyhow::Error> {
         self.writer.commit()?;

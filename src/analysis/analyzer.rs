@@ -3,7 +3,8 @@ use std::sync::Arc;
 use crate::analysis::Channel;
 use crate::analysis::cache::Cache;
 use crate::analysis::joined::join;
-use crate::analysis::stop_words::StopWord;
+use crate::analysis::reading::{Doubtful, ReadWord, Reading, Witnesses};
+use crate::analysis::terms::no_parts;
 use crate::analysis::tokenize::Words;
 use crate::text::{ByteSpan, Language};
 
@@ -81,22 +82,6 @@ pub struct Analyzer {
     cache: Cache,
 }
 
-/// Function words of the other language from which on a text is taken to quote it.
-const QUOTATION_WITNESSES: usize = 3;
-
-/// How many function words a text has that one language alone has.
-struct Witnesses {
-    german: usize,
-    english: usize,
-}
-
-/// A token whose stop flag hangs on the text around it.
-struct Doubtful {
-    at: usize,
-    stop_word: StopWord,
-    capitals: bool,
-}
-
 impl Analyzer {
     /// Makes an analyzer with an empty cache.
     pub fn new() -> Self {
@@ -108,21 +93,16 @@ impl Analyzer {
     /// German keeps the German stems, English the English ones, a text of unknown language or with a quotation in the
     /// other one both, any other language none: a term that is left out is the exact form.
     pub fn analyze_in(&mut self, text: &str, language: Option<Language>) -> Vec<Token> {
-        let (mut tokens, witnesses) = self.analyze_counting(text);
-        let (german, english) = match language {
-            None => return tokens,
-            Some(Language::German) => (true, witnesses.english >= QUOTATION_WITNESSES),
-            Some(Language::English) => (witnesses.german >= QUOTATION_WITNESSES, true),
-            Some(Language::Other(_)) => (false, false),
-        };
+        let Reading { words, german, english } = self.read(text, language);
+        let mut tokens = tokens(words);
         for token in &mut tokens {
             if !german {
-                token.german = Arc::clone(&token.exact);
-                token.parts = Arc::default();
+                keep_form(&token.exact, &mut token.german);
+                token.parts = no_parts();
                 token.joined = None;
             }
             if !english {
-                token.english = Arc::clone(&token.exact);
+                keep_form(&token.exact, &mut token.english);
             }
         }
         tokens
@@ -130,41 +110,34 @@ impl Analyzer {
 
     /// Splits `text` into tokens, in order, spans never overlapping.
     pub fn analyze(&mut self, text: &str) -> Vec<Token> {
-        self.analyze_counting(text).0
+        tokens(self.read(text, None).words)
     }
 
-    fn analyze_counting(&mut self, text: &str) -> (Vec<Token>, Witnesses) {
+    /// Reads the words of a text; which stems count is told beside them, see [`Analyzer::analyze_in`].
+    pub(crate) fn read(&mut self, text: &str, language: Option<Language>) -> Reading {
         // A word with its space takes some seven bytes.
-        let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
+        let mut words: Vec<ReadWord> = Vec::with_capacity(text.len() / 6 + 1);
         let mut doubtful: Vec<Doubtful> = Vec::new();
-        let (mut german, mut english, mut small_letters) = (0_usize, 0_usize, false);
+        let (mut witnesses, mut small_letters) = (Witnesses::default(), false);
         for span in Words::new(text) {
-            let Some(terms) = self.cache.terms(span.of(text)) else { continue };
+            let Some(known) = self.cache.known(span.of(text)) else { continue };
+            let terms = &known.terms;
             small_letters |= !terms.capitals && span.len() > 1;
             let mut stop_word = false;
             if let Some(found) = terms.stop_word {
                 match found.witness() {
-                    Some(Language::German) if !terms.capitals => german += 1,
-                    Some(Language::English) if !terms.capitals => english += 1,
+                    Some(Language::German) if !terms.capitals => witnesses.german += 1,
+                    Some(Language::English) if !terms.capitals => witnesses.english += 1,
                     _ => {}
                 }
                 stop_word = found.always();
                 if !stop_word || terms.capitals {
-                    doubtful.push(Doubtful { at: tokens.len(), stop_word: found, capitals: terms.capitals });
+                    doubtful.push(Doubtful { at: words.len(), stop_word: found, capitals: terms.capitals });
                 }
             }
-            tokens.push(Token {
-                exact: terms.exact,
-                german: terms.german,
-                english: terms.english,
-                parts: terms.parts,
-                joined: None,
-                position: tokens.len() as u32,
-                span,
-                stop_word,
-            });
+            words.push(ReadWord { known, span, joined: None, stop_word });
         }
-        let language = match german.cmp(&english) {
+        let mostly = match witnesses.german.cmp(&witnesses.english) {
             std::cmp::Ordering::Greater => Some(Language::German),
             std::cmp::Ordering::Less => Some(Language::English),
             std::cmp::Ordering::Equal => None,
@@ -172,10 +145,25 @@ impl Analyzer {
         for word in doubtful {
             // "IS" and "WHO" among small letters are names.
             let name = word.capitals && small_letters;
-            tokens[word.at].stop_word = !name && word.stop_word.in_text_of(language);
+            words[word.at].stop_word = !name && word.stop_word.in_text_of(mostly);
         }
-        join(text, &mut tokens, &mut self.cache);
-        (tokens, Witnesses { german, english })
+        let (german, english) = witnesses.stems(language);
+        if german {
+            join(text, &mut words, &mut self.cache);
+        }
+        Reading { words, german, english }
+    }
+}
+
+/// Makes the tokens of words that stand side by side.
+fn tokens(words: Vec<ReadWord>) -> Vec<Token> {
+    words.into_iter().enumerate().map(|(position, word)| word.token(position)).collect()
+}
+
+/// Puts the exact form in the place of a stem.
+fn keep_form(exact: &Arc<str>, stem: &mut Arc<str>) {
+    if !Arc::ptr_eq(exact, stem) {
+        *stem = Arc::clone(exact);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::analysis::cache::Cache;
 use crate::analysis::char_class::CharClass;
 use crate::analysis::compound;
 use crate::analysis::normalise::{TERM_MAX_CHARS, exact_form};
-use crate::analysis::{Joined, Token};
+use crate::analysis::{Joined, ReadWord};
 use crate::text::ByteSpan;
 
 /// Most words that hyphens join to one; more is a title or a list.
@@ -47,11 +47,11 @@ const ABBREVIATED: [&str; 4] = ["bzw", "u", "resp", "od"];
 /// "Stabilitäts-Projektion", "Landes- und Bündnisverteidigung", "Außen-, Sicherheits- und Verteidigungspolitik",
 /// "Verteidigungspolitik und -strategie", "Ein- und Ausfuhr". Where the completing word has more than two parts, all
 /// but the first are shared: "Bundes- und Landesverfassungsgericht".
-pub(crate) fn join(text: &str, tokens: &mut [Token], cache: &mut Cache) {
-    let mut joiner = Joiner { text, tokens, cache, suspended: Vec::new(), between: 0, linked: false, complete: None };
+pub(crate) fn join(text: &str, words: &mut [ReadWord], cache: &mut Cache) {
+    let mut joiner = Joiner { text, words, cache, suspended: Vec::new(), between: 0, linked: false, complete: None };
     let mut first = 0;
     let mut before = Gap::Break;
-    while first < joiner.tokens.len() {
+    while first < joiner.words.len() {
         let mut last = first;
         while joiner.gap_behind(last) == Gap::Hyphen {
             last += 1;
@@ -154,7 +154,7 @@ struct Complete {
 
 struct Joiner<'a> {
     text: &'a str,
-    tokens: &'a mut [Token],
+    words: &'a mut [ReadWord],
     cache: &'a mut Cache,
     /// What waits for the word that completes it.
     suspended: Vec<Unit>,
@@ -168,14 +168,14 @@ struct Joiner<'a> {
 
 impl Joiner<'_> {
     fn gap_behind(&self, at: usize) -> Gap {
-        let Some(next) = self.tokens.get(at + 1) else { return Gap::Break };
-        Gap::of(&self.text[self.tokens[at].span.end..next.span.start])
+        let Some(next) = self.words.get(at + 1) else { return Gap::Break };
+        Gap::of(&self.text[self.words[at].span.end..next.span.start])
     }
 
     fn unit(&mut self, unit: Unit, before: Gap, behind: Gap) {
-        let word = &self.tokens[unit.first];
-        let conjunction = unit.first == unit.last && CONJUNCTIONS.contains(&&*word.exact);
-        let (function_word, abbreviated) = (word.stop_word, ABBREVIATED.contains(&&*word.exact));
+        let word = &self.words[unit.first];
+        let conjunction = unit.first == unit.last && CONJUNCTIONS.contains(&word.exact());
+        let (function_word, abbreviated) = (word.stop_word, ABBREVIATED.contains(&word.exact()));
         let in_list = before == Gap::LeadingInList || (before == Gap::Leading && self.linked);
         if matches!(behind, Gap::Suspended | Gap::SuspendedInList) {
             if before == Gap::Break {
@@ -218,7 +218,7 @@ impl Joiner<'_> {
 
     /// Returns what the letters of a unit are without its hyphens.
     fn letters(&self, unit: Unit) -> String {
-        self.tokens[unit.first..=unit.last].iter().map(|token| &*token.exact).collect()
+        self.words[unit.first..=unit.last].iter().map(ReadWord::exact).collect()
     }
 
     fn join_hyphenated(&mut self, unit: Unit) {
@@ -245,7 +245,7 @@ impl Joiner<'_> {
         if unit.is_hyphenated() {
             return Some(self.letters(Unit { first: unit.first + 1, ..unit }));
         }
-        let exact = &*self.tokens[unit.first].exact;
+        let exact = self.words[unit.first].exact();
         if prefix && let Some(end) = compound::behind_prefix(exact) {
             return Some(end.to_owned());
         }
@@ -273,7 +273,7 @@ impl Joiner<'_> {
         if unit.is_hyphenated() {
             return Some(self.letters(Unit { last: unit.last - 1, ..unit }));
         }
-        let exact = &self.tokens[unit.first].exact;
+        let exact = self.words[unit.first].exact();
         compound::boundaries(exact).last().map(|&at| exact[..at].to_owned())
     }
 
@@ -287,12 +287,12 @@ impl Joiner<'_> {
             // All terms of the word would read it once more.
             Some(german) => (Arc::from(exact_form(exact)), german),
             None => {
-                let Some(terms) = self.cache.terms(exact) else { return };
-                (terms.exact, terms.german)
+                let Some(known) = self.cache.known(exact) else { return };
+                (Arc::clone(&known.terms.exact), Arc::clone(&known.terms.german))
             }
         };
-        let span = ByteSpan::new(self.tokens[unit.first].span.start, self.tokens[unit.last].span.end);
-        self.tokens[unit.first].joined = Some(Arc::new(Joined { exact, german, span }));
+        let span = ByteSpan::new(self.words[unit.first].span.start, self.words[unit.last].span.end);
+        self.words[unit.first].joined = Some(Arc::new(Joined { exact, german, span }));
     }
 }
 

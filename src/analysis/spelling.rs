@@ -42,18 +42,32 @@ const GROUPED_MIN_CHARS: usize = 5;
 /// They tell how much of a word stands in a text in whatever form: "Verteidigungspolitik" beside "verteidigen". Of the
 /// German stem where the text may be German, else of the English one; of words of five letters and more.
 pub fn letter_groups(token: &Token, language: Option<Language>, mut take: impl FnMut(&str)) {
-    let word = &*token.exact;
-    if token.stop_word || word.chars().nth(GROUPED_MIN_CHARS - 1).is_none() || !word.chars().all(char::is_alphabetic) {
+    if token.stop_word || !is_grouped(&token.exact) {
         return;
     }
-    let stem = if language == Some(Language::English) { &token.english } else { &token.german };
+    each_group(if language == Some(Language::English) { &token.english } else { &token.german }, &mut take);
+}
+
+/// Tells whether a content word has letter groups.
+pub(crate) fn is_grouped(exact: &str) -> bool {
+    exact.chars().nth(GROUPED_MIN_CHARS - 1).is_some() && exact.chars().all(char::is_alphabetic)
+}
+
+/// Calls `take` with the letter groups of a stem.
+pub(crate) fn each_group(stem: &str, mut take: impl FnMut(&str)) {
     let folded = fold_spelling(stem);
-    let ends: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
-    if ends.len() <= GROUP_CHARS {
-        return take(&folded);
+    // Where the last letters begin, the nearest behind the others.
+    let mut begins = [0; GROUP_CHARS];
+    let mut letters = 0;
+    for end in folded.char_indices().map(|(at, _)| at).chain([folded.len()]) {
+        if letters >= GROUP_CHARS {
+            take(&folded[begins[letters % GROUP_CHARS]..end]);
+        }
+        begins[letters % GROUP_CHARS] = end;
+        letters += 1;
     }
-    for window in ends.windows(GROUP_CHARS + 1) {
-        take(&folded[window[0]..window[GROUP_CHARS]]);
+    if letters <= GROUP_CHARS {
+        take(&folded);
     }
 }
 

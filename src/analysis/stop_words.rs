@@ -1,5 +1,6 @@
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::analysis::normalise::exact_form;
 use crate::text::Language;
@@ -67,8 +68,8 @@ impl StopWord {
     }
 }
 
-static STOP_WORDS: LazyLock<HashMap<String, StopWord>> = LazyLock::new(|| {
-    let mut words: HashMap<String, StopWord> = HashMap::new();
+static STOP_WORDS: LazyLock<FxHashMap<String, StopWord>> = LazyLock::new(|| {
+    let mut words: FxHashMap<String, StopWord> = FxHashMap::default();
     for (word, usage) in entries(GERMAN) {
         words.entry(word).or_default().german = usage;
     }

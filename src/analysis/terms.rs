@@ -7,6 +7,17 @@ use crate::analysis::stop_words::StopWord;
 use crate::analysis::{Channel, Rule, english, german, stop_words};
 use crate::text::Language;
 
+thread_local! {
+    static NO_PARTS: Arc<[Part]> = Arc::from(Vec::new());
+}
+
+/// Returns the parts of a word that has none, counted for this thread alone.
+///
+/// `Arc::default` is one for all threads: where two of them analyse, they would wait for each other's count at every word.
+pub(crate) fn no_parts() -> Arc<[Part]> {
+    NO_PARTS.with(Arc::clone)
+}
+
 /// What a word becomes, wherever it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {
@@ -57,7 +68,7 @@ impl Terms {
         // Equal terms share their letters.
         let share = |term: String| if *term == *exact { Arc::clone(&exact) } else { Arc::from(term) };
         let (german, english) = (share(german), share(english));
-        let parts = if stop_word.is_some() { Arc::default() } else { possible_parts(&exact) };
+        let parts = if stop_word.is_some() { no_parts() } else { possible_parts(&exact) };
         Some(Self { exact, german, english, parts, stop_word, capitals })
     }
 }

@@ -8,7 +8,8 @@ use tantivy::index::SegmentId;
 use tantivy::schema::{FieldType, IndexRecordOption, Value};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{
-    DocSet, Index, IndexSettings, IndexWriter, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
+    DocSet, Index, IndexSettings, IndexWriter, SegmentMeta, SegmentReader, TERMINATED, TantivyDocument, TantivyError,
+    Term,
 };
 
 use crate::index::directory::{GenerationDirectory, beside};
@@ -187,8 +188,10 @@ impl Building {
         self.writer.commit().map_err(engine("written"))?;
         let index = self.writer.index().clone();
         let words = self.words(&index).map_err(engine("read"))?;
-        let merged = to_merge(&index.searchable_segment_metas().map_err(engine("read"))?);
-        if !merged.is_empty() {
+        let sizes = segment_bytes(self.folder.path());
+        let bytes = |segment: &SegmentMeta| sizes.get(&segment.id().uuid_string()).copied().unwrap_or_default();
+        let groups = to_merge(&index.searchable_segment_metas().map_err(engine("read"))?, bytes);
+        for merged in groups {
             self.writer.merge(&merged).wait().map_err(engine("merged"))?;
         }
         self.writer.garbage_collect_files().wait().map_err(engine("merged"))?;
@@ -229,6 +232,18 @@ impl Building {
         }
         Ok(words)
     }
+}
+
+/// Returns how many bytes the files of each segment have.
+fn segment_bytes(folder: &Path) -> BTreeMap<String, u64> {
+    let mut bytes = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let (Some((segment, _)), Ok(metadata)) = (name.split_once('.'), entry.metadata()) {
+            *bytes.entry(segment.to_owned()).or_default() += metadata.len();
+        }
+    }
+    bytes
 }
 
 /// Writes the files beside the engine's: the words of segments that are new, and what is gone from the others; deletes those

@@ -6,6 +6,7 @@ use tantivy::index::SegmentId;
 struct Size {
     records: u64,
     deleted: u64,
+    bytes: u64,
 }
 
 impl Size {
@@ -22,19 +23,48 @@ const RATIO: u64 = 4;
 /// Deleted records of a hundred from which a segment is written anew.
 const DELETED_PER_CENT: u64 = 20;
 
-/// Returns the segments to make one of; none where all may stay as they are.
+/// Bytes of the segments that become one, at most: all of them are in memory while they do, as far as the system has room.
+/// What is half as large is left alone.
+const MAX_MERGED_BYTES: u64 = 256 << 20;
+
+/// Returns the segments to make one of each; none where all may stay as they are. `bytes` tells how large a segment's files
+/// are.
 ///
 /// The smaller are taken together until the next is much larger, so that there are never more than a few and a small change
 /// writes little.
-pub(super) fn to_merge(segments: &[SegmentMeta]) -> Vec<SegmentId> {
+pub(super) fn to_merge(segments: &[SegmentMeta], bytes: impl Fn(&SegmentMeta) -> u64) -> Vec<Vec<SegmentId>> {
     let mut segments: Vec<&SegmentMeta> = segments.iter().collect();
     segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
     let size = |segment: &&SegmentMeta| Size {
         records: u64::from(segment.num_docs()),
         deleted: u64::from(segment.num_deleted_docs()),
+        bytes: bytes(segment),
     };
     let sizes: Vec<Size> = segments.iter().map(size).collect();
-    segments[..merged(&sizes)].iter().map(|segment| segment.id()).collect()
+    let groups = groups(&sizes).into_iter();
+    groups.map(|group| group.into_iter().map(|at| segments[at].id()).collect()).collect()
+}
+
+/// Returns which of the segments, the smallest first, become one with which.
+fn groups(sizes: &[Size]) -> Vec<Vec<usize>> {
+    let (full, rest): (Vec<usize>, Vec<usize>) =
+        (0..sizes.len()).partition(|&at| sizes[at].bytes >= MAX_MERGED_BYTES / 2);
+    let mut groups: Vec<Vec<usize>> =
+        full.into_iter().filter(|&at| sizes[at].is_decayed()).map(|at| vec![at]).collect();
+    let count = merged(&rest.iter().map(|&at| sizes[at]).collect::<Vec<_>>());
+    let mut group: Vec<usize> = Vec::new();
+    let mut bytes = 0;
+    for &at in &rest[..count] {
+        if bytes + sizes[at].bytes > MAX_MERGED_BYTES {
+            groups.push(std::mem::take(&mut group));
+            bytes = 0;
+        }
+        bytes += sizes[at].bytes;
+        group.push(at);
+    }
+    groups.push(group);
+    groups.retain(|group| group.len() > 1 || group.first().is_some_and(|&at| sizes[at].is_decayed()));
+    groups
 }
 
 /// Returns how many of the segments, the smallest first, become one.
@@ -54,7 +84,7 @@ mod tests {
     use super::*;
 
     fn merged_of(sizes: &[(u64, u64)]) -> usize {
-        merged(&sizes.iter().map(|&(records, deleted)| Size { records, deleted }).collect::<Vec<_>>())
+        merged(&sizes.iter().map(|&(records, deleted)| Size { records, deleted, bytes: 0 }).collect::<Vec<_>>())
     }
 
     #[test]
@@ -76,13 +106,33 @@ mod tests {
     }
 
     #[test]
+    fn no_more_is_merged_at_once_than_there_is_room_for() {
+        let full = MAX_MERGED_BYTES;
+        for (sizes, expected) in [
+            (&[][..], &[][..]),
+            (&[(10, 0, full / 4); 4][..], &[&[0, 1, 2, 3][..]][..]),
+            (&[(10, 0, full / 4); 6], &[&[0, 1, 2, 3], &[4, 5]]),
+            // The last is left for the next time.
+            (&[(10, 0, full / 4); 5], &[&[0, 1, 2, 3]]),
+            (&[(1, 0, 1), (100, 0, full), (100, 0, full)], &[]),
+            (&[(1, 0, 1), (1, 0, 1), (100, 0, full), (100, 0, full)], &[&[0, 1]]),
+            (&[(1, 0, 1), (90, 30, full), (100, 0, full / 2)], &[&[1]]),
+        ] {
+            let sizes: Vec<Size> =
+                sizes.iter().map(|&(records, deleted, bytes)| Size { records, deleted, bytes }).collect();
+            assert_eq!(groups(&sizes), expected, "{sizes:?}");
+        }
+    }
+
+    #[test]
     fn there_are_few_segments_after_many_small_changes() {
         let mut sizes: Vec<u64> = vec![100_000];
         let mut written = 0;
         for _ in 0..10_000 {
             sizes.push(1);
             sizes.sort_unstable();
-            let count = merged(&sizes.iter().map(|&records| Size { records, deleted: 0 }).collect::<Vec<_>>());
+            let count =
+                merged(&sizes.iter().map(|&records| Size { records, deleted: 0, bytes: 0 }).collect::<Vec<_>>());
             if count > 0 {
                 let sum: u64 = sizes.drain(..count).sum();
                 written += sum;

@@ -7,7 +7,7 @@ use crate::document::{DocumentId, Metadata, PassageKind};
 use crate::index::schema::{Fields, id_term, origin_term, work_term};
 use crate::index::sources::{names_of_works, unsaid, words_of_source};
 use crate::index::stored::{StoredDocument, StoredPassage, StoredSource, pack_map, place};
-use crate::index::terms::{SEPARATOR, join, join_groups, join_parts, join_sentence_ends};
+use crate::index::terms::{Joined, SEPARATOR, join};
 use crate::index::{Zone, language_of_stems};
 
 /// Terms that all passages of a document share, in every channel.
@@ -151,19 +151,12 @@ impl<'a> Records<'a> {
         }
         let StoredPassage { passage, document, .. } = &mut stored;
         let language = language_of_stems(passage);
-        let tokens = self.analyzer.analyze_in(&passage.text, language);
-        let body = Channel::ALL.map(|channel| join(&tokens, channel));
-        let parts = join_parts(&tokens);
-        if !parts.is_empty() {
-            record.add_text(fields.parts, &parts);
-        }
-        let groups = join_groups(&tokens, language);
-        if !groups.is_empty() {
-            record.add_text(fields.groups, &groups);
-        }
-        let ends = join_sentence_ends(&passage.text, &tokens);
-        if !ends.is_empty() {
-            record.add_text(fields.sentence_ends, &ends);
+        let reading = self.analyzer.read(&passage.text, language);
+        let Joined { channels: body, parts, groups, sentence_ends } = Joined::of(&passage.text, &reading, language);
+        for (field, terms) in [(fields.parts, parts), (fields.groups, groups), (fields.sentence_ends, sentence_ends)] {
+            if !terms.is_empty() {
+                record.add_text(field, &terms);
+            }
         }
         for (zone, terms) in
             [(Zone::Body, &body), (Zone::Title, &self.shared.1.title), (Zone::Section, &self.section.1)]

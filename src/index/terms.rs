@@ -1,13 +1,8 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analysis::Channel;
-
-/// Stands between two terms; analysis never leaves a control character in one.
-pub(crate) const SEPARATOR: char = '\u{1F}';
-
-/// Longest term that is kept, in bytes: longer "words" are rows of dots or encoded data, and the
-/// engine drops terms above 65,530 bytes silently.
-pub(crate) const MAX_TERM_BYTES: usize = 512;
+use crate::analysis::{Channel, ReadWord, Reading, each_group, is_grouped};
+pub(crate) use crate::analysis::{MAX_TERM_BYTES, SEPARATOR};
+use crate::text::Language;
 
 /// Joins the terms of one channel for [`ReadyTerms`]; gaps between positions are kept.
 ///
@@ -29,48 +24,73 @@ pub(crate) fn join(tokens: &[crate::analysis::Token], channel: Channel) -> Strin
     joined
 }
 
-/// Joins the stems of all that a passage's compounds may hold, and the stems of the compounds it writes apart.
-pub(crate) fn join_parts(tokens: &[crate::analysis::Token]) -> String {
-    let mut joined = String::new();
-    let mut push = |sign: &str, term: &str| {
-        if term.len() <= MAX_TERM_BYTES {
-            joined.push_str(sign);
-            joined.push_str(term);
-            joined.push(SEPARATOR);
-        }
-    };
-    for token in tokens {
-        for part in token.parts.iter() {
-            push("", &part.term);
-        }
-        if let Some(whole) = &token.joined {
-            push(JOINED, &whole.german);
-        }
-    }
-    joined
+/// The terms of a text for the fields of a passage, each joined for [`ReadyTerms`].
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Joined {
+    /// In every channel; gaps between positions are kept.
+    pub channels: [String; 3],
+    /// Stems of all that its compounds may hold, and of the compounds it writes apart.
+    pub parts: String,
+    /// Letter groups of its words.
+    pub groups: String,
+    /// A sign at the last word of every sentence but the last.
+    pub sentence_ends: String,
 }
 
-/// Joins the letter groups of a passage's words.
-pub(crate) fn join_groups(tokens: &[crate::analysis::Token], language: Option<crate::text::Language>) -> String {
-    let mut joined = String::new();
-    for token in tokens {
-        crate::analysis::letter_groups(token, language, |group| {
-            joined.push_str(group);
-            joined.push(SEPARATOR);
-        });
+impl Joined {
+    /// Joins the terms of a text that was read as of `language`.
+    pub(crate) fn of(text: &str, reading: &Reading, language: Option<Language>) -> Self {
+        let mut joined = Self { sentence_ends: join_sentence_ends(text, &reading.words), ..Self::default() };
+        let [exact, german, english] = &mut joined.channels;
+        exact.reserve(text.len() + reading.words.len());
+        for (position, word) in reading.words.iter().enumerate() {
+            if position > 0 {
+                exact.push(SEPARATOR);
+                german.push(SEPARATOR);
+                english.push(SEPARATOR);
+            }
+            let ready = word.known.ready();
+            exact.push_str(ready.exact());
+            if reading.german {
+                german.push_str(ready.german());
+                joined.parts.push_str(ready.parts());
+                if let Some(whole) = &word.joined
+                    && whole.german.len() <= MAX_TERM_BYTES
+                {
+                    joined.parts.push_str(JOINED);
+                    joined.parts.push_str(&whole.german);
+                    joined.parts.push(SEPARATOR);
+                }
+            }
+            if reading.english {
+                english.push_str(ready.english());
+            }
+            if word.stop_word {
+                continue;
+            }
+            match language {
+                Some(Language::English) => joined.groups.push_str(ready.english_groups()),
+                Some(Language::German) | None => joined.groups.push_str(ready.german_groups()),
+                Some(Language::Other(_)) if is_grouped(word.exact()) => each_group(word.exact(), |group| {
+                    joined.groups.push_str(group);
+                    joined.groups.push(SEPARATOR);
+                }),
+                Some(Language::Other(_)) => {}
+            }
+        }
+        joined
     }
-    joined
 }
 
 /// Puts a sign at the last word of every sentence but the last of a text.
-pub(crate) fn join_sentence_ends(text: &str, tokens: &[crate::analysis::Token]) -> String {
+fn join_sentence_ends(text: &str, words: &[ReadWord]) -> String {
     let mut joined = String::new();
     let mut position = 0;
     let sentences = crate::snippet::sentences(text);
     for sentence in sentences.iter().rev().skip(1).rev() {
-        let behind = tokens.partition_point(|token| token.span.start < sentence.end);
-        let Some(last) = behind.checked_sub(1).map(|at| &tokens[at]) else { continue };
-        while position < last.position {
+        let behind = words.partition_point(|word| word.span.start < sentence.end);
+        let Some(last) = behind.checked_sub(1) else { continue };
+        while position < last {
             joined.push(SEPARATOR);
             position += 1;
         }
@@ -111,8 +131,9 @@ impl Tokenizer for ReadyTerms {
 impl TokenStream for ReadyStream<'_> {
     fn advance(&mut self) -> bool {
         while let Some(rest) = self.rest {
-            let (term, behind) = match rest.split_once(SEPARATOR) {
-                Some((term, behind)) => (term, Some(behind)),
+            // Terms are short: looking at one byte after the other finds their ends soonest.
+            let (term, behind) = match rest.bytes().position(|byte| byte == SEPARATOR as u8) {
+                Some(end) => (&rest[..end], Some(&rest[end + 1..])),
                 None => (rest, None),
             };
             self.rest = behind;
@@ -140,6 +161,7 @@ impl TokenStream for ReadyStream<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::{Analyzer, letter_groups};
     use crate::text::ByteSpan;
 
     fn token(exact: &str, position: u32) -> crate::analysis::Token {
@@ -153,6 +175,39 @@ mod tests {
             position,
             span: ByteSpan::default(),
             stop_word: false,
+        }
+    }
+
+    /// Joins what [`Joined`] joins, token by token.
+    fn joined_slowly(text: &str, language: Option<Language>) -> Joined {
+        let tokens = Analyzer::new().analyze_in(text, language);
+        let mut joined = Joined { channels: Channel::ALL.map(|channel| join(&tokens, channel)), ..Joined::default() };
+        for token in &tokens {
+            let parts = token.parts.iter().map(|part| part.term.to_string());
+            let whole = token.joined.iter().map(|whole| format!("{JOINED}{}", whole.german));
+            for part in parts.chain(whole).filter(|part| part.len() <= MAX_TERM_BYTES) {
+                joined.parts += &format!("{part}{SEPARATOR}");
+            }
+            letter_groups(token, language, |group| joined.groups += &format!("{group}{SEPARATOR}"));
+        }
+        joined.sentence_ends = join_sentence_ends(text, &Analyzer::new().read(text, language).words);
+        joined
+    }
+
+    #[test]
+    fn what_is_joined_at_once_is_what_the_tokens_say() {
+        let texts = [
+            include_str!("../../corpus/stabilitaet-beraten.txt"),
+            include_str!("../../corpus/advising-without-fighting.md"),
+            "Landes- und Bündnisverteidigung, Stabilitäts-Projektion; war in Iraq. The WHO, und was nicht ist. Ämter",
+            "",
+        ];
+        let mut analyzer = Analyzer::new();
+        for text in texts.into_iter().chain(texts.into_iter().flat_map(str::lines)) {
+            for language in [None, Some(Language::German), Some(Language::English), Some(Language::Other(*b"fr"))] {
+                let reading = analyzer.read(text, language);
+                assert_eq!(Joined::of(text, &reading, language), joined_slowly(text, language), "{language:?} {text}");
+            }
         }
     }
 

@@ -20,6 +20,7 @@ use crate::analysis::compound::lattice::Lattice;
 use crate::analysis::compound::letters::Letters;
 use crate::analysis::compound::segment::Segment;
 use crate::analysis::compound::term::{other_term, part};
+use crate::analysis::terms::no_parts;
 
 /// How much dearer than the cheapest a way through a word may be and still be possible.
 const MARGIN: u16 = 4;
@@ -44,7 +45,7 @@ const MAX_JOINED: usize = 4;
 /// assert_eq!(terms, ["land", "verteid"]);
 /// ```
 pub fn possible_parts(exact: &str) -> Arc<[Part]> {
-    let Some((letters, lattice)) = read(exact) else { return Arc::default() };
+    let Some((letters, lattice)) = read(exact) else { return no_parts() };
     let mut parts = Vec::new();
     if let Some(best) = lattice.best() {
         let mut run = Run { letters: &letters, lattice: &lattice, limit: best + MARGIN, parts: &mut parts };

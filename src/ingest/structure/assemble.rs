@@ -181,7 +181,11 @@ fn has_text(draft: &Draft) -> bool {
             at = candidate.span.end;
             !before.trim().is_empty()
         },
-    ) || !inline::strip_sup_tags(draft.flow.slice(ByteSpan::new(at, text.len()))).text.trim().is_empty()
+    ) || if text[at..].contains('<') {
+        !inline::strip_sup_tags(draft.flow.slice(ByteSpan::new(at, text.len()))).text.trim().is_empty()
+    } else {
+        !text[at..].trim().is_empty()
+    }
 }
 
 /// Finds what stands in no passage and was not dropped by name: tags, link targets and other mark-up that was taken out

@@ -75,7 +75,7 @@ pub fn mark_captions(blocks: &mut [Block]) {
             && blocks[at].emphasis != Emphasis::None
             && chars < 600;
         let sourced = near_table && chars < 300 && (text.starts_with("Quelle:") || text.starts_with("Source:"));
-        if labelled || has_credit(text) && chars < 900 || after_image || near_image && is_caption_label(text) || sourced
+        if labelled || chars < 900 && has_credit(text) || after_image || near_image && is_caption_label(text) || sourced
         {
             blocks[at].role = Role::Caption;
         }
@@ -140,14 +140,22 @@ fn is_caption_label(text: &str) -> bool {
     (numbered || roman) && closed && !goes_on(rest[number_end..].trim_start_matches([':', '.', ' '])) || photo
 }
 
+/// Finds where the last of the words begins that open a credit: they end alike, so that few places are looked at.
+fn last_credit(text: &str) -> Option<usize> {
+    text.rmatch_indices(": ").find_map(|(colon, sign)| {
+        let end = colon + sign.len();
+        let opens = CREDITS.iter().filter(|credit| text[..end].ends_with(**credit));
+        opens.map(|credit| end - credit.len()).max()
+    })
+}
+
 /// "… trug. Foto: © Mohammed Jalil, dpa, picture alliance."
 fn has_credit(text: &str) -> bool {
     // A credit is at the end or none.
     let end = tail(text, MAX_CREDIT_BYTES);
     let before = text.len() - end.len();
-    let Some(at) = CREDITS.iter().filter_map(|credit| end.rfind(credit)).max().map(|at| before + at) else {
-        let tail: String = text.chars().rev().take(90).collect();
-        return tail.contains('©') && text.chars().count() < 500;
+    let Some(at) = last_credit(end).map(|at| before + at) else {
+        return text.chars().rev().take(90).any(|c| c == '©') && text.chars().count() < 500;
     };
     let sets_in = at == 0
         || text[..at].trim_end().ends_with(['.', '!', '?', '(', '[', '“', '”', '"', '»', ')', '|', '/', '–', '…']);
@@ -157,6 +165,13 @@ fn has_credit(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_credit_ends_in_a_colon_of_its_own() {
+        assert!(CREDITS.iter().all(|credit| credit.find(": ") == Some(credit.len() - 2)));
+        assert_eq!(last_credit("Foto: a. Quelle: b: c"), Some(9));
+        assert_eq!(last_credit("Foto:a. Bilder: b"), None);
+    }
 
     #[test]
     fn captions_are_told_from_sentences() {

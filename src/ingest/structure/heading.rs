@@ -19,8 +19,9 @@ pub fn is_section_number(text: &str) -> bool {
 /// "CHAPTER III", "Kapitel 2.", "Part One", "Zweites Kapitel"
 pub fn is_chapter_label(text: &str) -> bool {
     const NAMES: [&str; 9] = ["chapter", "kapitel", "part", "teil", "book", "buch", "abschnitt", "section", "act"];
-    let all: Vec<String> = words(text).map(str::to_lowercase).collect();
-    all.len() == 2 && all.iter().any(|w| NAMES.contains(&w.as_str())) && text.chars().count() < 40
+    let mut all = words(text);
+    let (Some(first), Some(second), None) = (all.next(), all.next(), all.next()) else { return false };
+    [first, second].iter().any(|word| NAMES.contains(&word.to_lowercase().as_str())) && text.chars().count() < 40
 }
 
 /// Tells whether a block looks like a heading: short, one line, no sentence.

@@ -50,6 +50,18 @@ pub struct Candidate {
 /// Longest label that is read, in bytes.
 const MAX_LABEL: usize = 40;
 
+/// The bytes with which markers begin: ² ³ ¹ begin with 0xC2, the other superscript digits, † and ‡ with 0xE2.
+static BEGINS: [bool; 256] = {
+    let mut begins = [false; 256];
+    let bytes = b"[<*(0123456789\xc2\xe2";
+    let mut at = 0;
+    while at < bytes.len() {
+        begins[bytes[at] as usize] = true;
+        at += 1;
+    }
+    begins
+};
+
 /// Finds every spot of the text that may be a marker, in order, not overlapping.
 pub fn candidates(text: &str) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
@@ -62,9 +74,12 @@ pub fn candidates(text: &str) -> Vec<Candidate> {
             b'*' => star(text, at),
             b'(' => parenthesis(text, at),
             b'0'..=b'9' => digits(text, at),
-            // ² ³ ¹ begin with 0xC2, the other superscript digits, † and ‡ with 0xE2.
             0xc2 | 0xe2 => superscript(text, at).or_else(|| star(text, at)),
-            _ => None,
+            _ => {
+                let next = bytes[at..].iter().position(|&byte| BEGINS[usize::from(byte)]);
+                at = next.map_or(bytes.len(), |next| at + next);
+                continue;
+            }
         };
         match candidate {
             Some(candidate) => {

@@ -1,6 +1,8 @@
 //! Sentences that an article repeats as decoration, exactly or shortened.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::ingest::structure::sentence::words;
 
@@ -19,13 +21,19 @@ const MAX_TEXT_WORDS: usize = 400_000;
 /// Letters by which two forms of a word are the same here: a rough stem, no language needed.
 const STEM_CHARS: usize = 5;
 
+/// The first letters of a word, noughts behind them.
+type Stem = [char; STEM_CHARS];
+
 /// The running text of a document, indexed by rough stems.
 #[derive(Debug, Default)]
 pub struct Repeats {
     /// Every word: its stem, and the block it stands in.
     text: Vec<(u32, u32)>,
-    stems: HashMap<String, u32>,
-    places: Vec<Vec<u32>>,
+    stems: FxHashMap<Stem, u32>,
+    /// Where each stem stands last, one more.
+    last: Vec<u32>,
+    /// For every word, where its stem stands before, one more; 0 where nowhere.
+    before: Vec<u32>,
     /// Blocks that turned out to be pull quotes themselves.
     left_out: BTreeSet<u32>,
 }
@@ -41,11 +49,12 @@ impl Repeats {
                 }
                 let next = repeats.stems.len() as u32;
                 let stem = *repeats.stems.entry(stem(word)).or_insert(next);
-                if stem == next && repeats.places.len() == next as usize {
-                    repeats.places.push(Vec::new());
+                if repeats.last.len() == stem as usize {
+                    repeats.last.push(0);
                 }
-                repeats.places[stem as usize].push(repeats.text.len() as u32);
+                repeats.before.push(repeats.last[stem as usize]);
                 repeats.text.push((stem, number as u32));
+                repeats.last[stem as usize] = repeats.text.len() as u32;
             }
         }
         repeats
@@ -54,6 +63,12 @@ impl Repeats {
     /// Takes out a block that is a pull quote: of a paragraph that stands there twice one stays text.
     pub fn leave_out(&mut self, block: usize) {
         self.left_out.insert(block as u32);
+    }
+
+    /// Lists the places of a stem, the last first.
+    fn places(&self, stem: u32) -> impl Iterator<Item = u32> {
+        let place = |behind: u32| behind.checked_sub(1);
+        std::iter::successors(place(self.last[stem as usize]), move |&at| place(self.before[at as usize]))
     }
 
     /// Tells whether a place lies in the text, outside block `own`.
@@ -74,7 +89,7 @@ impl Repeats {
                 continue;
             }
             match self.stems.get(&stem(word)) {
-                Some(&stem) if self.places[stem as usize].iter().any(|&p| self.is_elsewhere(p, own)) => {
+                Some(&stem) if self.places(stem).any(|place| self.is_elsewhere(place, own)) => {
                     if !content.contains(&stem) {
                         content.push(stem);
                     }
@@ -90,7 +105,7 @@ impl Repeats {
         let mut hits: Vec<(u32, usize)> = content
             .iter()
             .enumerate()
-            .flat_map(|(c, &stem)| self.places[stem as usize].iter().map(move |&p| (p, c)))
+            .flat_map(|(c, &stem)| self.places(stem).map(move |place| (place, c)))
             .filter(|&(p, _)| self.is_elsewhere(p, own))
             .collect();
         hits.sort_unstable();
@@ -118,7 +133,7 @@ impl Repeats {
         let Some(stems) = quote.iter().map(|w| self.stems.get(&stem(w)).copied()).collect::<Option<Vec<u32>>>() else {
             return false;
         };
-        self.places[stems[0] as usize].iter().any(|&place| {
+        self.places(stems[0]).any(|place| {
             let elsewhere = self.is_elsewhere(place, own);
             let place = place as usize;
             elsewhere
@@ -135,8 +150,11 @@ impl Repeats {
     }
 }
 
-fn stem(word: &str) -> String {
-    word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).take(STEM_CHARS).collect()
+fn stem(word: &str) -> Stem {
+    let mut stem = ['\0'; STEM_CHARS];
+    let letters = word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
+    stem.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
+    stem
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::lists::{ItemMark, Row, item_mark};
 use crate::ingest::structure::marker::{Style, candidates};
 use crate::ingest::structure::pull_quote::{MAX_CHARS, Repeats};
-use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete, without_end_markers, words};
+use crate::ingest::structure::sentence::{ends_sentence, goes_on, head, is_complete, without_end_markers, words};
 use crate::text::ByteSpan;
 
 /// Most blocks that may interrupt running text: notes, captions, furniture. Behind more of them text begins anew.
@@ -20,6 +20,9 @@ const MAX_INTERRUPTION: usize = 200;
 
 /// Longest author note, in characters.
 const MAX_AUTHOR_NOTE: usize = 700;
+
+/// How much of a block is looked at for what announces an author note, in bytes: more than any of its words take.
+const MAX_ANNOUNCEMENT_BYTES: usize = 64;
 
 /// Share of its sentence that an interrupting block must repeat to be a pull quote.
 const INTERRUPTING_SHARE: f32 = 0.4;
@@ -89,9 +92,8 @@ fn drop_contents(blocks: &mut [Block]) {
         ["inhalt", "inhaltsverzeichnis", "contents", "table of contents", "toc", "inhaltsübersicht", "gliederung"];
     for at in 0..blocks.len() {
         let text = blocks[at].text();
-        let bare = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
         if text.len() > 40
-            || !NAMES.contains(&bare.as_str())
+            || !NAMES.contains(&text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
             || !matches!(blocks[at].role, Role::Unknown | Role::Paragraph | Role::Heading(_))
         {
             continue;
@@ -162,7 +164,7 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
     let mut end = body_end(blocks);
     for at in 0..blocks.len() {
         let text = blocks[at].text();
-        let bare = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        let bare = head(text.trim_matches(|c: char| !c.is_alphabetic()), MAX_ANNOUNCEMENT_BYTES).to_lowercase();
         if matches!(blocks[at].role, Role::Unknown | Role::Heading(_))
             && text.len() < 40
             && HEADINGS.contains(&bare.as_str())
