@@ -96,7 +96,7 @@ pub struct IndexSummary {
 }
 
 /// A file that could not be indexed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Failure {
     /// Relative to the corpus.
     pub path: String,

@@ -156,8 +156,10 @@ pub struct Report {
 pub struct Told {
     /// How many runs went well.
     pub runs: usize,
-    /// What failed, as of the last run.
-    failures: Vec<Failure>,
+    /// What failed, as of the last run, and what was told since: names that are no UTF-8 may look alike, so they are counted.
+    failures: BTreeMap<Failure, usize>,
+    /// Those of them that were told before the files were read this time, and did not fail again yet.
+    earlier: BTreeMap<Failure, usize>,
     /// What is wrong with each glossary and bibliography.
     messages: BTreeMap<String, Vec<String>>,
     /// The same as it was before the file was read again, and is not repeated yet.
@@ -179,13 +181,29 @@ impl Told {
         same.map(|at| before.swap_remove(at)).is_none()
     }
 
+    /// Begins with the files: each that fails now may be one that was told.
+    fn begin_files(&mut self) {
+        self.earlier.clone_from(&self.failures);
+    }
+
     /// Takes down a failure, and tells whether it is new.
     fn has_failed(&mut self, failure: &Failure) -> bool {
-        let is_new = !self.failures.contains(failure);
-        if is_new {
-            self.failures.push(failure.clone());
+        if let Some(left) = self.earlier.get_mut(failure).filter(|left| **left > 0) {
+            *left -= 1;
+            return false;
         }
-        is_new
+        *self.failures.entry(failure.clone()).or_insert(0) += 1;
+        true
+    }
+
+    /// Ends a run that went well, and in which this failed.
+    fn end_run(&mut self, failures: &[Failure]) {
+        self.failures.clear();
+        for failure in failures {
+            *self.failures.entry(failure.clone()).or_insert(0) += 1;
+        }
+        self.before.clear();
+        self.runs += 1;
     }
 }
 
@@ -203,6 +221,7 @@ pub fn update_again(
 ) -> anyhow::Result<Report> {
     interrupt::end_at_once();
     interrupt::reached(Stage::Waiting);
+    told.begin_files();
     let mut swap = None;
     let bar = if told.runs > 0 { ProgressBar::hidden() } else { progress_bar(session) };
     let mut doubtful = 0;
@@ -218,6 +237,7 @@ pub fn update_again(
     let result = index::update(&index_options, &mut |event| {
         let written = match event {
             Progress::Found { bytes, .. } => {
+                told.begin_files();
                 bar.set_length(bytes);
                 Ok(())
             }
@@ -290,14 +310,13 @@ pub fn update_again(
     let (summary, failures) = result?;
     lost_output?;
     // Files that failed in an earlier run and are still as they were fail without being read again.
+    told.begin_files();
     for failure in &failures {
         if told.has_failed(failure) {
             tell_failure(failure, options.json, session)?;
         }
     }
-    told.failures.clone_from(&failures);
-    told.before.clear();
-    told.runs += 1;
+    told.end_run(&failures);
     Ok(Report { summary, failures, doubtful })
 }
 
@@ -441,8 +460,20 @@ mod tests {
         assert_eq!(run(&["x"]), [false]);
         assert_eq!(run(&["y"]), [true]);
         let failure = Failure { path: "a.txt".to_owned(), error: "is empty".to_owned() };
-        assert!(told.has_failed(&failure));
+        let mut files = |count: usize| -> Vec<bool> {
+            told.begin_files();
+            (0..count).map(|_| told.has_failed(&failure)).collect()
+        };
+        assert_eq!(files(2), [true, true], "two names that look alike are two");
+        assert_eq!(files(2), [false, false], "read once more in the same run");
+        assert_eq!(files(3), [false, false, true]);
+        told.end_run(std::slice::from_ref(&failure));
+        told.begin_files();
         assert!(!told.has_failed(&failure));
+        assert!(told.has_failed(&failure));
+        told.end_run(&[]);
+        told.begin_files();
+        assert!(told.has_failed(&failure), "it was mended in between");
     }
 
     #[test]
