@@ -360,7 +360,12 @@ fn write(
 ) -> Result<Built, IndexError> {
     let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, contributed: BTreeSet::new() };
     let mut passages = 0;
+    let mut in_hand = None;
     for next in next {
+        let (Next::File { at, .. } | Next::Records { at, .. } | Next::CollectionDone { at, .. }) = next;
+        if in_hand.replace(at) != Some(at) {
+            progress(Progress::Reading { path: files[at].relative.clone() });
+        }
         let (at, done) = match next {
             Next::File { at, from, cost } => {
                 let outcome = drain(writer, &from, &mut built.records)?;

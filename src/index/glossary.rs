@@ -54,6 +54,11 @@ fn sources(options: &IndexOptions) -> Vec<(String, Source)> {
     sources
 }
 
+/// Names them.
+pub(crate) fn named(options: &IndexOptions) -> Vec<String> {
+    sources(options).into_iter().map(|(name, _)| name).collect()
+}
+
 fn stamps(corpus: &Path, source: &Source) -> Vec<FileStamp> {
     let corpus = std::path::absolute(corpus).unwrap_or_else(|_| corpus.to_owned());
     let look = |path: &Path| {
@@ -232,9 +237,8 @@ mod tests {
                 corpus: self.path("corpus"),
                 index: self.path("index"),
                 dictionaries: dictionaries.iter().map(|name| self.path(name)).collect(),
-                rebuild: false,
                 jobs: 1,
-                wait: crate::index::Wait::default(),
+                ..IndexOptions::default()
             }
         }
 

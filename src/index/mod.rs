@@ -7,6 +7,7 @@
 
 mod bibliography;
 mod build;
+mod compare;
 mod contributions;
 mod directory;
 mod engine;
@@ -20,6 +21,7 @@ mod make;
 mod manifest;
 mod merging;
 mod open;
+mod outlook;
 mod plan;
 mod records;
 mod schema;
@@ -44,6 +46,7 @@ pub use error::IndexError;
 pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;
 pub use open::{OpenIndex, open, verify};
+pub use outlook::{Outlook, outlook};
 pub use schema::{Fields, Zone};
 pub(crate) use schema::{id_term, work_term};
 #[cfg(test)]
@@ -113,6 +116,11 @@ pub enum Progress {
         files: usize,
         /// Their bytes.
         bytes: u64,
+    },
+    /// One file is in hand. Others may be on their way; they are told of in their order.
+    Reading {
+        /// Relative to the corpus.
+        path: String,
     },
     /// One file is done.
     Read {
@@ -210,4 +218,18 @@ pub struct IndexOptions {
     pub jobs: usize,
     /// What to do while another process writes.
     pub wait: Wait,
+}
+
+impl Default for IndexOptions {
+    /// As `fundstelle index` without options: `corpus` and `index` in the current folder, nothing built anew, all cores.
+    fn default() -> Self {
+        Self {
+            corpus: PathBuf::from("corpus"),
+            index: PathBuf::from("index"),
+            dictionaries: Vec::new(),
+            rebuild: false,
+            jobs: 0,
+            wait: Wait::default(),
+        }
+    }
 }

@@ -162,3 +162,111 @@ fn a_damaged_index_is_made_anew_and_that_is_said() {
     let message = told.json_of("warning")[0]["message"].as_str().unwrap().to_owned();
     assert_eq!(message, "the index is damaged: `index/manifest.json` is missing; the index is made anew");
 }
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
+    let project = Project::with_corpus();
+    let first = project.run(&["index", "--dry-run"]);
+    assert_eq!(first.status, 0, "{}", first.text());
+    assert!(first.stdout.starts_with("dry run: 2 added · to read 2 files ("), "{}", first.text());
+    assert!(!project.path("index").exists(), "the folder of the index was made");
+    project.run(&["index", "-q"]);
+    fs::rename(project.path("corpus/saetze.jsonl"), project.path("corpus/umgezogen.jsonl")).expect("a file");
+    project.write("corpus/neu.txt", "Ein neues Kabel.\n");
+    let text = project.run(&["index", "--dry-run", "-v"]);
+    let expected =
+        "added      neu.txt\nmoved      saetze.jsonl -> umgezogen.jsonl\nunchanged  seekabel-1905.md\ndry run: ";
+    assert!(text.stdout.starts_with(expected), "{}", text.text());
+    let run = project.run(&["index", "--dry-run", "--json"]);
+    let planned: Vec<String> =
+        run.json_of("planned").iter().map(|line| format!("{} {}", line["change"], line["path"])).collect();
+    assert_eq!(
+        planned,
+        [r#""added" "neu.txt""#, r#""unchanged" "seekabel-1905.md""#, r#""moved" "umgezogen.jsonl""#],
+        "{}",
+        run.text()
+    );
+    let plan = run.json().pop().expect("a last line");
+    assert_eq!((&plan["type"], &plan["moved"]), (&serde_json::json!("plan"), &serde_json::json!(1)), "{plan}");
+    let status = project.run(&["status", "--json"]);
+    assert_eq!(status.json()[0]["added"], serde_json::json!(["neu.txt", "umgezogen.jsonl"]), "{}", status.text());
+}
+
+#[test]
+fn a_dry_run_exits_two_where_a_file_is_known_to_fail() {
+    let project = Project::with_corpus();
+    project.write("corpus/leer.txt", "");
+    assert_eq!(project.run(&["index", "--dry-run"]).status, 0, "nobody has read it yet");
+    project.run(&["index", "-q"]);
+    let run = project.run(&["index", "--dry-run", "--json"]);
+    assert_eq!((run.status, &run.json_of("failed")[0]["path"]), (2, &serde_json::json!("leer.txt")), "{}", run.text());
+    assert_eq!(project.run(&["index", "--dry-run", "--corpus", "nirgends"]).status, 2);
+}
+
+/// What a nightly job reads: everything that a run tells, and every field of it, is written down.
+#[test]
+fn the_events_of_a_run_come_in_order_and_are_documented() {
+    let project = Project::with_corpus();
+    project.write("corpus/leer.txt", "");
+    project.write("corpus/lose.md", "Mit Note.[^1] Und ohne.[^9]\n\n[^1]: Note.\n[^2]: Nirgends.\n");
+    project.write("corpus/a.bib", "@book{a, title = {A}}\n@book{b, title = {B\n");
+    project.write("corpus/glossary.toml", "Kabel = 3\n");
+    let run = project.run(&["index", "--json"]);
+    let types = |run: &crate::support::Run| -> Vec<String> {
+        run.json().iter().map(|line| line["type"].as_str().expect("a type").to_owned()).collect()
+    };
+    let mut seen = types(&run);
+    for (before, after) in [
+        ("begun", "found"),
+        ("found", "failed"),
+        ("failed", "read"),
+        ("read", "writing"),
+        ("writing", "written"),
+        ("written", "summary"),
+    ] {
+        let at =
+            |kind: &str| seen.iter().position(|it| it == kind).unwrap_or_else(|| panic!("no {kind}: {}", run.text()));
+        assert!(at(before) < at(after), "{before}, {after}: {}", run.text());
+    }
+    let read = run.json_of("read");
+    assert_eq!((read.len(), &read[0]["path"]), (4, &serde_json::json!("leer.txt")), "{}", run.text());
+    assert_eq!(run.json_of("found")[0]["files"], 4);
+    assert_eq!(run.json_of("doubtful")[0]["path"], "lose.md", "{}", run.text());
+    let warned: Vec<_> = run.json_of("warning").iter().map(|line| line["path"].clone()).collect();
+    assert_eq!(warned, ["a.bib", "glossary.toml"], "{}", run.text());
+    let mut lines = run.json();
+    lines.extend(project.run(&["index", "--dry-run", "--json"]).json());
+    fs::write(project.path("index/manifest.json"), "{").expect("a file");
+    let anew = project.run(&["index", "--json"]);
+    assert!(anew.json_of("warning").iter().any(|line| line["anew"] == true), "{}", anew.text());
+    lines.extend(anew.json());
+    seen.extend(types(&anew));
+    assert_eq!(types(&project.run(&["index", "--json"])), ["begun", "failed", "summary"]);
+    let documented = include_str!("../../src/output/json/mod.rs");
+    for line in lines {
+        for (field, value) in line.as_object().expect("an object") {
+            let named = if field == "type" { value.as_str().expect("a type") } else { field };
+            assert!(
+                field == "type" && named == "summary" || documented.contains(&format!("`{named}`")),
+                "{named}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_wait_is_an_event() {
+    let project = Project::with_corpus();
+    let lock = hold_lock(&project);
+    let mut running = Running::begin(&project, &["index", "--wait", "--json"]);
+    running.message("waiting for process 4711");
+    lock.unlock().expect("it was held");
+    let run = running.end();
+    let waiting = &run.json()[0];
+    assert_eq!(
+        *waiting,
+        serde_json::json!({"type": "waiting", "process": 4711, "host": "laptop", "since": 1_795_416_341}),
+        "{}",
+        run.text()
+    );
+}

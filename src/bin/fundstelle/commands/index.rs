@@ -2,22 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use clap::Args;
 use fundstelle::corpus::Config;
-use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress, Wait, Writer};
+use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress as Event, Wait, Writer};
 use fundstelle::output::clean::clean;
-use fundstelle::output::json::{AnewRecord, BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, write_line};
+use fundstelle::output::json::{
+    AnewRecord, BegunRecord, DoubtfulRecord, FailedRecord, FileWarningRecord, FoundRecord, IndexSummaryRecord,
+    ReadRecord, StageRecord, WaitingRecord, write_line,
+};
 use fundstelle::output::terminal::plural;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::commands::status::date;
-use crate::commands::watch;
+use crate::commands::{dry_run, watch};
 use crate::exit::{Advised, Exit};
 use crate::interrupt::{self, Stage, Swap};
 use crate::options::count;
+use crate::progress::{Progress, Shown, duration};
 use crate::session::{Session, Verbosity, shown};
 
 /// Bring the index up to date with the corpus
@@ -62,7 +65,16 @@ pub struct Arguments {
     #[arg(long)]
     watch: bool,
 
+    /// Say what would be done, and write nothing
+    ///
+    /// Counts files that would be added, changed, moved, removed or left as they are; with -v or --json each is named.
+    /// Whether a file that would be read can be read shows only when it is.
+    #[arg(long, conflicts_with_all = ["watch", "wait"])]
+    dry_run: bool,
+
     /// Write JSON for other programs, one object a line
+    ///
+    /// What happens is told as it does, the summary last.
     #[arg(long)]
     json: bool,
 }
@@ -74,6 +86,7 @@ Examples:
   fundstelle index --rebuild --jobs 1
   fundstelle index --wait 60
   fundstelle index --watch
+  fundstelle index --dry-run -v
 
 Exit status: 0 all indexed, or watching ended, 2 some file failed (the others are indexed), error or Ctrl-C.";
 
@@ -99,8 +112,16 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     for path in &arguments.paths {
         check_in_corpus(path, &config)?;
     }
-    let options =
-        Options { rebuild: arguments.rebuild, jobs: arguments.jobs, wait: arguments.patience(), json: arguments.json };
+    let options = Options {
+        rebuild: arguments.rebuild,
+        jobs: arguments.jobs,
+        wait: arguments.patience(),
+        json: arguments.json,
+        events: arguments.json,
+    };
+    if arguments.dry_run {
+        return dry_run::run(&options.for_library(&config), arguments.json, session);
+    }
     if arguments.watch {
         return watch::run(&config, options, session);
     }
@@ -138,6 +159,22 @@ pub struct Options {
     pub wait: Wait,
     /// Failures go to stdout as JSON lines.
     pub json: bool,
+    /// And whatever else happens, too.
+    pub events: bool,
+}
+
+impl Options {
+    /// Says the same to the library.
+    fn for_library(self, config: &Config) -> IndexOptions {
+        IndexOptions {
+            corpus: config.corpus.clone(),
+            index: config.index.clone(),
+            dictionaries: config.dictionaries.clone(),
+            rebuild: self.rebuild,
+            jobs: self.jobs,
+            wait: self.wait,
+        }
+    }
 }
 
 /// What came of it.
@@ -204,88 +241,90 @@ pub fn update_again(
     interrupt::end_at_once();
     interrupt::reached(Stage::Waiting);
     let mut swap = None;
-    let bar = if told.runs > 0 { ProgressBar::hidden() } else { progress_bar(session) };
+    let progress = Progress::new(shown_progress(options, told, session));
     let mut doubtful = 0;
     let mut lost_output = Ok(());
-    let index_options = IndexOptions {
-        corpus: config.corpus.clone(),
-        index: config.index.clone(),
-        dictionaries: config.dictionaries.clone(),
-        rebuild: options.rebuild,
-        jobs: options.jobs,
-        wait: options.wait,
+    let index_options = options.for_library(config);
+    let mut events = Events {
+        options,
+        config,
+        // With `--watch`, a run that finds nothing to do is no event.
+        is_silent: told.runs > 0,
+        has_begun: false,
+        flushed: None,
     };
     let result = index::update(&index_options, &mut |event| {
-        let written = match event {
-            Progress::Found { bytes, .. } => {
-                bar.set_length(bytes);
+        let written = events.tell(&event, session).and_then(|()| match event {
+            Event::Found { files, bytes } => {
+                progress.found(files, bytes);
                 Ok(())
             }
-            Progress::Read { path, bytes, .. } => {
-                bar.inc(bytes);
-                bar.set_message(clean(&path).into_owned());
+            Event::Reading { path } => {
+                progress.reading(&path);
                 Ok(())
             }
-            Progress::Failed(failure) => match told.has_failed(&failure) {
-                true => bar.suspend(|| tell_failure(&failure, options.json, session)),
+            Event::Read { bytes, .. } => {
+                progress.read(bytes);
+                Ok(())
+            }
+            Event::Failed(failure) => match told.has_failed(&failure) {
+                true => progress.suspend(|| tell_failure(&failure, options.json, session)),
                 false => Ok(()),
             },
-            Progress::Doubtful { path, warning } => {
+            Event::Doubtful { path, warning } => {
                 doubtful += 1;
                 let line = warning.line.map(|line| format!(":{line}")).unwrap_or_default();
                 match session.verbosity {
-                    Verbosity::Verbose => {
-                        bar.suspend(|| session.warn(&format!("{path}{line}: {}", warning.message), None))
+                    Verbosity::Verbose if !options.events => {
+                        progress.suspend(|| session.warn(&format!("{path}{line}: {}", warning.message), None))
                     }
                     _ => Ok(()),
                 }
             }
-            Progress::Consulted { path } => {
+            Event::Consulted { path } => {
                 told.consulted(path);
                 Ok(())
             }
-            Progress::Glossary { path, message, .. } | Progress::Bibliography { path, message, .. }
+            Event::Glossary { path, message, .. } | Event::Bibliography { path, message, .. }
                 if !told.is_new(&path, &message) =>
             {
                 Ok(())
             }
-            Progress::Glossary { path, line, message } => {
-                let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-                bar.suspend(|| session.warn(&format!("{path}{line}: {message}"), None))
+            Event::Glossary { path, line, message } => {
+                progress.suspend(|| tell_warning(&path, line, &message, options.json, session))
             }
-            Progress::Bibliography { path, line, message } => bar.suspend(|| match options.json {
-                true => write_line(session.out(), &BibliographyWarningRecord::new(&path, line, &message)),
-                false => session.warn(&format!("{path}:{line}: {message}"), None),
-            }),
-            Progress::Waiting(other) => {
-                bar.suspend(|| session.note(&format!("waiting for {}", writer(&other, SystemTime::now()))))
+            Event::Bibliography { path, line, message } => {
+                progress.suspend(|| tell_warning(&path, Some(line), &message, options.json, session))
             }
-            Progress::Begun => {
+            Event::Waiting(other) => {
+                progress.suspend(|| session.note(&format!("waiting for {}", writer(&other, SystemTime::now()))))
+            }
+            Event::Begun => {
                 interrupt::reached(Stage::Working);
                 Ok(())
             }
-            Progress::Swapping => {
+            Event::Swapping => {
                 swap = Some(Swap::begin());
                 Ok(())
             }
-            Progress::Swapped => {
+            Event::Swapped => {
                 swap.take().into_iter().for_each(Swap::end);
                 Ok(())
             }
-            Progress::Anew { reason } => bar.suspend(|| match options.json {
+            Event::Anew { reason } => progress.suspend(|| match options.json {
                 true => write_line(session.out(), &AnewRecord::new(&format!("{reason}; the index is made anew"))),
                 false => session.warn(&format!("{reason}; the index is made anew"), None),
             }),
-            Progress::Writing => {
-                bar.set_message("writing the index");
+            Event::Writing => {
+                progress.writing();
                 Ok(())
             }
-        };
+        });
         if written.is_err() {
             lost_output = written;
         }
     });
-    bar.finish_and_clear();
+    drop(progress);
     drop(swap);
     let (summary, failures) = result?;
     lost_output?;
@@ -313,16 +352,6 @@ pub fn writer(writer: &Writer, now: SystemTime) -> String {
     format!("{process}{host}, which has been writing the index{}", since.unwrap_or_default())
 }
 
-/// `12 min`; no unit is worth more than the first.
-fn duration(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} min", seconds / 60),
-        3_600..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
-    }
-}
-
 fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io::Result<()> {
     if json {
         write_line(session.out(), &FailedRecord::new(failure))
@@ -331,21 +360,80 @@ fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io
     }
 }
 
-fn progress_bar(session: &Session) -> ProgressBar {
-    if session.verbosity == Verbosity::Quiet || !session.err_is_terminal() {
-        return ProgressBar::hidden();
+fn tell_warning(
+    path: &str,
+    line: Option<usize>,
+    message: &str,
+    json: bool,
+    session: &mut Session,
+) -> std::io::Result<()> {
+    if json {
+        return write_line(session.out(), &FileWarningRecord::new(path, line, message));
     }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {elapsed} {wide_msg}") {
-        bar.set_style(style);
-    }
-    // A file counts only when it is done; the running clock shows meanwhile that something is being done.
-    bar.enable_steady_tick(TICK);
-    bar
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    session.warn(&format!("{path}{line}: {message}"), None)
 }
 
-/// How often the progress bar is drawn anew.
-const TICK: Duration = Duration::from_millis(200);
+/// Decides what is shown of a run; after one that went well nothing is: then it is watched, and little changes at a time.
+fn shown_progress(options: Options, told: &Told, session: &Session) -> Shown {
+    if session.verbosity == Verbosity::Quiet || told.runs > 0 {
+        Shown::Nothing
+    } else if session.err_is_terminal() {
+        Shown::Bar
+    } else if options.json {
+        Shown::Nothing
+    } else {
+        Shown::Lines
+    }
+}
+
+/// Writes the events of a run as JSON lines.
+struct Events<'a> {
+    options: Options,
+    config: &'a Config,
+    /// Until there is something to do.
+    is_silent: bool,
+    has_begun: bool,
+    flushed: Option<Instant>,
+}
+
+/// Lines of files that are read one after the other are written out together, if they come within this time.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+impl Events<'_> {
+    fn tell(&mut self, event: &Event, session: &mut Session) -> std::io::Result<()> {
+        if !self.options.events {
+            return Ok(());
+        }
+        let begins = match event {
+            Event::Begun => !self.is_silent,
+            Event::Found { .. } | Event::Writing => true,
+            _ => false,
+        };
+        if begins && !std::mem::replace(&mut self.has_begun, true) {
+            write_line(session.out(), &BegunRecord::new(&self.config.corpus, &self.config.index))?;
+        }
+        let out = session.out();
+        match event {
+            Event::Found { files, bytes } => write_line(out, &FoundRecord::new(*files, *bytes))?,
+            Event::Read { path, bytes, passages } => {
+                write_line(out, &ReadRecord::new(path, *bytes, *passages))?;
+                if self.flushed.is_some_and(|flushed| flushed.elapsed() < TOGETHER) {
+                    return Ok(());
+                }
+            }
+            Event::Doubtful { path, warning } => return write_line(out, &DoubtfulRecord::new(path, warning)),
+            Event::Waiting(writer) => write_line(out, &WaitingRecord::new(writer))?,
+            Event::Writing => write_line(out, &StageRecord::Writing)?,
+            Event::Swapped => write_line(out, &StageRecord::Written)?,
+            Event::Begun => {}
+            // These are told elsewhere, or are no events.
+            _ => return Ok(()),
+        }
+        self.flushed = Some(Instant::now());
+        session.flush()
+    }
+}
 
 /// Says what was done.
 pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow::Result<()> {

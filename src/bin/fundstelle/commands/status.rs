@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use fundstelle::check::{in_index, sources};
-use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, IndexedBibliography, Status, Wait};
+use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, IndexedBibliography, Status};
 use fundstelle::output::json::{StatusRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural};
 
@@ -59,9 +59,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         corpus: config.corpus,
         index: config.index,
         dictionaries: config.dictionaries,
-        rebuild: false,
         jobs: 0,
-        wait: Wait::default(),
+        ..IndexOptions::default()
     };
     if arguments.verify {
         match index::verify(&options.index) {
