@@ -55,7 +55,8 @@ impl Differences {
     pub(crate) fn of(options: &IndexOptions, walked: &Walk, then: Option<(&Manifest, &[IndexedFile])>) -> Self {
         let manifest = then.map(|(manifest, _)| manifest);
         let made_ns = manifest.map_or(0, |manifest| manifest.made_ns);
-        let looking = Looking { corpus: &options.corpus, made_ns, look: Look::Content };
+        let limits = &options.limits_that_hold();
+        let looking = Looking { corpus: &options.corpus, made_ns, look: Look::Content, limits };
         let known = manifest.map_or(&[][..], |manifest| &manifest.bibliographies);
         Self {
             files: changes(looking, &walked.files, &walked.failures, then.map_or(&[][..], |(_, files)| files)),

@@ -19,6 +19,7 @@ mod gone;
 mod lock;
 mod make;
 mod manifest;
+mod memory;
 mod merging;
 mod open;
 mod outlook;
@@ -38,6 +39,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Passage, PassageKind};
+use crate::ingest::Limits;
 use crate::text::Language;
 
 pub use bibliography::IndexedBibliography;
@@ -45,6 +47,7 @@ pub use engine::Engine;
 pub use error::IndexError;
 pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;
+pub use memory::Memory;
 pub use open::{OpenIndex, open, verify};
 pub use outlook::{Outlook, outlook};
 pub use schema::{Fields, Zone};
@@ -218,6 +221,27 @@ pub struct IndexOptions {
     pub jobs: usize,
     /// What to do while another process writes.
     pub wait: Wait,
+    /// What a document may take. A document that failed by a limit is read again where a run has other limits, and so is one
+    /// that is larger than this run allows; what else was read by other limits stays.
+    pub limits: Limits,
+    /// What the run may take of memory.
+    pub memory: Memory,
+}
+
+impl IndexOptions {
+    /// Returns the limits that hold: a file that does not fit into the memory is too large whatever they say.
+    pub(crate) fn limits_that_hold(&self) -> Limits {
+        let max_file_bytes = self.limits.max_file_bytes.min(self.memory.max_file_bytes());
+        Limits { max_file_bytes, ..self.limits.clone() }
+    }
+
+    /// Returns how many threads analyse.
+    pub(crate) fn threads(&self) -> usize {
+        match self.jobs {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            jobs => jobs,
+        }
+    }
 }
 
 impl Default for IndexOptions {
@@ -230,6 +254,8 @@ impl Default for IndexOptions {
             rebuild: false,
             jobs: 0,
             wait: Wait::default(),
+            limits: Limits::default(),
+            memory: Memory::default(),
         }
     }
 }

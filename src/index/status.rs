@@ -113,7 +113,8 @@ pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool 
     // Something came or went in a folder; that may have been a file that is not read.
     let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
     let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
-    let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Stamps };
+    let limits = &options.limits_that_hold();
+    let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Stamps, limits };
     let found = changes(looking, &walked.files, &walked.failures, &files);
     let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
     !found.is_empty() || !cited.is_empty() || glossary::own_came_or_went(options, &manifest.glossary)

@@ -270,3 +270,92 @@ fn a_wait_is_an_event() {
         run.text()
     );
 }
+
+/// Long enough that no machine reads it in a millisecond.
+fn long_text() -> String {
+    (1..=4_000).map(|number| format!("Das Kabel {number} liegt auf der Reede und wird dort geprüft.\n\n")).collect()
+}
+
+/// Runs, and says whether `path` was read, and what failed why. Other files may be read with it: where most of a corpus
+/// changed, all of it is.
+fn is_read(project: &Project, path: &str, arguments: &[&str]) -> (bool, Vec<String>) {
+    let run = project.run(&[&["index", "--json"], arguments].concat());
+    let text = |value: &serde_json::Value| value.as_str().expect("a string").to_owned();
+    let failed: Vec<String> =
+        run.json_of("failed").iter().map(|line| format!("{}: {}", text(&line["path"]), text(&line["error"]))).collect();
+    assert_eq!(run.status, if failed.is_empty() { 0 } else { 2 }, "{}", run.text());
+    assert_eq!(run.json().pop().expect("a last line")["type"], "summary", "{}", run.text());
+    (run.json_of("read").iter().any(|line| line["path"] == path), failed)
+}
+
+#[test]
+fn a_document_that_takes_too_long_fails_alone_until_it_is_given_more_time() {
+    let project = Project::new();
+    project.write("corpus/saetze.jsonl", crate::support::COLLECTION);
+    project.write("corpus/lang.txt", long_text());
+    let index = |arguments: &[&str]| is_read(&project, "lang.txt", arguments);
+    let short = &["--max-file-time", "1ms"][..];
+    let failed = vec!["lang.txt: took longer than 1ms to read: allow more time, or divide it".to_owned()];
+    assert_eq!(index(short), (true, failed.clone()));
+    assert_eq!(project.run(&["search", "-q", "Leiter"]).status, 0);
+    assert_eq!(project.run(&["search", "-q", "Reede"]).status, 1, "a part of what was cut off was left");
+    assert_eq!(index(short), (false, failed));
+    assert_eq!(index(&[]), (true, vec![]));
+    assert_eq!(project.run(&["search", "-q", "Reede"]).status, 0);
+    assert_eq!(index(short), (false, vec![]), "what was read in time stays");
+}
+
+#[test]
+fn limits_of_size_hold_for_the_whole_corpus_and_come_from_the_settings_too() {
+    let project = Project::new();
+    project.write("corpus/kurz.txt", "Ein Kabel.\n");
+    project.write("corpus/lang.txt", long_text());
+    let index = |arguments: &[&str]| is_read(&project, "lang.txt", arguments);
+    let small = &["--max-file-size", "100KB"][..];
+    let failed = vec!["lang.txt: could not be read: it has more than 102400 bytes, divide it".to_owned()];
+    assert_eq!(index(small), (true, failed.clone()));
+    assert_eq!(index(small), (false, failed.clone()));
+    assert_eq!(index(&[]), (true, vec![]));
+    assert_eq!(index(small), (true, failed), "what is too large now is taken out");
+    project.write("fundstelle.toml", "[limits]\nmax-lines = 100\n");
+    let failed = vec!["lang.txt: more than 100 lines, too many for one document: divide the file".to_owned()];
+    assert_eq!(index(&[]), (true, failed.clone()));
+    assert_eq!(index(&[]), (false, failed));
+    assert_eq!(project.run(&["status", "--json"]).json()[0]["up_to_date"], true);
+}
+
+#[test]
+fn records_of_a_collection_are_limited_one_by_one() {
+    let project = Project::new();
+    let long = format!("{{\"_id\":\"lang\",\"text\":\"{}\"}}\n", long_text().replace('\n', " "));
+    project.write("corpus/saetze.jsonl", format!("{long}{}", crate::support::COLLECTION));
+    let index = || is_read(&project, "saetze.jsonl", &[]);
+    project.write("fundstelle.toml", "[limits]\nmax-record-size = \"100KB\"\n");
+    let failed = vec!["saetze.jsonl:1: the line is longer than 102400 bytes".to_owned()];
+    assert_eq!(index(), (true, failed.clone()));
+    assert_eq!(index(), (false, failed));
+    assert_eq!(project.run(&["search", "-q", "Leiter"]).status, 0);
+    project.write("fundstelle.toml", "");
+    assert_eq!(index(), (true, vec![]));
+}
+
+#[test]
+fn a_budget_of_memory_is_held_or_refused() {
+    let project = Project::with_corpus();
+    for (arguments, parts) in [
+        (&["--memory", "100MB"][..], ["100 MiB of memory are too few: at least 256 are needed", "`--memory SIZE`"]),
+        (&["--memory", "viel"], ["a size above 0 is wanted", "--memory"]),
+        (&["--max-file-size", "500MB"], ["a file of 500.00 MiB may take more memory", "`--memory 3442MB`"]),
+        (&["--max-file-time", "0"], ["a time above 0 is wanted", "--max-file-time"]),
+    ] {
+        let run = project.run(&[&["index"], arguments].concat());
+        let message = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.text());
+        assert!(parts.iter().all(|part| message.contains(part)), "{}", run.text());
+    }
+    assert!(!project.path("index").exists());
+    let run = project.run(&["index", "--memory", "256MB", "--max-file-time", "5min"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    project.run(&["index", "-q", "--max-file-size", "500MB", "--memory", "4GB"]);
+    assert_eq!(project.run(&["search", "-q", "Leiter"]).status, 0);
+}

@@ -6,14 +6,17 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use clap::Args;
-use fundstelle::corpus::Config;
-use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress as Event, Wait, Writer};
+use fundstelle::corpus::{Config, parse_size, parse_time};
+use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Memory, Progress as Event, Wait, Writer};
+use fundstelle::ingest::Limits;
 use fundstelle::output::clean::clean;
 use fundstelle::output::json::{
     AnewRecord, BegunRecord, DoubtfulRecord, FailedRecord, FileWarningRecord, FoundRecord, IndexSummaryRecord,
     ReadRecord, StageRecord, WaitingRecord, write_line,
 };
 use fundstelle::output::terminal::plural;
+
+use indicatif::HumanBytes;
 
 use crate::commands::status::date;
 use crate::commands::{dry_run, watch};
@@ -48,6 +51,29 @@ pub struct Arguments {
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     #[arg(value_parser = count, allow_negative_numbers = true)]
     jobs: usize,
+
+    /// Leave out files that are larger [default: 128MB]
+    ///
+    /// A size in KB, MB (1,048,576 bytes) or GB. Collections (.jsonl) are read record by record and may be larger.
+    /// In fundstelle.toml it is `max-file-size` under `[limits]`, beside `max-file-time`, `memory`, `max-lines`,
+    /// `max-paragraphs`, `max-marks`, `max-record-size` and `max-expanded-size`. A file that failed by a limit is tried
+    /// again as soon as a limit is another one.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    max_file_size: Option<u64>,
+
+    /// Leave out documents that take longer to read [default: 60s]
+    ///
+    /// A time in ms, s, min or h. The document is cut off and reported as failed, and the others are indexed.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    max_file_time: Option<Duration>,
+
+    /// Use no more memory than about this [default: 1GB]
+    ///
+    /// A size as above, a number alone counting MB; at least 256MB. How much text is on its way at once, what is
+    /// gathered before it is written, and what is merged at once are sized by it; with less than the default, the
+    /// largest file too. It is a budget, no wall: what is known of all documents grows with the corpus.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    memory: Option<u64>,
 
     /// Wait while another process writes the index, at most SECONDS
     ///
@@ -87,6 +113,7 @@ Examples:
   fundstelle index --wait 60
   fundstelle index --watch
   fundstelle index --dry-run -v
+  fundstelle index --max-file-size 300MB --memory 3GB
 
 Exit status: 0 all indexed, or watching ended, 2 some file failed (the others are indexed), error or Ctrl-C.";
 
@@ -118,9 +145,12 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         wait: arguments.patience(),
         json: arguments.json,
         events: arguments.json,
+        max_file_bytes: arguments.max_file_size,
+        max_file_time: arguments.max_file_time,
+        memory_bytes: arguments.memory,
     };
     if arguments.dry_run {
-        return dry_run::run(&options.for_library(&config), arguments.json, session);
+        return dry_run::run(&options.for_library(&config)?, arguments.json, session);
     }
     if arguments.watch {
         return watch::run(&config, options, session);
@@ -161,19 +191,43 @@ pub struct Options {
     pub json: bool,
     /// And whatever else happens, too.
     pub events: bool,
+    /// Largest file; none for what the configuration says.
+    pub max_file_bytes: Option<u64>,
+    /// Longest time for a document, the same.
+    pub max_file_time: Option<Duration>,
+    /// Memory for the run, the same.
+    pub memory_bytes: Option<u64>,
 }
 
 impl Options {
-    /// Says the same to the library.
-    fn for_library(self, config: &Config) -> IndexOptions {
-        IndexOptions {
+    /// Says the same to the library, with what the configuration says beside.
+    pub fn for_library(self, config: &Config) -> anyhow::Result<IndexOptions> {
+        let memory = match self.memory_bytes.or(config.memory_bytes) {
+            Some(bytes) => Memory::new(bytes)?,
+            None => Memory::default(),
+        };
+        let mut limits = config.limits.clone();
+        limits.max_file_bytes = self.max_file_bytes.unwrap_or(limits.max_file_bytes);
+        limits.max_file_time = self.max_file_time.unwrap_or(limits.max_file_time);
+        // The default gives way to less memory; what somebody asked for does not.
+        let is_asked_for = limits.max_file_bytes != Limits::default().max_file_bytes;
+        if is_asked_for && limits.max_file_bytes > memory.max_file_bytes() {
+            let (size, memory) = (HumanBytes(limits.max_file_bytes), HumanBytes(memory.bytes()));
+            let message = format!("a file of {size} may take more memory to index than the {memory} of this run");
+            let enough = Memory::for_file(limits.max_file_bytes);
+            let hint = format!("allow more with `--memory {enough}MB`, or smaller files with `--max-file-size SIZE`");
+            return Err(Advised::new(message, hint).into());
+        }
+        Ok(IndexOptions {
             corpus: config.corpus.clone(),
             index: config.index.clone(),
             dictionaries: config.dictionaries.clone(),
             rebuild: self.rebuild,
             jobs: self.jobs,
             wait: self.wait,
-        }
+            limits,
+            memory,
+        })
     }
 }
 
@@ -244,7 +298,7 @@ pub fn update_again(
     let progress = Progress::new(shown_progress(options, told, session));
     let mut doubtful = 0;
     let mut lost_output = Ok(());
-    let index_options = options.for_library(config);
+    let index_options = options.for_library(config)?;
     let mut events = Events {
         options,
         config,
