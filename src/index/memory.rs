@@ -1,4 +1,5 @@
 use crate::index::IndexError;
+use crate::ingest::Limits;
 
 /// How much memory a run may take, in bytes: what is sized by choice is sized by it.
 ///
@@ -44,6 +45,29 @@ impl Memory {
         self.0.saturating_sub(Self::FIXED) / 13 * 2
     }
 
+    /// Returns what is left of limits: with less memory than by default, they are in proportion to it.
+    pub(crate) fn limits(self, limits: &Limits) -> Limits {
+        let default = Self::default();
+        let share = |whole: u64| {
+            let left = u128::from(whole) * u128::from(self.0.saturating_sub(Self::FIXED));
+            (left / u128::from(default.0 - Self::FIXED)) as u64
+        };
+        let max_file_bytes = limits.max_file_bytes.min(self.max_file_bytes());
+        if self >= default {
+            return Limits { max_file_bytes, ..limits.clone() };
+        }
+        let whole = Limits::default();
+        let fewer = |count: usize, whole: usize| count.min(share(whole as u64) as usize);
+        Limits {
+            max_file_bytes,
+            max_lines: fewer(limits.max_lines, whole.max_lines),
+            max_paragraphs: fewer(limits.max_paragraphs, whole.max_paragraphs),
+            max_marks: fewer(limits.max_marks, whole.max_marks),
+            max_record_bytes: limits.max_record_bytes.min(share(whole.max_record_bytes)),
+            ..limits.clone()
+        }
+    }
+
     /// Returns the least memory into which a document of so many bytes fits, in whole MiB.
     pub fn for_file(bytes: u64) -> u64 {
         let least = bytes.saturating_mul(13).div_ceil(2).saturating_add(Self::FIXED);
@@ -82,6 +106,24 @@ mod tests {
         assert_eq!(mib(memory.merged_bytes()), 256);
         assert_eq!(memory.max_file_bytes(), crate::ingest::Limits::default().max_file_bytes);
         assert_eq!(Memory::for_file(128 << 20), 1024);
+    }
+
+    #[test]
+    fn limits_shrink_with_the_memory_and_only_then() {
+        let whole = Limits::default();
+        assert_eq!(Memory::default().limits(&whole), whole);
+        let larger = Limits { max_lines: 9_000_000, ..whole.clone() };
+        assert_eq!(Memory::default().limits(&larger), larger);
+        let little = Memory::new(608 << 20).unwrap().limits(&whole);
+        let half = Limits {
+            max_file_bytes: 64 << 20,
+            max_lines: 1_500_000,
+            max_paragraphs: 300_000,
+            max_marks: 2_000_000,
+            max_record_bytes: 8 << 20,
+            ..whole
+        };
+        assert_eq!(little, half);
     }
 
     #[test]

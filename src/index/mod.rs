@@ -229,10 +229,9 @@ pub struct IndexOptions {
 }
 
 impl IndexOptions {
-    /// Returns the limits that hold: a file that does not fit into the memory is too large whatever they say.
+    /// Returns the limits that hold: what does not fit into the memory is too large whatever they say.
     pub(crate) fn limits_that_hold(&self) -> Limits {
-        let max_file_bytes = self.limits.max_file_bytes.min(self.memory.max_file_bytes());
-        Limits { max_file_bytes, ..self.limits.clone() }
+        self.memory.limits(&self.limits)
     }
 
     /// Returns how many threads analyse.

@@ -18,6 +18,9 @@ const FIRST_LINE: Duration = Duration::from_secs(5);
 /// And what follows: six lines a minute in the log of a job that nobody watches.
 const NEXT_LINE: Duration = Duration::from_secs(10);
 
+/// What the bar shows: files, bytes, how fast, how long yet, and what is in hand.
+const COUNTED: &str = "{bar:12} {prefix} {bytes}/{total_bytes} {bytes_per_sec} {eta} left {wide_msg}";
+
 /// Who looks at stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
@@ -90,6 +93,9 @@ impl Progress {
             *state = State { stage: Stage::Reading, of_files: files, of_bytes: bytes, ..State::default() };
             state.begun = Some(Instant::now());
         });
+        if let Ok(style) = ProgressStyle::with_template(COUNTED) {
+            self.bar.set_style(style);
+        }
         self.bar.set_length(bytes);
         self.bar.set_position(0);
         self.bar.set_prefix(counted(0, files));
@@ -139,10 +145,11 @@ impl Drop for Progress {
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let template = "{bar:12} {prefix} {bytes}/{total_bytes} {bytes_per_sec} {eta} left {wide_msg}";
-    if let Ok(style) = ProgressStyle::with_template(template) {
+    // As long as it is not known what has to be read, there is nothing to count.
+    if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
         bar.set_style(style);
     }
+    bar.set_message(Stage::LOOKING);
     bar.enable_steady_tick(TICK);
     bar
 }
@@ -153,6 +160,7 @@ fn counted(files: usize, of: usize) -> String {
 }
 
 impl Stage {
+    const LOOKING: &str = "looking for changes";
     const WRITING: &str = "writing the index";
 }
 
@@ -160,7 +168,7 @@ impl State {
     /// Says how far it is in one line.
     fn line(&self, elapsed: Duration) -> String {
         match self.stage {
-            Stage::Looking => "looking for changes".to_owned(),
+            Stage::Looking => Stage::LOOKING.to_owned(),
             Stage::Writing => Stage::WRITING.to_owned(),
             Stage::Reading => {
                 let (files, of_files) = (HumanCount(self.files as u64), HumanCount(self.of_files as u64));

@@ -71,7 +71,8 @@ pub struct Arguments {
     ///
     /// A size as above, a number alone counting MB; at least 256MB. How much text is on its way at once, what is
     /// gathered before it is written, and what is merged at once are sized by it; with less than the default, the
-    /// largest file too. It is a budget, no wall: what is known of all documents grows with the corpus.
+    /// limits of a document too. It is a budget, no wall: what is known of all documents grows with the corpus, and a
+    /// document full of notes takes more than others.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<u64>,
 
