@@ -4,7 +4,7 @@ use crate::ingest::Limits;
 /// How much memory a run may take, in bytes: what is sized by choice is sized by it.
 ///
 /// It is a budget, not a wall: the program itself, its lexicons and what is known of all documents are taken to have
-/// [`Memory::FIXED`], and a document to take as much as running text does. At the default, the 100 MB of `.ci/scale.py` in one
+/// 192 MiB, and a document to take as much as running text does. At the default, the 100 MB of `.ci/scale.py` in one
 /// file took 0.65 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory(u64);
@@ -40,9 +40,9 @@ impl Memory {
         self.0
     }
 
-    /// Returns the largest document that fits: what is left, at 6.5 times its size; 128 MiB of 1 GiB.
+    /// Returns the largest document that fits, in whole MiB: what is left, at 6.5 times its size; 128 MiB of 1 GiB.
     pub fn max_file_bytes(self) -> u64 {
-        self.0.saturating_sub(Self::FIXED) / 13 * 2
+        (self.0.saturating_sub(Self::FIXED) / 13 * 2) >> 20 << 20
     }
 
     /// Returns what is left of limits: with less memory than by default, they are in proportion to it.
