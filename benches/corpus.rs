@@ -8,7 +8,7 @@ use std::path::Path;
 
 use divan::counter::{BytesCount, ItemsCount};
 use fundstelle::document::{DocumentId, Format, Metadata};
-use fundstelle::index::{IndexOptions, Wait, update};
+use fundstelle::index::{IndexOptions, update};
 use fundstelle::ingest::{Input, ingest};
 use fundstelle::search::{Filters, SearchRequest, Searcher};
 
@@ -54,7 +54,7 @@ fn project() -> (tempfile::TempDir, IndexOptions, usize) {
     let index = folder.path().join("index");
     (
         folder,
-        IndexOptions { corpus, index, dictionaries: Vec::new(), rebuild: true, jobs: 0, wait: Wait::default() },
+        IndexOptions { corpus, index, dictionaries: Vec::new(), rebuild: true, jobs: 0, ..IndexOptions::default() },
         text.len() * COPIES,
     )
 }

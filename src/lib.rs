@@ -7,6 +7,10 @@
 //! Data runs [`ingest`] → [`analysis`] → [`index`] → [`search`] → [`snippet`] → [`output`]. A query runs [`query`] →
 //! [`search`], where it meets [`analysis`] again: one function for both sides.
 //!
+//! # [`deadline`]: until when may a piece of work go on?
+//!
+//! Work that may take long asks now and then whether its time is up, and is left then.
+//!
 //! # [`text`]: where in which text?
 //!
 //! Byte spans, language tags, and [`text::OffsetMap`], which links every byte of a derived text to what it was made
@@ -113,6 +117,7 @@ pub mod bibliography;
 pub mod check;
 pub mod citation;
 pub mod corpus;
+pub mod deadline;
 pub mod document;
 pub mod eval;
 pub mod glossary;

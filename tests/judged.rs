@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use fundstelle::eval::{Metric, Qrels, Rankings, RunOptions, Scores, Topic, rankings, read_qrels, read_topics, run};
-use fundstelle::index::{IndexOptions, Wait, update};
+use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, Searcher};
 
 use crate::support::Project;
@@ -34,7 +34,7 @@ fn judged() -> (Project, Searcher, Vec<Topic>, Qrels) {
         dictionaries: Vec::new(),
         rebuild: true,
         jobs: 1,
-        wait: Wait::default(),
+        ..IndexOptions::default()
     };
     update(&made, &mut |_| ()).expect("an index");
     let searcher = Searcher::open(&index).expect("the index opens");

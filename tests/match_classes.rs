@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use fundstelle::index::{IndexOptions, Wait, update};
+use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, Hit, MatchClass, Results, SearchRequest, Searcher};
 use fundstelle::text::Language;
 use proptest::prelude::*;
@@ -51,9 +51,8 @@ impl Shelf {
             corpus,
             index: folder.path().join("index"),
             dictionaries: Vec::new(),
-            rebuild: false,
             jobs: 1,
-            wait: Wait::default(),
+            ..IndexOptions::default()
         };
         let (_, failures) = update(&options, &mut |_| {}).expect("an index");
         assert_eq!(failures, []);

@@ -2,21 +2,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 16] = [
+const MAP: [(&str, &[&str]); 17] = [
+    // Work of any module may have an end.
+    ("deadline", &[]),
     ("text", &[]),
     ("document", &["text"]),
     ("analysis", &["text"]),
     ("query", &["document", "text"]),
     // The language of a document is told by analysis, the one place that can.
-    ("ingest", &["analysis", "document", "text"]),
+    ("ingest", &["analysis", "document", "deadline", "text"]),
     // The language of a title is told by analysis, too.
-    ("citation", &["analysis", "document", "text"]),
+    ("citation", &["analysis", "document", "deadline", "text"]),
     ("bibliography", &["citation", "text"]),
     ("snippet", &["analysis", "text"]),
     ("glossary", &["analysis", "text"]),
     ("corpus", &["ingest", "bibliography", "citation", "document", "text"]),
     // The ends of sentences are indexed as snippets see them.
-    ("index", &["corpus", "glossary", "snippet", "ingest", "citation", "document", "analysis", "text"]),
+    ("index", &["corpus", "glossary", "snippet", "ingest", "citation", "document", "analysis", "deadline", "text"]),
     ("search", &["query", "index", "glossary", "snippet", "citation", "analysis", "document", "text"]),
     ("walk", &["search", "index", "snippet", "citation", "document", "text"]),
     ("check", &["walk", "search", "index", "citation", "document", "text"]),

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use fundstelle::index::{IndexOptions, Wait, update};
+use fundstelle::index::{IndexOptions, update};
 use fundstelle::query::parse;
 use fundstelle::search::{Filters, MatchClass, Results, SearchRequest, Searcher};
 
@@ -61,9 +61,8 @@ fn shelf() -> Shelf {
         corpus,
         index: folder.path().join("index"),
         dictionaries: Vec::new(),
-        rebuild: false,
         jobs: 1,
-        wait: Wait::default(),
+        ..IndexOptions::default()
     };
     let (_, failures) = update(&options, &mut |_| {}).expect("an index");
     assert_eq!(failures, []);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fundstelle::analysis::{Analyzer, Token};
 use fundstelle::document::{Passage, PassageKind};
-use fundstelle::index::{IndexOptions, Wait, update};
+use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, Hit, MatchClass, SNIPPET_CHARS, SearchRequest, Searcher};
 use fundstelle::text::{ByteSpan, Language};
 
@@ -278,7 +278,7 @@ fn searcher(project: &Project, judged: &Path, set: &str) -> Searcher {
         dictionaries: Vec::new(),
         rebuild: true,
         jobs: 0,
-        wait: Wait::default(),
+        ..IndexOptions::default()
     };
     update(&options, &mut |_| ()).expect("an index");
     Searcher::open(&index).expect("the index opens")

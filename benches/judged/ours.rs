@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use fundstelle::corpus::{CollectionReader, walk};
 use fundstelle::document::{Format, PassageKind};
 use fundstelle::eval::{Rankings, RunOptions, Topic, rankings};
-use fundstelle::index::{IndexOptions, Wait, update};
+use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, SearchRequest, Searcher};
 
 use crate::plain::Record;
@@ -22,7 +22,7 @@ pub fn index(corpus: &Path, index: &Path) -> Result<(Searcher, Duration), anyhow
         dictionaries: Vec::new(),
         rebuild: true,
         jobs: 0,
-        wait: Wait::default(),
+        ..IndexOptions::default()
     };
     let begin = Instant::now();
     let (_, failures) = update(&options, &mut |_| ())?;

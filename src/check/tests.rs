@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::check::{Finding, FindingKind, document, in_index, sources};
 use crate::document::{DocumentId, PassageKind};
-use crate::index::{IndexOptions, Wait, update};
+use crate::index::{IndexOptions, update};
 use crate::search::Searcher;
 use crate::walk::Annotated;
 
@@ -21,9 +21,8 @@ impl Corpus {
             corpus: folder.path().join("corpus"),
             index: folder.path().join("index"),
             dictionaries: Vec::new(),
-            rebuild: false,
             jobs: 1,
-            wait: Wait::default(),
+            ..IndexOptions::default()
         };
         fs::create_dir_all(&options.corpus).unwrap();
         for (name, text) in files {

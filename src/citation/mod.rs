@@ -34,6 +34,7 @@ pub use source::{Entry, Resemblance, SharedBy, Source, WorkReference, merge, res
 
 use std::collections::HashMap;
 
+use crate::deadline;
 use crate::document::{Document, PassageKind};
 
 /// Reads what the footnotes of a document cite.
@@ -50,10 +51,9 @@ pub fn read_notes(texts: &[(u32, &str, &str)]) -> Apparatus {
     let mut known = note::Known::default();
     let mut notes: Vec<Note> = texts
         .iter()
-        .map(|(ordinal, label, text)| Note {
-            ordinal: *ordinal,
-            label: (*label).to_owned(),
-            segments: note::read(text, &mut known),
+        .map(|(ordinal, label, text)| {
+            deadline::check();
+            Note { ordinal: *ordinal, label: (*label).to_owned(), segments: note::read(text, &mut known) }
         })
         .collect();
     let by_ordinal: HashMap<u32, &str> = texts.iter().map(|(ordinal, _, text)| (*ordinal, *text)).collect();

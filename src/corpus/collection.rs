@@ -3,10 +3,8 @@ use std::io::BufRead;
 use serde::Deserialize;
 
 use crate::document::{Metadata, Passage, PassageId, PassageKind};
+use crate::ingest::Limits;
 use crate::text::{Language, OffsetMap};
-
-/// Longest line that is read, in bytes: a record is one passage, which is indexed whole, and 50 MB of it take 1.2 GiB.
-const MAX_LINE_BYTES: u64 = 16 << 20;
 
 /// One record of a collection: a passage whose id is its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +49,8 @@ pub struct LineError {
     pub line: usize,
     /// What is wrong, lower case.
     pub message: String,
+    /// Whether it is [`Limits::max_record_bytes`] alone.
+    pub is_limit: bool,
 }
 
 #[derive(Deserialize)]
@@ -116,12 +116,27 @@ pub struct CollectionReader<R> {
     line: usize,
     buffer: Vec<u8>,
     ended: bool,
+    max_bytes: u64,
+    /// The line in hand is longer.
+    is_too_long: bool,
 }
 
 impl<R: BufRead> CollectionReader<R> {
     /// Begins to read.
     pub fn new(reader: R) -> Self {
-        Self { reader, line: 0, buffer: Vec::new(), ended: false }
+        Self::within(reader, &Limits::default())
+    }
+
+    /// As [`CollectionReader::new`], within limits of one's own.
+    pub fn within(reader: R, limits: &Limits) -> Self {
+        Self {
+            reader,
+            line: 0,
+            buffer: Vec::new(),
+            ended: false,
+            max_bytes: limits.max_record_bytes,
+            is_too_long: false,
+        }
     }
 
     fn parse(&self) -> Result<Option<Record>, String> {
@@ -171,7 +186,7 @@ impl<R: BufRead> CollectionReader<R> {
     /// Reads one line into the buffer; `false` at the end.
     fn read_line(&mut self) -> Result<bool, String> {
         self.buffer.clear();
-        let limit = MAX_LINE_BYTES;
+        let limit = self.max_bytes;
         let read = std::io::Read::take(&mut self.reader, limit).read_until(b'\n', &mut self.buffer);
         match read {
             Ok(0) => Ok(false),
@@ -179,6 +194,7 @@ impl<R: BufRead> CollectionReader<R> {
                 self.line += 1;
                 self.buffer.clear();
                 self.reader.skip_until(b'\n').map_err(|error| error.to_string())?;
+                self.is_too_long = true;
                 Err(format!("the line is longer than {limit} bytes"))
             }
             Ok(_) => {
@@ -199,6 +215,7 @@ impl<R: BufRead> Iterator for CollectionReader<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
+            self.is_too_long = false;
             let result = match self.read_line() {
                 Ok(false) => return None,
                 Ok(true) => self.parse(),
@@ -207,7 +224,7 @@ impl<R: BufRead> Iterator for CollectionReader<R> {
             match result {
                 Ok(None) => {}
                 Ok(Some(record)) => return Some(Ok(record)),
-                Err(message) => return Some(Err(LineError { line: self.line, message })),
+                Err(message) => return Some(Err(LineError { line: self.line, message, is_limit: self.is_too_long })),
             }
         }
         None

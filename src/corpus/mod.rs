@@ -4,6 +4,7 @@
 //! reads what the bibliographies in it say of sources, and of documents that are their text;
 //! [`CollectionReader`] streams the records of a `.jsonl` file; [`Config`] says where the folder is.
 
+mod amount;
 mod bibliography;
 mod collection;
 mod config;
@@ -12,6 +13,7 @@ mod naming;
 mod sidecar;
 mod walk;
 
+pub use amount::{parse_size, parse_time};
 pub(crate) use bibliography::why_no_bibliography;
 pub use bibliography::{Bibliographies, BibliographyFile, ReadBibliography, read_bibliographies};
 pub use collection::{CollectionReader, LineError, Record, record_passage};

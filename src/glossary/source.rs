@@ -128,12 +128,12 @@ pub struct Outcome {
     pub faults: Faults,
 }
 
-/// Reads a source into the builder.
+/// Reads a source into the builder; of what is packed, no more than so many bytes are unpacked.
 ///
 /// # Errors
 ///
 /// See [`SourceError`]; the builder may hold a part of the source then.
-pub fn read(source: &Source, builder: &mut Builder) -> Result<Outcome, SourceError> {
+pub fn read(source: &Source, builder: &mut Builder, max_expanded_bytes: u64) -> Result<Outcome, SourceError> {
     let mut faults = Faults::default();
     let trust = if source.layout == Layout::Own { Trust::Own } else { Trust::Dictionary };
     let mut left_out = false;
@@ -158,7 +158,7 @@ pub fn read(source: &Source, builder: &mut Builder) -> Result<Outcome, SourceErr
                     return Err(SourceError::Alone { missing: path.clone() });
                 }
             }
-            dictd::read(open(&index)?, unpacked(open(&text)?)?, languages, &mut faults, &mut take)?
+            dictd::read(open(&index)?, unpacked(open(&text)?, max_expanded_bytes)?, languages, &mut faults, &mut take)?
         }
     };
     if entries == 0 && source.layout != Layout::Own {
@@ -170,11 +170,15 @@ pub fn read(source: &Source, builder: &mut Builder) -> Result<Outcome, SourceErr
     Ok(Outcome { entries, faults })
 }
 
-/// Unpacks a text that is packed as gzip, as `.dict.dz` is.
-fn unpacked(mut input: BufReader<File>) -> io::Result<Box<dyn Read>> {
+/// Unpacks a text that is packed as gzip, as `.dict.dz` is; of whatever it is, no more than `max_bytes`.
+fn unpacked(mut input: BufReader<File>, max_bytes: u64) -> io::Result<Box<dyn Read>> {
     const GZIP: [u8; 2] = [0x1F, 0x8B];
     let packed = input.fill_buf()?.starts_with(&GZIP);
-    Ok(if packed { Box::new(flate2::bufread::MultiGzDecoder::new(input)) } else { Box::new(input) })
+    Ok(if packed {
+        Box::new(flate2::bufread::MultiGzDecoder::new(input).take(max_bytes))
+    } else {
+        Box::new(input.take(max_bytes))
+    })
 }
 
 #[cfg(test)]
@@ -206,22 +210,25 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         std::fs::write(path("a.index"), "haus\tA\tK\n").unwrap();
         let mut builder = Builder::new();
-        let error = read(&Source::dictionary(path("a.index")), &mut builder).unwrap_err();
+        let error = read(&Source::dictionary(path("a.index")), &mut builder, u64::MAX).unwrap_err();
         assert!(matches!(error, SourceError::Alone { missing } if missing == path("a.dict.dz")));
         std::fs::write(path("a.dict"), "haus\nhouse").unwrap();
         for name in ["a.index", "a.dict"] {
             let source = Source::dictionary(path(name));
             assert_eq!(source.files(), [path("a.index"), path("a.dict")]);
-            assert_eq!(read(&source, &mut builder).unwrap(), Outcome { entries: 1, faults: Faults::default() });
+            assert_eq!(
+                read(&source, &mut builder, u64::MAX).unwrap(),
+                Outcome { entries: 1, faults: Faults::default() }
+            );
         }
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         io::Write::write_all(&mut packed, b"haus\nhouse").unwrap();
         std::fs::write(path("a.dict.dz"), packed.finish().unwrap()).unwrap();
         let source = Source::dictionary(path("a.index"));
         assert_eq!(source.files(), [path("a.index"), path("a.dict.dz")]);
-        assert_eq!(read(&source, &mut builder).unwrap(), Outcome { entries: 1, faults: Faults::default() });
+        assert_eq!(read(&source, &mut builder, u64::MAX).unwrap(), Outcome { entries: 1, faults: Faults::default() });
         std::fs::write(path("a.dict.dz"), b"\x1F\x8Bbroken").unwrap();
-        assert!(matches!(read(&source, &mut builder), Err(SourceError::Read(_))));
+        assert!(matches!(read(&source, &mut builder, u64::MAX), Err(SourceError::Read(_))));
     }
 
     #[test]
@@ -230,17 +237,17 @@ mod tests {
         let path = folder.path().join("de-en");
         std::fs::write(&path, "Ein Text.\nUnd noch einer.\n").unwrap();
         let source = Source::dictionary(path);
-        let error = read(&source, &mut Builder::new()).unwrap_err();
+        let error = read(&source, &mut Builder::new(), u64::MAX).unwrap_err();
         let message = "no entry could be read; line 1: there is no `::` between word and translation";
         assert_eq!(error.to_string(), message);
         let empty = folder.path().join("empty.tei");
         std::fs::write(&empty, "<TEI/>").unwrap();
-        let error = read(&Source::dictionary(empty), &mut Builder::new()).unwrap_err();
+        let error = read(&Source::dictionary(empty), &mut Builder::new(), u64::MAX).unwrap_err();
         assert_eq!(error.to_string(), "no entry could be read");
         let missing = Source::dictionary(folder.path().join("nowhere"));
-        assert!(matches!(read(&missing, &mut Builder::new()), Err(SourceError::Read(_))));
+        assert!(matches!(read(&missing, &mut Builder::new(), u64::MAX), Err(SourceError::Read(_))));
         assert!(matches!(
-            read(&Source::dictionary(folder.path().to_owned()), &mut Builder::new()),
+            read(&Source::dictionary(folder.path().to_owned()), &mut Builder::new(), u64::MAX),
             Err(SourceError::NoFile)
         ));
     }

@@ -102,16 +102,15 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use crate::index::{IndexOptions, Progress, Wait, corpus_changed_hint, open, update};
+    use crate::index::{IndexOptions, Progress, corpus_changed_hint, open, update};
 
     fn options(folder: &Path) -> IndexOptions {
         IndexOptions {
             corpus: folder.join("corpus"),
             index: folder.join("index"),
             dictionaries: Vec::new(),
-            rebuild: false,
             jobs: 1,
-            wait: Wait::default(),
+            ..IndexOptions::default()
         }
     }
 

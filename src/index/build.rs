@@ -7,6 +7,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use crate::citation::{Apparatus, Note};
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
+use crate::deadline::{self, TimeUp};
 use crate::document::{Document, DocumentId, Format, Passage, PassageKind, Warning};
 use crate::index::contributions::{Packed, Packer, Writer};
 use crate::index::files::{IndexedFile, describe, described_hash, hash_file};
@@ -14,11 +15,8 @@ use crate::index::records::Records;
 use crate::index::schema::Fields;
 use crate::index::sources::{Contribution, Scholar, works_by_note, works_carried};
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage};
-use crate::index::{Failure, IndexError, Progress};
-
-/// Bytes of source text that may be on their way at once. A larger file waits until it is alone;
-/// terms and stored records take a few times as much.
-const BYTES_UNDER_WAY: u64 = 24 << 20;
+use crate::index::{Failure, IndexError, IndexOptions, Progress};
+use crate::ingest::{Limits, ingest_within, read_file_within};
 
 /// Bytes of a collection's text that are analysed as one piece of work.
 const BATCH_BYTES: usize = 256 << 10;
@@ -59,6 +57,8 @@ struct Outcome {
     warnings: Vec<Warning>,
     contribution: Option<Packed>,
     failure: Option<String>,
+    /// It failed by a limit.
+    is_limited: bool,
 }
 
 /// What the writer takes next; its order is that of the corpus.
@@ -68,10 +68,10 @@ enum Next {
     /// Some records of a collection.
     Records { at: usize, from: Receiver<Piece>, cost: u64 },
     /// A collection is read to its end.
-    CollectionDone { at: usize, blake3: Option<String>, documents: usize, failures: Vec<Failure> },
+    CollectionDone { at: usize, blake3: Option<String>, documents: usize, failures: Vec<Failure>, is_limited: bool },
 }
 
-/// Reads, analyses and writes files; `jobs` threads analyse, one writes in the order given. What they cite is written to
+/// Reads, analyses and writes files; some threads analyse, one writes in the order given. What they cite is written to
 /// `contributions`.
 ///
 /// The order in which records reach the engine depends on the files alone, never on the threads.
@@ -81,19 +81,20 @@ pub(crate) fn build(
     fields: &Fields,
     writer: &IndexWriter,
     contributions: &mut Writer,
-    jobs: usize,
+    options: &IndexOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
-    let budget = Budget::new(BYTES_UNDER_WAY);
+    let budget = Budget::new(options.memory.under_way_bytes());
+    let limits = &options.limits_that_hold();
     let (job_sender, job_receiver) = channel::<Job<'_>>();
     let (next_sender, next_receiver) = channel::<Next>();
     let job_receiver = Mutex::new(job_receiver);
     std::thread::scope(|scope| {
-        scope.spawn(|| produce(files, &budget, job_sender, next_sender));
-        for _ in 0..jobs.max(1) {
-            scope.spawn(|| work(&job_receiver, fields, scholar));
+        scope.spawn(|| produce(files, limits, &budget, job_sender, next_sender));
+        for _ in 0..options.threads().max(1) {
+            scope.spawn(|| work(&job_receiver, fields, scholar, limits));
         }
-        let result = write(files, writer, next_receiver, &budget, contributions, progress);
+        let result = write(files, limits, writer, next_receiver, &budget, contributions, progress);
         // On an error the producer may wait for room that nobody will make any more.
         budget.close();
         result
@@ -103,6 +104,7 @@ pub(crate) fn build(
 /// Hands out the work in order, no more at once than the budget allows.
 fn produce<'a>(
     files: &'a [CorpusFile],
+    limits: &Limits,
     budget: &Budget,
     jobs: std::sync::mpsc::Sender<Job<'a>>,
     next: std::sync::mpsc::Sender<Next>,
@@ -111,7 +113,7 @@ fn produce<'a>(
     let mut ordinals = HashMap::new();
     for (at, file) in files.iter().enumerate() {
         let alive = if file.format == Format::Collection {
-            produce_collection(at, file, budget, &jobs, &next, &mut seen, &mut ordinals)
+            produce_collection((at, file), limits, budget, (&jobs, &next), &mut seen, &mut ordinals)
         } else {
             let cost = file.stamp.bytes;
             let (to, from) = sync_channel(1);
@@ -127,11 +129,10 @@ fn produce<'a>(
 
 /// Reads a collection and hands out its records in batches; `false` where nobody listens any more.
 fn produce_collection<'a>(
-    at: usize,
-    file: &'a CorpusFile,
+    (at, file): (usize, &'a CorpusFile),
+    limits: &Limits,
     budget: &Budget,
-    jobs: &std::sync::mpsc::Sender<Job<'a>>,
-    next: &std::sync::mpsc::Sender<Next>,
+    (jobs, next): (&std::sync::mpsc::Sender<Job<'a>>, &std::sync::mpsc::Sender<Next>),
     seen: &mut HashSet<u128>,
     ordinals: &mut HashMap<u128, u32>,
 ) -> bool {
@@ -140,12 +141,14 @@ fn produce_collection<'a>(
         Ok(file) => file,
         Err(error) => {
             let failures = vec![fail(format!("could not be read: {error}"))];
-            return next.send(Next::CollectionDone { at, blake3: None, documents: 0, failures }).is_ok();
+            return next
+                .send(Next::CollectionDone { at, blake3: None, documents: 0, failures, is_limited: false })
+                .is_ok();
         }
     };
     let mut hasher = blake3::Hasher::new();
     let mut failures = Vec::new();
-    let mut unnamed = 0;
+    let (mut unnamed, mut is_limited) = (0, false);
     let mut documents = HashSet::new();
     let mut batch = Vec::new();
     let mut cost = 0;
@@ -168,10 +171,11 @@ fn produce_collection<'a>(
         }
     };
     let tee = Tee { inner: reader, hasher: &mut hasher };
-    for record in CollectionReader::new(std::io::BufReader::with_capacity(256 << 10, tee)) {
+    for record in CollectionReader::within(std::io::BufReader::with_capacity(256 << 10, tee), limits) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
+                is_limited |= error.is_limit;
                 refuse(error.line, &error.message);
                 continue;
             }
@@ -195,7 +199,7 @@ fn produce_collection<'a>(
     }
     let blake3 = Some(hasher.finalize().to_hex().to_string());
     send(&mut batch, &mut cost)
-        && next.send(Next::CollectionDone { at, blake3, documents: documents.len(), failures }).is_ok()
+        && next.send(Next::CollectionDone { at, blake3, documents: documents.len(), failures, is_limited }).is_ok()
 }
 
 /// Tells ids apart in 16 bytes each, however long they are: a collection may have millions.
@@ -211,8 +215,8 @@ fn passage_of(file: &CorpusFile, record: Record, ordinal: u32) -> (Passage, Stor
 }
 
 /// Takes jobs until there are none left.
-fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar) {
-    let mut preparer = Preparer::new(fields, scholar);
+fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar, limits: &Limits) {
+    let mut preparer = Preparer::new(fields, scholar, limits);
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
@@ -222,7 +226,7 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar) {
         // A document that trips one of our own invariants must not cost the others.
         let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| preparer.job(job)));
         let outcome = outcome.unwrap_or_else(|_| {
-            preparer = Preparer::new(fields, scholar);
+            preparer = Preparer::new(fields, scholar, limits);
             Outcome { failure: Some("internal error, please report this file".to_owned()), ..Outcome::default() }
         });
         // Where nobody listens, the build has failed and says so itself.
@@ -233,13 +237,14 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar) {
 /// Reads files and turns them into the engine's records.
 struct Preparer<'a> {
     scholar: &'a Scholar,
+    limits: &'a Limits,
     packer: std::io::Result<Packer>,
     records: Records<'a>,
 }
 
 impl<'a> Preparer<'a> {
-    fn new(fields: &'a Fields, scholar: &'a Scholar) -> Self {
-        Self { scholar, packer: Packer::new(), records: Records::new(fields) }
+    fn new(fields: &'a Fields, scholar: &'a Scholar, limits: &'a Limits) -> Self {
+        Self { scholar, limits, packer: Packer::new(), records: Records::new(fields) }
     }
 
     fn job(&mut self, job: Job<'_>) -> Outcome {
@@ -250,13 +255,27 @@ impl<'a> Preparer<'a> {
     }
 
     fn file(&mut self, file: &CorpusFile, to: &SyncSender<Piece>) -> Outcome {
-        let bytes = match crate::ingest::read_file(&file.path) {
+        let bytes = match read_file_within(&file.path, self.limits.max_file_bytes) {
             Ok(bytes) => bytes,
             Err(error) => {
-                return Outcome { failure: Some(format!("could not be read: {error}")), ..Outcome::default() };
+                let is_limited = error.kind() == std::io::ErrorKind::FileTooLarge;
+                let failure = Some(format!("could not be read: {error}"));
+                return Outcome { failure, is_limited, ..Outcome::default() };
             }
         };
         let blake3 = Some(blake3::hash(&bytes).to_hex().to_string());
+        let longest = self.limits.max_file_time;
+        let outcome = deadline::within(longest, || self.text(file, bytes, to));
+        let outcome = outcome.unwrap_or_else(|TimeUp| Outcome {
+            failure: Some(format!("took longer than {longest:?} to read: allow more time, or divide it")),
+            is_limited: true,
+            ..Outcome::default()
+        });
+        Outcome { blake3, ..outcome }
+    }
+
+    /// Reads the text of a document; whoever sets an end to that is heeded until the first records are handed over.
+    fn text(&mut self, file: &CorpusFile, bytes: Vec<u8>, to: &SyncSender<Piece>) -> Outcome {
         let input = crate::ingest::Input {
             id: file.id.clone(),
             path: &file.relative,
@@ -264,9 +283,12 @@ impl<'a> Preparer<'a> {
             metadata: file.metadata.clone(),
             described: file.described.clone(),
         };
-        let mut document = match crate::ingest::ingest(&bytes, &input) {
+        let mut document = match ingest_within(&bytes, &input, self.limits) {
             Ok(document) => document,
-            Err(error) => return Outcome { blake3, failure: Some(describe(&error)), ..Outcome::default() },
+            Err(error) => {
+                let failure = Some(describe(&error));
+                return Outcome { failure, is_limited: error.is_limit(), ..Outcome::default() };
+            }
         };
         drop(bytes);
         let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
@@ -279,14 +301,13 @@ impl<'a> Preparer<'a> {
         drop(contribution);
         let contribution = match packed {
             Ok(packed) => Some(packed),
-            Err(error) => return Outcome { blake3, failure: Some(error), ..Outcome::default() },
+            Err(error) => return Outcome { failure: Some(error), ..Outcome::default() },
         };
         let outcome = Outcome {
-            blake3,
             passages: document.passages.len(),
             warnings: document.warnings.clone(),
             contribution,
-            failure: None,
+            ..Outcome::default()
         };
         self.document(document, apparatus, to);
         outcome
@@ -295,7 +316,10 @@ impl<'a> Preparer<'a> {
     /// Reads what the notes of a document cite; should that go wrong, the document is worth having without.
     fn read(&self, document: &mut Document) -> Apparatus {
         let read = std::panic::catch_unwind(AssertUnwindSafe(|| (self.scholar.read)(document)));
-        read.unwrap_or_else(|_| {
+        read.unwrap_or_else(|cause| {
+            if deadline::is_time_up(cause.as_ref()) {
+                std::panic::resume_unwind(cause);
+            }
             let message = "internal error in reading what its notes cite, please report this file".to_owned();
             document.warnings.push(Warning { line: None, message });
             Apparatus::default()
@@ -315,7 +339,12 @@ impl<'a> Preparer<'a> {
         let cited = works_by_note(&notes);
         let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
         let mut bytes = 0;
+        let mut is_begun = false;
         for (sequence, passage) in passages.into_iter().enumerate() {
+            // What was handed over cannot be taken back, and handing over may have to wait for others.
+            if !is_begun {
+                deadline::check();
+            }
             bytes += passage.text.len();
             let is_note = passage.kind == PassageKind::Footnote;
             let works = match is_note {
@@ -327,6 +356,7 @@ impl<'a> Preparer<'a> {
             chunk.push(self.records.passage(stored, sequence as u64, &about.works));
             if bytes >= CHUNK_BYTES {
                 bytes = 0;
+                is_begun = true;
                 if to.send(Piece::Records(std::mem::take(&mut chunk))).is_err() {
                     return;
                 }
@@ -352,6 +382,7 @@ impl<'a> Preparer<'a> {
 /// Takes the results in order and hands them to the engine.
 fn write(
     files: &[CorpusFile],
+    limits: &Limits,
     writer: &IndexWriter,
     next: Receiver<Next>,
     budget: &Budget,
@@ -360,7 +391,12 @@ fn write(
 ) -> Result<Built, IndexError> {
     let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, contributed: BTreeSet::new() };
     let mut passages = 0;
+    let mut in_hand = None;
     for next in next {
+        let (Next::File { at, .. } | Next::Records { at, .. } | Next::CollectionDone { at, .. }) = next;
+        if in_hand.replace(at) != Some(at) {
+            progress(Progress::Reading { path: files[at].relative.clone() });
+        }
         let (at, done) = match next {
             Next::File { at, from, cost } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
@@ -377,7 +413,7 @@ fn write(
                 }
                 let documents = usize::from(failures.is_empty());
                 passages = outcome.passages;
-                (at, (outcome.blake3, documents, failures))
+                (at, (outcome.blake3, documents, failures, outcome.is_limited))
             }
             Next::Records { at, from, cost } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
@@ -388,10 +424,12 @@ fn write(
                 }
                 continue;
             }
-            Next::CollectionDone { at, blake3, documents, failures } => (at, (blake3, documents, failures)),
+            Next::CollectionDone { at, blake3, documents, failures, is_limited } => {
+                (at, (blake3, documents, failures, is_limited))
+            }
         };
         let file = &files[at];
-        let (blake3, documents, failures) = done;
+        let (blake3, documents, failures, is_limited) = done;
         for failure in &failures {
             progress(Progress::Failed(failure.clone()));
         }
@@ -411,6 +449,7 @@ fn write(
             passages,
             described: described_hash(&file.described),
             contributed_in: None,
+            limited_by: is_limited.then(|| limits.clone()),
             failures,
         });
     }

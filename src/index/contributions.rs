@@ -396,6 +396,7 @@ mod tests {
             documents: 1,
             passages: 1,
             described: String::new(),
+            limited_by: None,
             contributed_in: Some(number),
             failures: Vec::new(),
         }

@@ -77,6 +77,14 @@ pub enum IndexError {
         #[source]
         source: tantivy::TantivyError,
     },
+    /// A run cannot do with so little memory.
+    #[error("{mib} MiB of memory are too few: at least {least} are needed")]
+    LittleMemory {
+        /// What was given, in MiB.
+        mib: u64,
+        /// The least.
+        least: u64,
+    },
     /// The new index does not hold what was put in.
     #[error("the new index holds {found} records instead of {expected}; the old one was kept")]
     Unverified {

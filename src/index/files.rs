@@ -5,8 +5,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{CorpusFailure, CorpusFile, FileStamp, Walk};
-use crate::document::Metadata;
+use crate::document::{Format, Metadata};
 use crate::index::{Failure, IndexError};
+use crate::ingest::Limits;
 
 /// Name of the list in a generation's folder.
 pub(crate) const FILES_FILE: &str = "files.json";
@@ -30,6 +31,9 @@ pub(crate) struct IndexedFile {
     pub described: String,
     /// Number of the file of [`crate::index::contributions`] that says what it cites; none where it failed or is a collection.
     pub contributed_in: Option<u64>,
+    /// The limits by which it could not be indexed, or parts of it.
+    #[serde(default)]
+    pub limited_by: Option<Limits>,
     /// What could not be indexed: the file, or lines of a collection.
     pub failures: Vec<Failure>,
 }
@@ -153,6 +157,8 @@ pub(crate) struct Looking<'a> {
     pub made_ns: u64,
     /// How closely.
     pub look: Look,
+    /// Those that hold now.
+    pub limits: &'a Limits,
 }
 
 impl Looking<'_> {
@@ -194,6 +200,23 @@ pub(crate) fn changes(
             changes.added.push(file.relative.clone());
             continue;
         };
+        // Other limits may let it pass, or no longer.
+        let is_limited_otherwise = match &old.limited_by {
+            Some(then) => then != looking.limits,
+            None => {
+                file.format != Format::Collection
+                    && old.failures.is_empty()
+                    && file.stamp.bytes > looking.limits.max_file_bytes
+            }
+        };
+        if is_limited_otherwise {
+            changes.changed.push(file.relative.clone());
+            continue;
+        }
+        let is_too_large = old.limited_by.is_some() && old.blake3.is_none();
+        if is_too_large && old.stamp == file.stamp && old.id == file.id.0 {
+            continue;
+        }
         let mut touched = 0;
         // What could not be read is tried again, cheaply: rights may have been given since.
         let readable_now = || std::fs::File::open(&file.path).is_ok();

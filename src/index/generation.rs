@@ -22,11 +22,7 @@ use crate::index::records::Records;
 use crate::index::schema::{Fields, tokenizers};
 use crate::index::sources::SOURCES_FILE;
 use crate::index::vocabulary::WORDS_ENDING;
-use crate::index::{Engine, IndexError, Manifest, vocabulary};
-
-/// Memory of the engine's writer, in bytes. Larger makes fewer segments to merge, and 64 MiB keeps a
-/// run over any corpus below 1 GiB in all.
-const WRITER_BYTES: usize = 64 << 20;
+use crate::index::{Engine, IndexError, IndexOptions, Manifest, vocabulary};
 
 /// How hard stored text is compressed, of zstd's 1 to 22. Level 3 keeps federal law in 0.37 of its text where LZ4 needs
 /// 0.54; level 9 gains three per cent more.
@@ -57,6 +53,8 @@ pub(crate) struct Building {
     writer: IndexWriter,
     pub(crate) fields: Fields,
     base: Option<Base>,
+    /// How large the segments may be that become one.
+    merged_bytes: u64,
 }
 
 /// The generation from which one that is being built takes what has not changed.
@@ -74,7 +72,8 @@ struct Base {
 
 impl Building {
     /// Begins a generation in the folder of the index: an empty one, or one that has what `base` has.
-    pub(crate) fn begin(index: &Path, base: Option<&Manifest>) -> Result<Self, IndexError> {
+    pub(crate) fn begin(options: &IndexOptions, base: Option<&Manifest>) -> Result<Self, IndexError> {
+        let index = &options.index;
         let folder = new_folder(index)?;
         if let Some(base) = base {
             let stays = |file: &&IndexFile| !REPLACED.contains(&file.name.as_str());
@@ -100,7 +99,7 @@ impl Building {
                 }
             };
             // One thread: which record stands in which segment must not depend on luck.
-            let writer = engine.writer_with_num_threads(1, WRITER_BYTES)?;
+            let writer = engine.writer_with_num_threads(1, options.memory.writer_bytes())?;
             writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
             let base = match base {
                 Some(manifest) => {
@@ -121,7 +120,7 @@ impl Building {
             Ok((writer, base))
         };
         let (writer, base) = begin().map_err(|source| IndexError::Engine { doing: "begun", source })?;
-        Ok(Self { folder, writer, fields, base })
+        Ok(Self { folder, writer, fields, base, merged_bytes: options.memory.merged_bytes() })
     }
 
     pub(crate) fn writer(&self) -> &IndexWriter {
@@ -190,7 +189,7 @@ impl Building {
         let words = self.words(&index).map_err(engine("read"))?;
         let sizes = segment_bytes(self.folder.path());
         let bytes = |segment: &SegmentMeta| sizes.get(&segment.id().uuid_string()).copied().unwrap_or_default();
-        let groups = to_merge(&index.searchable_segment_metas().map_err(engine("read"))?, bytes);
+        let groups = to_merge(&index.searchable_segment_metas().map_err(engine("read"))?, self.merged_bytes, bytes);
         for merged in groups {
             self.writer.merge(&merged).wait().map_err(engine("merged"))?;
         }

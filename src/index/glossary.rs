@@ -21,6 +21,9 @@ pub struct GlossaryFile {
     pub faults: usize,
     /// Why it could not be read at all.
     pub error: Option<String>,
+    /// How many bytes of it might be unpacked.
+    #[serde(default)]
+    pub(crate) max_expanded_bytes: u64,
     /// The files it consists of, as far as they exist, with the hash of what was read.
     pub(crate) parts: Vec<(FileStamp, Option<String>)>,
 }
@@ -52,6 +55,11 @@ fn sources(options: &IndexOptions) -> Vec<(String, Source)> {
         }
     }
     sources
+}
+
+/// Names them.
+pub(crate) fn named(options: &IndexOptions) -> Vec<String> {
+    sources(options).into_iter().map(|(name, _)| name).collect()
 }
 
 fn stamps(corpus: &Path, source: &Source) -> Vec<FileStamp> {
@@ -91,7 +99,11 @@ pub(crate) fn changes(options: &IndexOptions, manifest: &Manifest) -> GlossaryCh
             continue;
         };
         let stamps = stamps(&options.corpus, source);
-        if stamps.len() != then[at].parts.len() || manifest.glossary_reading != READING_VERSION {
+        // What was cut off may be read with another limit.
+        let is_whole = then[at].error.is_none() && then[at].faults == 0;
+        let is_limited_otherwise = !is_whole && then[at].max_expanded_bytes != options.limits.max_expanded_bytes;
+        if is_limited_otherwise || stamps.len() != then[at].parts.len() || manifest.glossary_reading != READING_VERSION
+        {
             changes.changed.push(name.clone());
             continue;
         }
@@ -155,9 +167,11 @@ pub(crate) fn compile(
             let hash = hash_file(&options.corpus.join(&stamp.relative)).ok();
             (stamp, hash)
         });
-        let mut file = GlossaryFile { path, entries: 0, faults: 0, error: None, parts: parts.collect() };
+        let max_expanded_bytes = options.limits.max_expanded_bytes;
+        let parts = parts.collect();
+        let mut file = GlossaryFile { path, entries: 0, faults: 0, error: None, max_expanded_bytes, parts };
         progress(Progress::Consulted { path: file.path.clone() });
-        match read(&source, &mut builder) {
+        match read(&source, &mut builder, max_expanded_bytes) {
             Ok(outcome) => {
                 (file.entries, file.faults) = (outcome.entries, outcome.faults.count());
                 for fault in outcome.faults.told() {
@@ -232,9 +246,8 @@ mod tests {
                 corpus: self.path("corpus"),
                 index: self.path("index"),
                 dictionaries: dictionaries.iter().map(|name| self.path(name)).collect(),
-                rebuild: false,
                 jobs: 1,
-                wait: crate::index::Wait::default(),
+                ..IndexOptions::default()
             }
         }
 

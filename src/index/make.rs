@@ -53,7 +53,7 @@ pub(crate) fn make(
 ) -> Result<Option<Made>, IndexError> {
     let Material { options, walked, scholar, .. } = *material;
     progress(Progress::Found { files: plan.read.len(), bytes: plan.read.iter().map(|file| file.stamp.bytes).sum() });
-    let mut building = Building::begin(&options.index, base.map(|base| base.manifest))?;
+    let mut building = Building::begin(options, base.map(|base| base.manifest))?;
     for path in &plan.drop {
         building.delete(Term::from_field_text(building.fields.origin, &origin_term(path)))?;
     }
@@ -62,11 +62,8 @@ pub(crate) fn make(
     files::settle(&mut files, walked);
     let mut contributions = Writer::create(building.path(), &files)?;
     let number = contributions.number();
-    let jobs = match options.jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        jobs => jobs,
-    };
-    let built = build(&plan.read, scholar, &building.fields, building.writer(), &mut contributions, jobs, progress);
+    let jobs = options.threads();
+    let built = build(&plan.read, scholar, &building.fields, building.writer(), &mut contributions, options, progress);
     let built = built.map_err(|error| building.reason(error))?;
     let cites = contributions.cites;
     let cited = base.is_some_and(|base| base.manifest.sources > 0);
@@ -122,6 +119,7 @@ fn failed(walked: &Walk, progress: &mut dyn FnMut(Progress)) -> Vec<IndexedFile>
             passages: 0,
             described: String::new(),
             contributed_in: None,
+            limited_by: None,
             failures: vec![told],
         }
     });

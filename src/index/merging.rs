@@ -23,16 +23,16 @@ const RATIO: u64 = 4;
 /// Deleted records of a hundred from which a segment is written anew.
 const DELETED_PER_CENT: u64 = 20;
 
-/// Bytes of the segments that become one, at most: all of them are in memory while they do, as far as the system has room.
-/// What is half as large is left alone.
-const MAX_MERGED_BYTES: u64 = 256 << 20;
-
 /// Returns the segments to make one of each; none where all may stay as they are. `bytes` tells how large a segment's files
-/// are.
+/// are, `max_bytes` how large those together may be that become one: what is half as large is left alone.
 ///
 /// The smaller are taken together until the next is much larger, so that there are never more than a few and a small change
 /// writes little.
-pub(super) fn to_merge(segments: &[SegmentMeta], bytes: impl Fn(&SegmentMeta) -> u64) -> Vec<Vec<SegmentId>> {
+pub(super) fn to_merge(
+    segments: &[SegmentMeta],
+    max_bytes: u64,
+    bytes: impl Fn(&SegmentMeta) -> u64,
+) -> Vec<Vec<SegmentId>> {
     let mut segments: Vec<&SegmentMeta> = segments.iter().collect();
     segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
     let size = |segment: &&SegmentMeta| Size {
@@ -41,21 +41,20 @@ pub(super) fn to_merge(segments: &[SegmentMeta], bytes: impl Fn(&SegmentMeta) ->
         bytes: bytes(segment),
     };
     let sizes: Vec<Size> = segments.iter().map(size).collect();
-    let groups = groups(&sizes).into_iter();
+    let groups = groups(&sizes, max_bytes).into_iter();
     groups.map(|group| group.into_iter().map(|at| segments[at].id()).collect()).collect()
 }
 
 /// Returns which of the segments, the smallest first, become one with which.
-fn groups(sizes: &[Size]) -> Vec<Vec<usize>> {
-    let (full, rest): (Vec<usize>, Vec<usize>) =
-        (0..sizes.len()).partition(|&at| sizes[at].bytes >= MAX_MERGED_BYTES / 2);
+fn groups(sizes: &[Size], max_bytes: u64) -> Vec<Vec<usize>> {
+    let (full, rest): (Vec<usize>, Vec<usize>) = (0..sizes.len()).partition(|&at| sizes[at].bytes >= max_bytes / 2);
     let mut groups: Vec<Vec<usize>> =
         full.into_iter().filter(|&at| sizes[at].is_decayed()).map(|at| vec![at]).collect();
     let count = merged(&rest.iter().map(|&at| sizes[at]).collect::<Vec<_>>());
     let mut group: Vec<usize> = Vec::new();
     let mut bytes = 0;
     for &at in &rest[..count] {
-        if bytes + sizes[at].bytes > MAX_MERGED_BYTES {
+        if bytes + sizes[at].bytes > max_bytes {
             groups.push(std::mem::take(&mut group));
             bytes = 0;
         }
@@ -107,7 +106,7 @@ mod tests {
 
     #[test]
     fn no_more_is_merged_at_once_than_there_is_room_for() {
-        let full = MAX_MERGED_BYTES;
+        let full = 256;
         for (sizes, expected) in [
             (&[][..], &[][..]),
             (&[(10, 0, full / 4); 4][..], &[&[0, 1, 2, 3][..]][..]),
@@ -120,7 +119,7 @@ mod tests {
         ] {
             let sizes: Vec<Size> =
                 sizes.iter().map(|&(records, deleted, bytes)| Size { records, deleted, bytes }).collect();
-            assert_eq!(groups(&sizes), expected, "{sizes:?}");
+            assert_eq!(groups(&sizes, full), expected, "{sizes:?}");
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod bibliography;
 mod build;
+mod compare;
 mod contributions;
 mod directory;
 mod engine;
@@ -18,8 +19,10 @@ mod gone;
 mod lock;
 mod make;
 mod manifest;
+mod memory;
 mod merging;
 mod open;
+mod outlook;
 mod plan;
 mod records;
 mod schema;
@@ -36,6 +39,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Passage, PassageKind};
+use crate::ingest::Limits;
 use crate::text::Language;
 
 pub use bibliography::IndexedBibliography;
@@ -43,7 +47,9 @@ pub use engine::Engine;
 pub use error::IndexError;
 pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;
+pub use memory::Memory;
 pub use open::{OpenIndex, open, verify};
+pub use outlook::{Outlook, outlook};
 pub use schema::{Fields, Zone};
 pub(crate) use schema::{id_term, work_term};
 #[cfg(test)]
@@ -113,6 +119,11 @@ pub enum Progress {
         files: usize,
         /// Their bytes.
         bytes: u64,
+    },
+    /// One file is in hand. Others may be on their way; they are told of in their order.
+    Reading {
+        /// Relative to the corpus.
+        path: String,
     },
     /// One file is done.
     Read {
@@ -210,4 +221,40 @@ pub struct IndexOptions {
     pub jobs: usize,
     /// What to do while another process writes.
     pub wait: Wait,
+    /// What a document may take. A document that failed by a limit is read again where a run has other limits, and so is one
+    /// that is larger than this run allows; what else was read by other limits stays.
+    pub limits: Limits,
+    /// What the run may take of memory.
+    pub memory: Memory,
+}
+
+impl IndexOptions {
+    /// Returns the limits that hold: what does not fit into the memory is too large whatever they say.
+    pub(crate) fn limits_that_hold(&self) -> Limits {
+        self.memory.limits(&self.limits)
+    }
+
+    /// Returns how many threads analyse.
+    pub(crate) fn threads(&self) -> usize {
+        match self.jobs {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            jobs => jobs,
+        }
+    }
+}
+
+impl Default for IndexOptions {
+    /// As `fundstelle index` without options: `corpus` and `index` in the current folder, nothing built anew, all cores.
+    fn default() -> Self {
+        Self {
+            corpus: PathBuf::from("corpus"),
+            index: PathBuf::from("index"),
+            dictionaries: Vec::new(),
+            rebuild: false,
+            jobs: 0,
+            wait: Wait::default(),
+            limits: Limits::default(),
+            memory: Memory::default(),
+        }
+    }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::corpus::{FileStamp, walk};
+use crate::index::compare::Differences;
 use crate::index::files::{self, Look, Looking, changes};
 use crate::index::generation::{Check, check};
 use crate::index::{
@@ -62,10 +63,8 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
     check(index, &manifest, Check::Quick)?;
     let files = files::load(index, &manifest.folder(index))?;
     let walked = walk(&options.corpus, Some(index))?;
-    let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Content };
-    let mut found = changes(looking, &walked.files, &walked.failures, &files);
-    let glossary = glossary::changes(options, &manifest);
-    let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
+    let found = Differences::of(options, &walked, Some((&manifest, &files)));
+    let Differences { files: mut found, cited, glossary } = found;
     found.added.extend(cited.added.into_iter().chain(glossary.added));
     found.changed.extend(cited.changed.into_iter().chain(glossary.changed));
     found.removed.extend(cited.removed.into_iter().chain(glossary.removed));
@@ -114,7 +113,8 @@ pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool 
     // Something came or went in a folder; that may have been a file that is not read.
     let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
     let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
-    let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Stamps };
+    let limits = &options.limits_that_hold();
+    let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Stamps, limits };
     let found = changes(looking, &walked.files, &walked.failures, &files);
     let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
     !found.is_empty() || !cited.is_empty() || glossary::own_came_or_went(options, &manifest.glossary)

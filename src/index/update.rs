@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::corpus::{Bibliographies, CorpusError, FileStamp, Walk, read_bibliographies, walk};
+use crate::corpus::{Bibliographies, FileStamp, Walk, read_bibliographies};
 use crate::index::bibliography::{self, IndexedBibliography};
-use crate::index::files::{self, Changes, IndexedFile, Look, Looking, changes, describe, hash_file};
+use crate::index::compare::{Comparison, walk_something};
+use crate::index::files::{self, Changes, IndexedFile, describe, hash_file};
 use crate::index::generation::{Check, Committed, check, next_name, sweep};
-use crate::index::glossary::{self, GLOSSARY_TABLE, GlossaryChanges};
+use crate::index::glossary::{self, GLOSSARY_TABLE};
 use crate::index::lock::WriteLock;
 use crate::index::make::{Base, Made, Material, make};
 use crate::index::plan::Plan;
@@ -38,15 +39,6 @@ pub fn update(
     done.map_err(|error| error.in_the_systems_words(&options.index))
 }
 
-/// Walks the corpus; an empty one is an error.
-fn walk_something(options: &IndexOptions) -> Result<Walk, IndexError> {
-    let walked = walk(&options.corpus, Some(&options.index))?;
-    if walked.files.is_empty() && walked.failures.is_empty() {
-        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
-    }
-    Ok(walked)
-}
-
 /// As [`update`], with citations read in a way of one's own.
 pub(crate) fn update_by(
     scholar: &Scholar,
@@ -63,25 +55,14 @@ pub(crate) fn update_by(
         // What was seen before may be long gone.
         walked = walk_something(options)?;
     }
-    // A rebuild still says what changed against the index it replaces.
-    let valid = if options.rebuild { None } else { valid(index, progress) };
-    let usable = valid.is_some();
-    let old = valid.or_else(|| known(index));
+    let Comparison { mut walked, old, is_usable, files: found, cited, glossary } =
+        Comparison::find(options, walked, progress);
     let known = old.as_ref().map_or(&[][..], |(manifest, _)| &manifest.bibliographies);
-    let made_ns = old.as_ref().map_or(0, |(manifest, _)| manifest.made_ns);
-    let looking = Looking { corpus: &options.corpus, made_ns, look: Look::Content };
-    let then = old.as_ref().map_or(&[][..], |(_, files)| files);
-    let found = changes(looking, &walked.files, &walked.failures, then);
-    let cited = bibliography::changes(looking, &walked.bibliographies, known);
     for (path, line, message) in bibliography::lost(&options.corpus, &walked.bibliographies, known) {
         progress(Progress::Consulted { path: path.clone() });
         progress(Progress::Bibliography { path, line, message });
     }
-    let glossary = match &old {
-        Some((manifest, _)) => glossary::changes(options, manifest),
-        None => GlossaryChanges::default(),
-    };
-    let usable = old.as_ref().filter(|_| usable);
+    let usable = old.as_ref().filter(|_| is_usable);
     // The compiled glossary that can be taken over as it is.
     let compiled = usable.filter(|_| glossary.is_empty()).map(|(manifest, _)| manifest.clone());
     if let Some((manifest, files)) = usable
@@ -252,30 +233,6 @@ fn prepare_folder(index: &Path) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// Loads manifest and list of files where the index is whole and of this version; where it is not, tells why.
-fn valid(index: &Path, progress: &mut dyn FnMut(Progress)) -> Option<(Manifest, Vec<IndexedFile>)> {
-    let load = || {
-        let manifest = crate::index::open(index)?.manifest;
-        let files = files::load(index, &manifest.folder(index))?;
-        Ok((manifest, files))
-    };
-    match load() {
-        Ok(valid) => Some(valid),
-        Err(IndexError::Missing { .. }) => None,
-        Err(error) => {
-            progress(Progress::Anew { reason: describe(&error) });
-            None
-        }
-    }
-}
-
-/// Loads what can still be known of an index that must be built anew.
-fn known(index: &Path) -> Option<(Manifest, Vec<IndexedFile>)> {
-    let manifest = Manifest::load(index).ok()?;
-    let files = files::load(index, &manifest.folder(index)).ok()?;
-    Some((manifest, files))
-}
-
 /// Counts documents, not files: a collection holds many.
 fn count(found: &Changes, then: &[IndexedFile], now: &[IndexedFile]) -> IndexSummary {
     let documents = |files: &[IndexedFile]| -> BTreeMap<String, usize> {
@@ -369,6 +326,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::corpus::CorpusError;
     use crate::index::{corpus_changed_hint, open, status, verify};
 
     /// A corpus of collections in a folder of its own, with its index beside.
@@ -397,9 +355,8 @@ mod tests {
                 corpus: folder.join("corpus"),
                 index: folder.join("index"),
                 dictionaries: Vec::new(),
-                rebuild: false,
                 jobs: 2,
-                wait: crate::index::Wait::default(),
+                ..IndexOptions::default()
             }
         }
 

@@ -8,9 +8,6 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use crate::ingest::IngestError;
 use crate::text::{ByteSpan, OffsetMap};
 
-/// Largest file that is read: it is held in memory whole, and 100 MB of text take 0.65 GiB to index. A long book has 3 MB.
-pub const MAX_FILE_BYTES: u64 = 128 << 20;
-
 /// How often the way back is noted down, in bytes of decoded text.
 const CHECKPOINT: usize = 1024;
 
@@ -41,10 +38,10 @@ enum WayBack {
 /// # Errors
 ///
 /// [`IngestError::Binary`] where control bytes say that this is no text, [`IngestError::TooLarge`]
-/// above [`MAX_FILE_BYTES`], [`IngestError::Empty`] where there is nothing but white space.
-pub fn decode(bytes: &[u8]) -> Result<SourceText<'_>, IngestError> {
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(IngestError::TooLarge { bytes: bytes.len() as u64, limit: MAX_FILE_BYTES });
+/// above `max_bytes`, [`IngestError::Empty`] where there is nothing but white space.
+pub fn decode(bytes: &[u8], max_bytes: u64) -> Result<SourceText<'_>, IngestError> {
+    if bytes.len() as u64 > max_bytes {
+        return Err(IngestError::TooLarge { bytes: bytes.len() as u64, limit: max_bytes });
     }
     let source = match Encoding::for_bom(bytes) {
         Some((encoding, bom)) if encoding == UTF_16LE || encoding == UTF_16BE => decode_units(bytes, bom, encoding),
@@ -296,7 +293,7 @@ mod tests {
             ("windows-1252", cp1252.into_owned(), "windows-1252"),
         ];
         for (name, bytes, encoding) in cases {
-            let source = decode(&bytes).expect(name);
+            let source = decode(&bytes, u64::MAX).expect(name);
             assert_eq!(source.encoding, encoding, "{name}");
             let at = source.text.find("Übersee").expect(name);
             let file = source.to_file(ByteSpan::new(at, at + "Übersee".len()));
@@ -319,7 +316,7 @@ mod tests {
                 .into_bytes();
         let at = bytes.len();
         bytes.extend(b"\xff Ende");
-        let source = decode(&bytes).expect("decodes");
+        let source = decode(&bytes, u64::MAX).expect("decodes");
         assert_eq!(source.replaced, [at]);
         let end = source.text.find("Ende").expect("is there");
         assert_eq!(source.to_file(ByteSpan::new(end, end + 4)), ByteSpan::new(at + 2, at + 6));
@@ -327,8 +324,8 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused() {
-        assert!(matches!(decode(b"ELF\0\0\0\x01"), Err(IngestError::Binary { offset: 3, byte: 0 })));
-        assert!(matches!(decode(b" \n\r\n"), Err(IngestError::Empty)));
-        assert!(matches!(decode(b""), Err(IngestError::Empty)));
+        assert!(matches!(decode(b"ELF\0\0\0\x01", 99), Err(IngestError::Binary { offset: 3, byte: 0 })));
+        assert!(matches!(decode(b" \n\r\n", 99), Err(IngestError::Empty)));
+        assert!(matches!(decode(b"", 99), Err(IngestError::Empty)));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::analysis::detect_language;
+use crate::deadline;
 use crate::document::{Document, PassageKind};
 use crate::text::Language;
 
@@ -17,6 +18,7 @@ pub fn assign(document: &mut Document) {
     let mut found: Vec<Option<Language>> = Vec::with_capacity(document.passages.len());
     let mut votes: HashMap<Language, usize> = HashMap::new();
     for passage in &document.passages {
+        deadline::check();
         let chars = passage.text.chars().count();
         let language = if chars < MIN_CHARS { None } else { detect_language(&passage.text) };
         if let Some(language) = language

@@ -3,13 +3,14 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Deserialize;
 
+use crate::deadline;
 use crate::document::{DropReason, Metadata};
-use crate::ingest::IngestError;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Body, Emphasis, Reader, Reading, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
+use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
 
 /// Reads `.md`.
@@ -19,15 +20,11 @@ pub struct Markdown;
 /// Bytes for which the parser keeps a node of its own, or may.
 const MARKS: &[u8] = b"[]*_~!<>&`\\|\n";
 
-/// Most of them that are read: 50 million brackets take 3 GiB of memory. The largest file has fewer with 35 characters from
-/// one to the next.
-const MAX_MARKS: usize = 4_000_000;
-
 impl Reader for Markdown {
-    fn read(&self, source: &SourceText<'_>) -> Result<Reading, IngestError> {
+    fn read(&self, source: &SourceText<'_>, limits: &Limits) -> Result<Reading, IngestError> {
         let text: &str = &source.text;
-        if text.bytes().filter(|byte| MARKS.contains(byte)).nth(MAX_MARKS).is_some() {
-            return Err(IngestError::TooManyMarks { limit: MAX_MARKS });
+        if text.bytes().filter(|byte| MARKS.contains(byte)).nth(limits.max_marks).is_some() {
+            return Err(IngestError::TooManyMarks { limit: limits.max_marks });
         }
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
@@ -35,6 +32,7 @@ impl Reader for Markdown {
             | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
         let mut build = Build::new(text);
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+            deadline::check();
             build.event(event, ByteSpan::new(range.start, range.end))?;
         }
         build.close_block();
@@ -527,17 +525,17 @@ mod tests {
     use crate::ingest::encoding::decode;
 
     fn blocks(text: &str) -> Vec<(Role, String)> {
-        let source = decode(text.as_bytes()).expect("decodes");
-        let reading = Markdown.read(&source).expect("reads");
+        let source = decode(text.as_bytes(), u64::MAX).expect("decodes");
+        let reading = Markdown.read(&source, &Limits::default()).expect("reads");
         let Body::Blocks(blocks) = reading.body else { panic!("Markdown gives blocks") };
         blocks.into_iter().map(|b| (b.role, b.flow.text)).collect()
     }
 
     #[test]
     fn marks_by_the_million_are_refused() {
-        let many = "[".repeat(MAX_MARKS + 1);
-        let source = decode(many.as_bytes()).expect("decodes");
-        assert!(matches!(Markdown.read(&source), Err(IngestError::TooManyMarks { .. })));
+        let many = "[".repeat(Limits::default().max_marks + 1);
+        let source = decode(many.as_bytes(), u64::MAX).expect("decodes");
+        assert!(matches!(Markdown.read(&source, &Limits::default()), Err(IngestError::TooManyMarks { .. })));
     }
 
     #[test]
@@ -560,13 +558,13 @@ mod tests {
     #[test]
     fn front_matter_is_metadata_and_its_errors_have_a_line() {
         let source =
-            decode(b"---\ntitle: \"T\"\nauthor: [A B, C D]\ndate: 2023-05-01\nlang: de\nother: x\n---\n\nText.\n")
+            decode(b"---\ntitle: \"T\"\nauthor: [A B, C D]\ndate: 2023-05-01\nlang: de\nother: x\n---\n\nText.\n", 999)
                 .expect("decodes");
-        let metadata = Markdown.read(&source).expect("reads").metadata;
+        let metadata = Markdown.read(&source, &Limits::default()).expect("reads").metadata;
         assert_eq!(metadata.title.as_deref(), Some("T"));
         assert_eq!(metadata.authors, ["A B", "C D"]);
         assert_eq!(metadata.year, Some(2023));
-        let source = decode(b"---\ntitle: [a\n---\n\nText.\n").expect("decodes");
-        assert!(matches!(Markdown.read(&source), Err(IngestError::FrontMatter { .. })));
+        let source = decode(b"---\ntitle: [a\n---\n\nText.\n", 999).expect("decodes");
+        assert!(matches!(Markdown.read(&source, &Limits::default()), Err(IngestError::FrontMatter { .. })));
     }
 }

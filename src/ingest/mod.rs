@@ -4,14 +4,16 @@ mod encoding;
 mod file;
 mod flow;
 mod language;
+mod limits;
 mod markdown;
 mod plain_text;
 mod reader;
 mod structure;
 
-pub use encoding::{MAX_FILE_BYTES, SourceText};
-pub use file::read_file;
+pub use encoding::SourceText;
+pub use file::{read_file, read_file_within};
 pub use flow::Flow;
+pub use limits::Limits;
 pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Role};
 
 use crate::document::{Document, DocumentId, Format, Metadata};
@@ -19,13 +21,6 @@ use crate::document::{Document, DocumentId, Format, Metadata};
 /// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
 /// index made by another reading is made anew.
 pub const READING_VERSION: u32 = 2;
-
-/// Most lines of a plain text that are read: as many as the largest file has at 45 characters each.
-const MAX_LINES: usize = 3_000_000;
-
-/// Most paragraphs of a document that are read, headings and notes included: a million and a half of one character each took
-/// 1.3 to 1.9 GiB of memory to index. The 100 MB of `.ci/scale.py` have 140,000.
-const MAX_BLOCKS: usize = 600_000;
 
 /// What ingest is told about the file it reads.
 #[derive(Debug, Clone)]
@@ -91,15 +86,31 @@ pub enum IngestError {
     },
 }
 
-/// Reads one file's bytes into a document.
+impl IngestError {
+    /// Tells whether it is a matter of [`Limits`]: with others the file may be read.
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::TooLarge { .. } | Self::TooManyMarks { .. } | Self::TooManyParts { .. })
+    }
+}
+
+/// Reads one file's bytes into a document, within the default [`Limits`].
 ///
 /// # Errors
 ///
-/// Where the bytes are no text, or nothing.
+/// Where the bytes are no text, or nothing, or too much.
 pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> {
-    let source = encoding::decode(bytes)?;
-    let reading = reader_for(input.format).read(&source)?;
-    let mut document = structure::structure(&source, reading, input)?;
+    ingest_within(bytes, input, &Limits::default())
+}
+
+/// As [`ingest`], within limits of one's own; that of time is for the caller to set, by [`crate::deadline::within`].
+///
+/// # Errors
+///
+/// As [`ingest`].
+pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
+    let source = encoding::decode(bytes, limits.max_file_bytes)?;
+    let reading = reader_for(input.format).read(&source, limits)?;
+    let mut document = structure::structure(&source, reading, input, limits)?;
     language::assign(&mut document);
     Ok(document)
 }
@@ -126,6 +137,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_reader_ends_when_its_time_is_up_and_reads_the_same_with_time_enough() {
+        use std::time::Duration;
+
+        use crate::deadline::{TimeUp, within};
+        let text = "# Titel\n\nDas Kabel liegt auf der Reede.[^1]\n\n[^1]: Thorwald: Kabel, Emden 1901, S. 2.\n";
+        for format in [Format::Text, Format::Markdown] {
+            let input = Input {
+                id: DocumentId("a".to_owned()),
+                path: "a",
+                format,
+                metadata: Metadata::default(),
+                described: Metadata::default(),
+            };
+            let read = || ingest(text.as_bytes(), &input).unwrap();
+            assert_eq!(within(Duration::ZERO, read).unwrap_err(), TimeUp, "{format:?}");
+            assert_eq!(format!("{:?}", within(Duration::from_secs(600), read).unwrap()), format!("{:?}", read()));
+        }
+    }
+
+    #[test]
     fn lines_by_the_million_are_refused() {
         let input = Input {
             id: DocumentId("a".to_owned()),
@@ -134,7 +165,7 @@ mod tests {
             metadata: Metadata::default(),
             described: Metadata::default(),
         };
-        let error = ingest("a\n".repeat(MAX_LINES + 1).as_bytes(), &input).unwrap_err();
+        let error = ingest("a\n".repeat(Limits::default().max_lines + 1).as_bytes(), &input).unwrap_err();
         assert_eq!(error.to_string(), "more than 3000000 lines, too many for one document: divide the file");
     }
 }

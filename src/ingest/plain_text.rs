@@ -1,9 +1,10 @@
 //! Plain text, as a converter, a word processor or a typist left it: printed lines.
 
+use crate::deadline;
 use crate::document::Metadata;
-use crate::ingest::IngestError;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::reader::{Body, Line, Reader, Reading};
+use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
 
 /// Reads `.txt`: lines with their place, nothing interpreted.
@@ -14,9 +15,13 @@ pub struct PlainText;
 const TAB: u16 = 8;
 
 impl Reader for PlainText {
-    fn read(&self, source: &SourceText<'_>) -> Result<Reading, IngestError> {
+    fn read(&self, source: &SourceText<'_>, limits: &Limits) -> Result<Reading, IngestError> {
+        let lines = lines(&source.text);
+        if lines.len() > limits.max_lines {
+            return Err(IngestError::TooManyParts { what: "lines", limit: limits.max_lines });
+        }
         Ok(Reading {
-            body: Body::Lines(lines(&source.text)),
+            body: Body::Lines(lines),
             metadata: Metadata::default(),
             dropped: Vec::new(),
             warnings: Vec::new(),
@@ -30,6 +35,7 @@ pub fn lines(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let (mut start, mut page, mut number, mut blank) = (0, 0u32, 1u32, 0u16);
     while start <= bytes.len() {
+        deadline::check();
         let end =
             bytes[start..].iter().position(|b| matches!(b, b'\n' | b'\r' | 0x0c)).map_or(bytes.len(), |n| start + n);
         let raw = &text[start..end];

@@ -1,9 +1,9 @@
 //! The seam between formats and structure: what a reader makes of a file's bytes.
 
 use crate::document::{DropReason, Metadata, Warning};
-use crate::ingest::IngestError;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
+use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
 
 /// Reads one format: bytes, already decoded, to lines or blocks with their source spans.
@@ -15,8 +15,8 @@ pub trait Reader {
     ///
     /// # Errors
     ///
-    /// Where the format's own rules are broken so far that nothing can be read.
-    fn read(&self, source: &SourceText<'_>) -> Result<Reading, IngestError>;
+    /// Where the format's own rules are broken so far that nothing can be read, or it is too much.
+    fn read(&self, source: &SourceText<'_>, limits: &Limits) -> Result<Reading, IngestError>;
 }
 
 /// What a reader found.

@@ -1,7 +1,7 @@
 //! What search finds and in which order, over small collections.
 
 use crate::document::{DocumentId, PassageId, PassageKind};
-use crate::index::{IndexOptions, Wait, update};
+use crate::index::{IndexOptions, update};
 use crate::search::{Filters, MatchClass, Results, SearchError, SearchRequest, Searcher};
 use crate::text::Language;
 
@@ -29,7 +29,7 @@ impl Shelf {
             dictionaries: Vec::new(),
             rebuild: false,
             jobs,
-            wait: Wait::default(),
+            ..IndexOptions::default()
         };
         std::fs::create_dir(&options.corpus).unwrap();
         std::fs::write(options.corpus.join("c.jsonl"), lines).unwrap();
@@ -380,9 +380,8 @@ fn passages_of_an_article_are_shown_with_notes_and_neighbours() {
         corpus: folder.path().join("c"),
         index: folder.path().join("i"),
         dictionaries: Vec::new(),
-        rebuild: false,
         jobs: 1,
-        wait: Wait::default(),
+        ..IndexOptions::default()
     };
     std::fs::create_dir(&options.corpus).unwrap();
     std::fs::write(options.corpus.join("Blick Süden.md"), ARTICLE).unwrap();

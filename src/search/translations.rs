@@ -339,7 +339,7 @@ impl Carried {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{IndexOptions, Wait, update};
+    use crate::index::{IndexOptions, update};
     use crate::search::{Filters, Hit, MatchClass, Results, SearchRequest, Searcher};
 
     /// An index over records in German and English, with a glossary.
@@ -364,9 +364,8 @@ mod tests {
                 corpus: path("corpus"),
                 index: path("index"),
                 dictionaries: vec![path("de-en")],
-                rebuild: false,
                 jobs: 1,
-                wait: Wait::default(),
+                ..IndexOptions::default()
             };
             update(&options, &mut |_| {}).unwrap();
             let searcher = Searcher::open(&options.index).unwrap();

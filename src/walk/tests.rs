@@ -5,7 +5,7 @@ use crate::citation::{
     Link, Locator, LocatorLabel, Note, Rule, Segment, Source, Work, WorkIndex, WorkReference,
 };
 use crate::document::{Document, DocumentId, PassageId};
-use crate::index::{IndexOptions, Scholar, Wait, update_by};
+use crate::index::{IndexOptions, Scholar, update_by};
 use crate::search::{Filters, Results, SearchRequest, Searcher};
 use crate::text::ByteSpan;
 use crate::walk::{resting_on, walk};
@@ -192,7 +192,7 @@ impl Shelf {
             dictionaries: Vec::new(),
             rebuild: false,
             jobs,
-            wait: Wait::default(),
+            ..IndexOptions::default()
         };
         std::fs::create_dir(&options.corpus).unwrap();
         for (name, text) in [("blick.md", ARTICLE), ("ausbildung.md", OTHER), ("dresen.md", SOURCE_TEXT)] {

@@ -162,3 +162,200 @@ fn a_damaged_index_is_made_anew_and_that_is_said() {
     let message = told.json_of("warning")[0]["message"].as_str().unwrap().to_owned();
     assert_eq!(message, "the index is damaged: `index/manifest.json` is missing; the index is made anew");
 }
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
+    let project = Project::with_corpus();
+    let first = project.run(&["index", "--dry-run"]);
+    assert_eq!(first.status, 0, "{}", first.text());
+    assert!(first.stdout.starts_with("dry run: 2 added · to read 2 files ("), "{}", first.text());
+    assert!(!project.path("index").exists(), "the folder of the index was made");
+    project.run(&["index", "-q"]);
+    fs::rename(project.path("corpus/saetze.jsonl"), project.path("corpus/umgezogen.jsonl")).expect("a file");
+    project.write("corpus/neu.txt", "Ein neues Kabel.\n");
+    let text = project.run(&["index", "--dry-run", "-v"]);
+    let expected =
+        "added      neu.txt\nmoved      saetze.jsonl -> umgezogen.jsonl\nunchanged  seekabel-1905.md\ndry run: ";
+    assert!(text.stdout.starts_with(expected), "{}", text.text());
+    let run = project.run(&["index", "--dry-run", "--json"]);
+    let planned: Vec<String> =
+        run.json_of("planned").iter().map(|line| format!("{} {}", line["change"], line["path"])).collect();
+    assert_eq!(
+        planned,
+        [r#""added" "neu.txt""#, r#""unchanged" "seekabel-1905.md""#, r#""moved" "umgezogen.jsonl""#],
+        "{}",
+        run.text()
+    );
+    let plan = run.json().pop().expect("a last line");
+    assert_eq!((&plan["type"], &plan["moved"]), (&serde_json::json!("plan"), &serde_json::json!(1)), "{plan}");
+    let status = project.run(&["status", "--json"]);
+    assert_eq!(status.json()[0]["added"], serde_json::json!(["neu.txt", "umgezogen.jsonl"]), "{}", status.text());
+}
+
+#[test]
+fn a_dry_run_exits_two_where_a_file_is_known_to_fail() {
+    let project = Project::with_corpus();
+    project.write("corpus/leer.txt", "");
+    assert_eq!(project.run(&["index", "--dry-run"]).status, 0, "nobody has read it yet");
+    project.run(&["index", "-q"]);
+    let run = project.run(&["index", "--dry-run", "--json"]);
+    assert_eq!((run.status, &run.json_of("failed")[0]["path"]), (2, &serde_json::json!("leer.txt")), "{}", run.text());
+    assert_eq!(project.run(&["index", "--dry-run", "--corpus", "nirgends"]).status, 2);
+}
+
+/// What a nightly job reads: everything that a run tells, and every field of it, is written down.
+#[test]
+fn the_events_of_a_run_come_in_order_and_are_documented() {
+    let project = Project::with_corpus();
+    project.write("corpus/leer.txt", "");
+    project.write("corpus/lose.md", "Mit Note.[^1] Und ohne.[^9]\n\n[^1]: Note.\n[^2]: Nirgends.\n");
+    project.write("corpus/a.bib", "@book{a, title = {A}}\n@book{b, title = {B\n");
+    project.write("corpus/glossary.toml", "Kabel = 3\n");
+    let run = project.run(&["index", "--json"]);
+    let types = |run: &crate::support::Run| -> Vec<String> {
+        run.json().iter().map(|line| line["type"].as_str().expect("a type").to_owned()).collect()
+    };
+    let mut seen = types(&run);
+    for (before, after) in [
+        ("begun", "found"),
+        ("found", "failed"),
+        ("failed", "read"),
+        ("read", "writing"),
+        ("writing", "written"),
+        ("written", "summary"),
+    ] {
+        let at =
+            |kind: &str| seen.iter().position(|it| it == kind).unwrap_or_else(|| panic!("no {kind}: {}", run.text()));
+        assert!(at(before) < at(after), "{before}, {after}: {}", run.text());
+    }
+    let read = run.json_of("read");
+    assert_eq!((read.len(), &read[0]["path"]), (4, &serde_json::json!("leer.txt")), "{}", run.text());
+    assert_eq!(run.json_of("found")[0]["files"], 4);
+    assert_eq!(run.json_of("doubtful")[0]["path"], "lose.md", "{}", run.text());
+    let warned: Vec<_> = run.json_of("warning").iter().map(|line| line["path"].clone()).collect();
+    assert_eq!(warned, ["a.bib", "glossary.toml"], "{}", run.text());
+    let mut lines = run.json();
+    lines.extend(project.run(&["index", "--dry-run", "--json"]).json());
+    fs::write(project.path("index/manifest.json"), "{").expect("a file");
+    let anew = project.run(&["index", "--json"]);
+    assert!(anew.json_of("warning").iter().any(|line| line["anew"] == true), "{}", anew.text());
+    lines.extend(anew.json());
+    seen.extend(types(&anew));
+    assert_eq!(types(&project.run(&["index", "--json"])), ["begun", "failed", "summary"]);
+    let documented = include_str!("../../src/output/json/mod.rs");
+    for line in lines {
+        for (field, value) in line.as_object().expect("an object") {
+            let named = if field == "type" { value.as_str().expect("a type") } else { field };
+            assert!(
+                field == "type" && named == "summary" || documented.contains(&format!("`{named}`")),
+                "{named}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_wait_is_an_event() {
+    let project = Project::with_corpus();
+    let lock = hold_lock(&project);
+    let mut running = Running::begin(&project, &["index", "--wait", "--json"]);
+    running.message("waiting for process 4711");
+    lock.unlock().expect("it was held");
+    let run = running.end();
+    let waiting = &run.json()[0];
+    assert_eq!(
+        *waiting,
+        serde_json::json!({"type": "waiting", "process": 4711, "host": "laptop", "since": 1_795_416_341}),
+        "{}",
+        run.text()
+    );
+}
+
+/// Long enough that no machine reads it in a millisecond.
+fn long_text() -> String {
+    (1..=4_000).map(|number| format!("Das Kabel {number} liegt auf der Reede und wird dort geprüft.\n\n")).collect()
+}
+
+/// Runs, and says whether `path` was read, and what failed why. Other files may be read with it: where most of a corpus
+/// changed, all of it is.
+fn is_read(project: &Project, path: &str, arguments: &[&str]) -> (bool, Vec<String>) {
+    let run = project.run(&[&["index", "--json"], arguments].concat());
+    let text = |value: &serde_json::Value| value.as_str().expect("a string").to_owned();
+    let failed: Vec<String> =
+        run.json_of("failed").iter().map(|line| format!("{}: {}", text(&line["path"]), text(&line["error"]))).collect();
+    assert_eq!(run.status, if failed.is_empty() { 0 } else { 2 }, "{}", run.text());
+    assert_eq!(run.json().pop().expect("a last line")["type"], "summary", "{}", run.text());
+    (run.json_of("read").iter().any(|line| line["path"] == path), failed)
+}
+
+#[test]
+fn a_document_that_takes_too_long_fails_alone_until_it_is_given_more_time() {
+    let project = Project::new();
+    project.write("corpus/saetze.jsonl", crate::support::COLLECTION);
+    project.write("corpus/lang.txt", long_text());
+    let index = |arguments: &[&str]| is_read(&project, "lang.txt", arguments);
+    let short = &["--max-file-time", "1ms"][..];
+    let failed = vec!["lang.txt: took longer than 1ms to read: allow more time, or divide it".to_owned()];
+    assert_eq!(index(short), (true, failed.clone()));
+    assert_eq!(project.run(&["search", "-q", "Leiter"]).status, 0);
+    assert_eq!(project.run(&["search", "-q", "Reede"]).status, 1, "a part of what was cut off was left");
+    assert_eq!(index(short), (false, failed));
+    assert_eq!(index(&[]), (true, vec![]));
+    assert_eq!(project.run(&["search", "-q", "Reede"]).status, 0);
+    assert_eq!(index(short), (false, vec![]), "what was read in time stays");
+}
+
+#[test]
+fn limits_of_size_hold_for_the_whole_corpus_and_come_from_the_settings_too() {
+    let project = Project::new();
+    project.write("corpus/kurz.txt", "Ein Kabel.\n");
+    project.write("corpus/lang.txt", long_text());
+    let index = |arguments: &[&str]| is_read(&project, "lang.txt", arguments);
+    let small = &["--max-file-size", "100KB"][..];
+    let failed = vec!["lang.txt: could not be read: it has more than 102400 bytes, divide it".to_owned()];
+    assert_eq!(index(small), (true, failed.clone()));
+    assert_eq!(index(small), (false, failed.clone()));
+    assert_eq!(index(&[]), (true, vec![]));
+    assert_eq!(index(small), (true, failed), "what is too large now is taken out");
+    project.write("fundstelle.toml", "[limits]\nmax-lines = 100\n");
+    let failed = vec!["lang.txt: more than 100 lines, too many for one document: divide the file".to_owned()];
+    assert_eq!(index(&[]), (true, failed.clone()));
+    assert_eq!(index(&[]), (false, failed));
+    assert_eq!(project.run(&["status", "--json"]).json()[0]["up_to_date"], true);
+}
+
+#[test]
+fn records_of_a_collection_are_limited_one_by_one() {
+    let project = Project::new();
+    let long = format!("{{\"_id\":\"lang\",\"text\":\"{}\"}}\n", long_text().replace('\n', " "));
+    project.write("corpus/saetze.jsonl", format!("{long}{}", crate::support::COLLECTION));
+    let index = || is_read(&project, "saetze.jsonl", &[]);
+    project.write("fundstelle.toml", "[limits]\nmax-record-size = \"100KB\"\n");
+    let failed = vec!["saetze.jsonl:1: the line is longer than 102400 bytes".to_owned()];
+    assert_eq!(index(), (true, failed.clone()));
+    assert_eq!(index(), (false, failed));
+    assert_eq!(project.run(&["search", "-q", "Leiter"]).status, 0);
+    project.write("fundstelle.toml", "");
+    assert_eq!(index(), (true, vec![]));
+}
+
+#[test]
+fn a_budget_of_memory_is_held_or_refused() {
+    let project = Project::with_corpus();
+    for (arguments, parts) in [
+        (&["--memory", "100MB"][..], ["100 MiB of memory are too few: at least 256 are needed", "`--memory SIZE`"]),
+        (&["--memory", "viel"], ["a size above 0 is wanted", "--memory"]),
+        (&["--max-file-size", "500MB"], ["a file of 500.00 MiB may take more memory", "`--memory 3442MB`"]),
+        (&["--max-file-time", "0"], ["a time above 0 is wanted", "--max-file-time"]),
+    ] {
+        let run = project.run(&[&["index"], arguments].concat());
+        let message = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.text());
+        assert!(parts.iter().all(|part| message.contains(part)), "{}", run.text());
+    }
+    assert!(!project.path("index").exists());
+    let run = project.run(&["index", "--memory", "256MB", "--max-file-time", "5min"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    project.run(&["index", "-q", "--max-file-size", "500MB", "--memory", "4GB"]);
+    assert_eq!(project.run(&["search", "-q", "Leiter"]).status, 0);
+}

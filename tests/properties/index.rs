@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use fundstelle::index::{Fields, IndexOptions, Progress, Wait, Zone, open, update};
+use fundstelle::index::{Fields, IndexOptions, Progress, Zone, open, update};
 use fundstelle::search::{Filters, SearchRequest, Searcher};
 
 use super::Random;
@@ -102,7 +102,7 @@ impl History {
 
     fn options(&self, index: &str, rebuild: bool) -> IndexOptions {
         let (corpus, index) = (self.corpus(), self.folder.path().join(index));
-        IndexOptions { corpus, index, dictionaries: Vec::new(), rebuild, jobs: 2, wait: Wait::default() }
+        IndexOptions { corpus, index, dictionaries: Vec::new(), rebuild, jobs: 2, ..IndexOptions::default() }
     }
 
     fn text(&mut self) -> String {

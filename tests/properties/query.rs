@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use fundstelle::index::{IndexOptions, Wait, update};
+use fundstelle::index::{IndexOptions, update};
 use fundstelle::query::parse;
 use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
 
@@ -32,14 +32,8 @@ fn searcher() -> &'static Searcher {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
         let index = folder.path().join("index");
-        let options = IndexOptions {
-            corpus,
-            index: index.clone(),
-            dictionaries: Vec::new(),
-            rebuild: false,
-            jobs: 1,
-            wait: Wait::default(),
-        };
+        let options =
+            IndexOptions { corpus, index: index.clone(), dictionaries: Vec::new(), jobs: 1, ..IndexOptions::default() };
         let (_, failures) = update(&options, &mut |_| {}).expect("an index");
         assert_eq!(failures, [], "the shipped corpus is read whole");
         (Searcher::open(&index).expect("an open index"), folder)

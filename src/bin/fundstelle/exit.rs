@@ -121,6 +121,9 @@ fn index_hint(error: &IndexError) -> Option<&'static str> {
         IndexError::Read { .. } => {
             "check the rights, make the index anew with `fundstelle index`, or name another with `--index DIR`"
         }
+        IndexError::LittleMemory { .. } => {
+            "allow more with `--memory SIZE`, or `memory` under `[limits]` in fundstelle.toml"
+        }
         IndexError::Write { source, .. } => write_hint(source.kind()),
         IndexError::Engine { .. } => "check the disk and try again, or name another folder with `--index DIR`",
         _ => return None,

@@ -5,6 +5,7 @@ mod commands;
 mod exit;
 mod interrupt;
 mod options;
+mod progress;
 mod session;
 
 use std::process::ExitCode;

@@ -142,6 +142,8 @@ impl Session {
             corpus: self.global.corpus.clone().unwrap_or(config.corpus),
             index: self.global.index.clone().unwrap_or(config.index),
             dictionaries: if named.is_empty() { config.dictionaries } else { named },
+            limits: config.limits,
+            memory_bytes: config.memory_bytes,
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::citation::note::alias::alias_behind;
 use crate::citation::note::reader::{Reader, best_in_clause};
 use crate::citation::part::Report;
 use crate::citation::token::{Kind, Token, tokenize};
+use crate::deadline;
 use crate::text::ByteSpan;
 
 /// What earlier notes of the document have made known.
@@ -58,6 +59,7 @@ pub(crate) fn read(text: &str, known: &mut Known) -> Vec<Segment> {
     // Of a clause with many citations the end is looked for once.
     let (mut clause, mut depth) = (0, 0);
     while at < tokens.len() {
+        deadline::check();
         if at >= clause || tokens[at].depth != depth {
             (clause, depth) = (clause_end(&tokens, at), tokens[at].depth);
         }

@@ -15,6 +15,7 @@ use crate::citation::model::{
 use crate::citation::resolve::fold::FoldedName;
 use crate::citation::resolve::known::PrintedYear;
 use crate::citation::resolve::works::Works;
+use crate::deadline;
 use crate::text::ByteSpan;
 
 /// How often the notes are gone through: once for what stands before, then for what points forward, and for what points
@@ -189,6 +190,7 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
         self.last_cited.clear();
         self.last_unlinked.clear();
         for at in 0..self.places.len() {
+            deadline::check();
             self.idem(at);
             if self.work(at).is_none() {
                 self.links[at] = match self.places[at].citation.kind {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::deadline;
 use crate::document::{Document, DropReason, Dropped, Marker, Metadata, Passage, PassageId, PassageKind, Warning};
 use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
@@ -70,6 +71,7 @@ pub fn document(
     let mut section = None;
     let mut open: Option<usize> = None;
     for block in blocks {
+        deadline::check();
         let kind = match &block.role {
             Role::Heading(_) => {
                 if let Some(span) = block.flow.source_span() {
@@ -194,6 +196,7 @@ fn unseen(text: &str, drafts: &[Draft], dropped: &[(DropReason, ByteSpan)]) -> V
     let mut seen: Vec<ByteSpan> = dropped.iter().map(|(_, span)| *span).collect();
     let mut labelled: HashMap<usize, Option<&str>> = HashMap::new();
     for draft in drafts {
+        deadline::check();
         let segments = draft.flow.map.segments();
         seen.extend(
             segments.iter().map(|s| ByteSpan::new(s.origin as usize, s.origin as usize + s.origin_len as usize)),
@@ -279,6 +282,7 @@ fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents
 fn split_long(drafts: Vec<Draft>, lines: &LineIndex, warnings: &mut Vec<Warning>) -> Vec<Draft> {
     let mut out = Vec::with_capacity(drafts.len());
     for draft in drafts {
+        deadline::check();
         if draft.flow.text.len() <= MAX_PASSAGE_BYTES {
             out.push(draft);
             continue;
@@ -331,6 +335,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     let mut markers = Vec::new();
     let mut drafts_of = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
+        deadline::check();
         if draft.kind != PassageKind::Footnote {
             // By place in the source: a paragraph over a page break calls notes of both pages.
             let place = |c: &Candidate| draft.flow.map.point(c.span.start).unwrap_or_default();
@@ -348,6 +353,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         ordinal_of.entry(draft_at[&runs[*run][*note].at]).or_insert(next);
     }
     for (at, draft) in drafts.iter().enumerate() {
+        deadline::check();
         if draft.kind == PassageKind::Footnote {
             let next = ordinal_of.len() as u32 + 1;
             if let std::collections::hash_map::Entry::Vacant(entry) = ordinal_of.entry(at) {
@@ -395,6 +401,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     let mut mentioned: HashMap<u32, Vec<PassageId>> = HashMap::new();
     let mut notes = Vec::new();
     for (at, draft) in drafts.into_iter().enumerate() {
+        deadline::check();
         let found = per_draft.remove(&at).unwrap_or_default();
         let ordinal = match draft.kind {
             PassageKind::Footnote => ordinal_of.get(&at).copied().unwrap_or_default(),
@@ -482,6 +489,7 @@ fn note_runs(drafts: &[Draft]) -> Vec<Vec<NoteAt>> {
     let mut runs: Vec<Vec<NoteAt>> = Vec::new();
     let mut labels: HashSet<&str> = HashSet::new();
     for draft in drafts {
+        deadline::check();
         let Some(label) = draft.label.as_ref().filter(|_| draft.kind == PassageKind::Footnote) else { continue };
         if runs.is_empty() || labels.contains(label.as_str()) {
             runs.push(Vec::new());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::deadline;
 use crate::document::DropReason;
 use crate::ingest::reader::{Block, Line, Role};
 use crate::ingest::structure::number::roman;
@@ -39,6 +40,7 @@ pub fn clear(source: &str, lines: Vec<Line>) -> Cleared {
     let mut blank = 0u16;
     let mut page = 0;
     for (at, (line, mark)) in lines.into_iter().zip(marks.reasons).enumerate() {
+        deadline::check();
         page += marks.page_starts.binary_search(&at).map_or(0, |_| 1);
         let line = Line { page: line.page + page, ..line };
         match mark {
@@ -205,6 +207,7 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
     // The number that page numbers run ahead of the pages, by vote.
     let mut votes: HashMap<i64, usize> = HashMap::new();
     for page in &pages {
+        deadline::check();
         let (top, bottom) = edges(page);
         for at in top.chain(bottom) {
             if let Some(label) = page_label(text(at)) {
@@ -225,6 +228,7 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
         }
     };
     for (index, page) in pages.iter().enumerate() {
+        deadline::check();
         let (top, bottom) = edges(page);
         if index == 0 {
             for line in lines[page.0..page.1].iter().take(12).filter(|l| l.width <= MAX_HEAD_CHARS) {
@@ -244,6 +248,7 @@ fn mark_pages(source: &str, lines: &[Line]) -> Marks {
     let repeated = |head: &str| heads.repeated(head);
     let mut labels = HashMap::new();
     for (index, page) in pages.iter().enumerate() {
+        deadline::check();
         let (top, bottom) = edges(page);
         let judge = |at: usize| -> Option<(DropReason, Option<String>)> {
             let line = &lines[at];

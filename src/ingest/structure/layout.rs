@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::deadline;
 use crate::document::DropReason;
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Line, Role};
@@ -148,6 +149,7 @@ fn note_starts(source: &str, lines: &[Line], measure: &Measure) -> Vec<Start> {
     let mut units = Vec::with_capacity(lines.len());
     let mut last_label: Option<(Form, u16, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
+        deadline::check();
         let text = line.span.of(source);
         let below = lines.get(at + 1).filter(|next| next.page == line.page && next.blank_before == 0);
         let alone = below.filter(|_| measure.wrapped).and_then(|next| {
@@ -342,6 +344,7 @@ impl Layout<'_> {
     fn body(&mut self, range: std::ops::Range<usize>) {
         let mut start = range.start;
         while start < range.end {
+            deadline::check();
             if let Some(end) = self.table(start, range.end) {
                 start = end;
                 continue;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::deadline;
 use crate::ingest::structure::label::rank;
 use crate::ingest::structure::marker::{Candidate, Style};
 
@@ -120,6 +121,7 @@ fn link_run(markers: &[MarkerAt], scope: &[usize], run: usize, notes: &[NoteAt],
     styles.sort_unstable_by_key(|&(count, style)| (std::cmp::Reverse(count), style));
     let mut place: Vec<Option<usize>> = vec![None; notes.len()];
     for (order, &(_, style)) in styles.iter().enumerate() {
+        deadline::check();
         let of_style: Vec<(usize, usize, usize)> =
             possible.iter().copied().filter(|&(m, _, _)| markers[m].candidate.style == style).collect();
         let accepted: Vec<(usize, usize, usize)> = if style.is_sure() || style == Style::Bracket && order == 0 {
@@ -163,6 +165,7 @@ fn rising(markers: &[MarkerAt], open: &[(usize, usize, usize)]) -> Vec<(usize, u
     let mut rows: Vec<(f32, Option<usize>)> = Vec::with_capacity(open.len());
     let mut prefix = PrefixMax::new(notes);
     for (i, &(m, _, n)) in open.iter().enumerate() {
+        deadline::check();
         let back = prefix.best_below(n);
         let score = weight(m) + back.map_or(0.0, |b| rows[b].0);
         rows.push((score, back));
@@ -226,6 +229,7 @@ fn link_over_borders(markers: &[MarkerAt], scopes: &[usize], runs: &[Vec<NoteAt>
         }
     }
     for (m, marker) in markers.iter().enumerate() {
+        deadline::check();
         if linked.contains(&m)
             || !(marker.candidate.style.is_sure() || matches!(marker.candidate.style, Style::Bracket | Style::Star))
         {

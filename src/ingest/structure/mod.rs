@@ -23,12 +23,13 @@ mod sentence;
 
 use std::collections::HashMap;
 
+use crate::deadline;
 use crate::document::{Document, DropReason, Metadata};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::reader::{Block, Body, Reading, Role};
 use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled};
 use crate::ingest::structure::notes::Unit;
-use crate::ingest::{IngestError, Input, MAX_BLOCKS, MAX_LINES};
+use crate::ingest::{IngestError, Input, Limits};
 use crate::text::ByteSpan;
 
 /// Makes a document of what a reader found.
@@ -36,14 +37,16 @@ use crate::text::ByteSpan;
 /// # Errors
 ///
 /// [`IngestError::TooManyParts`].
-pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -> Result<Document, IngestError> {
+pub fn structure(
+    source: &SourceText<'_>,
+    reading: Reading,
+    input: &Input<'_>,
+    limits: &Limits,
+) -> Result<Document, IngestError> {
     let mut dropped = reading.dropped;
     let mut labels = HashMap::new();
     let mut paged = false;
     let mut blocks = match reading.body {
-        Body::Lines(lines) if lines.len() > MAX_LINES => {
-            return Err(IngestError::TooManyParts { what: "lines", limit: MAX_LINES });
-        }
         Body::Lines(lines) => {
             let cleared = furniture::clear(&source.text, lines);
             paged = cleared.lines.first().zip(cleared.lines.last()).is_some_and(|(a, b)| a.page != b.page);
@@ -58,10 +61,11 @@ pub fn structure(source: &SourceText<'_>, reading: Reading, input: &Input<'_>) -
             blocks
         }
     };
-    if blocks.len() > MAX_BLOCKS {
-        return Err(IngestError::TooManyParts { what: "paragraphs", limit: MAX_BLOCKS });
+    if blocks.len() > limits.max_paragraphs {
+        return Err(IngestError::TooManyParts { what: "paragraphs", limit: limits.max_paragraphs });
     }
     for block in &mut blocks {
+        deadline::check();
         let flow = std::mem::take(&mut block.flow);
         block.flow = inline::join_spaced_words(inline::strip_invisible(flow)).trimmed();
     }
@@ -82,6 +86,7 @@ fn mark_notes(blocks: &mut Vec<Block>) {
     let units: Vec<Unit<'_>> = blocks
         .iter()
         .map(|block| {
+            deadline::check();
             let text = block.text();
             let (labelled, certain) = match &block.role {
                 Role::Note(label) => (Some(Labelled { form: Form::Caret, label: label.clone(), prefix: 0 }), true),

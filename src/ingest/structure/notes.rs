@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::deadline;
 use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, rank};
 use crate::ingest::structure::link::{MarkerAt, NoteAt, link};
 use crate::ingest::structure::marker::Candidate;
@@ -112,6 +113,7 @@ impl Rows<'_> {
         let mut best_with: HashMap<u32, usize> = HashMap::new();
         let mut best_any: Option<usize> = None;
         for (at, unit) in self.units.iter().enumerate() {
+            deadline::check();
             let Some(labelled) = unit.labelled.as_ref().filter(|l| l.form == self.form) else { continue };
             let number = rank(&labelled.label);
             let own = self.support(at, &labelled.label);
@@ -204,6 +206,7 @@ impl Rows<'_> {
         let note_units: Vec<usize> = starts.iter().map(|s| s.unit).collect();
         let mut markers = Vec::new();
         for (at, unit) in self.units.iter().enumerate() {
+            deadline::check();
             if note_units.binary_search(&at).is_ok() {
                 continue;
             }

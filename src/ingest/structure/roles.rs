@@ -1,5 +1,6 @@
 //! What each block is: heading, caption, list item, pull quote, quotation, author note, or text.
 
+use crate::deadline;
 use crate::document::{DropReason, Metadata};
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::caption::{join_credits, mark_captions};
@@ -91,6 +92,7 @@ fn drop_contents(blocks: &mut [Block]) {
     const NAMES: [&str; 7] =
         ["inhalt", "inhaltsverzeichnis", "contents", "table of contents", "toc", "inhaltsübersicht", "gliederung"];
     for at in 0..blocks.len() {
+        deadline::check();
         let text = blocks[at].text();
         if text.len() > 40
             || !NAMES.contains(&text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
@@ -118,6 +120,7 @@ fn drop_contents(blocks: &mut [Block]) {
 /// Drops boxes of links: a short heading over nothing but items that are links.
 fn drop_navigation(blocks: &mut [Block]) {
     for at in 0..blocks.len() {
+        deadline::check();
         let title = matches!(blocks[at].role, Role::Heading(_))
             || blocks[at].role == Role::Unknown && blocks[at].text().chars().count() < 60;
         if !title || is_notes_heading(blocks[at].text()) {
@@ -163,6 +166,7 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
     };
     let mut end = body_end(blocks);
     for at in 0..blocks.len() {
+        deadline::check();
         let text = blocks[at].text();
         let bare = head(text.trim_matches(|c: char| !c.is_alphabetic()), MAX_ANNOUNCEMENT_BYTES).to_lowercase();
         if matches!(blocks[at].role, Role::Unknown | Role::Heading(_))
@@ -289,6 +293,7 @@ fn mark_short_blocks(blocks: &mut [Block]) {
         |b: &Block| matches!(b.role, Role::Unknown | Role::Paragraph | Role::Lead) && b.text().chars().count() > 120;
     let mut repeats = Repeats::of(blocks.iter().enumerate().filter(|(_, b)| running(b)).map(|(n, b)| (n, b.text())));
     for at in 0..blocks.len() {
+        deadline::check();
         if let Role::Heading(_) = blocks[at].role {
             continue;
         }
@@ -417,6 +422,7 @@ fn is_heading(blocks: &[Block], at: usize, text: &str, open: bool, after: Option
 /// Quotations told by their quotation marks after a colon; several paragraphs of one become one.
 fn mark_quotations(blocks: &mut Vec<Block>) {
     for at in 0..blocks.len() {
+        deadline::check();
         if blocks[at].role != Role::Unknown {
             continue;
         }

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 
-use crate::index::{Failure, GlossaryFile, IndexSummary, IndexedBibliography, Status};
+use crate::document::Warning;
+use crate::index::{Failure, GlossaryFile, IndexSummary, IndexedBibliography, Outlook, Status, Writer};
 use crate::walk::Annotated;
 
 /// A file that could not be indexed: `{"type":"failed",…}`.
@@ -20,18 +22,18 @@ impl<'a> FailedRecord<'a> {
     }
 }
 
-/// Something in a bibliography that could not be read: `{"type":"warning",…}`.
+/// Something in a bibliography or glossary that could not be read: `{"type":"warning",…}`.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename = "warning")]
-pub struct BibliographyWarningRecord<'a> {
+pub struct FileWarningRecord<'a> {
     message: &'a str,
     path: &'a str,
-    line: usize,
+    line: Option<usize>,
 }
 
-impl<'a> BibliographyWarningRecord<'a> {
+impl<'a> FileWarningRecord<'a> {
     /// Says what is wrong where; `path` is relative to the corpus, `line` from 1.
-    pub fn new(path: &'a str, line: usize, message: &'a str) -> Self {
+    pub fn new(path: &'a str, line: Option<usize>, message: &'a str) -> Self {
         Self { message, path, line }
     }
 }
@@ -41,12 +43,13 @@ impl<'a> BibliographyWarningRecord<'a> {
 #[serde(tag = "type", rename = "warning")]
 pub struct AnewRecord<'a> {
     message: &'a str,
+    anew: bool,
 }
 
 impl<'a> AnewRecord<'a> {
     /// Says why.
     pub fn new(message: &'a str) -> Self {
-        Self { message }
+        Self { message, anew: true }
     }
 }
 
@@ -84,6 +87,162 @@ impl IndexSummaryRecord {
             warnings: summary.warnings,
         }
     }
+}
+
+/// What a run would do with a file: `{"type":"planned",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "planned")]
+pub struct PlannedRecord<'a> {
+    change: Change,
+    path: &'a str,
+    from: Option<&'a str>,
+}
+
+/// What became of a file since it was indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// The index does not know it.
+    Added,
+    /// It has another content.
+    Changed,
+    /// It had another path.
+    Moved,
+    /// It is gone.
+    Removed,
+    /// It is as it was.
+    Unchanged,
+}
+
+impl<'a> PlannedRecord<'a> {
+    /// Says what would be done; `from` is the path that a moved file had.
+    pub fn new(change: Change, path: &'a str, from: Option<&'a str>) -> Self {
+        Self { change, path, from }
+    }
+}
+
+/// What a run would do in all: `{"type":"plan",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "plan")]
+pub struct PlanRecord<'a> {
+    added: usize,
+    changed: usize,
+    moved: usize,
+    removed: usize,
+    unchanged: usize,
+    failed: usize,
+    skipped: usize,
+    read: usize,
+    bytes: u64,
+    writes: bool,
+    anew: Option<&'a str>,
+}
+
+impl<'a> PlanRecord<'a> {
+    /// Counts what would be done.
+    pub fn new(outlook: &'a Outlook) -> Self {
+        Self {
+            added: outlook.added.len(),
+            changed: outlook.changed.len(),
+            moved: outlook.moved.len(),
+            removed: outlook.removed.len(),
+            unchanged: outlook.unchanged.len(),
+            failed: outlook.failures.len(),
+            skipped: outlook.skipped,
+            read: outlook.read,
+            bytes: outlook.read_bytes,
+            writes: outlook.is_written,
+            anew: outlook.damage.as_deref(),
+        }
+    }
+}
+
+/// That a run has begun to write: `{"type":"begun",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "begun")]
+pub struct BegunRecord {
+    corpus: String,
+    index: String,
+}
+
+impl BegunRecord {
+    /// Names the folders.
+    pub fn new(corpus: &Path, index: &Path) -> Self {
+        Self { corpus: corpus.display().to_string(), index: index.display().to_string() }
+    }
+}
+
+/// What is to be read: `{"type":"found",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "found")]
+pub struct FoundRecord {
+    files: usize,
+    bytes: u64,
+}
+
+impl FoundRecord {
+    /// Counts files and their bytes.
+    pub fn new(files: usize, bytes: u64) -> Self {
+        Self { files, bytes }
+    }
+}
+
+/// A file that was read: `{"type":"read",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "read")]
+pub struct ReadRecord<'a> {
+    path: &'a str,
+    bytes: u64,
+    passages: usize,
+}
+
+impl<'a> ReadRecord<'a> {
+    /// Says what was read.
+    pub fn new(path: &'a str, bytes: u64, passages: usize) -> Self {
+        Self { path, bytes, passages }
+    }
+}
+
+/// What in a document is doubtful: `{"type":"doubtful",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "doubtful")]
+pub struct DoubtfulRecord<'a> {
+    path: &'a str,
+    line: Option<usize>,
+    message: &'a str,
+}
+
+impl<'a> DoubtfulRecord<'a> {
+    /// Says what, and where.
+    pub fn new(path: &'a str, warning: &'a Warning) -> Self {
+        Self { path, line: warning.line, message: &warning.message }
+    }
+}
+
+/// Who is waited for: `{"type":"waiting",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "waiting")]
+pub struct WaitingRecord<'a> {
+    process: Option<u32>,
+    host: Option<&'a str>,
+    since: Option<u64>,
+}
+
+impl<'a> WaitingRecord<'a> {
+    /// Names who is writing.
+    pub fn new(writer: &'a Writer) -> Self {
+        Self { process: writer.process, host: writer.host.as_deref(), since: writer.since }
+    }
+}
+
+/// How far a run is: `{"type":"writing"}`, `{"type":"written"}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum StageRecord {
+    /// Everything is read, and the index is being written to disk.
+    Writing,
+    /// The new index has taken the place of the old one.
+    Written,
 }
 
 /// What `add` found in a document: `{"type":"added",…}`.

@@ -112,14 +112,40 @@
 //! # `warning` (`search`, `show`, `inspect`, `add`, `index`)
 //!
 //! `message`; `document`, `passage`, `label` and `line` of the file from 1 where they can be told. A marker without a note is one.
-//! Of a bibliography, whose broken entries `index` tells once: `message`, `path` relative to the corpus, `line`.
-//! Where `index` finds that the index is damaged or of another version and makes it anew: `message` alone.
+//! Of a bibliography or glossary, whose broken entries `index` tells once: `message`, `path` relative to the corpus (of a
+//! dictionary its whole path), `line` or null.
+//! Where `index` finds that the index is damaged or of another version and makes it anew: `message`, and `anew`, which is true.
 //!
 //! # `failed` and `summary` (`index --json`, `add --json`)
 //!
 //! `failed`: `path` relative to the corpus, `error`. The last line is `summary`: `added`, `changed`, `removed`, `unchanged`, `failed` and
 //! `skipped` files, `passages` now in the index, `elapsed_ms`; `glossary` and `bibliography` entries now in the index, and
 //! `warnings`, what of the bibliographies could not be read. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
+//!
+//! # Events of a run (`index --json`)
+//!
+//! Lines before the `summary`, as things happen; each is written out at once, `read` at the latest after a second. With `--watch`
+//! a run that has nothing to do has none.
+//!
+//! | `type` | when | fields |
+//! |---|---|---|
+//! | `waiting` | another process writes the index, and `--wait` has this one wait for it | `process` (number), `host`, `since` (seconds since 1970), each null where it is not known |
+//! | `begun` | no other process writes from here on | `corpus`, `index` (folders) |
+//! | `found` | it is known what has to be read; once more where the index has to be made anew after all | `files`, `bytes` |
+//! | `read` | a file is done, also where it failed | `path` relative to the corpus, `bytes`, `passages` |
+//! | `doubtful` | a document is in the index, but something in it is doubtful | `path`, `line` from 1 or null, `message` |
+//! | `failed` | see above; before the `read` of the file | |
+//! | `warning` | see above | |
+//! | `writing` | all is read, the index is being written to disk | |
+//! | `written` | the new index has taken the place of the old one; where nothing changed, there is none | |
+//!
+//! # `planned` and `plan` (`index --dry-run --json`)
+//!
+//! `planned`: `change` (`added`, `changed`, `moved`, `removed`, `unchanged`), `path` relative to the corpus, `from`, the path that
+//! a moved file had, else null. Then a `failed` line for what is known to fail without being read, and at last `plan`: counts of
+//! files by `added`, `changed`, `moved`, `removed`, `unchanged`, `failed`, `skipped`; `read` and `bytes`, how many documents would
+//! be read and how large they are; `writes`, whether the index would be another one; `anew`, why the index that is there cannot be used,
+//! or null. The `summary` of a run counts documents instead of files, and a moved one as removed and added.
 //!
 //! # `token` and `query` (`analyze --json`)
 //!
@@ -173,7 +199,10 @@ pub use document::{
     DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
     write_shown_document,
 };
-pub use index::{AddedRecord, AnewRecord, BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, StatusRecord};
+pub use index::{
+    AddedRecord, AnewRecord, BegunRecord, Change, DoubtfulRecord, FailedRecord, FileWarningRecord, FoundRecord,
+    IndexSummaryRecord, PlanRecord, PlannedRecord, ReadRecord, StageRecord, StatusRecord, WaitingRecord,
+};
 pub use keyword::{KeywordRecord, write_keywords};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
 pub use source::{SourceRecord, write_resting};

@@ -2,22 +2,28 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use clap::Args;
-use fundstelle::corpus::Config;
-use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Progress, Wait, Writer};
+use fundstelle::corpus::{Config, parse_size, parse_time};
+use fundstelle::index::{self, Failure, IndexOptions, IndexSummary, Memory, Progress as Event, Wait, Writer};
+use fundstelle::ingest::Limits;
 use fundstelle::output::clean::clean;
-use fundstelle::output::json::{AnewRecord, BibliographyWarningRecord, FailedRecord, IndexSummaryRecord, write_line};
+use fundstelle::output::json::{
+    AnewRecord, BegunRecord, DoubtfulRecord, FailedRecord, FileWarningRecord, FoundRecord, IndexSummaryRecord,
+    ReadRecord, StageRecord, WaitingRecord, write_line,
+};
 use fundstelle::output::terminal::plural;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use indicatif::HumanBytes;
 
 use crate::commands::status::date;
-use crate::commands::watch;
+use crate::commands::{dry_run, watch};
 use crate::exit::{Advised, Exit};
 use crate::interrupt::{self, Stage, Swap};
 use crate::options::count;
+use crate::progress::{Progress, Shown, duration};
 use crate::session::{Session, Verbosity, shown};
 
 /// Bring the index up to date with the corpus
@@ -46,6 +52,30 @@ pub struct Arguments {
     #[arg(value_parser = count, allow_negative_numbers = true)]
     jobs: usize,
 
+    /// Leave out files that are larger [default: 128MB]
+    ///
+    /// A size in KB, MB (1,048,576 bytes) or GB. Collections (.jsonl) are read record by record and may be larger.
+    /// In fundstelle.toml it is `max-file-size` under `[limits]`, beside `max-file-time`, `memory`, `max-lines`,
+    /// `max-paragraphs`, `max-marks`, `max-record-size` and `max-expanded-size`. A file that failed by a limit is tried
+    /// again as soon as a limit is another one.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    max_file_size: Option<u64>,
+
+    /// Leave out documents that take longer to read [default: 60s]
+    ///
+    /// A time in ms, s, min or h. The document is cut off and reported as failed, and the others are indexed.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    max_file_time: Option<Duration>,
+
+    /// Use no more memory than about this [default: 1GB]
+    ///
+    /// A size as above, a number alone counting MB; at least 256MB. How much text is on its way at once, what is
+    /// gathered before it is written, and what is merged at once are sized by it; with less than the default, the
+    /// limits of a document too. It is a budget, no wall: what is known of all documents grows with the corpus, and a
+    /// document full of notes takes more than others.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    memory: Option<u64>,
+
     /// Wait while another process writes the index, at most SECONDS
     ///
     /// Without a number, as long as it takes. By default, a run gives up after a second and a half.
@@ -62,7 +92,16 @@ pub struct Arguments {
     #[arg(long)]
     watch: bool,
 
+    /// Say what would be done, and write nothing
+    ///
+    /// Counts files that would be added, changed, moved, removed or left as they are; with -v or --json each is named.
+    /// Whether a file that would be read can be read shows only when it is.
+    #[arg(long, conflicts_with_all = ["watch", "wait"])]
+    dry_run: bool,
+
     /// Write JSON for other programs, one object a line
+    ///
+    /// What happens is told as it does, the summary last.
     #[arg(long)]
     json: bool,
 }
@@ -74,6 +113,8 @@ Examples:
   fundstelle index --rebuild --jobs 1
   fundstelle index --wait 60
   fundstelle index --watch
+  fundstelle index --dry-run -v
+  fundstelle index --max-file-size 300MB --memory 3GB
 
 Exit status: 0 all indexed, or watching ended, 2 some file failed (the others are indexed), error or Ctrl-C.";
 
@@ -99,8 +140,19 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     for path in &arguments.paths {
         check_in_corpus(path, &config)?;
     }
-    let options =
-        Options { rebuild: arguments.rebuild, jobs: arguments.jobs, wait: arguments.patience(), json: arguments.json };
+    let options = Options {
+        rebuild: arguments.rebuild,
+        jobs: arguments.jobs,
+        wait: arguments.patience(),
+        json: arguments.json,
+        events: arguments.json,
+        max_file_bytes: arguments.max_file_size,
+        max_file_time: arguments.max_file_time,
+        memory_bytes: arguments.memory,
+    };
+    if arguments.dry_run {
+        return dry_run::run(&options.for_library(&config)?, arguments.json, session);
+    }
     if arguments.watch {
         return watch::run(&config, options, session);
     }
@@ -138,6 +190,46 @@ pub struct Options {
     pub wait: Wait,
     /// Failures go to stdout as JSON lines.
     pub json: bool,
+    /// And whatever else happens, too.
+    pub events: bool,
+    /// Largest file; none for what the configuration says.
+    pub max_file_bytes: Option<u64>,
+    /// Longest time for a document, the same.
+    pub max_file_time: Option<Duration>,
+    /// Memory for the run, the same.
+    pub memory_bytes: Option<u64>,
+}
+
+impl Options {
+    /// Says the same to the library, with what the configuration says beside.
+    pub fn for_library(self, config: &Config) -> anyhow::Result<IndexOptions> {
+        let memory = match self.memory_bytes.or(config.memory_bytes) {
+            Some(bytes) => Memory::new(bytes)?,
+            None => Memory::default(),
+        };
+        let mut limits = config.limits.clone();
+        limits.max_file_bytes = self.max_file_bytes.unwrap_or(limits.max_file_bytes);
+        limits.max_file_time = self.max_file_time.unwrap_or(limits.max_file_time);
+        // The default gives way to less memory; what somebody asked for does not.
+        let is_asked_for = limits.max_file_bytes != Limits::default().max_file_bytes;
+        if is_asked_for && limits.max_file_bytes > memory.max_file_bytes() {
+            let (size, memory) = (HumanBytes(limits.max_file_bytes), HumanBytes(memory.bytes()));
+            let message = format!("a file of {size} may take more memory to index than the {memory} of this run");
+            let enough = Memory::for_file(limits.max_file_bytes);
+            let hint = format!("allow more with `--memory {enough}MB`, or smaller files with `--max-file-size SIZE`");
+            return Err(Advised::new(message, hint).into());
+        }
+        Ok(IndexOptions {
+            corpus: config.corpus.clone(),
+            index: config.index.clone(),
+            dictionaries: config.dictionaries.clone(),
+            rebuild: self.rebuild,
+            jobs: self.jobs,
+            wait: self.wait,
+            limits,
+            memory,
+        })
+    }
 }
 
 /// What came of it.
@@ -223,89 +315,91 @@ pub fn update_again(
     interrupt::reached(Stage::Waiting);
     told.begin_files();
     let mut swap = None;
-    let bar = if told.runs > 0 { ProgressBar::hidden() } else { progress_bar(session) };
+    let progress = Progress::new(shown_progress(options, told, session));
     let mut doubtful = 0;
     let mut lost_output = Ok(());
-    let index_options = IndexOptions {
-        corpus: config.corpus.clone(),
-        index: config.index.clone(),
-        dictionaries: config.dictionaries.clone(),
-        rebuild: options.rebuild,
-        jobs: options.jobs,
-        wait: options.wait,
+    let index_options = options.for_library(config)?;
+    let mut events = Events {
+        options,
+        config,
+        // With `--watch`, a run that finds nothing to do is no event.
+        is_silent: told.runs > 0,
+        has_begun: false,
+        flushed: None,
     };
     let result = index::update(&index_options, &mut |event| {
-        let written = match event {
-            Progress::Found { bytes, .. } => {
+        let written = events.tell(&event, session).and_then(|()| match event {
+            Event::Found { files, bytes } => {
                 told.begin_files();
-                bar.set_length(bytes);
+                progress.found(files, bytes);
                 Ok(())
             }
-            Progress::Read { path, bytes, .. } => {
-                bar.inc(bytes);
-                bar.set_message(clean(&path).into_owned());
+            Event::Reading { path } => {
+                progress.reading(&path);
                 Ok(())
             }
-            Progress::Failed(failure) => match told.has_failed(&failure) {
-                true => bar.suspend(|| tell_failure(&failure, options.json, session)),
+            Event::Read { bytes, .. } => {
+                progress.read(bytes);
+                Ok(())
+            }
+            Event::Failed(failure) => match told.has_failed(&failure) {
+                true => progress.suspend(|| tell_failure(&failure, options.json, session)),
                 false => Ok(()),
             },
-            Progress::Doubtful { path, warning } => {
+            Event::Doubtful { path, warning } => {
                 doubtful += 1;
                 let line = warning.line.map(|line| format!(":{line}")).unwrap_or_default();
                 match session.verbosity {
-                    Verbosity::Verbose => {
-                        bar.suspend(|| session.warn(&format!("{path}{line}: {}", warning.message), None))
+                    Verbosity::Verbose if !options.events => {
+                        progress.suspend(|| session.warn(&format!("{path}{line}: {}", warning.message), None))
                     }
                     _ => Ok(()),
                 }
             }
-            Progress::Consulted { path } => {
+            Event::Consulted { path } => {
                 told.consulted(path);
                 Ok(())
             }
-            Progress::Glossary { path, message, .. } | Progress::Bibliography { path, message, .. }
+            Event::Glossary { path, message, .. } | Event::Bibliography { path, message, .. }
                 if !told.is_new(&path, &message) =>
             {
                 Ok(())
             }
-            Progress::Glossary { path, line, message } => {
-                let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-                bar.suspend(|| session.warn(&format!("{path}{line}: {message}"), None))
+            Event::Glossary { path, line, message } => {
+                progress.suspend(|| tell_warning(&path, line, &message, options.json, session))
             }
-            Progress::Bibliography { path, line, message } => bar.suspend(|| match options.json {
-                true => write_line(session.out(), &BibliographyWarningRecord::new(&path, line, &message)),
-                false => session.warn(&format!("{path}:{line}: {message}"), None),
-            }),
-            Progress::Waiting(other) => {
-                bar.suspend(|| session.note(&format!("waiting for {}", writer(&other, SystemTime::now()))))
+            Event::Bibliography { path, line, message } => {
+                progress.suspend(|| tell_warning(&path, Some(line), &message, options.json, session))
             }
-            Progress::Begun => {
+            Event::Waiting(other) => {
+                progress.suspend(|| session.note(&format!("waiting for {}", writer(&other, SystemTime::now()))))
+            }
+            Event::Begun => {
                 interrupt::reached(Stage::Working);
                 Ok(())
             }
-            Progress::Swapping => {
+            Event::Swapping => {
                 swap = Some(Swap::begin());
                 Ok(())
             }
-            Progress::Swapped => {
+            Event::Swapped => {
                 swap.take().into_iter().for_each(Swap::end);
                 Ok(())
             }
-            Progress::Anew { reason } => bar.suspend(|| match options.json {
+            Event::Anew { reason } => progress.suspend(|| match options.json {
                 true => write_line(session.out(), &AnewRecord::new(&format!("{reason}; the index is made anew"))),
                 false => session.warn(&format!("{reason}; the index is made anew"), None),
             }),
-            Progress::Writing => {
-                bar.set_message("writing the index");
+            Event::Writing => {
+                progress.writing();
                 Ok(())
             }
-        };
+        });
         if written.is_err() {
             lost_output = written;
         }
     });
-    bar.finish_and_clear();
+    drop(progress);
     drop(swap);
     let (summary, failures) = result?;
     lost_output?;
@@ -332,16 +426,6 @@ pub fn writer(writer: &Writer, now: SystemTime) -> String {
     format!("{process}{host}, which has been writing the index{}", since.unwrap_or_default())
 }
 
-/// `12 min`; no unit is worth more than the first.
-fn duration(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} min", seconds / 60),
-        3_600..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
-    }
-}
-
 fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io::Result<()> {
     if json {
         write_line(session.out(), &FailedRecord::new(failure))
@@ -350,21 +434,80 @@ fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io
     }
 }
 
-fn progress_bar(session: &Session) -> ProgressBar {
-    if session.verbosity == Verbosity::Quiet || !session.err_is_terminal() {
-        return ProgressBar::hidden();
+fn tell_warning(
+    path: &str,
+    line: Option<usize>,
+    message: &str,
+    json: bool,
+    session: &mut Session,
+) -> std::io::Result<()> {
+    if json {
+        return write_line(session.out(), &FileWarningRecord::new(path, line, message));
     }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {elapsed} {wide_msg}") {
-        bar.set_style(style);
-    }
-    // A file counts only when it is done; the running clock shows meanwhile that something is being done.
-    bar.enable_steady_tick(TICK);
-    bar
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    session.warn(&format!("{path}{line}: {message}"), None)
 }
 
-/// How often the progress bar is drawn anew.
-const TICK: Duration = Duration::from_millis(200);
+/// Decides what is shown of a run; after one that went well nothing is: then it is watched, and little changes at a time.
+fn shown_progress(options: Options, told: &Told, session: &Session) -> Shown {
+    if session.verbosity == Verbosity::Quiet || told.runs > 0 {
+        Shown::Nothing
+    } else if session.err_is_terminal() {
+        Shown::Bar
+    } else if options.json {
+        Shown::Nothing
+    } else {
+        Shown::Lines
+    }
+}
+
+/// Writes the events of a run as JSON lines.
+struct Events<'a> {
+    options: Options,
+    config: &'a Config,
+    /// Until there is something to do.
+    is_silent: bool,
+    has_begun: bool,
+    flushed: Option<Instant>,
+}
+
+/// Lines of files that are read one after the other are written out together, if they come within this time.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+impl Events<'_> {
+    fn tell(&mut self, event: &Event, session: &mut Session) -> std::io::Result<()> {
+        if !self.options.events {
+            return Ok(());
+        }
+        let begins = match event {
+            Event::Begun => !self.is_silent,
+            Event::Found { .. } | Event::Writing => true,
+            _ => false,
+        };
+        if begins && !std::mem::replace(&mut self.has_begun, true) {
+            write_line(session.out(), &BegunRecord::new(&self.config.corpus, &self.config.index))?;
+        }
+        let out = session.out();
+        match event {
+            Event::Found { files, bytes } => write_line(out, &FoundRecord::new(*files, *bytes))?,
+            Event::Read { path, bytes, passages } => {
+                write_line(out, &ReadRecord::new(path, *bytes, *passages))?;
+                if self.flushed.is_some_and(|flushed| flushed.elapsed() < TOGETHER) {
+                    return Ok(());
+                }
+            }
+            Event::Doubtful { path, warning } => return write_line(out, &DoubtfulRecord::new(path, warning)),
+            Event::Waiting(writer) => write_line(out, &WaitingRecord::new(writer))?,
+            Event::Writing => write_line(out, &StageRecord::Writing)?,
+            Event::Swapped => write_line(out, &StageRecord::Written)?,
+            Event::Begun => {}
+            // These are told elsewhere, or are no events.
+            _ => return Ok(()),
+        }
+        self.flushed = Some(Instant::now());
+        session.flush()
+    }
+}
 
 /// Says what was done.
 pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow::Result<()> {

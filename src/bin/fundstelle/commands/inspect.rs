@@ -10,7 +10,7 @@ use clap::Args;
 use fundstelle::check::document;
 use fundstelle::corpus::{CollectionReader, CorpusFile, record_passage, single_file};
 use fundstelle::document::{Document, DocumentId, Format, Warning};
-use fundstelle::ingest::{Input, ingest, read_file};
+use fundstelle::ingest::{Input, Limits, ingest_within, read_file_within};
 use fundstelle::output::DroppedLines;
 use fundstelle::output::json::write_document;
 use fundstelle::output::terminal::write_outline;
@@ -61,7 +61,7 @@ Exit status: 0 done, 2 error. With --check: 0 nothing is doubtful, 1 something i
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let documents = read(&arguments.file)?;
+    let documents = read(&arguments.file, &session.config()?.limits)?;
     if arguments.check {
         let mut report = Report::new(arguments.json);
         let count = documents.len();
@@ -86,27 +86,27 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 }
 
 /// Reads a file as the index would: one document, or those of a collection.
-pub fn read(path: &Path) -> anyhow::Result<Vec<Document>> {
+pub fn read(path: &Path, limits: &Limits) -> anyhow::Result<Vec<Document>> {
     let file = single_file(path)?;
     let reading = || format!("cannot read {}", shown(path));
     if file.format == Format::Collection {
-        return read_collection(&file).with_context(reading);
+        return read_collection(&file, limits).with_context(reading);
     }
-    let bytes = read_file(path).with_context(reading)?;
+    let bytes = read_file_within(path, limits.max_file_bytes).with_context(reading)?;
     let name = path.display().to_string();
     let input =
         Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described: file.described };
-    Ok(vec![ingest(&bytes, &input).with_context(reading)?])
+    Ok(vec![ingest_within(&bytes, &input, limits).with_context(reading)?])
 }
 
 /// Reads the records of a collection into their documents, in the order in which these begin.
 ///
 /// A line that is no record becomes a warning of the document before it.
-fn read_collection(file: &CorpusFile) -> anyhow::Result<Vec<Document>> {
+fn read_collection(file: &CorpusFile, limits: &Limits) -> anyhow::Result<Vec<Document>> {
     let mut documents: Vec<Document> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut warnings = Vec::new();
-    for record in CollectionReader::new(BufReader::new(File::open(&file.path)?)) {
+    for record in CollectionReader::within(BufReader::new(File::open(&file.path)?), limits) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {

@@ -1,10 +1,12 @@
-//! One file per command: its arguments and `run`; `check` is what two of them have in common, `watch` what `index` does on and on.
+//! One file per command: its arguments and `run`; `check` is what two of them have in common, `watch` what
+//! `index` does on and on, `dry_run` what it would do.
 
 pub mod add;
 pub mod analyze;
 pub mod check;
 pub mod cited_by;
 pub mod completions;
+pub mod dry_run;
 pub mod index;
 pub mod inspect;
 pub mod man;

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 use fundstelle::corpus::Config;
 use fundstelle::document::PassageKind;
-use fundstelle::index::{IndexError, IndexOptions, Wait, corpus_changed_hint, missing_dictionaries};
+use fundstelle::index::{IndexError, corpus_changed_hint, missing_dictionaries};
 use fundstelle::output::json::{self, SearchSummaryRecord, write_line, write_results};
 use fundstelle::output::keyword::{KeywordOrder, keyword_lines};
 use fundstelle::output::terminal::{HitContext, Layout, plural, write_explanation, write_hit, write_keywords};
@@ -345,14 +345,7 @@ pub fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Re
         )?;
         return Ok(());
     }
-    let options = IndexOptions {
-        corpus: config.corpus,
-        index: config.index,
-        dictionaries: config.dictionaries,
-        rebuild: false,
-        jobs: 0,
-        wait: Wait::default(),
-    };
+    let options = index::Options::default().for_library(&config)?;
     if let Some(missing) = missing_dictionaries(searcher.manifest(), &options).first() {
         let path = shown(Path::new(missing));
         let hint = format!(

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use clap::Args;
 use fundstelle::check::{in_index, sources};
-use fundstelle::index::{self, GlossaryFile, IndexError, IndexOptions, IndexedBibliography, Status, Wait};
+use fundstelle::index::{self, GlossaryFile, IndexError, IndexedBibliography, Status};
 use fundstelle::output::json::{StatusRecord, write_line};
 use fundstelle::output::terminal::{Rich, Role, plural};
 
 use crate::commands::check::Report;
+use crate::commands::index::Options;
 use crate::commands::search::{open, warn_of_changes};
 use crate::exit::Exit;
 use crate::session::{Session, shown};
@@ -55,14 +56,7 @@ const MAX_NAMED: usize = 10;
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let config = session.config()?;
-    let options = IndexOptions {
-        corpus: config.corpus,
-        index: config.index,
-        dictionaries: config.dictionaries,
-        rebuild: false,
-        jobs: 0,
-        wait: Wait::default(),
-    };
+    let options = Options::default().for_library(&config)?;
     if arguments.verify {
         match index::verify(&options.index) {
             // There is nothing to verify; the check makes an index.
