@@ -1,9 +1,8 @@
-use std::path::Path;
-
-use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, Hit, MatchClass, Results, SearchRequest, Searcher};
 use fundstelle::text::Language;
 use proptest::prelude::*;
+
+use crate::support::searcher_over;
 
 /// Thirteen ways in which a text may have "Stabilitätsprojektion", with the class in which that word must be met.
 ///
@@ -47,16 +46,7 @@ impl Shelf {
         };
         let lines: Vec<String> = records.iter().map(record).collect();
         std::fs::write(corpus.join("records.jsonl"), lines.join("\n")).expect("a file");
-        let options = IndexOptions {
-            corpus,
-            index: folder.path().join("index"),
-            dictionaries: Vec::new(),
-            jobs: 1,
-            ..IndexOptions::default()
-        };
-        let (_, failures) = update(&options, &mut |_| {}).expect("an index");
-        assert_eq!(failures, []);
-        let searcher = Searcher::open(Path::new(&options.index)).expect("an index");
+        let searcher = searcher_over(&corpus, &folder.path().join("index"));
         Self { _folder: folder, searcher }
     }
 

@@ -1,8 +1,7 @@
-use std::path::Path;
-
-use fundstelle::index::{IndexOptions, update};
 use fundstelle::query::parse;
 use fundstelle::search::{Filters, MatchClass, Results, SearchRequest, Searcher};
+
+use crate::support::searcher_over;
 
 /// Ten records, each its own document, and an article with a title, a section, footnotes and markers in its text.
 const RECORDS: [(&str, &str, &str); 11] = [
@@ -57,16 +56,7 @@ fn shelf() -> Shelf {
     let lines: Vec<String> = RECORDS.iter().map(record).collect();
     std::fs::write(corpus.join("records.jsonl"), lines.join("\n")).expect("a file");
     std::fs::write(corpus.join("kabel.md"), ARTICLE).expect("a file");
-    let options = IndexOptions {
-        corpus,
-        index: folder.path().join("index"),
-        dictionaries: Vec::new(),
-        jobs: 1,
-        ..IndexOptions::default()
-    };
-    let (_, failures) = update(&options, &mut |_| {}).expect("an index");
-    assert_eq!(failures, []);
-    let searcher = Searcher::open(Path::new(&options.index)).expect("an index");
+    let searcher = searcher_over(&corpus, &folder.path().join("index"));
     Shelf { _folder: folder, searcher }
 }
 

@@ -16,6 +16,8 @@
 //! The judged texts stand in the folder that `FUNDSTELLE_JUDGED` names, `../shared/judged` without it. Where it is
 //! missing, nothing is measured and nothing fails.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod corpus;
 mod measure;
 #[allow(dead_code, reason = "`benches/judged` uses the rest")]
@@ -26,8 +28,8 @@ mod questions;
 mod report;
 mod works;
 
-use std::io::{Write, stdout};
-use std::path::PathBuf;
+use std::io::{StdoutLock, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -72,35 +74,17 @@ impl Arguments {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(status) => status,
-        Err(error) => {
-            // Nobody is left to be told if this fails.
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    common::over_judged(Arguments::parse, run, |arguments| arguments.check)
 }
 
-fn run() -> Result<ExitCode, anyhow::Error> {
-    let arguments = Arguments::parse(std::env::args().skip(1))?;
-    let mut out = stdout().lock();
-    let folder = std::env::var_os("FUNDSTELLE_JUDGED").map_or_else(|| PathBuf::from("../shared/judged"), PathBuf::from);
-    if !folder.is_dir() {
-        writeln!(
-            out,
-            "there are no judged sets in `{}`: nothing is measured; FUNDSTELLE_JUDGED names their folder",
-            folder.display()
-        )?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let pool = Pool::read(&folder)?;
+fn run(arguments: &Arguments, folder: &Path, out: &mut StdoutLock<'_>) -> Result<Option<Vec<String>>, anyhow::Error> {
+    let pool = Pool::read(folder)?;
     if let Some(folder) = &arguments.only {
         let bytes = arguments.sizes.iter().sum::<u64>() * 1_000_000;
         let written =
             corpus::write(&pool, arguments.form, bytes, &folder.join("corpus"), &folder.join("passages.txt"))?;
         writeln!(out, "{} files, {} bytes, {} passages", written.files, written.bytes, written.passages)?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(None);
     }
     let mut all = Vec::new();
     for &megabytes in &arguments.sizes {
@@ -119,10 +103,5 @@ fn run() -> Result<ExitCode, anyhow::Error> {
     if let Some(file) = &arguments.write {
         report::put(file, &table, &plot)?;
     }
-    let missed = report::missed(&all);
-    match missed.len() {
-        0 => writeln!(out, "no bar was missed")?,
-        _ => writeln!(out, "missed: {}", missed.join(", "))?,
-    }
-    Ok(ExitCode::from(u8::from(arguments.check && !missed.is_empty())))
+    Ok(Some(report::missed(&all)))
 }

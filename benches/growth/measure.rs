@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -10,6 +9,7 @@ use fundstelle::search::Searcher;
 use fundstelle::text::Language;
 use serde_json::Value;
 
+use crate::common::folder_bytes;
 use crate::corpus::{Form, Pool, write};
 use crate::plain::{Record, Writer};
 use crate::process;
@@ -50,15 +50,6 @@ impl Measured {
     pub fn process(&self) -> Duration {
         self.processes[self.processes.len() / 2]
     }
-}
-
-fn folder_bytes(folder: &Path) -> Result<u64, anyhow::Error> {
-    let mut bytes = 0;
-    for entry in walkdir::WalkDir::new(folder) {
-        let metadata = entry?.metadata()?;
-        bytes += if metadata.is_file() { metadata.len() } else { 0 };
-    }
-    Ok(bytes)
 }
 
 /// Measures a corpus of so many megabytes.

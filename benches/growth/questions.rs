@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use fundstelle::eval::Random;
 use fundstelle::search::{Filters, SNIPPET_CHARS, SearchRequest, Searcher};
 
+use crate::common::{percentile, plain_words};
 use crate::corpus::within;
 
 /// The sorts of questions, as they are shown.
@@ -41,16 +42,13 @@ const PREFIX_REST: usize = 2;
 /// What restricts a search.
 const FILTERS: [&str; 4] = ["kind:footnote", "lang:de", "year:2015..2023", "doc:dh2018*"];
 
-/// Words that are operators where they stand in capitals.
-const OPERATORS: [&str; 7] = ["AND", "OR", "NOT", "UND", "ODER", "NICHT", "NEAR"];
-
 /// Times of one sort, sorted: of each question the median of some rounds.
 pub struct Times(Vec<(Duration, String)>);
 
 impl Times {
     /// Returns the smallest time that is not exceeded by `percent` of them.
     pub fn percentile(&self, percent: usize) -> Duration {
-        self.0[(self.0.len() * percent).div_ceil(100).max(1) - 1].0
+        self.0[percentile(self.0.len(), percent)].0
     }
 
     /// Returns the slowest, with what was asked.
@@ -68,12 +66,7 @@ pub fn draw(passages: &Path, count: usize) -> Result<[Vec<String>; 4], anyhow::E
     for line in BufReader::new(File::open(passages)?).lines().step_by(every) {
         let line = line?;
         let text = line.split_once('\t').map_or("", |(_, text)| text);
-        let words: Vec<&str> = text
-            .split_whitespace()
-            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-            .filter(|word| !word.is_empty() && word.chars().all(char::is_alphanumeric))
-            .filter(|word| !OPERATORS.contains(word))
-            .collect();
+        let words = plain_words(text);
         let Some(sort) = (0..SORTS.len()).find(|&sort| sorts[sort].len() < QUESTIONS) else { break };
         let next = sorts.iter().map(Vec::len).sum::<usize>() % SORTS.len();
         let sort = if sorts[next].len() < QUESTIONS { next } else { sort };

@@ -14,6 +14,8 @@
 //! nothing is measured and nothing fails.
 
 mod bars;
+#[path = "../common/mod.rs"]
+mod common;
 mod ours;
 #[allow(dead_code, reason = "`benches/growth` uses the rest")]
 mod plain;
@@ -22,8 +24,8 @@ mod sets;
 mod snippets;
 mod speed;
 
-use std::io::{Write, stdout};
-use std::path::PathBuf;
+use std::io::StdoutLock;
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::sets::{SETS, Set};
@@ -73,41 +75,19 @@ impl Arguments {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(status) => status,
-        Err(error) => {
-            // Nobody is left to be told if this fails.
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    common::over_judged(Arguments::parse, run, |arguments| arguments.check)
 }
 
-fn run() -> Result<ExitCode, anyhow::Error> {
-    let arguments = Arguments::parse(std::env::args().skip(1))?;
-    let mut out = stdout().lock();
-    let folder = std::env::var_os("FUNDSTELLE_JUDGED").map_or_else(|| PathBuf::from("../shared/judged"), PathBuf::from);
-    if !folder.is_dir() {
-        writeln!(
-            out,
-            "there are no judged sets in `{}`: nothing is measured; FUNDSTELLE_JUDGED names their folder",
-            folder.display()
-        )?;
-        return Ok(ExitCode::SUCCESS);
-    }
+fn run(arguments: &Arguments, folder: &Path, out: &mut StdoutLock<'_>) -> Result<Option<Vec<String>>, anyhow::Error> {
     let mut missed = Vec::new();
     if arguments.relevance {
-        missed.extend(relevance::table(&folder, &arguments.sets, &mut out)?);
+        missed.extend(relevance::table(folder, &arguments.sets, out)?);
     }
     if arguments.snippets {
-        missed.extend(snippets::table(&folder, &mut out)?);
+        missed.extend(snippets::table(folder, out)?);
     }
     if arguments.speed {
-        missed.extend(speed::table(&folder, &mut out)?);
+        missed.extend(speed::table(folder, out)?);
     }
-    match missed.len() {
-        0 => writeln!(out, "\nno bar was missed")?,
-        _ => writeln!(out, "\nmissed: {}", missed.join(", "))?,
-    }
-    Ok(ExitCode::from(u8::from(arguments.check && !missed.is_empty())))
+    Ok(Some(missed))
 }

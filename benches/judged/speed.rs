@@ -11,6 +11,7 @@ use fundstelle::search::SNIPPET_CHARS;
 use fundstelle::text::Language;
 use serde_json::json;
 
+use crate::common::{folder_bytes, percentile, plain_words};
 use crate::ours;
 use crate::plain::Writer;
 use crate::sets::{self, POOL};
@@ -39,9 +40,6 @@ const MAX_P99: Duration = Duration::from_millis(20);
 
 /// Wanted at most: bytes of the index for each byte of text, the text stored.
 const MAX_SIZE: f64 = 1.5;
-
-/// Words that are operators where they stand in capitals.
-const OPERATORS: [&str; 7] = ["AND", "OR", "NOT", "UND", "ODER", "NICHT", "NEAR"];
 
 /// Reads the passages of the German pool and of English papers.
 fn passages(judged: &Path) -> Result<Vec<Record>, anyhow::Error> {
@@ -87,12 +85,7 @@ fn queries(passages: &[Record]) -> Vec<String> {
         let count = at % MAX_WORDS + 1;
         loop {
             let text = &passages[random.below(passages.len())].text;
-            let words: Vec<&str> = text
-                .split_whitespace()
-                .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-                .filter(|word| !word.is_empty() && word.chars().all(char::is_alphanumeric))
-                .filter(|word| !OPERATORS.contains(word))
-                .collect();
+            let words = plain_words(text);
             if let Some(last) = words.len().checked_sub(count) {
                 let begin = random.below(last + 1);
                 queries.push(words[begin..begin + count].join(" "));
@@ -132,20 +125,6 @@ fn time(
     Ok(medians)
 }
 
-/// Returns the smallest time that is not exceeded by `percent` of them.
-fn percentile(sorted: &[Duration], percent: usize) -> Duration {
-    sorted[(sorted.len() * percent).div_ceil(100).max(1) - 1]
-}
-
-fn folder_bytes(folder: &Path) -> Result<u64, anyhow::Error> {
-    let mut bytes = 0;
-    for entry in walkdir::WalkDir::new(folder) {
-        let metadata = entry?.metadata()?;
-        bytes += if metadata.is_file() { metadata.len() } else { 0 };
-    }
-    Ok(bytes)
-}
-
 /// Prints times and sizes; returns what is missed.
 pub fn table(judged: &Path, out: &mut impl Write) -> Result<Vec<String>, anyhow::Error> {
     let scratch = tempfile::tempdir()?;
@@ -183,7 +162,7 @@ pub fn table(judged: &Path, out: &mut impl Write) -> Result<Vec<String>, anyhow:
     let mut missed = Vec::new();
     for (name, ours) in [("ranking", &ranking), ("search with snippets", &search)] {
         for (percent, most) in [(50, MAX_P50), (99, MAX_P99)] {
-            let (ours, plain) = (percentile(ours, percent), percentile(&plain, percent));
+            let (ours, plain) = (ours[percentile(ours.len(), percent)], plain[percentile(plain.len(), percent)]);
             let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
             writeln!(
                 out,

@@ -3,11 +3,11 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use fundstelle::index::{IndexOptions, update};
 use fundstelle::query::parse;
 use fundstelle::search::{Filters, Results, SearchRequest, Searcher};
 
 use super::{Random, crashes, tell};
+use crate::support::searcher_over;
 
 /// How many queries are tried: `cargo test` stays quick, the gate sets 100,000.
 const CASES: &str = "FUNDSTELLE_QUERIES";
@@ -31,12 +31,7 @@ fn searcher() -> &'static Searcher {
     let (searcher, _) = SEARCHER.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-        let index = folder.path().join("index");
-        let options =
-            IndexOptions { corpus, index: index.clone(), dictionaries: Vec::new(), jobs: 1, ..IndexOptions::default() };
-        let (_, failures) = update(&options, &mut |_| {}).expect("an index");
-        assert_eq!(failures, [], "the shipped corpus is read whole");
-        (Searcher::open(&index).expect("an open index"), folder)
+        (searcher_over(&corpus, &folder.path().join("index")), folder)
     });
     searcher
 }

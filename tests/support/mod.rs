@@ -7,6 +7,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use fundstelle::index::{IndexOptions, update};
+use fundstelle::search::Searcher;
+
 /// A fresh folder with a corpus and an index of its own, and the program run in it.
 pub struct Project {
     folder: tempfile::TempDir,
@@ -224,3 +227,12 @@ pub const COLLECTION: &str = r#"{"_id":"k1","title":"Kabelkunde","text":"Ein Kab
 {"_id":"w1","text":"The lighthouse keeper reported every vessel.","metadata":{"language":"en"}}
 {"_id":"w2","text":"Vessels were reported by telegraph.","metadata":{"language":"en"}}
 "#;
+
+/// Indexes a corpus in which nothing fails, and opens the index.
+pub fn searcher_over(corpus: &Path, index: &Path) -> Searcher {
+    let options =
+        IndexOptions { corpus: corpus.to_owned(), index: index.to_owned(), jobs: 1, ..IndexOptions::default() };
+    let (_, failures) = update(&options, &mut |_| {}).expect("an index");
+    assert_eq!(failures, []);
+    Searcher::open(index).expect("an index")
+}
