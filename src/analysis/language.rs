@@ -1,6 +1,5 @@
-use whatlang::Lang;
+use whatlang::{Lang, Script};
 
-use crate::analysis::guess::guess;
 use crate::analysis::normalise::exact_form;
 use crate::analysis::stop_words;
 use crate::analysis::tokenize::Words;
@@ -58,12 +57,12 @@ pub fn detect_language(text: &str) -> Option<Language> {
         return None;
     }
     let share = evidence.german.max(evidence.english) as f64 / evidence.words.max(1) as f64;
-    let guess = if share < REFERENCE_SHARE_MIN { guess(sample) } else { None };
+    let guess = if share < REFERENCE_SHARE_MIN { whatlang::detect(sample) } else { None };
     if let Some(found) = &guess
         && evidence.letters >= OTHER_LETTERS_MIN
-        && !matches!(found.language, Lang::Deu | Lang::Eng)
-        && (found.reliable || !found.latin)
-        && let Some(code) = two_letters(found.language)
+        && !matches!(found.lang(), Lang::Deu | Lang::Eng)
+        && (found.is_reliable() || found.script() != Script::Latin)
+        && let Some(code) = two_letters(found.lang())
     {
         return Some(Language::Other(code));
     }
@@ -72,7 +71,7 @@ pub fn detect_language(text: &str) -> Option<Language> {
     } else {
         (Language::English, evidence.english, evidence.german)
     };
-    let seconded = guess.is_some_and(|found| found.reliable && found.language == whatlang_of(language));
+    let seconded = guess.is_some_and(|found| found.is_reliable() && found.lang() == whatlang_of(language));
     let least = match (evidence.reference, seconded) {
         (true, _) => REFERENCE_SHARE_MIN,
         (false, false) => SHARE_MIN,

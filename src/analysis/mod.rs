@@ -49,7 +49,6 @@ mod english;
 mod fingerprint;
 mod fold;
 mod german;
-mod guess;
 mod joined;
 mod language;
 mod lexicon;

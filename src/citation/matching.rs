@@ -184,12 +184,23 @@ pub fn match_stored_documents(
     entries: &[Entry],
     jobs: usize,
 ) -> io::Result<Vec<Held>> {
+    match_by_turns(sources, documents, entries, jobs, SOURCES_AT_ONCE)
+}
+
+/// Matches so many sources at once, and then the next.
+fn match_by_turns(
+    sources: &[Source],
+    documents: &dyn Documents,
+    entries: &[Entry],
+    jobs: usize,
+    at_once: usize,
+) -> io::Result<Vec<Held>> {
     let mut by_place: HashMap<&str, &Entry> = HashMap::new();
     for entry in entries {
         by_place.entry(&entry.place).or_insert(entry);
     }
     let mut found: Vec<Vec<Match>> = Vec::with_capacity(sources.len());
-    for sources in sources.chunks(SOURCES_AT_ONCE) {
+    for sources in sources.chunks(at_once) {
         let claims = sources.iter().map(|source| {
             let entry = source.entry.as_deref().and_then(|place| by_place.get(place));
             Claims { claims: Claim::of(source), files: entry.map_or(&[][..], |entry| &entry.files) }

@@ -320,6 +320,9 @@ proptest! {
             })
             .collect();
         let held = match_documents(&sources, &facts, &[]);
+        for (jobs, at_once) in [(3, 50), (2, 2), (1, 1)] {
+            prop_assert_eq!(&match_by_turns(&sources, &InMemory(&facts), &[], jobs, at_once).unwrap(), &held);
+        }
         prop_assert_eq!(held.len(), sources.len());
         let mut turned = facts.clone();
         turned.reverse();
