@@ -58,13 +58,13 @@ pub struct Arguments {
     /// In fundstelle.toml it is `max-file-size` under `[limits]`, beside `max-file-time`, `memory`, `max-lines`,
     /// `max-paragraphs`, `max-marks`, `max-record-size` and `max-expanded-size`. A file that failed by a limit is tried
     /// again as soon as a limit is another one.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, allow_negative_numbers = true)]
     max_file_size: Option<u64>,
 
     /// Leave out documents that take longer to read [default: 60s]
     ///
     /// A time in ms, s, min or h. The document is cut off and reported as failed, and the others are indexed.
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, allow_negative_numbers = true)]
     max_file_time: Option<Duration>,
 
     /// Use no more memory than about this [default: 1GB]
@@ -73,7 +73,7 @@ pub struct Arguments {
     /// gathered before it is written, and what is merged at once are sized by it; with less than the default, the
     /// limits of a document too. It is a budget, no wall: what is known of all documents grows with the corpus, and a
     /// document full of notes takes more than others.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, allow_negative_numbers = true)]
     memory: Option<u64>,
 
     /// Wait while another process writes the index, at most SECONDS
