@@ -67,6 +67,8 @@ pub struct CorpusFailure {
     pub relative: String,
     /// Size and time of the file and of its sidecar, where they could be had.
     pub stamps: Vec<FileStamp>,
+    /// Id that its document would get; none where nothing is known of it but its name, or it is a folder.
+    pub id: Option<DocumentId>,
     /// Why.
     pub error: CorpusError,
 }
@@ -80,6 +82,8 @@ pub struct Walk {
     pub bibliographies: Vec<BibliographyFile>,
     /// Files and folders that could not be looked at, and documents whose sidecar is broken.
     pub failures: Vec<CorpusFailure>,
+    /// Files known from before that lie in folders which cannot be listed, as they were; whoever knows them puts them here.
+    pub unseen: Vec<CorpusFile>,
     /// Files that are hidden, special or of a type that is not read.
     pub skipped: usize,
 }
@@ -144,6 +148,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
                 walk.failures.push(CorpusFailure {
                     relative,
                     stamps: Vec::new(),
+                    id: None,
                     error: CorpusError::Read { path, source },
                 });
                 continue;
@@ -166,7 +171,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
                 Err(error) => {
                     let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be read"));
                     let error = CorpusError::Read { path, source };
-                    walk.failures.push(CorpusFailure { relative, stamps: Vec::new(), error });
+                    walk.failures.push(CorpusFailure { relative, stamps: Vec::new(), id: None, error });
                 }
             }
             continue;
@@ -186,7 +191,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
             Err(error) => {
                 let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be read"));
                 let error = CorpusError::Read { path: entry.path().to_owned(), source };
-                walk.failures.push(CorpusFailure { relative, stamps: Vec::new(), error });
+                walk.failures.push(CorpusFailure { relative, stamps: Vec::new(), id: None, error });
             }
         }
     }
@@ -205,7 +210,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
             Err((sidecar, error)) => {
                 let relative = stamp.relative.clone();
                 let stamps = std::iter::once(stamp).chain(sidecar).collect();
-                walk.failures.push(CorpusFailure { relative, stamps, error });
+                walk.failures.push(CorpusFailure { relative, stamps, id: Some(id), error });
             }
         }
     }

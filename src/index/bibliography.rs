@@ -46,7 +46,7 @@ impl IndexedBibliography {
 /// Lists the bibliographies that could not be read.
 pub(crate) fn failures(files: &[IndexedBibliography]) -> impl Iterator<Item = Failure> {
     files.iter().filter_map(|file| {
-        file.error.as_ref().map(|error| Failure { path: file.path().to_owned(), error: error.clone() })
+        file.error.as_ref().map(|error| Failure { path: file.path().to_owned(), error: error.clone(), kept: false })
     })
 }
 

@@ -11,11 +11,14 @@ use crate::deadline::{self, TimeUp};
 use crate::document::{Document, DocumentId, Format, Passage, PassageKind, Warning};
 use crate::index::contributions::{Packed, Packer, Writer};
 use crate::index::files::{IndexedFile, describe, described_hash, hash_file};
+use crate::index::former::{Former, FormerFile};
+use crate::index::make::Material;
+use crate::index::plan::{How, Work, sidecar_of};
 use crate::index::records::Records;
 use crate::index::schema::Fields;
 use crate::index::sources::{Contribution, Scholar, works_by_note, works_carried};
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage};
-use crate::index::{Failure, IndexError, IndexOptions, Progress};
+use crate::index::{Failure, IndexError, Progress};
 use crate::ingest::{Limits, ingest_within, read_file_within};
 
 /// Bytes of a collection's text that are analysed as one piece of work.
@@ -35,11 +38,13 @@ pub(crate) struct Built {
     pub records: u64,
     /// Paths of the files that contributed to what is cited, see [`Writer`].
     pub contributed: BTreeSet<String>,
+    /// Whether of a file that was taken from the generation before it is not known what it contributes.
+    pub lacks: bool,
 }
 
 /// One piece of work, given to whichever worker is free.
 enum Job<'a> {
-    File { file: &'a CorpusFile, to: SyncSender<Piece> },
+    File { work: &'a Work, to: SyncSender<Piece> },
     Records { records: Vec<(Passage, StoredInfo)>, to: SyncSender<Piece> },
 }
 
@@ -59,6 +64,8 @@ struct Outcome {
     failure: Option<String>,
     /// It failed by a limit.
     is_limited: bool,
+    /// Its records are made of those that the generation before has: it was not read, or failed.
+    is_again: bool,
 }
 
 /// What the writer takes next; its order is that of the corpus.
@@ -72,29 +79,29 @@ enum Next {
 }
 
 /// Reads, analyses and writes files; some threads analyse, one writes in the order given. What they cite is written to
-/// `contributions`.
+/// `contributions`. What moved, and what can no longer be read, is taken from the generation before.
 ///
 /// The order in which records reach the engine depends on the files alone, never on the threads.
 pub(crate) fn build(
-    files: &[CorpusFile],
-    scholar: &Scholar,
+    works: &[Work],
+    material: &Material<'_>,
     fields: &Fields,
     writer: &IndexWriter,
     contributions: &mut Writer,
-    options: &IndexOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
+    let Material { options, scholar, former, .. } = *material;
     let budget = Budget::new(options.memory.under_way_bytes());
     let limits = &options.limits_that_hold();
     let (job_sender, job_receiver) = channel::<Job<'_>>();
     let (next_sender, next_receiver) = channel::<Next>();
     let job_receiver = Mutex::new(job_receiver);
     std::thread::scope(|scope| {
-        scope.spawn(|| produce(files, limits, &budget, job_sender, next_sender));
+        scope.spawn(|| produce(works, former, limits, &budget, job_sender, next_sender));
         for _ in 0..options.threads().max(1) {
-            scope.spawn(|| work(&job_receiver, fields, scholar, limits));
+            scope.spawn(|| work(&job_receiver, former, fields, scholar, limits));
         }
-        let result = write(files, limits, writer, next_receiver, &budget, contributions, progress);
+        let result = write(works, limits, writer, next_receiver, &budget, contributions, progress);
         // On an error the producer may wait for room that nobody will make any more.
         budget.close();
         result
@@ -103,7 +110,8 @@ pub(crate) fn build(
 
 /// Hands out the work in order, no more at once than the budget allows.
 fn produce<'a>(
-    files: &'a [CorpusFile],
+    works: &'a [Work],
+    former: Option<&Former<'_>>,
     limits: &Limits,
     budget: &Budget,
     jobs: std::sync::mpsc::Sender<Job<'a>>,
@@ -111,14 +119,14 @@ fn produce<'a>(
 ) {
     let mut seen = HashSet::new();
     let mut ordinals = HashMap::new();
-    for (at, file) in files.iter().enumerate() {
-        let alive = if file.format == Format::Collection {
-            produce_collection((at, file), limits, budget, (&jobs, &next), &mut seen, &mut ordinals)
+    for (at, work) in works.iter().enumerate() {
+        let alive = if work.file.format == Format::Collection {
+            produce_collection((at, work), former, limits, budget, (&jobs, &next), &mut seen, &mut ordinals)
         } else {
-            let cost = file.stamp.bytes;
+            let cost = work.file.stamp.bytes;
             let (to, from) = sync_channel(1);
             budget.take(cost)
-                && jobs.send(Job::File { file, to }).is_ok()
+                && jobs.send(Job::File { work, to }).is_ok()
                 && next.send(Next::File { at, from, cost }).is_ok()
         };
         if !alive {
@@ -129,29 +137,20 @@ fn produce<'a>(
 
 /// Reads a collection and hands out its records in batches; `false` where nobody listens any more.
 fn produce_collection<'a>(
-    (at, file): (usize, &'a CorpusFile),
+    (at, work): (usize, &'a Work),
+    former: Option<&Former<'_>>,
     limits: &Limits,
     budget: &Budget,
     (jobs, next): (&std::sync::mpsc::Sender<Job<'a>>, &std::sync::mpsc::Sender<Next>),
     seen: &mut HashSet<u128>,
     ordinals: &mut HashMap<u128, u32>,
 ) -> bool {
-    let fail = |error: String| Failure { path: file.relative.clone(), error };
-    let reader = match std::fs::File::open(&file.path) {
-        Ok(file) => file,
-        Err(error) => {
-            let failures = vec![fail(format!("could not be read: {error}"))];
-            return next
-                .send(Next::CollectionDone { at, blake3: None, documents: 0, failures, is_limited: false })
-                .is_ok();
-        }
+    let file = &work.file;
+    let fail = |error: String, kept: bool| Failure { path: file.relative.clone(), error, kept };
+    let opened = match &work.how {
+        How::Fail(error) => Err(error.clone()),
+        _ => std::fs::File::open(&file.path).map_err(|error| format!("could not be read: {error}")),
     };
-    let mut hasher = blake3::Hasher::new();
-    let mut failures = Vec::new();
-    let (mut unnamed, mut is_limited) = (0, false);
-    let mut documents = HashSet::new();
-    let mut batch = Vec::new();
-    let mut cost = 0;
     let send = |batch: &mut Vec<(Passage, StoredInfo)>, cost: &mut usize| {
         if batch.is_empty() {
             return true;
@@ -163,9 +162,46 @@ fn produce_collection<'a>(
             && jobs.send(Job::Records { records, to }).is_ok()
             && next.send(Next::Records { at, from, cost }).is_ok()
     };
+    let mut batch = Vec::new();
+    let mut cost = 0;
+    let mut documents = HashSet::new();
+    let mut number = |document: &str| {
+        let document = key(document);
+        documents.insert(document);
+        let ordinal = ordinals.entry(document).or_insert(0);
+        *ordinal += 1;
+        *ordinal
+    };
+    let reader = match opened {
+        Ok(reader) => reader,
+        Err(error) => {
+            let kept = former.and_then(|former| former.file(&file.relative));
+            let failures = vec![fail(error, kept.is_some())];
+            for (_, StoredPassage { mut passage, document, .. }) in kept.into_iter().flat_map(|kept| kept.passages) {
+                if !seen.insert(key(passage.id.as_str())) {
+                    continue;
+                }
+                passage.ordinal = number(document.id.as_str());
+                cost += passage.text.len() + 256;
+                batch.push((passage, document));
+                if cost >= BATCH_BYTES && !send(&mut batch, &mut cost) {
+                    return false;
+                }
+            }
+            let documents = documents.len();
+            return send(&mut batch, &mut cost)
+                && next
+                    .send(Next::CollectionDone { at, blake3: None, documents, failures, is_limited: false })
+                    .is_ok();
+        }
+    };
+    let mut hasher = blake3::Hasher::new();
+    let mut failures = Vec::new();
+    let (mut unnamed, mut is_limited) = (0, false);
     let mut refuse = |line: usize, message: &str| {
         if failures.len() < MAX_LINE_FAILURES {
-            failures.push(Failure { path: format!("{}:{line}", file.relative), error: message.to_owned() });
+            let path = format!("{}:{line}", file.relative);
+            failures.push(Failure { path, error: message.to_owned(), kept: false });
         } else {
             unnamed += 1;
         }
@@ -184,18 +220,15 @@ fn produce_collection<'a>(
             refuse(record.line, &format!("`_id` `{}` is there already", record.id));
             continue;
         }
-        let document = key(&record.document);
-        documents.insert(document);
-        let ordinal = ordinals.entry(document).or_insert(0);
-        *ordinal += 1;
+        let ordinal = number(&record.document);
         cost += record.text.len() + 256;
-        batch.push(passage_of(file, record, *ordinal));
+        batch.push(passage_of(file, record, ordinal));
         if cost >= BATCH_BYTES && !send(&mut batch, &mut cost) {
             return false;
         }
     }
     if unnamed > 0 {
-        failures.push(fail(format!("{unnamed} more lines could not be read")));
+        failures.push(fail(format!("{unnamed} more lines could not be read"), false));
     }
     let blake3 = Some(hasher.finalize().to_hex().to_string());
     send(&mut batch, &mut cost)
@@ -215,19 +248,32 @@ fn passage_of(file: &CorpusFile, record: Record, ordinal: u32) -> (Passage, Stor
 }
 
 /// Takes jobs until there are none left.
-fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar, limits: &Limits) {
-    let mut preparer = Preparer::new(fields, scholar, limits);
+fn work(
+    jobs: &Mutex<Receiver<Job<'_>>>,
+    former: Option<&Former<'_>>,
+    fields: &Fields,
+    scholar: &Scholar,
+    limits: &Limits,
+) {
+    let mut preparer = Preparer::new(former, fields, scholar, limits);
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        let to = match &job {
-            Job::File { to, .. } | Job::Records { to, .. } => to.clone(),
+        let (file, to) = match &job {
+            Job::File { work, to } => (Some(&work.file), to.clone()),
+            Job::Records { to, .. } => (None, to.clone()),
         };
         // A document that trips one of our own invariants must not cost the others.
         let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| preparer.job(job)));
         let outcome = outcome.unwrap_or_else(|_| {
-            preparer = Preparer::new(fields, scholar, limits);
-            Outcome { failure: Some("internal error, please report this file".to_owned()), ..Outcome::default() }
+            let is_begun = preparer.is_begun;
+            preparer = Preparer::new(former, fields, scholar, limits);
+            let failure = Some("internal error, please report this file".to_owned());
+            let outcome = Outcome { failure, ..Outcome::default() };
+            match file.filter(|_| !is_begun) {
+                Some(file) => preparer.keep(file, outcome, &to),
+                None => outcome,
+            }
         });
         // Where nobody listens, the build has failed and says so itself.
         let _ = to.send(Piece::Done(Box::new(outcome)));
@@ -236,25 +282,94 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, fields: &Fields, scholar: &Scholar, lim
 
 /// Reads files and turns them into the engine's records.
 struct Preparer<'a> {
+    former: Option<&'a Former<'a>>,
     scholar: &'a Scholar,
     limits: &'a Limits,
     packer: std::io::Result<Packer>,
     records: Records<'a>,
+    /// Whether some records of the file in hand are handed over.
+    is_begun: bool,
 }
 
 impl<'a> Preparer<'a> {
-    fn new(fields: &'a Fields, scholar: &'a Scholar, limits: &'a Limits) -> Self {
-        Self { scholar, limits, packer: Packer::new(), records: Records::new(fields) }
+    fn new(former: Option<&'a Former<'a>>, fields: &'a Fields, scholar: &'a Scholar, limits: &'a Limits) -> Self {
+        let (packer, records) = (Packer::new(), Records::new(fields));
+        Self { former, scholar, limits, packer, records, is_begun: false }
     }
 
     fn job(&mut self, job: Job<'_>) -> Outcome {
         match job {
-            Job::File { file, to } => self.file(file, &to),
+            Job::File { work, to } => self.file(work, &to),
             Job::Records { records, to } => self.records(records, &to),
         }
     }
 
-    fn file(&mut self, file: &CorpusFile, to: &SyncSender<Piece>) -> Outcome {
+    fn file(&mut self, work: &Work, to: &SyncSender<Piece>) -> Outcome {
+        let Work { file, how } = work;
+        self.is_begun = false;
+        let outcome = match how {
+            How::Take { from, blake3 } => match self.again(from, file, |_| None, to) {
+                Some(taken) => Outcome { blake3: Some(blake3.clone()), ..taken },
+                // What cannot be taken is read.
+                None => self.read_file(file, to),
+            },
+            How::Read => self.read_file(file, to),
+            How::Fail(error) => Outcome { failure: Some(error.clone()), ..Outcome::default() },
+        };
+        match outcome.failure.is_some() && !self.is_begun {
+            true => self.keep(file, outcome, to),
+            false => outcome,
+        }
+    }
+
+    /// Makes the records of a file that failed of those that the generation before has of it, if it does.
+    fn keep(&mut self, file: &CorpusFile, failed: Outcome, to: &SyncSender<Piece>) -> Outcome {
+        match self.again(&file.relative, file, Contribution::of_stored, to) {
+            Some(kept) => {
+                Outcome { blake3: failed.blake3, failure: failed.failure, is_limited: failed.is_limited, ..kept }
+            }
+            None => failed,
+        }
+    }
+
+    /// Makes the records of a file of those that the generation before has, under the path that it had there; `stored` says
+    /// what it contributes where that was not written down.
+    fn again(
+        &mut self,
+        from: &str,
+        file: &CorpusFile,
+        stored: fn(&FormerFile) -> Option<Contribution>,
+        to: &SyncSender<Piece>,
+    ) -> Option<Outcome> {
+        let former = self.former?;
+        let mut found = former.file(from)?;
+        found.rename(file);
+        let written = former.contribution(from).map(|mut contribution| {
+            contribution.rename(file);
+            contribution
+        });
+        let contribution = match written.or_else(|| stored(&found)) {
+            Some(contribution) => Some(self.packer.as_mut().ok()?.pack(&file.relative, &contribution).ok()?),
+            None => None,
+        };
+        let FormerFile { about, passages } = found;
+        let about = about?;
+        let mut chunk = vec![self.records.about(&about)];
+        let (mut bytes, count) = (0, passages.len());
+        for (sequence, stored) in passages {
+            bytes += stored.passage.text.len();
+            chunk.push(self.records.passage(stored, sequence, &about.works));
+            if bytes >= CHUNK_BYTES {
+                bytes = 0;
+                self.is_begun = true;
+                to.send(Piece::Records(std::mem::take(&mut chunk))).ok()?;
+            }
+        }
+        to.send(Piece::Records(chunk)).ok()?;
+        Some(Outcome { passages: count, contribution, is_again: true, ..Outcome::default() })
+    }
+
+    fn read_file(&mut self, file: &CorpusFile, to: &SyncSender<Piece>) -> Outcome {
         let bytes = match read_file_within(&file.path, self.limits.max_file_bytes) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -339,10 +454,9 @@ impl<'a> Preparer<'a> {
         let cited = works_by_note(&notes);
         let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
         let mut bytes = 0;
-        let mut is_begun = false;
         for (sequence, passage) in passages.into_iter().enumerate() {
             // What was handed over cannot be taken back, and handing over may have to wait for others.
-            if !is_begun {
+            if !self.is_begun {
                 deadline::check();
             }
             bytes += passage.text.len();
@@ -356,7 +470,7 @@ impl<'a> Preparer<'a> {
             chunk.push(self.records.passage(stored, sequence as u64, &about.works));
             if bytes >= CHUNK_BYTES {
                 bytes = 0;
-                is_begun = true;
+                self.is_begun = true;
                 if to.send(Piece::Records(std::mem::take(&mut chunk))).is_err() {
                     return;
                 }
@@ -381,7 +495,7 @@ impl<'a> Preparer<'a> {
 
 /// Takes the results in order and hands them to the engine.
 fn write(
-    files: &[CorpusFile],
+    works: &[Work],
     limits: &Limits,
     writer: &IndexWriter,
     next: Receiver<Next>,
@@ -389,57 +503,56 @@ fn write(
     contributions: &mut Writer,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, IndexError> {
-    let mut built = Built { files: Vec::with_capacity(files.len()), records: 0, contributed: BTreeSet::new() };
+    let files = Vec::with_capacity(works.len());
+    let mut built = Built { files, records: 0, contributed: BTreeSet::new(), lacks: false };
     let mut passages = 0;
     let mut in_hand = None;
     for next in next {
         let (Next::File { at, .. } | Next::Records { at, .. } | Next::CollectionDone { at, .. }) = next;
-        if in_hand.replace(at) != Some(at) {
-            progress(Progress::Reading { path: files[at].relative.clone() });
+        let file = &works[at].file;
+        if in_hand.replace(at) != Some(at) && !matches!(works[at].how, How::Take { .. }) {
+            progress(Progress::Reading { path: file.relative.clone() });
         }
-        let (at, done) = match next {
-            Next::File { at, from, cost } => {
+        let mut is_taken = false;
+        let (blake3, documents, failures, is_limited): (_, _, Vec<Failure>, _) = match next {
+            Next::File { from, cost, .. } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
                 budget.give(cost);
-                let failures =
-                    outcome.failure.into_iter().map(|error| Failure { path: files[at].relative.clone(), error });
-                let failures: Vec<_> = failures.collect();
+                let (kept, fails) = (outcome.is_again, outcome.failure.is_some());
+                let failure = outcome.failure.map(|error| Failure { path: file.relative.clone(), error, kept });
+                is_taken = kept && !fails;
+                built.lacks |= is_taken && outcome.contribution.is_none();
                 for warning in outcome.warnings {
-                    progress(Progress::Doubtful { path: files[at].relative.clone(), warning });
+                    progress(Progress::Doubtful { path: file.relative.clone(), warning });
                 }
                 if let Some(contribution) = outcome.contribution {
                     contributions.add(&contribution)?;
-                    built.contributed.insert(files[at].relative.clone());
+                    built.contributed.insert(file.relative.clone());
                 }
-                let documents = usize::from(failures.is_empty());
                 passages = outcome.passages;
-                (at, (outcome.blake3, documents, failures, outcome.is_limited))
+                (outcome.blake3, usize::from(!fails || kept), failure.into_iter().collect(), outcome.is_limited)
             }
-            Next::Records { at, from, cost } => {
+            Next::Records { from, cost, .. } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
                 budget.give(cost);
                 passages += outcome.passages;
                 if let Some(error) = outcome.failure {
-                    progress(Progress::Failed(Failure { path: files[at].relative.clone(), error }));
+                    progress(Progress::Failed(Failure { path: file.relative.clone(), error, kept: false }));
                 }
                 continue;
             }
-            Next::CollectionDone { at, blake3, documents, failures, is_limited } => {
-                (at, (blake3, documents, failures, is_limited))
+            Next::CollectionDone { blake3, documents, failures, is_limited, .. } => {
+                (blake3, documents, failures, is_limited)
             }
         };
-        let file = &files[at];
-        let (blake3, documents, failures, is_limited) = done;
         for failure in &failures {
             progress(Progress::Failed(failure.clone()));
         }
         let passages = std::mem::take(&mut passages);
-        progress(Progress::Read { path: file.relative.clone(), bytes: file.stamp.bytes, passages });
-        let sidecar = file.sidecar.as_ref().and_then(|stamp| {
-            let folder = file.path.parent()?;
-            let name = stamp.relative.rsplit('/').next()?;
-            Some((stamp.clone(), hash_file(&folder.join(name)).ok()?))
-        });
+        if !is_taken {
+            progress(Progress::Read { path: file.relative.clone(), bytes: file.stamp.bytes, passages });
+        }
+        let sidecar = file.sidecar.clone().and_then(|stamp| Some((stamp, hash_file(&sidecar_of(file)?).ok()?)));
         built.files.push(IndexedFile {
             stamp: file.stamp.clone(),
             blake3,

@@ -27,12 +27,13 @@ pub(crate) struct Comparison {
 
 impl Comparison {
     /// Compares with the index as it is found; where it is there but cannot be used, tells why.
-    pub(crate) fn find(options: &IndexOptions, walked: Walk, progress: &mut dyn FnMut(Progress)) -> Self {
+    pub(crate) fn find(options: &IndexOptions, mut walked: Walk, progress: &mut dyn FnMut(Progress)) -> Self {
         // A rebuild still says what changed against the index it replaces.
         let valid = if options.rebuild { None } else { valid(&options.index, progress) };
         let is_usable = valid.is_some();
         let old = valid.or_else(|| known(&options.index));
         let then = old.as_ref().map(|(manifest, files)| (manifest, files.as_slice()));
+        files::remember(&options.corpus, &mut walked, then.map_or(&[], |(_, files)| files));
         let Differences { files, cited, glossary } = Differences::of(options, &walked, then);
         Self { walked, old, is_usable, files, cited, glossary }
     }
@@ -59,7 +60,7 @@ impl Differences {
         let looking = Looking { corpus: &options.corpus, made_ns, look: Look::Content, limits };
         let known = manifest.map_or(&[][..], |manifest| &manifest.bibliographies);
         Self {
-            files: changes(looking, &walked.files, &walked.failures, then.map_or(&[][..], |(_, files)| files)),
+            files: changes(looking, walked, then.map_or(&[][..], |(_, files)| files)),
             cited: bibliography::changes(looking, &walked.bibliographies, known),
             glossary: match manifest {
                 Some(manifest) => glossary::changes(options, manifest),

@@ -122,6 +122,20 @@ fn unpack<T: DeserializeOwned>((bytes, length): (&[u8], usize)) -> io::Result<T>
     Ok(serde_json::from_slice(&zstd::bulk::decompress(bytes, length)?)?)
 }
 
+/// Reads the contribution that begins at a place, without its length.
+fn bytes_at(file: &mut File, place: u64) -> io::Result<Vec<u8>> {
+    let mut length = [0; 4];
+    file.seek(SeekFrom::Start(place))?;
+    file.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length) as usize;
+    if length > MAX_BYTES {
+        return Err(broken());
+    }
+    let mut bytes = vec![0; length];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
 fn broken() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "is not what was written")
 }
@@ -332,15 +346,8 @@ impl Documents for Store<'_> {
 
     fn facts(&self, at: u32) -> io::Result<Facts> {
         let (file, place) = self.places[at as usize];
-        let mut bytes = Vec::new();
-        {
-            let mut file = self.files[file as usize].file.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut length = [0; 4];
-            file.seek(SeekFrom::Start(place))?;
-            file.read_exact(&mut length)?;
-            bytes.resize(u32::from_le_bytes(length) as usize, 0);
-            file.read_exact(&mut bytes)?;
-        }
+        let file = self.files[file as usize].file.lock();
+        let bytes = bytes_at(&mut file.unwrap_or_else(PoisonError::into_inner), place)?;
         unpack(Frame::read(&bytes).ok_or_else(broken)?.facts)
     }
 }
@@ -373,6 +380,36 @@ fn contributed(folder: &Path, files: &BTreeMap<u64, BTreeSet<&str>>) -> Result<B
         }
     }
     Ok(found)
+}
+
+/// Where the contributions of the files of a generation lie, by path: number of the file, and place in it.
+pub(crate) type Places = BTreeMap<String, (u64, u64)>;
+
+/// Finds where the contributions to which `files` refer lie.
+pub(crate) fn places(folder: &Path, files: &[IndexedFile]) -> io::Result<Places> {
+    let mut places = Places::new();
+    for (number, paths) in by_number(files.iter()) {
+        let mut reader = Reader::open(&folder.join(name(number)))?;
+        while let Some(place) = reader.next()? {
+            let path = reader.frame()?.path;
+            if paths.contains(path) {
+                places.insert(path.to_owned(), (number, place));
+            }
+        }
+    }
+    Ok(places)
+}
+
+/// Reads the contribution that lies at a place.
+pub(crate) fn contribution_at(folder: &Path, (number, place): (u64, u64)) -> io::Result<Contribution> {
+    let bytes = bytes_at(&mut File::open(folder.join(name(number)))?, place)?;
+    let frame = Frame::read(&bytes).ok_or_else(broken)?;
+    let facts: Facts = unpack(frame.facts)?;
+    let cited = match frame.cited {
+        Some(cited) => unpack(cited)?,
+        None => Cited::nothing(&facts.document),
+    };
+    Ok(Contribution { facts, cited })
 }
 
 /// Deletes the files that no file of the corpus refers to any more.

@@ -1,11 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{CorpusFailure, CorpusFile, FileStamp, Walk};
-use crate::document::{Format, Metadata};
+use crate::corpus::{CorpusFile, FileStamp, Walk, format_of, unique_ids};
+use crate::document::{DocumentId, Format, Metadata};
 use crate::index::{Failure, IndexError};
 use crate::ingest::Limits;
 
@@ -119,6 +119,51 @@ pub(crate) fn settle(files: &mut [IndexedFile], walked: &Walk) {
     }
 }
 
+/// Takes down what the index has of folders that cannot be listed, as it was: it is not gone. All files get the ids that they
+/// have with these.
+pub(crate) fn remember(corpus: &Path, walked: &mut Walk, then: &[IndexedFile]) {
+    let unseen = walked.failures.iter().enumerate().filter(|(_, failure)| failure.id.is_none());
+    let unseen: BTreeMap<String, usize> = unseen.map(|(at, failure)| (failure.relative.clone(), at)).collect();
+    if unseen.is_empty() {
+        return;
+    }
+    let seen: BTreeSet<String> = walked.files.iter().map(|file| file.relative.clone()).collect();
+    for old in then.iter().filter(|old| old.documents > 0 && !seen.contains(&old.stamp.relative)) {
+        let path = old.stamp.relative.as_str();
+        let Some(format) = format_of(path) else { continue };
+        let id = DocumentId(old.id.clone());
+        if let Some(&at) = unseen.get(path) {
+            walked.failures[at].id = Some(id);
+        } else if path.match_indices('/').any(|(end, _)| unseen.contains_key(&path[..end])) {
+            walked.unseen.push(CorpusFile {
+                path: corpus.join(path),
+                relative: path.to_owned(),
+                id,
+                format,
+                metadata: Metadata::default(),
+                described: Metadata::default(),
+                stamp: old.stamp.clone(),
+                sidecar: None,
+            });
+        }
+    }
+    let failing = walked.failures.iter_mut().filter_map(|failure| Some((&failure.relative, failure.id.as_mut()?)));
+    let files = walked.files.iter_mut().chain(&mut walked.unseen).map(|file| (&file.relative, &mut file.id));
+    let mut ids: Vec<(&String, &mut DocumentId)> = files.chain(failing).collect();
+    ids.sort();
+    let paths: Vec<&str> = ids.iter().map(|(path, _)| path.as_str()).collect();
+    let unique = unique_ids(&paths);
+    for ((_, id), unique) in ids.into_iter().zip(unique) {
+        *id = unique;
+    }
+}
+
+/// Tells whether the index has something of a folder that cannot be listed.
+pub(crate) fn has_unseen(walked: &Walk, folder: &str) -> bool {
+    let lies_in = |file: &CorpusFile| file.relative.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    walked.unseen.iter().any(lies_in)
+}
+
 /// What became of the files of the corpus since the index was made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
@@ -187,12 +232,8 @@ impl Looking<'_> {
 }
 
 /// Compares the corpus with what was indexed. Both lists are sorted by path.
-pub(crate) fn changes(
-    looking: Looking<'_>,
-    now: &[CorpusFile],
-    failing: &[CorpusFailure],
-    then: &[IndexedFile],
-) -> Changes {
+pub(crate) fn changes(looking: Looking<'_>, walked: &Walk, then: &[IndexedFile]) -> Changes {
+    let Walk { files: now, failures: failing, unseen, .. } = walked;
     let mut changes = Changes::default();
     let known: BTreeMap<&str, &IndexedFile> = then.iter().map(|file| (file.stamp.relative.as_str(), file)).collect();
     for file in now {
@@ -241,14 +282,20 @@ pub(crate) fn changes(
     }
     for failure in failing {
         match known.get(failure.relative.as_str()) {
-            // It failed before for the same reason: nothing to do.
-            Some(old) if old.failures.iter().any(|known| known.error == describe(&failure.error)) => {}
+            // It failed before for the same reason, and what is kept of it has its name: nothing to do.
+            Some(old)
+                if old.failures.iter().any(|known| known.error == describe(&failure.error))
+                    && (old.documents == 0 || failure.id.as_ref().is_some_and(|id| id.0 == old.id)) => {}
             Some(_) => changes.changed.push(failure.relative.clone()),
             None => changes.added.push(failure.relative.clone()),
         }
     }
-    let present: std::collections::BTreeSet<&str> = now
+    // It has another name, as others came or went.
+    let is_renamed = |file: &&CorpusFile| known.get(file.relative.as_str()).is_some_and(|old| old.id != file.id.0);
+    changes.changed.extend(unseen.iter().filter(is_renamed).map(|file| file.relative.clone()));
+    let present: BTreeSet<&str> = now
         .iter()
+        .chain(unseen)
         .map(|file| file.relative.as_str())
         .chain(failing.iter().map(|failure| failure.relative.as_str()))
         .collect();

@@ -30,7 +30,7 @@ pub struct GlossaryFile {
 
 impl GlossaryFile {
     fn failure(&self) -> Option<Failure> {
-        self.error.as_ref().map(|error| Failure { path: self.path.clone(), error: error.clone() })
+        self.error.as_ref().map(|error| Failure { path: self.path.clone(), error: error.clone(), kept: false })
     }
 }
 

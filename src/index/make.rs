@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::Term;
 
@@ -7,6 +7,7 @@ use crate::corpus::{FileStamp, Walk};
 use crate::index::build::build;
 use crate::index::contributions::{self, Store, Writer};
 use crate::index::files::{self, IndexedFile, describe};
+use crate::index::former::Former;
 use crate::index::generation::{Building, Committed};
 use crate::index::plan::Plan;
 use crate::index::records::Records;
@@ -26,6 +27,8 @@ pub(crate) struct Material<'a> {
     pub entries_changed: bool,
     /// How citations are read.
     pub scholar: &'a Scholar,
+    /// The valid generation, as far as files can be taken from it.
+    pub former: Option<&'a Former<'a>>,
 }
 
 /// The valid generation, and the files it was made of.
@@ -51,8 +54,8 @@ pub(crate) fn make(
     plan: &Plan,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Option<Made>, IndexError> {
-    let Material { options, walked, scholar, .. } = *material;
-    progress(Progress::Found { files: plan.read.len(), bytes: plan.read.iter().map(|file| file.stamp.bytes).sum() });
+    let Material { options, walked, .. } = *material;
+    progress(Progress::Found { files: plan.read().count(), bytes: plan.read().map(|file| file.stamp.bytes).sum() });
     let mut building = Building::begin(options, base.map(|base| base.manifest))?;
     for path in &plan.drop {
         building.delete(Term::from_field_text(building.fields.origin, &origin_term(path)))?;
@@ -63,12 +66,12 @@ pub(crate) fn make(
     let mut contributions = Writer::create(building.path(), &files)?;
     let number = contributions.number();
     let jobs = options.threads();
-    let built = build(&plan.read, scholar, &building.fields, building.writer(), &mut contributions, options, progress);
+    let built = build(&plan.work, material, &building.fields, building.writer(), &mut contributions, progress);
     let built = built.map_err(|error| building.reason(error))?;
     let cites = contributions.cites;
     let cited = base.is_some_and(|base| base.manifest.sources > 0);
     // While nothing is cited, it is not kept what the documents show of themselves: the first that cites needs them all.
-    if cites && base.is_some() && !cited {
+    if cites && (base.is_some() && !cited || built.lacks) {
         return Ok(None);
     }
     files.extend(built.files);
@@ -93,7 +96,8 @@ pub(crate) fn make(
         None if cites => bring_up_to_date(&mut building, material, &KnownSources::new(), &files, jobs)?,
         None => Sources::default(),
     };
-    files.extend(failed(walked, progress));
+    let failed = failed(walked, &files, progress);
+    files.extend(failed);
     files.sort_by(|a, b| a.stamp.relative.cmp(&b.stamp.relative));
     progress(Progress::Writing);
     files::save(building.path(), &files)?;
@@ -103,10 +107,12 @@ pub(crate) fn make(
     Ok(Some(Made { committed, files, sources }))
 }
 
-/// Lists the files that could not be looked at.
-fn failed(walked: &Walk, progress: &mut dyn FnMut(Progress)) -> Vec<IndexedFile> {
-    let failed = walked.failures.iter().map(|failure| {
-        let told = Failure { path: failure.relative.clone(), error: describe(&failure.error) };
+/// Lists the files that could not be looked at, but those of which there is something in the index.
+fn failed(walked: &Walk, files: &[IndexedFile], progress: &mut dyn FnMut(Progress)) -> Vec<IndexedFile> {
+    let listed: BTreeSet<&str> = files.iter().map(|file| file.stamp.relative.as_str()).collect();
+    let failed = walked.failures.iter().filter(|failure| !listed.contains(failure.relative.as_str())).map(|failure| {
+        let kept = files::has_unseen(walked, &failure.relative);
+        let told = Failure { path: failure.relative.clone(), error: describe(&failure.error), kept };
         progress(Progress::Failed(told.clone()));
         let mut stamps = failure.stamps.iter().cloned();
         let unknown = FileStamp { relative: failure.relative.clone(), bytes: 0, modified_ns: 0 };

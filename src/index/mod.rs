@@ -13,6 +13,7 @@ mod directory;
 mod engine;
 mod error;
 mod files;
+mod former;
 mod generation;
 mod glossary;
 mod gone;
@@ -81,10 +82,17 @@ pub struct IndexSummary {
     pub changed: usize,
     /// Documents that are gone.
     pub removed: usize,
-    /// Documents left as they were.
+    /// Documents left as they were, those among them of which a version of before is searched.
     pub unchanged: usize,
+    /// Documents whose file has another path and the same content.
+    pub moved: usize,
     /// Files that could not be read.
     pub failed: usize,
+    /// Documents of files that could not be read, of which the version of before is searched.
+    pub kept: usize,
+    /// Documents that were there before, and of which nothing could be kept, as the file could not be read and the index of
+    /// before is damaged.
+    pub lost: usize,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
     /// Passages in the index now.
@@ -108,6 +116,17 @@ pub struct Failure {
     pub path: String,
     /// Why, lower case, no full stop.
     pub error: String,
+    /// Whether what was indexed of it before is kept and searched.
+    #[serde(default)]
+    pub kept: bool,
+}
+
+impl std::fmt::Display for Failure {
+    /// `akte.txt: the file is empty; what was indexed of it before is kept`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path, self.error)?;
+        f.write_str(if self.kept { "; what was indexed of it before is kept" } else { "" })
+    }
 }
 
 /// What happens during a run, for a progress bar or an event stream.

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use crate::corpus::read_bibliographies;
 use crate::index::compare::{Comparison, walk_something};
-use crate::index::files::{IndexedFile, describe, hash_file};
-use crate::index::plan::Plan;
+use crate::index::files::{describe, has_unseen};
+use crate::index::plan::{Hashes, Plan, moved};
 use crate::index::{Failure, IndexError, IndexOptions, Progress, bibliography, glossary};
 
 /// What a run of [`crate::index::update`] would do. Paths are relative to the corpus and in order.
@@ -13,8 +13,7 @@ pub struct Outlook {
     pub added: Vec<String>,
     /// Files that changed since.
     pub changed: Vec<String>,
-    /// Files that have another path now and the same content, from where to where. A run takes the one out and the other
-    /// in, and counts them as removed and added.
+    /// Files that have another path now and the same content, from where to where.
     pub moved: Vec<(String, String)>,
     /// Files that are gone.
     pub removed: Vec<String>,
@@ -24,8 +23,8 @@ pub struct Outlook {
     pub failures: Vec<Failure>,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
-    /// Documents that would be read: those that changed, and those of which a bibliography or a neighbour says something
-    /// else; all of them where so much changed that the index is made anew.
+    /// Documents that would be read: those that changed, and those of which a bibliography, a sidecar or the ending of the
+    /// name says something else; a moved one is not read.
     pub read: usize,
     /// Their bytes.
     pub read_bytes: u64,
@@ -57,18 +56,24 @@ pub fn outlook(options: &IndexOptions) -> Result<Outlook, IndexError> {
         damage,
         ..Outlook::default()
     };
-    let read = to_read(&mut found);
-    outlook.read = read.read.len();
-    outlook.read_bytes = read.read.iter().map(|file| file.stamp.bytes).sum();
+    let mut hashes = Hashes::default();
+    if let Some(plan) = plan(options, &mut found, &mut hashes) {
+        outlook.read = plan.read().count();
+        outlook.read_bytes = plan.read().map(|file| file.stamp.bytes).sum();
+    }
     let Comparison { walked, old, files, cited, glossary, .. } = found;
-    let present = walked.files.iter().map(|file| &file.relative);
+    let present = walked.files.iter().chain(&walked.unseen).map(|file| &file.relative);
     let mut present: BTreeSet<String> =
         present.chain(walked.bibliographies.iter().map(|file| &file.relative)).cloned().collect();
     present.extend(glossary::named(options));
     let then = old.as_ref().map_or(&[][..], |(_, files)| files);
+    outlook.moved = moved(&walked, then, &files, &mut hashes);
     let mut removed: BTreeSet<String> = files.removed.into_iter().collect();
     let mut added: BTreeSet<String> = files.added.into_iter().collect();
-    outlook.moved = moved(options, &walked.files, then, &mut removed, &mut added);
+    for (from, to) in &outlook.moved {
+        removed.remove(from);
+        added.remove(to);
+    }
     removed.extend(cited.removed.into_iter().chain(glossary.removed));
     added.extend(cited.added.into_iter().chain(glossary.added));
     let mut changed: BTreeSet<String> = files.changed.into_iter().collect();
@@ -88,22 +93,29 @@ pub fn outlook(options: &IndexOptions) -> Result<Outlook, IndexError> {
     Ok(outlook)
 }
 
-/// Says what a run would read.
-fn to_read(found: &mut Comparison) -> Plan {
+/// Says what a run would do with each document; nothing where all of them stay.
+fn plan(options: &IndexOptions, found: &mut Comparison, hashes: &mut Hashes) -> Option<Plan> {
     if found.is_usable && found.files.is_empty() && found.cited.is_empty() {
-        return Plan { read: Vec::new(), ..Plan::all(&found.walked) };
+        return None;
     }
     read_bibliographies(&found.walked.bibliographies).describe(&mut found.walked.files);
-    let then = found.old.as_ref().filter(|_| found.is_usable).map_or(&[][..], |(_, files)| files);
-    let plan = Plan::new(&found.walked, &found.files, then);
-    if then.is_empty() || plan.is_most_of(&found.walked) { Plan::all(&found.walked) } else { plan }
+    let Some((_, then)) = found.old.as_ref().filter(|_| found.is_usable) else {
+        return Some(Plan::all(&found.walked, &[]));
+    };
+    let plan = Plan::new(&found.walked, &found.files, then, &options.limits_that_hold(), hashes);
+    Some(if plan.is_most_of(&found.walked) { plan.begin_anew(&found.walked, then) } else { plan })
 }
 
 /// Lists what cannot be looked at, and what failed before and is as it was.
 fn failures(found: &Comparison) -> Vec<Failure> {
-    let now = found.walked.failures.iter();
-    let mut failures: Vec<Failure> =
-        now.map(|failure| Failure { path: failure.relative.clone(), error: describe(&failure.error) }).collect();
+    let then = found.old.as_ref().filter(|_| found.is_usable).map_or(&[][..], |(_, files)| files);
+    let has = |path: &str| then.iter().any(|file| file.stamp.relative == path && file.documents > 0);
+    let now = found.walked.failures.iter().map(|failure| Failure {
+        path: failure.relative.clone(),
+        error: describe(&failure.error),
+        kept: has(&failure.relative) || has_unseen(&found.walked, &failure.relative),
+    });
+    let mut failures: Vec<Failure> = now.collect();
     if let Some((manifest, files)) = found.old.as_ref().filter(|_| found.is_usable) {
         let is_same = |path: &str, lists: [&[String]; 2]| lists.iter().all(|list| list.iter().all(|it| it != path));
         let then = files.iter().filter(|file| {
@@ -121,37 +133,12 @@ fn failures(found: &Comparison) -> Vec<Failure> {
     failures
 }
 
-/// Pairs what is gone with what came, where size and content are the same, and takes the pairs out of both.
-fn moved(
-    options: &IndexOptions,
-    now: &[crate::corpus::CorpusFile],
-    then: &[IndexedFile],
-    removed: &mut BTreeSet<String>,
-    added: &mut BTreeSet<String>,
-) -> Vec<(String, String)> {
-    let mut gone: Vec<&IndexedFile> = then.iter().filter(|file| removed.contains(&file.stamp.relative)).collect();
-    let mut moved = Vec::new();
-    for file in now.iter().filter(|file| added.contains(&file.relative)).collect::<Vec<_>>() {
-        // Of most files that came, none that is gone has the size: they are not read.
-        if !gone.iter().any(|old| old.stamp.bytes == file.stamp.bytes && old.blake3.is_some()) {
-            continue;
-        }
-        let hash = hash_file(&options.corpus.join(&file.relative)).ok();
-        let Some(at) = gone.iter().position(|old| old.blake3.is_some() && old.blake3 == hash) else { continue };
-        let old = gone.remove(at);
-        removed.remove(&old.stamp.relative);
-        added.remove(&file.relative);
-        moved.push((old.stamp.relative.clone(), file.relative.clone()));
-    }
-    moved
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
-    use crate::index::update;
+    use crate::index::{IndexSummary, update};
 
     #[test]
     fn what_would_be_done_is_what_is_done() {
@@ -190,12 +177,13 @@ mod tests {
             (next.moved, next.removed),
             (vec![("d.txt".to_owned(), "umgezogen.txt".to_owned())], vec!["c.txt".to_owned()])
         );
-        assert_eq!((next.unchanged, next.read), (vec!["a.txt".to_owned(), "x.jsonl".to_owned()], 3));
+        assert_eq!((next.unchanged, next.read), (vec!["a.txt".to_owned(), "x.jsonl".to_owned()], 2));
         let mut read = 0;
         let (summary, _) =
             update(&options, &mut |event| read += usize::from(matches!(event, Progress::Read { .. }))).unwrap();
-        assert_eq!((summary.added, summary.changed, summary.removed, summary.unchanged), (2, 1, 2, 2));
-        assert_eq!(read, 3);
+        let IndexSummary { added, changed, moved, removed, unchanged, .. } = summary;
+        assert_eq!((added, changed, moved, removed, unchanged), (1, 1, 1, 1, 2));
+        assert_eq!(read, 2);
         assert!(!outlook(&options).unwrap().is_written);
     }
 

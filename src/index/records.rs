@@ -19,7 +19,7 @@ struct Shared {
 /// What is stored of any record.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Stored {
+pub(crate) enum Stored {
     Passage(Box<StoredPassage>),
     Document(Box<StoredDocument>),
     Source(Box<StoredSource>),

@@ -7,10 +7,12 @@ use crate::analysis::{Analyzer, Channel, Token, detect_language};
 use crate::citation::{
     Apparatus, CitationKind, Documents, Entry, Facts, Held, Item, Name, Note, Source, Work, WorkIndex, WorkReference,
 };
+use crate::corpus::CorpusFile;
 use crate::document::{Document, DocumentId, DropReason, Metadata, PassageId, PassageKind};
 use crate::index::files::write_json;
+use crate::index::former::{FormerFile, renamed};
 use crate::index::terms::join;
-use crate::index::{IndexError, StoredSource};
+use crate::index::{IndexError, StoredDocument, StoredInfo, StoredSource};
 use crate::text::Language;
 
 type Merge = fn(Vec<(WorkReference, Work)>, &[Entry]) -> Vec<Source>;
@@ -83,6 +85,36 @@ impl Contribution {
         let document = document.id.clone();
         Self { facts, cited: Cited { document, works: apparatus.works.clone(), carriers: carriers.collect() } }
     }
+
+    /// Takes from what is stored of a document. Title page and imprint stand in no passage and are not stored: title,
+    /// subtitle and authors stand for them.
+    pub(crate) fn of_stored(former: &FormerFile) -> Option<Self> {
+        let StoredDocument { info, works, .. } = former.about.as_ref()?;
+        let StoredInfo { id, path, metadata } = info;
+        let front = metadata.title.iter().chain(&metadata.subtitle).chain(&metadata.authors).map(String::as_str);
+        let body = former.passages.iter().filter(|(_, stored)| stored.passage.kind != PassageKind::Footnote);
+        let text = body.clone().map(|(_, stored)| stored.passage.text.as_str());
+        let facts = Facts {
+            document: id.clone(),
+            path: path.clone(),
+            metadata: metadata.clone(),
+            described: Metadata::default(),
+            head: beginning(front.chain(text)),
+        };
+        let carriers = body.filter(|(_, stored)| !stored.works.is_empty());
+        let carriers = carriers.map(|(_, stored)| (stored.passage.id.clone(), stored.works.clone())).collect();
+        Some(Self { facts, cited: Cited { document: id.clone(), works: works.clone(), carriers } })
+    }
+
+    /// Gives the document the id and the path that it has now.
+    pub(crate) fn rename(&mut self, file: &CorpusFile) {
+        let before = std::mem::replace(&mut self.facts.document, file.id.clone());
+        self.facts.path.clone_from(&file.relative);
+        self.cited.document.clone_from(&file.id);
+        for (passage, _) in &mut self.cited.carriers {
+            *passage = renamed(passage, &before, &file.id);
+        }
+    }
 }
 
 /// Returns how a document begins: its title page and imprint, which stand in no passage, then its text.
@@ -90,9 +122,13 @@ fn head(document: &Document) -> String {
     let is_front = |reason| matches!(reason, DropReason::TitlePage | DropReason::Imprint);
     let front = document.dropped.iter().filter(|dropped| is_front(dropped.reason)).map(|dropped| dropped.text.as_str());
     let body = document.passages.iter().filter(|passage| passage.kind != PassageKind::Footnote);
+    beginning(front.chain(body.map(|passage| passage.text.as_str())))
+}
+
+fn beginning<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut head = String::new();
     let mut left = HEAD_CHARS;
-    for text in front.chain(body.map(|passage| passage.text.as_str())) {
+    for text in texts {
         if left == 0 {
             break;
         }
@@ -203,6 +239,11 @@ pub(crate) fn words_of_source(analyzer: &mut Analyzer, item: &Item) -> Vec<Token
 }
 
 impl Cited {
+    /// Says that a document cites nothing.
+    pub(crate) fn nothing(document: &DocumentId) -> Self {
+        Self { document: document.clone(), works: Vec::new(), carriers: Vec::new() }
+    }
+
     /// Tells whether the document cites nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.works.is_empty()

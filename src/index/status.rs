@@ -42,7 +42,7 @@ pub struct Status {
     pub changed: Vec<String>,
     /// Files that are gone.
     pub removed: Vec<String>,
-    /// What could not be indexed.
+    /// What could not be indexed, or only in a version of before.
     pub failures: Vec<Failure>,
     /// The glossary of the corpus and the dictionaries.
     pub glossary: Vec<GlossaryFile>,
@@ -62,7 +62,8 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
     let manifest = Manifest::load(index)?;
     check(index, &manifest, Check::Quick)?;
     let files = files::load(index, &manifest.folder(index))?;
-    let walked = walk(&options.corpus, Some(index))?;
+    let mut walked = walk(&options.corpus, Some(index))?;
+    files::remember(&options.corpus, &mut walked, &files);
     let found = Differences::of(options, &walked, Some((&manifest, &files)));
     let Differences { files: mut found, cited, glossary } = found;
     found.added.extend(cited.added.into_iter().chain(glossary.added));
@@ -112,10 +113,11 @@ pub fn corpus_changed_hint(manifest: &Manifest, options: &IndexOptions) -> bool 
     }
     // Something came or went in a folder; that may have been a file that is not read.
     let Ok(files) = files::load(&options.index, &manifest.folder(&options.index)) else { return false };
-    let Ok(walked) = walk(&options.corpus, Some(&options.index)) else { return true };
+    let Ok(mut walked) = walk(&options.corpus, Some(&options.index)) else { return true };
+    files::remember(&options.corpus, &mut walked, &files);
     let limits = &options.limits_that_hold();
     let looking = Looking { corpus: &options.corpus, made_ns: manifest.made_ns, look: Look::Stamps, limits };
-    let found = changes(looking, &walked.files, &walked.failures, &files);
+    let found = changes(looking, &walked, &files);
     let cited = bibliography::changes(looking, &walked.bibliographies, &manifest.bibliographies);
     !found.is_empty() || !cited.is_empty() || glossary::own_came_or_went(options, &manifest.glossary)
 }

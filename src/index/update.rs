@@ -1,16 +1,17 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::corpus::{Bibliographies, FileStamp, Walk, read_bibliographies};
 use crate::index::bibliography::{self, IndexedBibliography};
-use crate::index::compare::{Comparison, walk_something};
+use crate::index::compare::{Comparison, Indexed, walk_something};
 use crate::index::files::{self, Changes, IndexedFile, describe, hash_file};
+use crate::index::former::{Former, is_kept, kept};
 use crate::index::generation::{Check, Committed, check, next_name, sweep};
 use crate::index::glossary::{self, GLOSSARY_TABLE};
 use crate::index::lock::WriteLock;
 use crate::index::make::{Base, Made, Material, make};
-use crate::index::plan::Plan;
+use crate::index::plan::{Hashes, Plan, moved};
 use crate::index::sources::Scholar;
 use crate::index::{Failure, IndexError, IndexOptions, IndexSummary, Manifest, Progress};
 
@@ -83,7 +84,8 @@ pub(crate) fn update_by(
         sweep(index, &manifest.generation);
         let failures = failures(&manifest, files);
         let unchanged = files.iter().map(|file| file.documents).sum();
-        let counted = IndexSummary { unchanged, is_written: compiled.is_none(), ..IndexSummary::default() };
+        let kept = kept(files);
+        let counted = IndexSummary { unchanged, kept, is_written: compiled.is_none(), ..IndexSummary::default() };
         return Ok((summary(counted, &manifest, &failures, &walked, begin), failures));
     }
     let made_ns = now_ns();
@@ -92,28 +94,37 @@ pub(crate) fn update_by(
     let is_told = |path: &String| usable.is_some() && !cited.added.contains(path) && !cited.changed.contains(path);
     tell(&walked, &library, is_told, progress);
     library.describe(&mut walked.files);
+    let then = old.as_ref().map_or(&[][..], |(_, files)| files);
+    let mut hashes = Hashes::default();
+    let moved = moved(&walked, then, &found, &mut hashes);
+    let former = former(options, old.as_ref(), is_usable);
     let mut base = usable.map(|(manifest, files)| Base { manifest, files });
-    let mut plan = Plan::new(&walked, &found, base.map_or(&[][..], |base| base.files));
-    if plan.is_most_of(&walked) {
+    let mut plan = match base {
+        Some(base) => Plan::new(&walked, &found, base.files, &options.limits_that_hold(), &mut hashes),
+        None => Plan::all(&walked, then),
+    };
+    if base.is_some() && plan.is_most_of(&walked) {
         base = None;
+        plan = plan.begin_anew(&walked, then);
     }
+    let mut takes = usable.is_some();
     let entries_changed = !cited.is_empty();
-    let material = Material { options, walked: &walked, entries: &library.entries, entries_changed, scholar };
+    let (entries, former) = (&library.entries, former.as_ref());
+    let mut material = Material { options, walked: &walked, entries, entries_changed, scholar, former };
     let Made { committed, files: indexed, sources } = loop {
-        if base.is_none() {
-            plan = Plan::all(&walked);
-        }
         match make(&material, base, &plan, progress) {
             Ok(Some(made)) => break made,
-            Err(error) if base.is_none() || error.is_of_the_system() => return Err(error),
+            Err(error) if !takes || error.is_of_the_system() => return Err(error),
             // What was to be taken over is not enough,
-            Ok(None) => base = None,
+            Ok(None) => {}
             // or cannot be read.
             Err(error) => {
                 progress(Progress::Anew { reason: describe(&error.in_the_systems_words(index)) });
-                base = None;
+                material.former = None;
             }
         }
+        (base, takes) = (None, false);
+        plan = Plan::all(&walked, then);
     };
     let mut manifest = Manifest::new(&options.corpus, next_name(index));
     manifest.glossary = match compiled {
@@ -142,9 +153,20 @@ pub(crate) fn update_by(
     manifest.watched = watched(&options.corpus, &walked);
     swap_in(&manifest, index, progress)?;
     sweep(index, &manifest.generation);
-    let then = old.map(|(_, files)| files).unwrap_or_default();
-    let counted = IndexSummary { is_written: true, ..count(&found, &then, &indexed) };
+    let counted = IndexSummary { is_written: true, ..count(&found, &moved, then, &indexed) };
     Ok((summary(counted, &manifest, &failures, &walked, begin), failures))
+}
+
+/// Returns the generation from which single files may be taken: the valid one, or the one that is to be rebuilt if it proves
+/// to be as it was written.
+fn former<'a>(options: &IndexOptions, old: Option<&'a Indexed>, is_usable: bool) -> Option<Former<'a>> {
+    let (manifest, files) = old?;
+    let check = match (is_usable, options.rebuild) {
+        (true, _) => None,
+        (false, true) => Some(Check::Full),
+        (false, false) => return None,
+    };
+    Some(Former::new(options.index.clone(), manifest, files, check))
 }
 
 /// Lists what could not be indexed: documents and the files beside them.
@@ -189,7 +211,7 @@ fn tell(
             progress(Progress::Bibliography { path: path(), line: warning.line, message: warning.message.clone() });
         }
         if let Some(error) = &read.error {
-            progress(Progress::Failed(Failure { path: path(), error: error.clone() }));
+            progress(Progress::Failed(Failure { path: path(), error: error.clone(), kept: false }));
         }
     }
 }
@@ -234,25 +256,35 @@ fn prepare_folder(index: &Path) -> Result<(), IndexError> {
 }
 
 /// Counts documents, not files: a collection holds many.
-fn count(found: &Changes, then: &[IndexedFile], now: &[IndexedFile]) -> IndexSummary {
+fn count(found: &Changes, moved: &[(String, String)], then: &[IndexedFile], now: &[IndexedFile]) -> IndexSummary {
+    let kept = kept(now);
+    let is_kept: BTreeSet<&str> =
+        now.iter().filter(|file| is_kept(file)).map(|file| file.stamp.relative.as_str()).collect();
+    let came: BTreeSet<&str> = moved.iter().map(|(_, to)| to.as_str()).collect();
+    let went: BTreeSet<&str> = moved.iter().map(|(from, _)| from.as_str()).collect();
     let documents = |files: &[IndexedFile]| -> BTreeMap<String, usize> {
         files.iter().map(|file| (file.stamp.relative.clone(), file.documents)).collect()
     };
+    let failed: Vec<&str> =
+        now.iter().filter(|file| !file.failures.is_empty()).map(|file| file.stamp.relative.as_str()).collect();
     let (then, now) = (documents(then), documents(now));
-    let of = |list: &BTreeMap<String, usize>, path: &String| list.get(path).copied().unwrap_or(0);
+    let of = |list: &BTreeMap<String, usize>, path: &str| list.get(path).copied().unwrap_or(0);
     let mut summary = IndexSummary {
-        added: found.added.iter().map(|path| of(&now, path)).sum(),
-        removed: found.removed.iter().map(|path| of(&then, path)).sum(),
+        added: found.added.iter().filter(|path| !came.contains(path.as_str())).map(|path| of(&now, path)).sum(),
+        removed: found.removed.iter().filter(|path| !went.contains(path.as_str())).map(|path| of(&then, path)).sum(),
+        moved: came.iter().map(|path| of(&now, path)).sum(),
+        kept,
+        lost: failed.iter().map(|path| if of(&now, path) == 0 { of(&then, path) } else { 0 }).sum(),
         ..IndexSummary::default()
     };
-    for path in &found.changed {
+    for path in found.changed.iter().filter(|path| !is_kept.contains(path.as_str())) {
         let (before, after) = (of(&then, path), of(&now, path));
         summary.changed += before.min(after);
         summary.added += after.saturating_sub(before);
         summary.removed += before.saturating_sub(after);
     }
     let all: usize = now.values().sum();
-    summary.unchanged = all.saturating_sub(summary.added + summary.changed);
+    summary.unchanged = all.saturating_sub(summary.added + summary.changed + summary.moved);
     summary
 }
 
@@ -427,7 +459,10 @@ mod tests {
         let (summary, failures) = project.update();
         assert_eq!((summary.added, summary.failed), (2, 2));
         assert_eq!(failures[0].path, "x.jsonl:3");
-        assert_eq!(failures[1], Failure { path: "x.jsonl:4".into(), error: "`_id` `a` is there already".into() });
+        assert_eq!(
+            failures[1],
+            Failure { path: "x.jsonl:4".into(), error: "`_id` `a` is there already".into(), kept: false }
+        );
         // They are still failures when nothing changed.
         assert_eq!(project.update().0.failed, 2);
     }

@@ -13,12 +13,13 @@ use crate::walk::Annotated;
 pub struct FailedRecord<'a> {
     path: &'a str,
     error: &'a str,
+    kept: bool,
 }
 
 impl<'a> FailedRecord<'a> {
     /// Takes from a failure what its line holds.
     pub fn new(failure: &'a Failure) -> Self {
-        Self { path: &failure.path, error: &failure.error }
+        Self { path: &failure.path, error: &failure.error, kept: failure.kept }
     }
 }
 
@@ -68,6 +69,8 @@ pub struct IndexSummaryRecord {
     glossary: usize,
     bibliography: usize,
     warnings: usize,
+    moved: usize,
+    kept: usize,
 }
 
 impl IndexSummaryRecord {
@@ -85,6 +88,8 @@ impl IndexSummaryRecord {
             glossary: summary.glossary,
             bibliography: summary.bibliography,
             warnings: summary.warnings,
+            moved: summary.moved,
+            kept: summary.kept,
         }
     }
 }
@@ -320,6 +325,7 @@ struct GlossaryRecord<'a> {
 struct FailureRecord<'a> {
     path: &'a str,
     error: &'a str,
+    kept: bool,
 }
 
 impl<'a> StatusRecord<'a> {
@@ -338,7 +344,8 @@ impl<'a> StatusRecord<'a> {
             warnings: file.warnings,
             error: file.error.as_deref(),
         };
-        let failure = |failure: &'a Failure| FailureRecord { path: &failure.path, error: &failure.error };
+        let failure =
+            |failure: &'a Failure| FailureRecord { path: &failure.path, error: &failure.error, kept: failure.kept };
         Self {
             corpus: status.corpus.display().to_string(),
             index: status.index.display().to_string(),

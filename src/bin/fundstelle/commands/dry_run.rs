@@ -60,7 +60,7 @@ fn write_text(outlook: &Outlook, session: &mut Session) -> std::io::Result<()> {
         }
     }
     for failure in &outlook.failures {
-        session.fault(&format!("{}: {}", failure.path, failure.error))?;
+        session.fault(&failure.to_string())?;
     }
     writeln!(session.out(), "{}", in_words(outlook))
 }

@@ -241,6 +241,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// How many spots of documents are doubtful.
     pub doubtful: usize,
+    /// Whether the index that was there could not be used.
+    pub is_anew: bool,
 }
 
 /// What earlier runs have told, so that it is not told again.
@@ -316,7 +318,7 @@ pub fn update_again(
     told.begin_files();
     let mut swap = None;
     let progress = Progress::new(shown_progress(options, told, session));
-    let mut doubtful = 0;
+    let (mut doubtful, mut is_anew) = (0, false);
     let mut lost_output = Ok(());
     let index_options = options.for_library(config)?;
     let mut events = Events {
@@ -328,6 +330,7 @@ pub fn update_again(
         flushed: None,
     };
     let result = index::update(&index_options, &mut |event| {
+        is_anew |= matches!(event, Event::Anew { .. });
         let written = events.tell(&event, session).and_then(|()| match event {
             Event::Found { files, bytes } => {
                 told.begin_files();
@@ -411,7 +414,7 @@ pub fn update_again(
         }
     }
     told.end_run(&failures);
-    Ok(Report { summary, failures, doubtful })
+    Ok(Report { summary, failures, doubtful, is_anew })
 }
 
 /// `process 4711 on laptop, which has been writing the index since 2026-11-23 06:45 UTC (12 min)`
@@ -427,11 +430,7 @@ pub fn writer(writer: &Writer, now: SystemTime) -> String {
 }
 
 fn tell_failure(failure: &Failure, json: bool, session: &mut Session) -> std::io::Result<()> {
-    if json {
-        write_line(session.out(), &FailedRecord::new(failure))
-    } else {
-        session.fault(&format!("{}: {}", failure.path, failure.error))
-    }
+    if json { write_line(session.out(), &FailedRecord::new(failure)) } else { session.fault(&failure.to_string()) }
 }
 
 fn tell_warning(
@@ -512,6 +511,10 @@ impl Events<'_> {
 /// Says what was done.
 pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow::Result<()> {
     tell_summary(report, options, session)?;
+    let loses = report.is_anew && report.failures.iter().any(|failure| !failure.kept) || report.summary.lost > 0;
+    if loses && !options.json {
+        session.note("of what failed nothing could be kept: the index of before could not be used")?;
+    }
     if report.doubtful > 0 && !options.json && session.verbosity < Verbosity::Verbose {
         let spots = plural(report.doubtful, "doubtful spot");
         session.note(&format!("{spots} in reading; `fundstelle status --check` lists these and those in the notes"))?;
@@ -532,6 +535,7 @@ fn in_words(summary: &IndexSummary) -> String {
     let counts = [
         (summary.added, "added"),
         (summary.changed, "changed"),
+        (summary.moved, "moved"),
         (summary.removed, "removed"),
         (summary.unchanged, "unchanged"),
         (summary.failed, "failed"),
@@ -540,6 +544,10 @@ fn in_words(summary: &IndexSummary) -> String {
     let said: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let said = if said.is_empty() { "nothing to do".to_owned() } else { said.join(", ") };
+    let kept = match summary.kept {
+        0 => String::new(),
+        kept => format!(" · {} searched as of before", plural(kept, "document")),
+    };
     let time = match summary.elapsed_ms {
         milliseconds @ 0..1000 => format!("{milliseconds} ms"),
         milliseconds => format!("{:.1} s", milliseconds as f64 / 1000.0),
@@ -560,7 +568,7 @@ fn in_words(summary: &IndexSummary) -> String {
     if !bibliography.is_empty() {
         bibliography.push_str(" · ");
     }
-    format!("{said} · {} · {bibliography}{glossary}{time}", plural(summary.passages, "passage"))
+    format!("{said}{kept} · {} · {bibliography}{glossary}{time}", plural(summary.passages, "passage"))
 }
 
 #[cfg(test)]
@@ -602,7 +610,7 @@ mod tests {
         assert_eq!(run(&["y", "x", "x"]), [false, false, true], "a second fault of the same kind is a new one");
         assert_eq!(run(&["x"]), [false]);
         assert_eq!(run(&["y"]), [true]);
-        let failure = Failure { path: "a.txt".to_owned(), error: "is empty".to_owned() };
+        let failure = Failure { path: "a.txt".to_owned(), error: "is empty".to_owned(), kept: false };
         let mut files = |count: usize| -> Vec<bool> {
             told.begin_files();
             (0..count).map(|_| told.has_failed(&failure)).collect()

@@ -121,7 +121,7 @@ fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Resu
     if verified {
         row("verified", "every file is as it was written", session)?;
     }
-    let failed: Vec<String> = status.failures.iter().map(|f| format!("{}: {}", f.path, f.error)).collect();
+    let failed: Vec<String> = status.failures.iter().map(ToString::to_string).collect();
     list("added", &status.added, session)?;
     list("changed", &status.changed, session)?;
     list("removed", &status.removed, session)?;
