@@ -1,6 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use fundstelle::eval::{RunOptions, Topic, run};
 use fundstelle::index::{Fields, IndexOptions, Progress, Zone, open, update};
 use fundstelle::search::{Filters, SearchRequest, Searcher};
 
@@ -74,7 +77,82 @@ const QUERIES: &[&str] = &[
     "Bericht Fortschritt",
 ];
 
+/// A file that the bibliography describes: it never fails, as what is said of it would not reach what is kept of it.
+const DESCRIBED: &str = "a/vertrag1.txt";
+
+const SIDECAR: &str = "title = \"Akte mit Beiblatt\"\nyear = 1999\n";
+
+/// A folder elsewhere, to which a link in the corpus leads, and which may be away.
+const LINKED: &str = "verbund";
+
+/// Judged sets from which texts and queries are taken, where `FUNDSTELLE_JUDGED` names their folder.
+const SETS: &[&str] = &["xquad-de", "xquad-en", "covidfaq-de", "covidfaq-en", "cranfield", "dh2018", "gesetze"];
+
+/// Queries taken of each set, spread over it, and the longest stretch of a text, in characters.
+const QUERIES_OF_SET: usize = 40;
+const TEXT_CHARS: usize = 800;
+
+/// Judged queries, and the texts that answer them.
+#[derive(Default)]
+struct Judged {
+    texts: Vec<String>,
+    topics: Vec<Topic>,
+}
+
+impl Judged {
+    /// Reads the sets; none where no folder is named.
+    fn read() -> Self {
+        let mut judged = Self::default();
+        let Some(folder) = std::env::var_os("FUNDSTELLE_JUDGED").map(PathBuf::from) else { return judged };
+        for set in SETS {
+            let read = |name: &str| std::fs::read_to_string(folder.join(set).join(name)).expect("a judged set");
+            let lines = |name: &str| -> Vec<serde_json::Value> {
+                read(name).lines().map(|line| serde_json::from_str(line).expect("a judged set")).collect()
+            };
+            let text = |value: &serde_json::Value, key: &str| value[key].as_str().expect("a judged set").to_owned();
+            let queries = lines("queries.jsonl");
+            let step = queries.len().div_ceil(QUERIES_OF_SET);
+            let chosen: BTreeMap<String, String> =
+                queries.iter().step_by(step).map(|query| (text(query, "_id"), text(query, "text"))).collect();
+            let qrels = read("qrels.tsv");
+            let judgements = qrels.lines().filter_map(|line| line.split_once('\t'));
+            let judged_by_chosen = judgements.filter(|(query, _)| chosen.contains_key(*query));
+            let wanted: BTreeSet<&str> = judged_by_chosen.filter_map(|(_, rest)| rest.split('\t').next()).collect();
+            let answers = lines("corpus.jsonl").into_iter().filter(|line| wanted.contains(text(line, "_id").as_str()));
+            // One line each, as a paragraph is.
+            let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            judged.texts.extend(answers.map(|line| words(text(&line, "text")).chars().take(TEXT_CHARS).collect()));
+            judged.topics.extend(chosen.into_iter().map(|(id, text)| Topic { id: format!("{set}-{id}"), text }));
+        }
+        assert!(judged.texts.len() > 100 && judged.topics.len() > 200, "the judged sets are not what they were");
+        judged
+    }
+
+    fn paragraph<'a>(&'a self, random: &mut Random) -> &'a str {
+        match self.texts.len() {
+            0 => PARAGRAPHS[random.below(PARAGRAPHS.len())],
+            _ if random.below(4) == 0 => PARAGRAPHS[random.below(PARAGRAPHS.len())],
+            texts => &self.texts[random.below(texts)],
+        }
+    }
+
+    /// Answers the queries as `run` does.
+    fn run(&self, searcher: &Searcher) -> String {
+        let options =
+            RunOptions { limit: 100, plain: true, filters: Filters::default(), tag: "history".to_owned(), jobs: 1 };
+        let mut out = Vec::new();
+        run(searcher, &self.topics, &options, &mut out).expect("an index that answers");
+        String::from_utf8(out).expect("a run is text")
+    }
+}
+
+/// What was last indexed of a file: its bytes, and those of its sidecar.
+type Good = (Vec<u8>, Option<Vec<u8>>);
+
 struct History {
+    judged: Arc<Judged>,
+    /// What the index should have of each file.
+    good: BTreeMap<PathBuf, Good>,
     folder: tempfile::TempDir,
     random: Random,
     told: String,
@@ -83,10 +161,28 @@ struct History {
 }
 
 impl History {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, judged: &Arc<Judged>) -> Self {
         let folder = tempfile::tempdir().expect("a scratch folder that can be used");
         std::fs::create_dir(folder.path().join("corpus")).expect("a scratch folder that can be used");
-        let mut history = Self { folder, random: Random(seed), told: format!("seed {seed}:"), notes: seed % 5 != 3 };
+        let mut history = Self {
+            judged: Arc::clone(judged),
+            good: BTreeMap::new(),
+            folder,
+            random: Random(seed),
+            told: format!("seed {seed}:"),
+            notes: seed % 5 != 3,
+        };
+        #[cfg(unix)]
+        if seed.is_multiple_of(2) {
+            let elsewhere = history.folder.path().join("elsewhere");
+            for name in ["brief1.md", "im-verbund.txt"] {
+                let text = history.text();
+                std::fs::create_dir_all(&elsewhere).expect("a scratch folder that can be used");
+                std::fs::write(elsewhere.join(name), text).expect("a scratch folder that can be used");
+            }
+            std::os::unix::fs::symlink(elsewhere, history.corpus().join(LINKED))
+                .expect("a scratch folder that can be used");
+        }
         (0..DOCUMENTS).for_each(|_| history.add());
         history.notes = true;
         history
@@ -108,8 +204,7 @@ impl History {
     fn text(&mut self) -> String {
         let mut text = format!("# Akte {}\n\n", self.below(100));
         for _ in 0..=self.below(4) {
-            let at = self.below(PARAGRAPHS.len());
-            let _ = write!(text, "{}\n\n", PARAGRAPHS[at]);
+            let _ = write!(text, "{}\n\n", self.judged.paragraph(&mut self.random));
         }
         if self.below(2) == 0 && self.notes {
             let (body, note) = NOTED[self.below(NOTED.len())];
@@ -141,6 +236,69 @@ impl History {
         self.write(&path, &text);
     }
 
+    /// Tells whether a file of the corpus can be indexed with its sidecar, as this test writes them.
+    fn is_readable(&self, path: &Path) -> bool {
+        let corpus = self.corpus();
+        let Ok(bytes) = std::fs::read(corpus.join(path)) else { return false };
+        let is_collection = path.extension().is_some_and(|ending| ending == "jsonl");
+        let is_text = is_collection || !bytes.contains(&0) && !bytes.trim_ascii().is_empty();
+        let sidecar = std::fs::read(corpus.join(sidecar_of(path)));
+        is_text && sidecar.map_or(true, |sidecar| sidecar.trim_ascii().is_empty() || sidecar == SIDECAR.as_bytes())
+    }
+
+    /// Lists the documents of the corpus, those that are away included.
+    fn documents(&self) -> Vec<PathBuf> {
+        let corpus = self.corpus();
+        let all = walkdir::WalkDir::new(&corpus).into_iter().flatten();
+        let here = all.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path);
+        let here = here.map(|path| path.strip_prefix(&corpus).expect("in the corpus").to_owned());
+        let there = [format!("{LINKED}/brief1.md"), format!("{LINKED}/im-verbund.txt")].map(PathBuf::from);
+        let there = there.into_iter().filter(|_| corpus.join(LINKED).is_symlink());
+        let is_document = |path: &PathBuf| {
+            path.extension().is_some_and(|ending| ["md", "txt", "jsonl"].iter().any(|known| ending == *known))
+        };
+        here.chain(there).filter(is_document).collect()
+    }
+
+    /// Takes down what was indexed: what can be read, and of what cannot, what was indexed before.
+    fn remember(&mut self) {
+        let documents: BTreeSet<PathBuf> = self.documents().into_iter().collect();
+        self.good.retain(|path, _| documents.contains(path));
+        for path in documents.into_iter().filter(|path| self.is_readable(path)).collect::<Vec<_>>() {
+            let bytes = std::fs::read(self.corpus().join(&path)).expect("a file that can be read");
+            let sidecar = std::fs::read(self.corpus().join(sidecar_of(&path))).ok();
+            self.good.insert(path, (bytes, sidecar));
+        }
+    }
+
+    /// Makes a corpus of what should be indexed: that of now, but for what cannot be read.
+    fn mirror(&self) -> PathBuf {
+        let (corpus, mirror) = (self.corpus(), self.folder.path().join("mirror"));
+        let _ = std::fs::remove_dir_all(&mirror);
+        let write = |path: &Path, bytes: &[u8]| {
+            let path = mirror.join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a scratch folder that can be used");
+            std::fs::write(path, bytes).expect("a scratch folder that can be used");
+        };
+        for path in self.files() {
+            let bytes = std::fs::read(&path).expect("a scratch folder that can be used");
+            write(path.strip_prefix(&corpus).expect("in the corpus"), &bytes);
+        }
+        for (path, (bytes, sidecar)) in &self.good {
+            write(path, bytes);
+            match sidecar {
+                Some(sidecar) => write(&sidecar_of(path), sidecar),
+                None => drop(std::fs::remove_file(mirror.join(sidecar_of(path)))),
+            }
+        }
+        mirror
+    }
+
+    fn is_described(&self, path: &Path) -> bool {
+        let described = self.corpus().join(DESCRIBED);
+        path == described || path == sidecar_of(&described)
+    }
+
     fn some_file(&mut self) -> Option<PathBuf> {
         let files = self.files();
         (files.len() > 4).then(|| files[self.below(files.len())].clone())
@@ -148,14 +306,16 @@ impl History {
 
     /// Does something to the corpus, or to the index.
     fn change(&mut self) {
-        let what = self.below(14);
+        let what = self.below(19);
         match what {
             0..3 => self.add(),
             3..6 => {
                 let Some(path) = self.some_file() else { return };
+                if self.is_described(&path) && path.extension().is_some_and(|ending| ending == "toml") {
+                    return;
+                }
                 let mut text = std::fs::read_to_string(&path).expect("a scratch folder that can be used");
-                let at = self.below(PARAGRAPHS.len());
-                let _ = write!(text, "\n{}\n", PARAGRAPHS[at]);
+                let _ = write!(text, "\n{}\n", self.judged.paragraph(&mut self.random));
                 let _ = write!(self.told, " edit {};", path.display());
                 std::fs::write(path, text).expect("a scratch folder that can be used");
             }
@@ -164,15 +324,18 @@ impl History {
                 let _ = write!(self.told, " remove {};", path.display());
                 std::fs::remove_file(path).expect("a scratch folder that can be used");
             }
-            8..10 => {
+            8..11 => {
                 let Some(path) = self.some_file() else { return };
                 let to = self.path();
                 let to = self.corpus().join(to);
+                if self.is_described(&to) {
+                    return;
+                }
                 let _ = write!(self.told, " move {} to {};", path.display(), to.display());
                 std::fs::create_dir_all(to.parent().expect("a folder")).expect("a scratch folder that can be used");
                 std::fs::rename(path, to).expect("a scratch folder that can be used");
             }
-            10 => {
+            11 => {
                 let number = self.below(3);
                 let (one, other) = (self.below(PARAGRAPHS.len()), self.below(PARAGRAPHS.len()));
                 let line = |id: usize, text: &str| {
@@ -184,7 +347,7 @@ impl History {
                 let _ = write!(self.told, " collection {number};");
                 self.write(&format!("sammlung-{number}.jsonl"), &text);
             }
-            11 => {
+            12 => {
                 let year = 2000 + self.below(3);
                 let text = format!(
                     "@book{{f, author = {{Frevert, Ute}}, title = {{Die kasernierte Nation}}, year = {{2001}}, publisher = {{Beck}}}}\n\
@@ -193,11 +356,41 @@ impl History {
                 let _ = write!(self.told, " library {year};");
                 self.write("library.bib", &text);
             }
-            12 => {
+            13 => {
                 let Some(path) = self.some_file() else { return };
                 let _ = write!(self.told, " sidecar of {};", path.display());
-                std::fs::write(format!("{}.toml", path.display()), "title = \"Akte mit Beiblatt\"\nyear = 1999\n")
-                    .expect("an index that answers");
+                std::fs::write(sidecar_of(&path), SIDECAR).expect("a scratch folder that can be used");
+            }
+            14 => {
+                // A folder is called otherwise, with all that is in it.
+                let (from, to) = (["a", "b", "texte"][self.below(3)], format!("umgezogen-{}", self.below(2)));
+                let (from, to) = (self.corpus().join(from), self.corpus().join(to));
+                let _ = write!(self.told, " move all of {} to {};", from.display(), to.display());
+                if !to.exists() {
+                    let _ = std::fs::rename(from, to);
+                }
+            }
+            15..17 => {
+                let Some(path) = self.some_file().filter(|path| !self.is_described(path)) else { return };
+                let how = self.below(4);
+                let _ = write!(self.told, " break {} ({how});", path.display());
+                let done = match how {
+                    0 => std::fs::write(path, "Ein Bild\0\0"),
+                    1 => std::fs::write(path, " \n"),
+                    2 => std::fs::write(sidecar_of(&path), "title = "),
+                    _ => {
+                        std::fs::remove_file(&path).expect("a scratch folder that can be used");
+                        #[cfg(unix)]
+                        std::os::unix::fs::symlink("nowhere", path).expect("a scratch folder that can be used");
+                        Ok(())
+                    }
+                };
+                done.expect("a scratch folder that can be used");
+            }
+            17 => {
+                let (here, away) = (self.folder.path().join("elsewhere"), self.folder.path().join("away"));
+                let _ = write!(self.told, " the linked folder goes or comes;");
+                let _ = if here.exists() { std::fs::rename(here, away) } else { std::fs::rename(away, here) };
             }
             _ => {
                 // A run that ends before it is through.
@@ -213,8 +406,13 @@ impl History {
     }
 }
 
+/// Returns where the sidecar of a document stands, if it has one.
+fn sidecar_of(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.toml", path.display()))
+}
+
 /// All that an index can be asked, written down.
-fn answers(index: &Path) -> String {
+fn answers(index: &Path, judged: &Judged) -> String {
     let mut told = String::new();
     let opened = open(index).expect("an index that answers");
     let manifest = &opened.manifest;
@@ -254,7 +452,7 @@ fn answers(index: &Path) -> String {
             let _ = writeln!(told, "  {:?} {:08x} {:?}", hit.passage.id, hit.score.to_bits(), hit);
         }
     }
-    told
+    told + &judged.run(&searcher)
 }
 
 fn difference(one: &str, other: &str) -> String {
@@ -266,8 +464,9 @@ fn difference(one: &str, other: &str) -> String {
 fn any_history_gives_what_a_fresh_build_gives() {
     let histories = std::env::var("FUNDSTELLE_HISTORIES").ok();
     let histories = histories.map_or(HISTORIES, |text| text.parse().expect("a number of histories"));
+    let judged = Arc::new(Judged::read());
     for seed in 0..histories {
-        let mut history = History::new(seed);
+        let mut history = History::new(seed, &judged);
         for step in 0..if seed % 5 == 4 { MANY_STEPS } else { STEPS } {
             for _ in 0..=history.below(3) {
                 history.change();
@@ -275,10 +474,12 @@ fn any_history_gives_what_a_fresh_build_gives() {
             let rebuild = history.below(8) == 0;
             let _ = write!(history.told, " [{step}{}]", if rebuild { ", rebuilt" } else { "" });
             update(&history.options("index", rebuild), &mut |_| ()).expect("an index that answers");
-            let fresh = history.options("fresh", true);
+            history.remember();
+            let fresh = IndexOptions { corpus: history.mirror(), ..history.options("fresh", true) };
             let _ = std::fs::remove_dir_all(&fresh.index);
             update(&fresh, &mut |_| ()).expect("an index that answers");
-            let (grown, fresh) = (answers(&history.folder.path().join("index")), answers(&fresh.index));
+            let grown = answers(&history.folder.path().join("index"), &judged);
+            let fresh = answers(&fresh.index, &judged);
             assert!(grown == fresh, "{}\n{}", history.told, difference(&grown, &fresh));
         }
     }
