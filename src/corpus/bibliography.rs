@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bibliography::{MAX_FILE_BYTES, Reading, Warning, decode, looks_like_csl_json, read_bibtex, read_csl_json};
 use crate::citation::{Entry, Item};
-use crate::corpus::{CorpusFile, FileName, FileStamp};
+use crate::corpus::{FileName, FileStamp, Walk};
 use crate::document::Metadata;
 
 /// Bytes of a `.json` file that are looked at to tell whether it is a bibliography.
@@ -122,10 +122,14 @@ impl Bibliographies {
     /// The end of the path decides, as reference managers keep files in folders of their own: most of it, then the file
     /// name, then the name with another extension (the text of a PDF). Where two documents are equal, or two entries
     /// differ about a document, nothing is said.
-    pub fn describe(&self, files: &mut [CorpusFile]) {
-        let relatives: Vec<&str> = files.iter().map(|file| file.relative.as_str()).collect();
+    ///
+    /// Documents that cannot be looked at now, but have an id, count among the others.
+    pub fn describe(&self, walk: &mut Walk) {
+        let failing = walk.failures.iter().filter(|failure| failure.id.is_some()).map(|failure| &failure.relative);
+        let files = walk.files.iter().chain(&walk.unseen).map(|file| &file.relative);
+        let relatives: Vec<&str> = files.chain(failing).map(String::as_str).collect();
         let mut described = self.metadata(&relatives);
-        for file in files {
+        for file in &mut walk.files {
             file.described = described.remove(&file.relative).unwrap_or_default();
         }
     }
@@ -341,7 +345,7 @@ mod tests {
             ),
         ]);
         let mut walk = walk(folder.path(), None).unwrap();
-        read_bibliographies(&walk.bibliographies).describe(&mut walk.files);
+        read_bibliographies(&walk.bibliographies).describe(&mut walk);
         let said = |relative: &str| {
             walk.files.iter().find(|file| file.relative == relative).map(|file| file.described.clone()).unwrap()
         };

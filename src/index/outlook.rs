@@ -98,7 +98,7 @@ fn plan(options: &IndexOptions, found: &mut Comparison, hashes: &mut Hashes) -> 
     if found.is_usable && found.files.is_empty() && found.cited.is_empty() {
         return None;
     }
-    read_bibliographies(&found.walked.bibliographies).describe(&mut found.walked.files);
+    read_bibliographies(&found.walked.bibliographies).describe(&mut found.walked);
     let Some((_, then)) = found.old.as_ref().filter(|_| found.is_usable) else {
         return Some(Plan::all(&found.walked, &[]));
     };

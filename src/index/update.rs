@@ -93,7 +93,7 @@ pub(crate) fn update_by(
     // What an earlier run has told of a bibliography that is as it was is not told again.
     let is_told = |path: &String| usable.is_some() && !cited.added.contains(path) && !cited.changed.contains(path);
     tell(&walked, &library, is_told, progress);
-    library.describe(&mut walked.files);
+    library.describe(&mut walked);
     let then = old.as_ref().map_or(&[][..], |(_, files)| files);
     let mut hashes = Hashes::default();
     let moved = moved(&walked, then, &found, &mut hashes);

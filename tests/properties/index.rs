@@ -77,8 +77,8 @@ const QUERIES: &[&str] = &[
     "Bericht Fortschritt",
 ];
 
-/// A file that the bibliography describes: it never fails, as what is said of it would not reach what is kept of it.
-const DESCRIBED: &str = "a/vertrag1.txt";
+/// How files begin that the bibliography may describe: they never fail, as what is said of them would not reach what is kept.
+const DESCRIBED: &str = "vertrag1.";
 
 const SIDECAR: &str = "title = \"Akte mit Beiblatt\"\nyear = 1999\n";
 
@@ -294,11 +294,6 @@ impl History {
         mirror
     }
 
-    fn is_described(&self, path: &Path) -> bool {
-        let described = self.corpus().join(DESCRIBED);
-        path == described || path == sidecar_of(&described)
-    }
-
     fn some_file(&mut self) -> Option<PathBuf> {
         let files = self.files();
         (files.len() > 4).then(|| files[self.below(files.len())].clone())
@@ -311,7 +306,7 @@ impl History {
             0..3 => self.add(),
             3..6 => {
                 let Some(path) = self.some_file() else { return };
-                if self.is_described(&path) && path.extension().is_some_and(|ending| ending == "toml") {
+                if is_described(&path) && path.extension().is_some_and(|ending| ending == "toml") {
                     return;
                 }
                 let mut text = std::fs::read_to_string(&path).expect("a scratch folder that can be used");
@@ -328,7 +323,7 @@ impl History {
                 let Some(path) = self.some_file() else { return };
                 let to = self.path();
                 let to = self.corpus().join(to);
-                if self.is_described(&to) {
+                if is_described(&to) {
                     return;
                 }
                 let _ = write!(self.told, " move {} to {};", path.display(), to.display());
@@ -371,7 +366,7 @@ impl History {
                 }
             }
             15..17 => {
-                let Some(path) = self.some_file().filter(|path| !self.is_described(path)) else { return };
+                let Some(path) = self.some_file().filter(|path| !is_described(path)) else { return };
                 let how = self.below(4);
                 let _ = write!(self.told, " break {} ({how});", path.display());
                 let done = match how {
@@ -409,6 +404,10 @@ impl History {
 /// Returns where the sidecar of a document stands, if it has one.
 fn sidecar_of(path: &Path) -> PathBuf {
     PathBuf::from(format!("{}.toml", path.display()))
+}
+
+fn is_described(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(DESCRIBED))
 }
 
 /// All that an index can be asked, written down.
