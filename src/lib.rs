@@ -76,7 +76,8 @@
 //! in records of its own.
 //!
 //! A generation takes over what has not changed: the engine's segments are linked, files that changed are read into a new
-//! one, small segments are merged. What was deleted stays in the engine's counts until then; [`index::Engine`] takes it off,
+//! one, small segments are merged. What the generation before has of a file is enough to make its records again: so a file that
+//! moved is not read, and of one that can no longer be read what was there stays. What was deleted stays in the engine's counts until then; [`index::Engine`] takes it off,
 //! so that scores, order and words are those of an index that was made of this corpus at once: no history shows. For the same
 //! reason words have the same weight in every index when their spelling is compared ([`index::Vocabulary`]), and the words of
 //! each field are counted by ourselves. The sources are brought together from what every document contributed, which is

@@ -200,7 +200,8 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Begins a file beside those to which `files` refer.
+    /// Begins a file beside those to which `files` refer: all of the generation before, as what it has of files that are
+    /// replaced is still compared, and the names are links to its files.
     pub(crate) fn create(folder: &Path, files: &[IndexedFile]) -> Result<Self, IndexError> {
         let number = files.iter().filter_map(|file| file.contributed_in).max().map_or(1, |last| last + 1);
         let path = folder.join(name(number));

@@ -114,6 +114,11 @@ impl<'a> Former<'a> {
         Ok(found)
     }
 
+    /// Tells whether it is written down what files contribute to what is cited.
+    pub(crate) fn has_contributions(&self) -> bool {
+        self.manifest.sources > 0
+    }
+
     /// Returns what a file contributes to what is cited; `None` where that was not kept.
     pub(crate) fn contribution(&self, path: &str) -> Option<Contribution> {
         let folder = self.manifest.folder(&self.index);

@@ -63,7 +63,7 @@ pub(crate) fn make(
     let then = base.map_or(&[][..], |base| base.files).iter();
     let mut files: Vec<IndexedFile> = then.filter(|file| plan.keep.contains(&file.stamp.relative)).cloned().collect();
     files::settle(&mut files, walked);
-    let mut contributions = Writer::create(building.path(), &files)?;
+    let mut contributions = Writer::create(building.path(), base.map_or(&[][..], |base| base.files))?;
     let number = contributions.number();
     let jobs = options.threads();
     let built = build(&plan.work, material, &building.fields, building.writer(), &mut contributions, progress);
@@ -71,7 +71,8 @@ pub(crate) fn make(
     let cites = contributions.cites;
     let cited = base.is_some_and(|base| base.manifest.sources > 0);
     // While nothing is cited, it is not kept what the documents show of themselves: the first that cites needs them all.
-    if cites && (base.is_some() && !cited || built.lacks) {
+    let is_written = material.former.is_some_and(Former::has_contributions);
+    if cites && base.is_some() && !cited || built.lacks && (cites || is_written) {
         return Ok(None);
     }
     files.extend(built.files);

@@ -2,7 +2,8 @@
 //!
 //! The index is a disposable image of the corpus. [`update`] brings it up to date: it builds a new
 //! generation beside the old one, of what has not changed and what has, and swaps it in by renaming the manifest, so that a
-//! reader sees either the one or the other. Whatever the history, the same corpus gives the same answers. [`open`] trusts nothing: what was written by another version, or is
+//! reader sees either the one or the other. Whatever the history, the same corpus gives the same answers; of a file that can no
+//! longer be read, it is what could last be read that counts. [`open`] trusts nothing: what was written by another version, or is
 //! not what the manifest says, is an error that names the reason.
 
 mod bibliography;

@@ -453,6 +453,38 @@ mod tests {
         assert_eq!(kept.iter().filter(|name| name.to_string_lossy().starts_with("gen-")).count(), 1, "{kept:?}");
     }
 
+    /// What the document contributed last time is written in a file that has nothing else.
+    #[test]
+    fn the_note_of_the_document_that_came_last_may_change() {
+        let noted = |note: &str| format!("Die Küstenorte verloren ihren Handel[^1].\n\n[^1]: {note}\n");
+        let long = "Der Vertrag nennt keine Frist, und die Fraktion schwieg dazu.\n\n".repeat(9);
+        let project = Project::new(&[("a.md", &(long + &noted("Ute Frevert, Die kasernierte Nation, München 2001.")))]);
+        project.write("b.md", &"Die Störungen mehrten sich von Jahr zu Jahr.\n\n".repeat(20));
+        project.update();
+        project.write("c.md", &noted("Jörn Leonhard, Bellizismus und Nation, München 2008."));
+        project.update();
+        let index = project.options().index;
+        let sources = || {
+            let manifest = open(&index).unwrap().manifest;
+            let known = crate::index::sources::load(&manifest.folder(&index)).unwrap();
+            known.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(sources(), ["frevert-2001", "leonhard-2008"]);
+        let before = open(&index).unwrap().manifest;
+        let kept = project.folder.path().join("kept");
+        fs::create_dir(&kept).unwrap();
+        for file in &before.files {
+            fs::hard_link(before.folder(&index).join(&file.name), kept.join(&file.name)).unwrap();
+        }
+        project.write("c.md", &noted("Daniel Headrick, The Invisible Weapon, Oxford 1991."));
+        project.update();
+        assert_eq!(sources(), ["frevert-2001", "headrick-1991"]);
+        // Nothing is written into the files of the generation before.
+        for file in &before.files {
+            assert_eq!(hash_file(&kept.join(&file.name)).unwrap(), file.blake3, "{}", file.name);
+        }
+    }
+
     #[test]
     fn bad_lines_and_repeated_ids_are_reported_and_the_rest_goes_on() {
         let project = Project::new(&[("x.jsonl", &format!("{TWO}nonsense\n{{\"_id\":\"a\",\"text\":\"again\"}}\n"))]);

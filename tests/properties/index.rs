@@ -455,8 +455,9 @@ fn answers(index: &Path, judged: &Judged) -> String {
 }
 
 fn difference(one: &str, other: &str) -> String {
-    let lines = one.lines().zip(other.lines()).find(|(one, other)| one != other);
-    format!("{lines:?}, {} and {} lines", one.lines().count(), other.lines().count())
+    let lines = one.lines().zip(other.lines()).filter(|(one, other)| one != other).take(4);
+    let lines: Vec<String> = lines.map(|(one, other)| format!("{one}\n{other}\n")).collect();
+    format!("{}{} and {} lines", lines.concat(), one.lines().count(), other.lines().count())
 }
 
 #[test]

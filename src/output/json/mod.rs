@@ -118,9 +118,11 @@
 //!
 //! # `failed` and `summary` (`index --json`, `add --json`)
 //!
-//! `failed`: `path` relative to the corpus, `error`. The last line is `summary`: `added`, `changed`, `removed`, `unchanged`, `failed` and
-//! `skipped` files, `passages` now in the index, `elapsed_ms`; `glossary` and `bibliography` entries now in the index, and
-//! `warnings`, what of the bibliographies could not be read. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
+//! `failed`: `path` relative to the corpus, `error`, and `kept`, whether what was indexed of it before is kept and searched. The last
+//! line is `summary`: `added`, `changed`, `moved`, `removed` and `unchanged` documents, `failed` and
+//! `skipped` files, `kept`, how many of the unchanged documents are those of failed files, `passages` now in the index, `elapsed_ms`;
+//! `glossary` and `bibliography` entries now in the index, and
+//! `warnings`, what of the bibliographies could not be read. A moved document has another path and the same content. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
 //!
 //! # Events of a run (`index --json`)
 //!
@@ -131,7 +133,7 @@
 //! |---|---|---|
 //! | `waiting` | another process writes the index, and `--wait` has this one wait for it | `process` (number), `host`, `since` (seconds since 1970), each null where it is not known |
 //! | `begun` | no other process writes from here on | `corpus`, `index` (folders) |
-//! | `found` | it is known what has to be read; once more where the index has to be made anew after all | `files`, `bytes` |
+//! | `found` | it is known what has to be read, and a moved file has not; once more where the index has to be made anew after all | `files`, `bytes` |
 //! | `read` | a file is done, also where it failed | `path` relative to the corpus, `bytes`, `passages` |
 //! | `doubtful` | a document is in the index, but something in it is doubtful | `path`, `line` from 1 or null, `message` |
 //! | `failed` | see above; before the `read` of the file | |
@@ -145,7 +147,7 @@
 //! a moved file had, else null. Then a `failed` line for what is known to fail without being read, and at last `plan`: counts of
 //! files by `added`, `changed`, `moved`, `removed`, `unchanged`, `failed`, `skipped`; `read` and `bytes`, how many documents would
 //! be read and how large they are; `writes`, whether the index would be another one; `anew`, why the index that is there cannot be used,
-//! or null. The `summary` of a run counts documents instead of files, and a moved one as removed and added.
+//! or null. The `summary` of a run counts documents instead of files.
 //!
 //! # `token` and `query` (`analyze --json`)
 //!
@@ -158,7 +160,7 @@
 //!
 //! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
-//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error"}` each; `skipped` files, counted;
+//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error","kept"}` each; `skipped` files, counted;
 //! `bibliographies` of the corpus, `{"path","entries","sources","warnings","error"}` each: `sources` counts those that its entries
 //! completed.
 //!

@@ -28,8 +28,9 @@ use crate::session::{Session, Verbosity, shown};
 
 /// Bring the index up to date with the corpus
 ///
-/// Takes in what was added or changed, and takes out what is gone. A file that cannot be read is reported, and the
-/// others are indexed all the same. Hidden files and files of a type that is not read are skipped. The old index
+/// Takes in what was added or changed, and takes out what is gone; a moved file is not read again. A file that cannot be
+/// read is reported, and the others are indexed all the same; what was indexed of it before is kept and searched until it
+/// can be read again or is gone. Hidden files and files of a type that is not read are skipped. The old index
 /// answers until the new one is complete; Ctrl-C leaves one of the two, and says which.
 ///
 /// Entries of `.bib` and CSL-JSON files complete the cited works, and describe the documents that their `file` fields name.
@@ -94,7 +95,8 @@ pub struct Arguments {
 
     /// Say what would be done, and write nothing
     ///
-    /// Counts files that would be added, changed, moved, removed or left as they are; with -v or --json each is named.
+    /// Counts files that would be added, changed, moved, removed or left as they are; with -v or --json each is named. A moved
+    /// file is not read, unless a sidecar, a bibliography or another ending of its name says something else of it.
     /// Whether a file that would be read can be read shows only when it is.
     #[arg(long, conflicts_with_all = ["watch", "wait"])]
     dry_run: bool,

@@ -17,7 +17,7 @@ use crate::session::{Session, shown};
 /// Show what is indexed and what changed since
 ///
 /// Names the corpus and the index, their sizes, the versions that made the index, and the files that were added,
-/// changed or removed since, or could not be read. With --verify, reads every file of the index and compares it
+/// changed or removed since, or could not be read; of these it says whether what was indexed before is kept. With --verify, reads every file of the index and compares it
 /// with what was written.
 ///
 /// With --check, goes through the documents as they are indexed and lists what a careful reader would doubt: markers
