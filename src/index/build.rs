@@ -75,7 +75,14 @@ enum Next {
     /// Some records of a collection.
     Records { at: usize, from: Receiver<Piece>, cost: u64 },
     /// A collection is read to its end.
-    CollectionDone { at: usize, blake3: Option<String>, documents: usize, failures: Vec<Failure>, is_limited: bool },
+    CollectionDone {
+        at: usize,
+        blake3: Option<String>,
+        documents: usize,
+        failures: Vec<Failure>,
+        is_limited: bool,
+        is_taken: bool,
+    },
 }
 
 /// Reads, analyses and writes files; some threads analyse, one writes in the order given. What they cite is written to
@@ -172,27 +179,45 @@ fn produce_collection<'a>(
         *ordinal += 1;
         *ordinal
     };
+    // What moved, or cannot be read, is taken from the generation before.
+    let (from, blake3) = match &work.how {
+        How::Take { from, blake3 } => (from, Some(blake3.clone())),
+        _ => (&file.relative, None),
+    };
+    let former = former.filter(|_| blake3.is_some() || opened.is_err());
+    if let Some((former, found)) = former.and_then(|former| Some((former, former.collection(from)?))) {
+        let mut failures: Vec<Failure> = opened.err().map(|error| fail(error, true)).into_iter().collect();
+        let mut unread = 0;
+        for at in found {
+            let Some(StoredPassage { mut passage, mut document, .. }) = former.record_of_collection(at) else {
+                unread += 1;
+                continue;
+            };
+            if !seen.insert(key(passage.id.as_str())) {
+                continue;
+            }
+            passage.ordinal = number(document.id.as_str());
+            document.path.clone_from(&file.relative);
+            cost += passage.text.len() + 256;
+            batch.push((passage, document));
+            if cost >= BATCH_BYTES && !send(&mut batch, &mut cost) {
+                return false;
+            }
+        }
+        if unread > 0 {
+            failures.push(fail(format!("{unread} records could not be taken from the index of before"), false));
+        }
+        let blake3 = blake3.filter(|_| failures.is_empty());
+        let (documents, is_limited, is_taken) = (documents.len(), false, blake3.is_some());
+        return send(&mut batch, &mut cost)
+            && next.send(Next::CollectionDone { at, blake3, documents, failures, is_limited, is_taken }).is_ok();
+    }
     let reader = match opened {
         Ok(reader) => reader,
         Err(error) => {
-            let kept = former.and_then(|former| former.file(&file.relative));
-            let failures = vec![fail(error, kept.is_some())];
-            for (_, StoredPassage { mut passage, document, .. }) in kept.into_iter().flat_map(|kept| kept.passages) {
-                if !seen.insert(key(passage.id.as_str())) {
-                    continue;
-                }
-                passage.ordinal = number(document.id.as_str());
-                cost += passage.text.len() + 256;
-                batch.push((passage, document));
-                if cost >= BATCH_BYTES && !send(&mut batch, &mut cost) {
-                    return false;
-                }
-            }
-            let documents = documents.len();
-            return send(&mut batch, &mut cost)
-                && next
-                    .send(Next::CollectionDone { at, blake3: None, documents, failures, is_limited: false })
-                    .is_ok();
+            let (blake3, documents, failures) = (None, 0, vec![fail(error, false)]);
+            let (is_limited, is_taken) = (false, false);
+            return next.send(Next::CollectionDone { at, blake3, documents, failures, is_limited, is_taken }).is_ok();
         }
     };
     let mut hasher = blake3::Hasher::new();
@@ -231,8 +256,9 @@ fn produce_collection<'a>(
         failures.push(fail(format!("{unnamed} more lines could not be read"), false));
     }
     let blake3 = Some(hasher.finalize().to_hex().to_string());
+    let (documents, is_taken) = (documents.len(), false);
     send(&mut batch, &mut cost)
-        && next.send(Next::CollectionDone { at, blake3, documents: documents.len(), failures, is_limited }).is_ok()
+        && next.send(Next::CollectionDone { at, blake3, documents, failures, is_limited, is_taken }).is_ok()
 }
 
 /// Tells ids apart in 16 bytes each, however long they are: a collection may have millions.
@@ -324,7 +350,7 @@ impl<'a> Preparer<'a> {
 
     /// Makes the records of a file that failed of those that the generation before has of it, if it does.
     fn keep(&mut self, file: &CorpusFile, failed: Outcome, to: &SyncSender<Piece>) -> Outcome {
-        match self.again(&file.relative, file, Contribution::of_stored, to) {
+        match self.again(&file.relative, file, |former| Some(Contribution::of_stored(former)), to) {
             Some(kept) => {
                 Outcome { blake3: failed.blake3, failure: failed.failure, is_limited: failed.is_limited, ..kept }
             }
@@ -353,7 +379,6 @@ impl<'a> Preparer<'a> {
             None => None,
         };
         let FormerFile { about, passages } = found;
-        let about = about?;
         let mut chunk = vec![self.records.about(&about)];
         let (mut bytes, count) = (0, passages.len());
         for (sequence, stored) in passages {
@@ -513,14 +538,13 @@ fn write(
         if in_hand.replace(at) != Some(at) && !matches!(works[at].how, How::Take { .. }) {
             progress(Progress::Reading { path: file.relative.clone() });
         }
-        let mut is_taken = false;
-        let (blake3, documents, failures, is_limited): (_, _, Vec<Failure>, _) = match next {
+        let (blake3, documents, failures, is_limited, is_taken): (_, _, Vec<Failure>, _, _) = match next {
             Next::File { from, cost, .. } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
                 budget.give(cost);
                 let (kept, fails) = (outcome.is_again, outcome.failure.is_some());
                 let failure = outcome.failure.map(|error| Failure { path: file.relative.clone(), error, kept });
-                is_taken = kept && !fails;
+                let is_taken = kept && !fails;
                 built.lacks |= is_taken && outcome.contribution.is_none();
                 for warning in outcome.warnings {
                     progress(Progress::Doubtful { path: file.relative.clone(), warning });
@@ -530,7 +554,8 @@ fn write(
                     built.contributed.insert(file.relative.clone());
                 }
                 passages = outcome.passages;
-                (outcome.blake3, usize::from(!fails || kept), failure.into_iter().collect(), outcome.is_limited)
+                let documents = usize::from(!fails || kept);
+                (outcome.blake3, documents, failure.into_iter().collect(), outcome.is_limited, is_taken)
             }
             Next::Records { from, cost, .. } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
@@ -541,8 +566,8 @@ fn write(
                 }
                 continue;
             }
-            Next::CollectionDone { blake3, documents, failures, is_limited, .. } => {
-                (blake3, documents, failures, is_limited)
+            Next::CollectionDone { blake3, documents, failures, is_limited, is_taken, .. } => {
+                (blake3, documents, failures, is_limited, is_taken)
             }
         };
         for failure in &failures {

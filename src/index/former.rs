@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::store::StoreReader;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::corpus::CorpusFile;
 use crate::document::{DocumentId, PassageId};
@@ -15,8 +16,8 @@ use crate::index::schema::{Fields, origin_term};
 use crate::index::sources::Contribution;
 use crate::index::{Manifest, StoredDocument, StoredPassage, unpack_map};
 
-/// Blocks of stored records kept unpacked while those of one file are read.
-const CACHE_BLOCKS: usize = 4;
+/// Blocks of stored records of each segment kept unpacked: several files are in hand at once.
+const CACHE_BLOCKS: usize = 16;
 
 /// The valid generation, asked for what it has of a file: one that moved, or one that can no longer be read.
 pub(crate) struct Former<'a> {
@@ -31,13 +32,14 @@ pub(crate) struct Former<'a> {
 
 struct Opened {
     searcher: Searcher,
+    /// Of each segment.
+    stores: Vec<StoreReader>,
     fields: Fields,
 }
 
-/// What is stored of one file.
+/// What is stored of one document.
 pub(crate) struct FormerFile {
-    /// None for a collection.
-    pub about: Option<StoredDocument>,
+    pub about: StoredDocument,
     /// Passages with their offset maps and their numbers in the document, by these.
     pub passages: Vec<(u64, StoredPassage)>,
 }
@@ -53,13 +55,35 @@ impl<'a> Former<'a> {
         Self { index, manifest, files, check, opened: OnceLock::new(), places: OnceLock::new() }
     }
 
-    /// Returns what is stored of a file; `None` where there is nothing, or nothing that can be relied upon.
+    /// Returns what is stored of a document; `None` where there is nothing, or nothing that can be relied upon.
     pub(crate) fn file(&self, path: &str) -> Option<FormerFile> {
         let then = self.indexed(path).filter(|file| file.documents > 0)?;
-        let found = self.stored(path).ok()?;
-        let about = found.about.as_ref().map(|about| about.passages);
-        let is_whole = found.passages.len() == then.passages && about.is_none_or(|count| count == then.passages);
-        is_whole.then_some(found)
+        let (mut about, mut passages) = (None, Vec::new());
+        for (sequence, at) in self.addresses(path).ok()? {
+            match self.record(at).ok()? {
+                Stored::Document(found) => about = Some(*found),
+                Stored::Passage(passage) => passages.push((sequence, *passage)),
+                Stored::Source(_) => return None,
+            }
+        }
+        let about: StoredDocument = about?;
+        let is_whole = passages.len() == then.passages && about.passages == then.passages;
+        is_whole.then_some(FormerFile { about, passages })
+    }
+
+    /// Lists where the records of a collection are, those of one document in their order; `None` as for [`Former::file`].
+    pub(crate) fn collection(&self, path: &str) -> Option<Vec<DocAddress>> {
+        let then = self.indexed(path).filter(|file| file.documents > 0)?;
+        let found = self.addresses(path).ok()?;
+        (found.len() == then.passages).then(|| found.into_iter().map(|(_, at)| at).collect())
+    }
+
+    /// Returns a record of a collection.
+    pub(crate) fn record_of_collection(&self, at: DocAddress) -> Option<StoredPassage> {
+        match self.record(at).ok()? {
+            Stored::Passage(passage) => Some(*passage),
+            _ => None,
+        }
     }
 
     fn indexed(&self, path: &str) -> Option<&IndexedFile> {
@@ -73,45 +97,45 @@ impl<'a> Former<'a> {
                 check(&self.index, self.manifest, closely).ok()?;
             }
             let engine = open_engine(&self.manifest.folder(&self.index)).ok()?;
-            Some(Opened { searcher: engine.reader().ok()?.searcher(), fields: Fields::schema().1 })
+            let searcher = engine.reader().ok()?.searcher();
+            let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHE_BLOCKS));
+            Some(Opened { stores: stores.collect::<Result<_, _>>().ok()?, searcher, fields: Fields::schema().1 })
         };
         self.opened.get_or_init(open).as_ref()
     }
 
-    fn stored(&self, path: &str) -> tantivy::Result<FormerFile> {
-        let broken = || io::Error::new(io::ErrorKind::InvalidData, "is not what was written");
-        let Opened { searcher, fields } = self.opened().ok_or_else(broken)?;
+    /// Finds the records of a file, by their numbers in the document.
+    fn addresses(&self, path: &str) -> tantivy::Result<Vec<(u64, DocAddress)>> {
+        let Opened { searcher, fields, .. } = self.opened().ok_or_else(broken)?;
         let term = Term::from_field_text(fields.origin, &origin_term(path));
-        let mut found = FormerFile { about: None, passages: Vec::new() };
-        for segment in searcher.segment_readers() {
+        let mut found = Vec::new();
+        for (number, segment) in searcher.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(fields.origin)?;
             let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-            let store = segment.get_store_reader(CACHE_BLOCKS)?;
             let sequences = segment.fast_fields().u64(Fields::SEQUENCE_COLUMN)?;
             while postings.doc() != TERMINATED {
                 let doc = postings.doc();
                 postings.advance();
-                if segment.is_deleted(doc) {
-                    continue;
-                }
-                let record: TantivyDocument = store.get(doc)?;
-                let bytes = |field| record.get_first(field).and_then(|value| value.as_bytes());
-                let stored = serde_json::from_slice(bytes(fields.record).unwrap_or_default());
-                match stored.map_err(io::Error::from)? {
-                    Stored::Document(about) => found.about = Some(*about),
-                    Stored::Passage(mut passage) => {
-                        if let Some(map) = bytes(fields.map) {
-                            passage.passage.source = unpack_map(map).ok_or_else(broken)?;
-                        }
-                        let sequence = sequences.first(doc).ok_or_else(broken)?;
-                        found.passages.push((sequence, *passage));
-                    }
-                    Stored::Source(_) => return Err(broken().into()),
+                if !segment.is_deleted(doc) {
+                    found.push((sequences.first(doc).unwrap_or_default(), DocAddress::new(number as u32, doc)));
                 }
             }
         }
-        found.passages.sort_by(|(a, one), (b, other)| (a, &one.document.id).cmp(&(b, &other.document.id)));
+        found.sort_by_key(|(sequence, _)| *sequence);
         Ok(found)
+    }
+
+    fn record(&self, at: DocAddress) -> tantivy::Result<Stored> {
+        let Opened { fields, stores, .. } = self.opened().ok_or_else(broken)?;
+        let store = stores.get(at.segment_ord as usize).ok_or_else(broken)?;
+        let record: TantivyDocument = store.get(at.doc_id)?;
+        let bytes = |field| record.get_first(field).and_then(|value| value.as_bytes());
+        let stored = serde_json::from_slice(bytes(fields.record).unwrap_or_default());
+        let mut stored = stored.map_err(io::Error::from)?;
+        if let (Stored::Passage(passage), Some(map)) = (&mut stored, bytes(fields.map)) {
+            passage.passage.source = unpack_map(map).ok_or_else(broken)?;
+        }
+        Ok(stored)
     }
 
     /// Tells whether it is written down what files contribute to what is cited.
@@ -130,7 +154,7 @@ impl<'a> Former<'a> {
 impl FormerFile {
     /// Gives the document the id and the path that it has now.
     pub(crate) fn rename(&mut self, file: &CorpusFile) {
-        let Some(about) = &mut self.about else { return };
+        let about = &mut self.about;
         let before = std::mem::replace(&mut about.info.id, file.id.clone());
         about.info.path.clone_from(&file.relative);
         for (_, stored) in &mut self.passages {
@@ -143,6 +167,10 @@ impl FormerFile {
             }
         }
     }
+}
+
+fn broken() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "is not what was written")
 }
 
 /// Gives a passage the id that it has in a document of another name.
@@ -232,8 +260,16 @@ mod tests {
             let manifest = Manifest::load(&self.options.index).unwrap();
             let files = crate::index::files::load(&self.options.index, &manifest.folder(&self.options.index)).unwrap();
             let former = Former::new(self.options.index.clone(), &manifest, &files, None);
-            let passages = former.file(path).map(|file| file.passages).unwrap_or_default();
-            passages.into_iter().map(|(_, stored)| (stored.passage.id.0, stored.passage.text)).collect()
+            let passages: Vec<StoredPassage> = match former.file(path) {
+                Some(file) => file.passages.into_iter().map(|(_, passage)| passage).collect(),
+                None => former
+                    .collection(path)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|at| former.record_of_collection(at))
+                    .collect(),
+            };
+            passages.into_iter().map(|stored| (stored.passage.id.0, stored.passage.text)).collect()
         }
     }
 
@@ -275,6 +311,34 @@ mod tests {
         project.write("zwei/d.txt", "Die Leitung führt zum Hafen.\n");
         assert_eq!(project.index().read, ["zwei/d.txt"]);
         assert_eq!(project.has("eins/d.txt"), [passage("eins-d:p1", "Die Marine blieb im Hafen.")]);
+    }
+
+    #[test]
+    fn moved_collections_are_not_read_again_and_their_records_are_numbered_through() {
+        let record =
+            |id: &str| format!("{{\"_id\":\"{id}\",\"text\":\"Das Kabel {id}.\",\"metadata\":{{\"parent\":\"s\"}}}}\n");
+        let project = Project::new(&[("b.jsonl", &(record("b1") + &record("b2"))), ("c.jsonl", &record("c"))]);
+        project.write("a.txt", &"Der Vertrag nennt keine Frist, und die Störungen mehrten sich.\n\n".repeat(9));
+        project.index();
+        let ordinals = |path: &str| {
+            let manifest = Manifest::load(&project.options.index).unwrap();
+            let files =
+                crate::index::files::load(&project.options.index, &manifest.folder(&project.options.index)).unwrap();
+            let former = Former::new(project.options.index.clone(), &manifest, &files, None);
+            let found = former.collection(path).unwrap().into_iter().map(|at| former.record_of_collection(at).unwrap());
+            found.map(|stored| (stored.document.path, stored.passage.ordinal)).collect::<Vec<_>>()
+        };
+        assert_eq!(ordinals("c.jsonl"), [("c.jsonl".to_owned(), 3)]);
+        project.rename("c.jsonl", "aa.jsonl");
+        let Done { summary, read, .. } = project.index();
+        assert_eq!((summary.moved, summary.unchanged, summary.passages, read), (1, 2, 12, Vec::new()));
+        assert_eq!(ordinals("aa.jsonl"), [("aa.jsonl".to_owned(), 1)]);
+        assert_eq!(ordinals("b.jsonl"), [("b.jsonl".to_owned(), 2), ("b.jsonl".to_owned(), 3)]);
+        // One that comes may have a record that is there: all are read.
+        project.write("0.jsonl", &record("b1"));
+        let Done { failures, read, .. } = project.index();
+        assert_eq!(read, ["0.jsonl", "aa.jsonl", "b.jsonl"]);
+        assert_eq!(failures.len(), 1);
     }
 
     #[test]
@@ -419,7 +483,7 @@ mod tests {
         assert!(!project.index().summary.is_written);
         // Names count as if it were there, and so do the numbers of records.
         project.write("a.txt", "Ein anderes Kabel.\n");
-        project.write("a.jsonl", &record("y"));
+        project.write("aa.jsonl", &record("y"));
         let Done { summary, .. } = project.index();
         assert_eq!((summary.passages, summary.removed), (5, 0));
         assert_eq!(project.has("verbund/a.txt"), [passage("verbund-a:p1", "Das Kabel riss.")]);

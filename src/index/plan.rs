@@ -87,10 +87,20 @@ impl Plan {
             gone.entry(file.stamp.bytes).or_default().push(file);
         }
         let made = made.into_iter().map(|file| {
-            let old = gone.get(&file.stamp.bytes).and_then(|gone| same_content(file, gone, limits, hashes));
+            let stays = known.get(file.relative.as_str()).filter(|old| is_whole(old));
+            let old = match stays.filter(|_| is_collection(file) && !changed.contains(file.relative.as_str())) {
+                Some(old) => Some(*old),
+                None => gone.get(&file.stamp.bytes).and_then(|gone| same_content(file, gone, limits, hashes)),
+            };
             Work { file: file.clone(), how: old.map_or(How::Read, take) }
         });
-        let work = in_order(made.chain(failed));
+        let mut work = in_order(made.chain(failed));
+        // A record that comes may have the id of one that is there, in whichever of them: only together they are as they were.
+        let collections = || work.iter().filter(|work| is_collection(&work.file));
+        if !collections().all(|work| matches!(work.how, How::Take { .. })) {
+            let taken = work.iter_mut().filter(|work| is_collection(&work.file));
+            taken.filter(|work| matches!(work.how, How::Take { .. })).for_each(|work| work.how = How::Read);
+        }
         let drop = known.keys().filter(|path| !keep.contains(**path)).map(|path| (*path).to_owned()).collect();
         Self { work, drop, keep }
     }
@@ -139,12 +149,9 @@ fn in_order(work: impl Iterator<Item = Work>) -> Vec<Work> {
     work
 }
 
-/// Tells whether a file is one document, and was read as it was.
+/// Tells whether all of a file was read as it was.
 fn is_whole(file: &IndexedFile) -> bool {
-    file.documents == 1
-        && file.failures.is_empty()
-        && file.blake3.is_some()
-        && format_of(&file.stamp.relative) != Some(Format::Collection)
+    file.documents > 0 && file.failures.is_empty() && file.blake3.is_some()
 }
 
 /// Finds among files of the same size one of which the index has what reading this one would give, but for id and path.
@@ -154,7 +161,7 @@ fn same_content<'a>(
     limits: &Limits,
     hashes: &mut Hashes,
 ) -> Option<&'a IndexedFile> {
-    if file.format == Format::Collection || file.stamp.bytes > limits.max_file_bytes {
+    if file.format != Format::Collection && file.stamp.bytes > limits.max_file_bytes {
         return None;
     }
     let described = described_hash(&file.described);

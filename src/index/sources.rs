@@ -88,8 +88,8 @@ impl Contribution {
 
     /// Takes from what is stored of a document. Title page and imprint stand in no passage and are not stored: title,
     /// subtitle and authors stand for them.
-    pub(crate) fn of_stored(former: &FormerFile) -> Option<Self> {
-        let StoredDocument { info, works, .. } = former.about.as_ref()?;
+    pub(crate) fn of_stored(former: &FormerFile) -> Self {
+        let StoredDocument { info, works, .. } = &former.about;
         let StoredInfo { id, path, metadata } = info;
         let front = metadata.title.iter().chain(&metadata.subtitle).chain(&metadata.authors).map(String::as_str);
         let body = former.passages.iter().filter(|(_, stored)| stored.passage.kind != PassageKind::Footnote);
@@ -103,7 +103,7 @@ impl Contribution {
         };
         let carriers = body.filter(|(_, stored)| !stored.works.is_empty());
         let carriers = carriers.map(|(_, stored)| (stored.passage.id.clone(), stored.works.clone())).collect();
-        Some(Self { facts, cited: Cited { document: id.clone(), works: works.clone(), carriers } })
+        Self { facts, cited: Cited { document: id.clone(), works: works.clone(), carriers } }
     }
 
     /// Gives the document the id and the path that it has now.

@@ -322,7 +322,10 @@ impl History {
             8..11 => {
                 let Some(path) = self.some_file() else { return };
                 let to = self.path();
-                let to = self.corpus().join(to);
+                let mut to = self.corpus().join(to);
+                if path.extension().is_some_and(|ending| ending == "jsonl") && self.below(4) > 0 {
+                    to.set_extension("jsonl");
+                }
                 if is_described(&to) {
                     return;
                 }
@@ -331,16 +334,16 @@ impl History {
                 std::fs::rename(path, to).expect("a scratch folder that can be used");
             }
             11 => {
-                let number = self.below(3);
+                let (number, folder, new) = (self.below(3), self.below(FOLDERS.len()), self.random.next());
                 let (one, other) = (self.below(PARAGRAPHS.len()), self.below(PARAGRAPHS.len()));
                 let line = |id: usize, text: &str| {
                     format!(
-                        "{{\"_id\":\"r{number}-{id}\",\"title\":\"Sammlung\",\"text\":{text:?},\"metadata\":{{\"parent\":\"s\"}}}}\n"
+                        "{{\"_id\":\"r{new}-{id}\",\"title\":\"Sammlung\",\"text\":{text:?},\"metadata\":{{\"parent\":\"s\"}}}}\n"
                     )
                 };
                 let text = line(1, PARAGRAPHS[one]) + &line(2, PARAGRAPHS[other]);
                 let _ = write!(self.told, " collection {number};");
-                self.write(&format!("sammlung-{number}.jsonl"), &text);
+                self.write(&format!("{}sammlung-{number}.jsonl", FOLDERS[folder]), &text);
             }
             12 => {
                 let year = 2000 + self.below(3);
