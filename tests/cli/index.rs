@@ -32,6 +32,55 @@ fn a_bad_file_exits_two_after_the_others_are_indexed() {
 }
 
 #[test]
+fn what_fails_and_was_indexed_is_searched_as_it_was_and_that_is_said() {
+    let project = Project::with_corpus();
+    project.write("corpus/leiter.txt", "Die Leiter lehnt am Kabelhaus.\n");
+    project.run(&["index", "-q"]);
+    project.write("corpus/leiter.txt", "Die Leiter\0");
+    let run = project.run(&["index"]);
+    assert_eq!(run.status, 2, "{}", run.text());
+    let said = "error: leiter.txt: binary data, not text: byte 10 is 0x00; what was indexed of it before is kept";
+    assert!(run.stderr.contains(said), "{}", run.text());
+    assert!(run.stderr.contains("1 failed · 1 document kept as before · "), "{}", run.text());
+    assert_eq!(project.run(&["search", "-q", "Kabelhaus"]).status, 0);
+    let status = project.run(&["status"]);
+    let flat = status.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(said.trim_start_matches("error: ")), "{}", status.text());
+    let status = project.run(&["status", "--json"]).json().swap_remove(0);
+    assert_eq!((&status["failed"][0]["kept"], &status["up_to_date"]), (&true.into(), &true.into()), "{status}");
+    let run = project.run(&["index", "--json"]);
+    assert_eq!((run.status, &run.json_of("failed")[0]["kept"]), (2, &true.into()), "{}", run.text());
+    assert_eq!(run.json_of("summary")[0]["kept"], 1, "{}", run.text());
+    // Of another program's index nothing can be taken.
+    let manifest = fs::read_to_string(project.path("index/manifest.json")).expect("a manifest");
+    project.write("index/manifest.json", manifest.replace("\"schema\": ", "\"schema\": 9"));
+    let run = project.run(&["index"]);
+    assert_eq!(run.status, 2, "{}", run.text());
+    assert!(
+        run.stderr.contains("of what failed nothing could be kept, as the index of before could not be used"),
+        "{}",
+        run.text()
+    );
+    assert_eq!(project.run(&["search", "-q", "Kabelhaus"]).status, 1);
+}
+
+#[test]
+fn a_moved_file_is_counted_and_not_read() {
+    let project = Project::with_corpus();
+    project.run(&["index", "-q"]);
+    fs::rename(project.path("corpus/saetze.jsonl"), project.path("corpus/umgezogen.jsonl")).expect("a file");
+    let run = project.run(&["index", "--json"]);
+    assert_eq!(
+        (run.status, run.json_of("read").len(), &run.json_of("found")[0]["files"]),
+        (0, 0, &0.into()),
+        "{}",
+        run.text()
+    );
+    assert_eq!(run.json_of("summary")[0]["added"], 0, "{}", run.text());
+    assert!(run.json_of("summary")[0]["moved"].as_u64() > Some(0), "{}", run.text());
+}
+
+#[test]
 fn an_empty_or_missing_corpus_exits_two_with_advice() {
     let project = Project::new();
     let missing = project.run(&["index"]);

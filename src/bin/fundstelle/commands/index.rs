@@ -515,7 +515,7 @@ pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow:
     tell_summary(report, options, session)?;
     let loses = report.is_anew && report.failures.iter().any(|failure| !failure.kept) || report.summary.lost > 0;
     if loses && !options.json {
-        session.note("of what failed nothing could be kept: the index of before could not be used")?;
+        session.note("of what failed nothing could be kept, as the index of before could not be used")?;
     }
     if report.doubtful > 0 && !options.json && session.verbosity < Verbosity::Verbose {
         let spots = plural(report.doubtful, "doubtful spot");
@@ -548,7 +548,7 @@ fn in_words(summary: &IndexSummary) -> String {
     let said = if said.is_empty() { "nothing to do".to_owned() } else { said.join(", ") };
     let kept = match summary.kept {
         0 => String::new(),
-        kept => format!(" · {} searched as of before", plural(kept, "document")),
+        kept => format!(" · {} kept as before", plural(kept, "document")),
     };
     let time = match summary.elapsed_ms {
         milliseconds @ 0..1000 => format!("{milliseconds} ms"),
