@@ -2,7 +2,8 @@
 """kills.py BINARY [POINTS] [PARTS]: what `index` promises when it is killed, its files are damaged or the disk is full.
 
 Real processes, a real SIGKILL, kept seeds. Over a corpus of small texts that changes all the time, `index` (every third
-time `index --rebuild`) is killed at POINTS moments spread over its run. Each time the index must serve the old or the new
+time `index --rebuild`) is killed at POINTS moments: two thirds spread over its run, one third over its end: from the moment at
+which it says that it writes, around the one at which the new index takes the place of the old, and from then on. Each time the index must serve the old or the new
 state, byte for byte of a TREC run; the next `index` must end well and serve the new one; nothing may be left behind;
 searches that go on meanwhile never fail. Then every file of the index is halved, flipped in one byte or removed,
 rights are taken from files and folders of corpus and index (as another user where root runs this), and the disk is full at
@@ -122,47 +123,82 @@ def timed(*arguments):
     return time.perf_counter() - begin
 
 
+def until(stage, process):
+    """Waits until a run with `--json` says that it has reached a stage, or ends."""
+    for line in process.stdout:
+        if json.loads(line)["type"] == stage:
+            return
+
+
+def ends(*arguments):
+    """How long a run goes on after it says that it writes: until the new index is in place, and until it ends."""
+    process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    begin, swapped = time.perf_counter(), 0.0
+    for line in process.stdout:
+        kind = json.loads(line)["type"]
+        if kind == "writing":
+            begin = time.perf_counter()
+        elif kind == "written":
+            swapped = time.perf_counter() - begin
+    process.wait()
+    return swapped, time.perf_counter() - begin
+
+
 def killed():
     stop, count = threading.Event(), [0]
     searcher = threading.Thread(target=searching, args=(stop, count), daemon=True)
     searcher.start()
     change("a")
     longest = {False: timed("index", "-q"), True: timed("index", "-q", "--rebuild")}
+    last = {False: [], True: []}
+    for at in range(6):
+        change(f"b{at}")
+        last[at % 2 == 1].append(ends("index", "--json", *(["--rebuild"] if at % 2 else [])))
+    last = {rebuild: [sum(times) / len(times) for times in zip(*found)] for rebuild, found in last.items()}
     before = served("index")
-    tally = {(rebuild, state): 0 for rebuild in (False, True) for state in ("old", "new", "ended")}
+    tally = {(part, state): 0 for part in (False, True, "end") for state in ("old", "new", "ended")}
     point = -1
     # A run that ends before its kill is checked as well, but is no kill: another takes its place.
-    while point + 1 - tally[False, "ended"] - tally[True, "ended"] < POINTS:
+    while point + 1 - sum(count for (_, state), count in tally.items() if state == "ended") < POINTS:
         point += 1
         change(point)
         new = fresh()
-        rebuild = point % 3 == 2
-        arguments = ["index", "-q"] + (["--rebuild"] if rebuild else [])
+        rebuild, at_end = point % 3 == 2, point % 9 in (2, 4, 6)
+        part = "end" if at_end else rebuild
+        arguments = ["index"] + (["--json"] if at_end else ["-q"]) + (["--rebuild"] if rebuild else [])
         # The golden ratio spreads any number of points evenly.
-        delay = longest[rebuild] * ((point * 0.618034 + noise.random() / POINTS) % 1.0)
+        spread = (point * 0.618034 + noise.random() / POINTS) % 1.0
+        swapped, ended = last[rebuild]
+        stage, delay = [("writing", ended * spread), ("writing", swapped * (0.7 + 0.6 * spread)), ("written", (ended - swapped) * spread)][(point % 9 + point // 9) % 3]
+        delay = delay if at_end else longest[rebuild] * spread
         begin = time.perf_counter()
-        process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE if at_end else subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if at_end:
+            until(stage, process)
         try:
             process.wait(delay)
-            longest[rebuild] = 0.8 * longest[rebuild] + 0.2 * (time.perf_counter() - begin)
-            tally[rebuild, "ended"] += 1
+            if not at_end:
+                longest[rebuild] = 0.8 * longest[rebuild] + 0.2 * (time.perf_counter() - begin)
+            tally[part, "ended"] += 1
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        what = f"point {point}, {' '.join(arguments)} killed after {delay * 1000:.1f} ms"
+        if process.stdout:
+            process.stdout.close()
+        what = f"point {point}, {' '.join(arguments)} killed after {delay * 1000:.1f} ms{f' from `{stage}`' if at_end else ''}"
         now = served("index")
         if now == new:
-            tally[rebuild, "new"] += 1
+            tally[part, "new"] += 1
         elif now == before:
-            tally[rebuild, "old"] += 1
+            tally[part, "old"] += 1
         else:
             miss(f"{what}: neither the old nor the new state: {now[:300]!r}")
         mended(what, new)
         before = new
     stop.set()
     searcher.join()
-    for rebuild, name in ((False, "index"), (True, "index --rebuild")):
-        old, new, ended = (tally[rebuild, state] for state in ("old", "new", "ended"))
+    for part, name in ((False, "index"), (True, "index --rebuild"), ("end", "both, while the index is written")):
+        old, new, ended = (tally[part, state] for state in ("old", "new", "ended"))
         print(f"{name} killed: {old + new - ended} points, old state {old}, new state {new - ended} ({ended} more had ended before the kill)")
     print(f"searches meanwhile: {count[0]}")
 
