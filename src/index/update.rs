@@ -25,8 +25,8 @@ const MAX_WATCHED: usize = 256;
 /// Brings the index up to date with the corpus.
 ///
 /// Where nothing changed, nothing is written. Else a new generation is built beside the valid one
-/// and swapped in; until then, and whatever goes wrong, the valid one stays. Files that cannot be
-/// indexed are left out and returned.
+/// and swapped in; until then, and whatever goes wrong, the valid one stays. A file that moved is not read again. Files that
+/// cannot be indexed are returned; what the valid generation has of them stays until they can be read again or are gone.
 ///
 /// # Errors
 ///
