@@ -130,3 +130,22 @@ fn what_a_file_holds_cannot_steer_the_terminal() {
         assert!(!run.text().contains(['\u{1b}', '\u{7}']), "{arguments:?}: {:?}", run.text());
     }
 }
+
+#[test]
+fn every_field_of_the_json_lines_is_documented() {
+    let project = project();
+    let run =
+        project.run(&["eval", "--qrels", "qrels.tsv", "--json", "--per-query", "--compare", "one.run", "two.run"]);
+    let documented = include_str!("../../src/output/json/mod.rs");
+    let (_, documented) = documented.split_once("(`eval --json`)").expect("a section");
+    let mut types = Vec::new();
+    for line in run.json() {
+        for field in line.as_object().expect("an object").keys().filter(|field| *field != "type") {
+            assert!(documented.contains(&format!("`{field}`")), "{field}: {line}");
+        }
+        types.push(line["type"].as_str().expect("a text").to_owned());
+    }
+    // Two queries are answered by either run: q3 is by none, q9 is not judged.
+    let expected = ["scores", "scores", "evaluation"].repeat(2).into_iter().chain(["comparison"; 10]);
+    assert_eq!(types, expected.collect::<Vec<_>>());
+}

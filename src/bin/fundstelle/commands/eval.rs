@@ -183,9 +183,11 @@ fn remark(
         let message = format!("nothing that `{name}` found is judged");
         let judged = qrels.topics().find_map(|(_, judgements)| judgements.ids().next()).unwrap_or_default();
         let found = run.rankings(arguments.level).into_values().flatten().next().unwrap_or_default();
-        let levels = match arguments.level {
-            Level::Passage => "; `--level document` has the best passage of each document count",
-            Level::Document => "",
+        let documents = |id: &str| Level::Document.of(id) != id;
+        let levels = if documents(&found) || documents(judged) {
+            "; `--level document` has the best passage of each document count"
+        } else {
+            ""
         };
         let hint =
             format!("do their ids agree? the run has `{}`, the judgements `{}`{levels}", clean(&found), clean(judged));
