@@ -169,7 +169,9 @@ pub enum UnknownMetric {
 }
 
 fn known() -> String {
-    "known are ndcg@10, mrr@10, map, p@10, recall@100, success@5, judged@10 and others with another cut".to_owned()
+    "known are ndcg, mrr, recall, success and judged, with a cut (ndcg@10) or without, p with one, and map; counts (num_q, \
+     num_ret …) need not be named"
+        .to_owned()
 }
 
 /// Makes a metric of its depth.
@@ -427,7 +429,7 @@ mod tests {
         for (text, expected) in [
             ("ndgc@10", "unknown metric `ndgc@10`; did you mean `ndcg@10`?"),
             ("recal@5", "unknown metric `recal@5`; did you mean `recall@5`?"),
-            ("bpref", "unknown metric `bpref`; known are ndcg@10, "),
+            ("bpref", "unknown metric `bpref`; known are ndcg, "),
             ("", "unknown metric ``; known are "),
             ("p", "`p` wants a cut, as in `p@10`"),
             ("map@10", "`map` looks at the whole ranking, so `map@10` has one cut too many"),
