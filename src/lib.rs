@@ -107,7 +107,9 @@
 //!
 //! Topics in, TREC runs out ([`eval::run()`]). With judgements ([`eval::Qrels`]) each topic gets a score
 //! ([`eval::Metric`]: nDCG, MRR, recall, success, precision, MAP, as trec_eval has them), and [`eval::Comparison`] says
-//! how likely a difference between two systems is by chance. `cargo bench --bench judged` puts it to use.
+//! how likely a difference between two systems is by chance. Runs of any program are read ([`eval::read_run`]) and measured
+//! ([`eval::Evaluation`]), to trec_eval's four decimals: `.ci/trec_eval.py` holds both against each other. `cargo bench
+//! --bench judged` puts it to use.
 //!
 //! # [`output`]: how is it shown?
 //!

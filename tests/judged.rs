@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use fundstelle::eval::{Metric, Qrels, Rankings, RunOptions, Scores, Topic, rankings, read_qrels, read_topics, run};
+use fundstelle::eval::{
+    Level, Metric, Qrels, Rankings, RunOptions, Scores, Topic, rankings, read_qrels, read_run, read_topics, run,
+};
 use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, Searcher};
 
@@ -22,7 +24,14 @@ const TOPICS: &str = r#"{"_id":"telegraph","text":"telegraph"}
 "#;
 
 fn options(jobs: usize) -> RunOptions {
-    RunOptions { limit: 10, plain: false, filters: Filters::default(), tag: "test".to_owned(), jobs }
+    RunOptions {
+        limit: 10,
+        level: Level::Passage,
+        plain: false,
+        filters: Filters::default(),
+        tag: "test".to_owned(),
+        jobs,
+    }
 }
 
 fn judged() -> (Project, Searcher, Vec<Topic>, Qrels) {
@@ -76,5 +85,29 @@ fn a_run_is_the_rankings_written_down() {
     assert_eq!(answered, 3);
     let mut kept = rankings(&searcher, &topics, &options(1)).expect("rankings");
     assert_eq!(kept.remove("nothing"), Some(Vec::new()));
-    assert_eq!(kept, read);
+    assert_eq!(kept, read); // Sorted by score, as every evaluator does, it is in the same order.
+    assert_eq!(read_run(written.as_bytes()).expect("our own run").rankings(Level::Passage), read);
+}
+
+#[test]
+fn a_run_of_documents_has_as_many_as_are_asked_for() {
+    let (_project, searcher, ..) = judged();
+    let topics = read_topics("{\"_id\":\"cable\",\"text\":\"Kabel\"}".as_bytes()).expect("a topic");
+    let found = |limit, level| {
+        let options = RunOptions { limit, level, ..options(1) };
+        rankings(&searcher, &topics, &options).expect("rankings").remove("cable").expect("the topic")
+    };
+    let passages = found(1_000, Level::Passage);
+    let mut documents: Vec<String> = Vec::new();
+    for id in &passages {
+        let document = Level::Document.of(id).into_owned();
+        if !documents.contains(&document) {
+            documents.push(document);
+        }
+    }
+    assert!(passages.len() > documents.len() && documents.len() > 1, "{passages:?}");
+    assert_eq!(found(1_000, Level::Document), documents);
+    for limit in 0..=documents.len() {
+        assert_eq!(found(limit, Level::Document), documents[..limit], "{limit}");
+    }
 }

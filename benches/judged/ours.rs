@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use fundstelle::corpus::{CollectionReader, walk};
 use fundstelle::document::{Format, PassageKind};
-use fundstelle::eval::{Rankings, RunOptions, Topic, rankings};
+use fundstelle::eval::{Level, Rankings, RunOptions, Topic, rankings};
 use fundstelle::index::{IndexOptions, update};
 use fundstelle::search::{Filters, SearchRequest, Searcher};
 
@@ -35,7 +35,8 @@ pub fn index(corpus: &Path, index: &Path) -> Result<(Searcher, Duration), anyhow
 
 /// Answers the queries as `fundstelle run` does.
 pub fn answer(searcher: &Searcher, topics: &[Topic]) -> Result<Rankings, anyhow::Error> {
-    let options = RunOptions { limit: DEPTH, plain: false, filters: Filters::default(), tag: String::new(), jobs: 0 };
+    let (level, filters) = (Level::Passage, Filters::default());
+    let options = RunOptions { limit: DEPTH, level, plain: false, filters, tag: String::new(), jobs: 0 };
     Ok(rankings(searcher, topics, &options)?)
 }
 

@@ -4,6 +4,23 @@
 //! TREC or BEIR form) turn rankings into [`Scores`] of a [`Metric`], one for each judged topic, and a [`Comparison`]
 //! says whether two systems differ by more than the choice of topics.
 //!
+//! Runs of any program are read back ([`read_run`]) and measured by many metrics at once ([`Evaluation`]); two of them
+//! are set against each other ([`Difference`]). What trec_eval does is done here too:
+//!
+//! | case | what is done |
+//! |---|---|
+//! | equal scores | the greater id comes first, by its bytes; the rank in the file is ignored |
+//! | scores that differ in the ninth digit | equal: scores are 32-bit floats, as up to trec_eval 9.0 |
+//! | a judged topic that the run lacks | left out of the means; [`MissingTopics::CountNothing`] has it count 0 (`-c`) |
+//! | a topic of the run without judgements | ignored |
+//! | a topic without relevant passages | counts 0 |
+//! | a passage that nobody judged | not relevant |
+//! | a grade below 0 | not relevant, gains nothing |
+//! | an id twice in a topic, in run or judgements | an error |
+//!
+//! Where they differ: `num_rel` with `-c` counts what is relevant to missing topics too. At the [`Level`] of documents the
+//! best passage of a document counts, in runs and judgements.
+//!
 //! # Examples
 //!
 //! ```
@@ -20,16 +37,24 @@
 //! # Ok::<(), fundstelle::eval::QrelsError>(())
 //! ```
 
+mod evaluation;
+mod level;
+mod lines;
 mod metrics;
 mod qrels;
 mod random;
 mod run;
 mod significance;
 mod topics;
+mod trec_run;
 
-pub use metrics::{Metric, Rankings, Scores};
+pub use evaluation::{Counts, Difference, Evaluation, MissingTopics, TopicEvaluation};
+pub use level::{Level, UnknownLevel, docno};
+pub use lines::FileKind;
+pub use metrics::{Graded, Metric, Rankings, Scores, UnknownMetric};
 pub use qrels::{Judgements, Qrels, QrelsError, read_qrels};
 pub use random::Random;
 pub use run::{RunError, RunOptions, rankings, run};
 pub use significance::Comparison;
 pub use topics::{Topic, TopicError, read_topics};
+pub use trec_run::{TrecRun, TrecRunError, read_run};

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
+use crate::eval::lines::{FileKind, LineFault, each_line, quoted};
+use crate::eval::{Level, docno};
+
 /// What judges said of one topic: a grade for each passage they looked at.
 ///
 /// A grade of 1 and more is relevant, the higher the better. 0, and as in trec_eval anything below, is not; nor is
@@ -14,6 +17,16 @@ impl Judgements {
     /// Returns the grade of a passage, 0 for what is not relevant.
     pub fn grade(&self, id: &str) -> u32 {
         self.grades.get(id).map_or(0, |&grade| grade.max(0).unsigned_abs())
+    }
+
+    /// Tells whether anybody looked at a passage, whatever the grade.
+    pub fn is_judged(&self, id: &str) -> bool {
+        self.grades.contains_key(id)
+    }
+
+    /// Returns the ids of the passages that somebody looked at, in order of id.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.grades.keys().map(String::as_str)
     }
 
     /// Returns how many passages are relevant.
@@ -52,6 +65,21 @@ impl Qrels {
         self.topics.get(topic)
     }
 
+    /// Returns the judgements with the ids that a run has at a level: white space in them is `_`, and passages count as
+    /// their document, whose grade is the highest of them.
+    #[must_use]
+    pub fn at(&self, level: Level) -> Self {
+        let counted = |judgements: &Judgements| {
+            let mut grades = BTreeMap::new();
+            for (id, &grade) in &judgements.grades {
+                let best: &mut i32 = grades.entry(docno(&level.of(id)).into_owned()).or_insert(grade);
+                *best = grade.max(*best);
+            }
+            Judgements { grades }
+        };
+        Self { topics: self.topics.iter().map(|(topic, judgements)| (topic.clone(), counted(judgements))).collect() }
+    }
+
     /// Returns how many topics are judged.
     pub fn len(&self) -> usize {
         self.topics.len()
@@ -74,6 +102,14 @@ pub enum QrelsError {
         line: usize,
         /// What is wrong, lower case.
         message: String,
+    },
+    /// The file is something else that is known.
+    #[error("line {line} is {found}, not a judgement")]
+    Other {
+        /// From 1.
+        line: usize,
+        /// What it is.
+        found: FileKind,
     },
     /// The file could not be read.
     #[error("line {line} could not be read")]
@@ -109,7 +145,7 @@ impl Form {
 
     fn columns(self, line: &str) -> Option<(&str, &str, &str)> {
         match self {
-            Self::Trec => match line.split_whitespace().collect::<Vec<_>>()[..] {
+            Self::Trec => match line.split_ascii_whitespace().collect::<Vec<_>>()[..] {
                 [topic, _, passage, grade] => Some((topic, passage, grade)),
                 _ => None,
             },
@@ -138,30 +174,37 @@ impl Form {
 pub fn read_qrels(reader: impl BufRead) -> Result<Qrels, QrelsError> {
     let mut qrels = Qrels::default();
     let mut form = None;
-    for (at, text) in reader.lines().enumerate() {
-        let line = at + 1;
-        let text = text.map_err(|source| QrelsError::Read { line, source })?;
-        let text = if at == 0 { text.trim_start_matches('\u{feff}') } else { &text };
-        if text.trim().is_empty() {
-            continue;
-        }
-        let wrong = |message: String| QrelsError::Line { line, message };
-        let first = form.is_none();
-        let form = *form.get_or_insert_with(|| Form::of(text));
-        if first && text.split('\t').map(str::trim).eq(HEADER) {
-            continue;
-        }
-        let (topic, passage, grade) =
-            form.columns(text).ok_or_else(|| wrong(format!("`{}` is not {}", text.trim(), form.expected())))?;
-        if topic.is_empty() || passage.is_empty() {
-            return Err(wrong("an id is empty".to_owned()));
-        }
-        let grade = grade.parse().map_err(|_| wrong(format!("the grade `{grade}` is no whole number")))?;
-        let grades = &mut qrels.topics.entry(topic.to_owned()).or_default().grades;
-        if grades.insert(passage.to_owned(), grade).is_some() {
-            return Err(wrong(format!("`{passage}` is judged already for topic `{topic}`")));
-        }
-    }
+    each_line(
+        reader,
+        |line, fault| match fault {
+            LineFault::Read(source) => QrelsError::Read { line, source },
+            LineFault::NotText(what) => QrelsError::Line { line, message: what.to_owned() },
+        },
+        |line, text| {
+            let wrong = |message: String| QrelsError::Line { line, message };
+            let first = form.is_none();
+            let form = *form.get_or_insert_with(|| Form::of(text));
+            if first && text.split('\t').map(str::trim).eq(HEADER) {
+                return Ok(());
+            }
+            let Some((topic, passage, grade)) = form.columns(text) else {
+                return Err(match FileKind::of(text) {
+                    Some(found) if first && found != FileKind::Qrels => QrelsError::Other { line, found },
+                    _ => wrong(format!("{} is not {}", quoted(text), form.expected())),
+                });
+            };
+            if topic.is_empty() || passage.is_empty() {
+                return Err(wrong("an id is empty".to_owned()));
+            }
+            let grade = grade.parse().map_err(|_| wrong(format!("the grade {} is no whole number", quoted(grade))))?;
+            let grades = &mut qrels.topics.entry(topic.to_owned()).or_default().grades;
+            if grades.insert(passage.to_owned(), grade).is_some() {
+                let [passage, topic] = [passage, topic].map(quoted);
+                return Err(wrong(format!("{passage} is judged already for query {topic}")));
+            }
+            Ok(())
+        },
+    )?;
     if qrels.is_empty() { Err(QrelsError::Empty) } else { Ok(qrels) }
 }
 
@@ -191,6 +234,15 @@ mod tests {
     }
 
     #[test]
+    fn ids_are_those_of_a_run_at_its_level() {
+        let qrels = read("q\ta b:p1\t-1\nq\ta b:p2\t2\nq\ta b:fn1\t0\nq\tc\t-1\nq\tMED:10\t1\n");
+        let passages = qrels.at(Level::Passage);
+        assert_eq!(passages, read("q 0 a_b:p1 -1\nq 0 a_b:p2 2\nq 0 a_b:fn1 0\nq 0 c -1\nq 0 MED:10 1\n"));
+        assert_eq!(qrels.at(Level::Document), read("q 0 a_b 2\nq 0 c -1\nq 0 MED:10 1\n"));
+        assert!(passages.of("q").is_some_and(|judged| judged.is_judged("c") && !judged.is_judged("a b:p1")));
+    }
+
+    #[test]
     fn ideal_order_has_the_relevant_alone() {
         let qrels = read("q 0 a 1\nq 0 b 3\nq 0 c 0\nq 0 d -2\nq 0 e 1\n");
         let judgements = qrels.of("q").unwrap();
@@ -204,9 +256,13 @@ mod tests {
         for (text, expected) in [
             ("q 0 a 1\nq 0 b", "line 2: `q 0 b` is not four columns"),
             ("q 0 a b 1", "line 1: `q 0 a b 1` is not four columns"),
+            ("q Q0 a 1 2.5 tag", "line 1 is a line of a run, not a judgement"),
+            ("{\"_id\":\"q\"}", "line 1 is JSON, not a judgement"),
+            ("q 0 a 1\nq 0 b 1 2.5 tag", "line 2: `q 0 b 1 2.5 tag` is not four columns"),
+            ("q 0 a 1.0", "line 1: the grade `1.0` is no whole number"),
             ("query-id\tcorpus-id\tscore\nq 0 a 1", "line 2: `q 0 a 1` is not three columns"),
             ("q\ta\tx\n", "line 1: the grade `x` is no whole number"),
-            ("q 0 a 1\n\nq 0 a 2", "line 3: `a` is judged already for topic `q`"),
+            ("q 0 a 1\n\nq 0 a 2", "line 3: `a` is judged already for query `q`"),
             ("q\t\t1", "line 1: an id is empty"),
             ("query-id\tcorpus-id\tscore\n", "there is no judgement"),
             ("", "there is no judgement"),

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::io::Write;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -5,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 
 use crate::document::PassageId;
-use crate::eval::{Rankings, Topic};
+use crate::eval::{Level, Rankings, Topic, docno};
 use crate::search::{Filters, SearchError, SearchRequest, Searcher};
 
 /// How to answer many queries.
@@ -13,6 +14,8 @@ use crate::search::{Filters, SearchError, SearchRequest, Searcher};
 pub struct RunOptions {
     /// Hits for each topic.
     pub limit: usize,
+    /// Whether passages are hits, or documents.
+    pub level: Level,
     /// Take the topics as plain words, no operator meant.
     pub plain: bool,
     /// Restrictions that hold for every topic.
@@ -59,9 +62,7 @@ pub fn run(
         let mut last = f32::INFINITY;
         for (rank, (id, score)) in ranking.iter().enumerate() {
             last = below(last, *score);
-            // White space would end the column.
-            let docno = id.as_str().replace(char::is_whitespace, "_");
-            writeln!(out, "{} Q0 {docno} {} {last} {}", topic.id, rank + 1, options.tag)?;
+            writeln!(out, "{} Q0 {} {} {last} {}", topic.id, docno(id), rank + 1, options.tag)?;
         }
         Ok(())
     })?;
@@ -77,7 +78,7 @@ pub fn run(
 pub fn rankings(searcher: &Searcher, topics: &[Topic], options: &RunOptions) -> Result<Rankings, RunError> {
     let mut rankings = Rankings::new();
     answer(searcher, topics, options, |topic, ranking| {
-        let ids = ranking.into_iter().map(|(PassageId(id), _)| id).collect();
+        let ids = ranking.into_iter().map(|(id, _)| id).collect();
         rankings.insert(topic.id.clone(), ids);
         Ok(())
     })?;
@@ -107,7 +108,7 @@ fn answer(
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(topic) = topics.get(at) else { return };
                     let stopped = *stop.lock().unwrap_or_else(PoisonError::into_inner);
-                    if stopped || sender.send((at, searcher.ranking(&request(topic, options)))).is_err() {
+                    if stopped || sender.send((at, ranking(searcher, topic, options))).is_err() {
                         return;
                     }
                 }
@@ -120,7 +121,32 @@ fn answer(
     })
 }
 
-type Ranking = Vec<(PassageId, f32)>;
+/// Ids with their scores, the best first.
+type Ranking = Vec<(String, f32)>;
+
+fn ranking(searcher: &Searcher, topic: &Topic, options: &RunOptions) -> Result<Ranking, SearchError> {
+    let mut limit = options.limit;
+    loop {
+        let passages = searcher.ranking(&request(topic, limit, options))?;
+        let all = passages.len() < limit;
+        let hits = best_of_each(passages, options.level);
+        // Documents may have many passages each: what is short of the limit is made up from further down.
+        if all || hits.len() >= options.limit || limit == usize::MAX {
+            return Ok(hits.into_iter().take(options.limit).collect());
+        }
+        limit = limit.saturating_mul(MORE_PASSAGES);
+    }
+}
+
+/// How many times more passages are asked for where those found lie in too few documents.
+const MORE_PASSAGES: usize = 4;
+
+/// Keeps the best hit of whatever has the same id at a level.
+fn best_of_each(passages: Vec<(PassageId, f32)>, level: Level) -> Ranking {
+    let mut seen = HashSet::new();
+    let hits = passages.into_iter().map(|(id, score)| (level.of(id.as_str()).into_owned(), score));
+    hits.filter(|(id, _)| seen.insert(id.clone())).collect()
+}
 
 fn in_order(
     topics: &[Topic],
@@ -149,11 +175,11 @@ fn below(last: f32, score: f32) -> f32 {
     if score < last { score } else { last.next_down() }
 }
 
-fn request(topic: &Topic, options: &RunOptions) -> SearchRequest {
+fn request(topic: &Topic, limit: usize, options: &RunOptions) -> SearchRequest {
     SearchRequest {
         query: topic.text.clone(),
         plain: options.plain,
-        limit: options.limit,
+        limit,
         offset: 0,
         filters: options.filters.clone(),
         snippet_chars: 0,
@@ -165,6 +191,18 @@ fn request(topic: &Topic, options: &RunOptions) -> SearchRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_stands_where_its_best_passage_does() {
+        let passages = [("a:p1", 3.0), ("b:fn1", 2.0), ("a:p2", 2.0), ("MED-10", 1.0), ("b:p1", 0.5)];
+        let passages = passages.map(|(id, score)| (PassageId(id.to_owned()), score)).to_vec();
+        let shown = |level| {
+            let hits = best_of_each(passages.clone(), level).into_iter();
+            hits.map(|(id, score)| format!("{id} {score}")).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(shown(Level::Document), "a 3, b 2, MED-10 1");
+        assert_eq!(shown(Level::Passage), "a:p1 3, b:fn1 2, a:p2 2, MED-10 1, b:p1 0.5");
+    }
 
     #[test]
     fn printed_scores_fall_strictly_and_differ_in_print() {

@@ -51,6 +51,9 @@ fn error_messages_are_as_read_and_approved() {
     project.write("zwei/seekabel-1905.md", "Ein anderer.\n");
     project.write("leer.md", "");
     project.write("kaputt.toml", "korpus = 'x'\n");
+    project.write("a.run", "q1 Q0 seekabel-1905:p2 1 2.5 a\nq2 Q0 seekabel-1905:p1 1 1,5 a\n");
+    project.write("b.run", "q1 Q0 seekabel-1905:p2 1 2.5 b\n");
+    project.write("qrels.tsv", "query-id\tcorpus-id\tscore\nq2\tseekabel-1905:p1\t1\n");
     let runs: String = [
         &["search", "autor:thorwald Kabel \"offen", "-n", "0"][..],
         &["search", "Zirkuszelt", "--lang", "en"],
@@ -67,6 +70,14 @@ fn error_messages_are_as_read_and_approved() {
         &["index", "zwei/seekabel-1905.md"],
         &["run", "--topics", "leer.md"],
         &["run", "--topics", "fehlt.jsonl"],
+        &["eval", "--qrels", "qrels.tsv", "a.run"],
+        &["eval", "--qrels", "b.run", "qrels.tsv"],
+        &["eval", "--qrels", "qrels.tsv", "qrels.tsv"],
+        &["eval", "--qrels", "qrels.tsv", "b.run"],
+        &["eval", "--qrels", "qrels.tsv", "--metrics", "ndgc@10", "b.run"],
+        &["eval", "--qrels", "qrels.tsv", "--compare", "b.run"],
+        &["eval", "--qrels", "leer.md", "b.run"],
+        &["eval", "--qrels", "qrels.tsv", "fehlt.run"],
         &["status", "--index", "keiner"],
         &["man", "suche"],
     ]

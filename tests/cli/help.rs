@@ -1,6 +1,6 @@
 use crate::support::{Project, assert_golden};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "search",
     "show",
     "sources",
@@ -9,6 +9,7 @@ const COMMANDS: [&str; 12] = [
     "index",
     "inspect",
     "run",
+    "eval",
     "analyze",
     "status",
     "completions",

@@ -1,6 +1,7 @@
 mod add;
 mod analyze;
 mod bibliography;
+mod eval;
 mod glossary;
 mod goldens;
 mod help;

@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    add, analyze, cited_by, completions, index, inspect, man, run as run_topics, search, show, sources, status,
+    add, analyze, cited_by, completions, eval, index, inspect, man, run as run_topics, search, show, sources, status,
 };
 use crate::exit;
 use crate::options::Global;
@@ -48,6 +48,7 @@ enum Command {
     Index(index::Arguments),
     Inspect(inspect::Arguments),
     Run(run_topics::Arguments),
+    Eval(eval::Arguments),
     Analyze(analyze::Arguments),
     Status(status::Arguments),
     Completions(completions::Arguments),
@@ -92,6 +93,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<exit::Exi
         Command::Index(arguments) => index::run(&arguments, session),
         Command::Inspect(arguments) => inspect::run(&arguments, session),
         Command::Run(arguments) => run_topics::run(&arguments, session),
+        Command::Eval(arguments) => eval::run(&arguments, session),
         Command::Analyze(arguments) => analyze::run(&arguments, session),
         Command::Status(arguments) => status::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, self::command(), session),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use fundstelle::eval::Level;
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -70,6 +71,11 @@ pub enum Color {
     Always,
     /// Nowhere
     Never,
+}
+
+/// Reads what is ranked and judged.
+pub fn level(text: &str) -> Result<Level, String> {
+    text.parse().map_err(|_| "it is `passage` or `document`".to_owned())
 }
 
 /// Reads a number of things, and says in plain words what is none.

@@ -180,11 +180,32 @@
 //!
 //! They come by document, there in the order of the text, then those of sources. The last line is `summary`: `documents` looked
 //! at, `findings`, and `kinds`, an object of each kind found and how often.
+//!
+//! # `scores`, `evaluation` and `comparison` (`eval --json`)
+//!
+//! An `evaluation` for each run, in the order in which they are named; with `--per-query` before it a `scores` line for each
+//! query that counts, by id. With `--compare` a `comparison` for each metric follows.
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `run` | the file, as it was named |
+//! | `tag` | of an `evaluation`: what the run calls itself in its last line, or empty |
+//! | `level` | of an `evaluation`: `passage` or `document` |
+//! | `query` | of `scores`: id of the query |
+//! | `metrics` | an object of each metric, as it can be typed, and its value from 0 to 1: `{"ndcg@10":0.6309}`; of an `evaluation` the mean |
+//! | `num_q` | of an `evaluation`: the queries that count |
+//! | `num_ret`, `num_rel`, `num_rel_ret` | passages (or documents) found, relevant, and both; of an `evaluation` for all its queries together |
+//! | `missing`, `unjudged` | of an `evaluation`: judged queries that the run has no line for, queries of the run without judgements |
+//!
+//! A `comparison` has `metric`, `runs` (the two files), `means` and `difference` (the second less the first), `p` (two-sided, of
+//! the paired randomisation test), on how many queries the second is `better`, `equal` or `worse`, and `changes`: the queries that
+//! change most, ten unless `--per-query` asks for all, each with `query` and the `scores` of both runs.
 
 mod analysis;
 mod check;
 mod citation;
 mod document;
+mod evaluation;
 mod index;
 mod keyword;
 mod search;
@@ -201,6 +222,7 @@ pub use document::{
     DocumentRecord, DroppedRecord, PassageRecord, Role, WarningRecord, write_document, write_shown,
     write_shown_document,
 };
+pub use evaluation::{ComparisonRecord, EvaluationRecord, ScoresRecord};
 pub use index::{
     AddedRecord, AnewRecord, BegunRecord, Change, DoubtfulRecord, FailedRecord, FileWarningRecord, FoundRecord,
     IndexSummaryRecord, PlanRecord, PlannedRecord, ReadRecord, StageRecord, StatusRecord, WaitingRecord,

@@ -6,6 +6,7 @@
 
 mod check;
 mod document;
+mod evaluation;
 mod hit;
 mod keyword;
 mod message;
@@ -17,6 +18,7 @@ mod source;
 
 pub use check::{write_finding_counts, write_findings};
 pub use document::{Counts, write_outline};
+pub use evaluation::{write_differences, write_evaluations};
 pub use hit::{HitContext, write_explanation, write_hit};
 pub use keyword::write_keywords;
 pub use message::{write_query_warning, write_report};

@@ -7,6 +7,7 @@ pub mod check;
 pub mod cited_by;
 pub mod completions;
 pub mod dry_run;
+pub mod eval;
 pub mod index;
 pub mod inspect;
 pub mod man;

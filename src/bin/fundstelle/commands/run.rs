@@ -5,13 +5,13 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use fundstelle::eval::{self, RunOptions, Topic, read_topics};
+use fundstelle::eval::{self, Level, RunOptions, Topic, read_topics};
 use fundstelle::output::terminal::plural;
 use fundstelle::search::Filters;
 
 use crate::commands::search::open;
 use crate::exit::{Advised, Exit};
-use crate::options::count;
+use crate::options::{count, level};
 use crate::session::{Session, shown};
 
 /// Answer many queries at once, as a TREC run
@@ -27,10 +27,16 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     topics: PathBuf,
 
-    /// Give at most this many passages per topic
+    /// Give at most this many passages, or documents, per topic
     #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 100)]
     #[arg(value_parser = count, allow_negative_numbers = true)]
     limit: usize,
+
+    /// Rank passages or documents: passage, document
+    ///
+    /// A document stands where its best passage does. A record of a collection is its own document.
+    #[arg(long, value_name = "LEVEL", default_value_t = Level::Passage, value_parser = level)]
+    level: Level,
 
     /// Take topics as plain words, without operators
     #[arg(long)]
@@ -41,6 +47,7 @@ const EXAMPLES: &str = "\
 Examples:
   fundstelle run --topics queries.jsonl > fundstelle.run
   fundstelle run --topics queries.jsonl -n 10 --plain
+  fundstelle run --topics queries.jsonl --level document
 
 Exit status: 0 if any topic had hits, 1 if none had, 2 error.";
 
@@ -54,6 +61,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let searcher = open(session)?;
     let options = RunOptions {
         limit: arguments.limit,
+        level: arguments.level,
         plain: arguments.plain,
         filters: Filters::default(),
         tag: TAG.to_owned(),
