@@ -1,5 +1,3 @@
-use crate::analysis::is_grouped;
-use crate::analysis::spelling::each_group;
 use crate::analysis::terms::Terms;
 
 /// Stands between two terms; analysis never leaves a control character in one.
@@ -16,13 +14,13 @@ pub(crate) const MAX_TERM_BYTES: usize = 512;
 pub(crate) struct Ready {
     letters: Box<str>,
     /// Where each of the pieces but the last ends.
-    ends: [u32; 5],
+    ends: [u32; 3],
 }
 
 impl Ready {
     pub(crate) fn of(terms: &Terms) -> Self {
         let mut letters = String::new();
-        let mut ends = [0; 5];
+        let mut ends = [0; 3];
         let kept = |term: &str| term.len() <= MAX_TERM_BYTES;
         let mut put = |letters: &mut String, number: usize| ends[number] = letters.len() as u32;
         letters.push_str(if kept(&terms.exact) { &terms.exact } else { "" });
@@ -34,18 +32,6 @@ impl Ready {
         for part in terms.parts.iter().filter(|part| kept(&part.term)) {
             letters.push_str(&part.term);
             letters.push(SEPARATOR);
-        }
-        put(&mut letters, 3);
-        for (number, stem) in [(4, &terms.german), (5, &terms.english)] {
-            if is_grouped(&terms.exact) {
-                each_group(stem, |group| {
-                    letters.push_str(group);
-                    letters.push(SEPARATOR);
-                });
-            }
-            if number < 5 {
-                put(&mut letters, number);
-            }
         }
         Self { letters: letters.into(), ends }
     }
@@ -74,15 +60,5 @@ impl Ready {
     /// Returns the terms of what the word may be made of, a separator behind each.
     pub(crate) fn parts(&self) -> &str {
         self.piece(3)
-    }
-
-    /// Returns the letter groups of the German stem of a content word, a separator behind each.
-    pub(crate) fn german_groups(&self) -> &str {
-        self.piece(4)
-    }
-
-    /// Returns the same of the English stem.
-    pub(crate) fn english_groups(&self) -> &str {
-        self.piece(5)
     }
 }

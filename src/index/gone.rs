@@ -12,7 +12,7 @@ use crate::index::directory::beside;
 use crate::index::files::write_file;
 use crate::index::schema::Fields;
 use crate::index::terms::ReadyTerms;
-use crate::index::vocabulary::WordCounts;
+use crate::index::vocabulary::{Group, WordCounts, spelling_groups};
 use crate::index::{IndexError, Zone};
 use crate::text::Language;
 
@@ -21,6 +21,9 @@ pub(crate) const GONE_ENDING: &str = ".gone";
 
 /// Stand for the words of deleted German and English passages, where a field would.
 const LANGUAGES: [(Language, u32); 2] = [(Language::German, u32::MAX - 1), (Language::English, u32::MAX)];
+
+/// Stands for the groups of letters of deleted passages.
+const GROUPS: u32 = u32::MAX - 2;
 
 /// In how many deleted records each term stands.
 ///
@@ -77,6 +80,11 @@ impl Gone {
         let [german, english] = LANGUAGES.map(|(_, key)| self.count(key, word.as_bytes()) as u32);
         WordCounts { passages: self.of_bytes(field, word.as_bytes()) as u32, german, english }
     }
+
+    /// Returns in how many deleted passages a group of letters stands.
+    pub(crate) fn group(&self, group: Group) -> u64 {
+        self.count(GROUPS, &group.to_be_bytes())
+    }
 }
 
 /// Counts the terms of records.
@@ -111,13 +119,22 @@ impl TermCounts {
             }
         }
         let body = fields.text(Zone::Body, Channel::Exact).field_id().to_be_bytes();
+        let mut groups: BTreeSet<Group> = BTreeSet::new();
         for term in terms {
             if term.starts_with(&body) {
+                if let Ok(word) = std::str::from_utf8(&term[body.len()..]) {
+                    spelling_groups(word, |group| {
+                        groups.insert(group);
+                    });
+                }
                 for &language in &languages {
                     *self.records.entry(key(language, &term[body.len()..])).or_default() += 1;
                 }
             }
             *self.records.entry(term).or_default() += 1;
+        }
+        for group in groups {
+            *self.records.entry(key(GROUPS, &group.to_be_bytes())).or_default() += 1;
         }
     }
 

@@ -152,8 +152,8 @@ impl<'a> Records<'a> {
         let StoredPassage { passage, document, .. } = &mut stored;
         let language = language_of_stems(passage);
         let reading = self.analyzer.read(&passage.text, language);
-        let Joined { channels: body, parts, groups, sentence_ends } = Joined::of(&passage.text, &reading, language);
-        for (field, terms) in [(fields.parts, parts), (fields.groups, groups), (fields.sentence_ends, sentence_ends)] {
+        let Joined { channels: body, parts, sentence_ends } = Joined::of(&passage.text, &reading);
+        for (field, terms) in [(fields.parts, parts), (fields.sentence_ends, sentence_ends)] {
             if !terms.is_empty() {
                 record.add_text(field, &terms);
             }

@@ -9,7 +9,7 @@ use crate::citation::WorkIndex;
 use crate::index::terms::{MAX_TERM_BYTES, ReadyTerms, SENTENCE_END};
 
 /// Counts up with every change of the fields or of what is stored in them.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = 5;
 
 /// Name of the tokenizer that reads terms that we made.
 const READY: &str = "ready";
@@ -74,8 +74,6 @@ pub struct Fields {
     pub about: Field,
     /// Stems of what the compounds of a text may hold, and of compounds that it writes apart (behind `=`).
     pub parts: Field,
-    /// Groups of letters of the words, see [`crate::analysis::letter_groups`].
-    pub groups: Field,
     /// A sign at the last word of every sentence but the last, see `Fields::sentence_end`.
     pub sentence_ends: Field,
     /// The works that a passage cites: a footnote in its citations, a body passage in its notes: `lamberty-2024#3`.
@@ -166,7 +164,6 @@ impl Fields {
             map: builder.add_bytes_field("map", STORED),
             about: builder.add_text_field("about", name()),
             parts: builder.add_text_field("parts", words(IndexRecordOption::WithFreqs, false)),
-            groups: builder.add_text_field("groups", words(IndexRecordOption::WithFreqs, true)),
             sentence_ends: builder
                 .add_text_field("sentence_ends", words(IndexRecordOption::WithFreqsAndPositions, false)),
             cited: builder.add_text_field("cited", name()),

@@ -1,8 +1,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analysis::{Channel, ReadWord, Reading, each_group, is_grouped};
+use crate::analysis::{Channel, ReadWord, Reading};
 pub(crate) use crate::analysis::{MAX_TERM_BYTES, SEPARATOR};
-use crate::text::Language;
 
 /// Joins the terms of one channel for [`ReadyTerms`]; gaps between positions are kept.
 ///
@@ -31,15 +30,13 @@ pub(crate) struct Joined {
     pub channels: [String; 3],
     /// Stems of all that its compounds may hold, and of the compounds it writes apart.
     pub parts: String,
-    /// Letter groups of its words.
-    pub groups: String,
     /// A sign at the last word of every sentence but the last.
     pub sentence_ends: String,
 }
 
 impl Joined {
-    /// Joins the terms of a text that was read as of `language`.
-    pub(crate) fn of(text: &str, reading: &Reading, language: Option<Language>) -> Self {
+    /// Joins the terms of a text that was read.
+    pub(crate) fn of(text: &str, reading: &Reading) -> Self {
         let mut joined = Self { sentence_ends: join_sentence_ends(text, &reading.words), ..Self::default() };
         let [exact, german, english] = &mut joined.channels;
         exact.reserve(text.len() + reading.words.len());
@@ -64,18 +61,6 @@ impl Joined {
             }
             if reading.english {
                 english.push_str(ready.english());
-            }
-            if word.stop_word {
-                continue;
-            }
-            match language {
-                Some(Language::English) => joined.groups.push_str(ready.english_groups()),
-                Some(Language::German) | None => joined.groups.push_str(ready.german_groups()),
-                Some(Language::Other(_)) if is_grouped(word.exact()) => each_group(word.exact(), |group| {
-                    joined.groups.push_str(group);
-                    joined.groups.push(SEPARATOR);
-                }),
-                Some(Language::Other(_)) => {}
             }
         }
         joined
@@ -161,8 +146,8 @@ impl TokenStream for ReadyStream<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{Analyzer, letter_groups};
-    use crate::text::ByteSpan;
+    use crate::analysis::Analyzer;
+    use crate::text::{ByteSpan, Language};
 
     fn token(exact: &str, position: u32) -> crate::analysis::Token {
         let term: std::sync::Arc<str> = exact.into();
@@ -188,7 +173,6 @@ mod tests {
             for part in parts.chain(whole).filter(|part| part.len() <= MAX_TERM_BYTES) {
                 joined.parts += &format!("{part}{SEPARATOR}");
             }
-            letter_groups(token, language, |group| joined.groups += &format!("{group}{SEPARATOR}"));
         }
         joined.sentence_ends = join_sentence_ends(text, &Analyzer::new().read(text, language).words);
         joined
@@ -206,7 +190,7 @@ mod tests {
         for text in texts.into_iter().chain(texts.into_iter().flat_map(str::lines)) {
             for language in [None, Some(Language::German), Some(Language::English), Some(Language::Other(*b"fr"))] {
                 let reading = analyzer.read(text, language);
-                assert_eq!(Joined::of(text, &reading, language), joined_slowly(text, language), "{language:?} {text}");
+                assert_eq!(Joined::of(text, &reading), joined_slowly(text, language), "{language:?} {text}");
             }
         }
     }

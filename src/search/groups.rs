@@ -1,11 +1,9 @@
 use std::collections::BTreeMap;
 
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Term};
+use rustc_hash::FxHashMap;
 
-use crate::analysis::letter_groups;
-use crate::index::{Engine, Fields};
+use crate::analysis::{Channel, letter_groups};
+use crate::index::{Engine, Fields, Vocabulary, Zone, spelling_group, spelling_groups};
 use crate::search::collect::Ranked;
 use crate::search::plan::{Leaf, Want};
 use crate::search::statistics::{Statistics, saturation};
@@ -18,43 +16,50 @@ use crate::text::Language;
 /// "Verteidigungspolitik" together say more than one of them. Scores only grow, so the passages not looked at stay below.
 pub(crate) fn add_letter_groups(
     engine: &Engine,
+    vocabulary: &Vocabulary,
     fields: &Fields,
     statistics: &Statistics,
     leaves: &[&Leaf],
     language: Option<Language>,
     ranked: &mut [Ranked],
 ) -> tantivy::Result<()> {
-    let mut wanted: BTreeMap<String, f32> = BTreeMap::new();
+    let mut wanted: BTreeMap<u64, f32> = BTreeMap::new();
     let bare = leaves.iter().filter(|leaf| leaf.bare.is_some());
     for token in bare.filter_map(|leaf| if let Want::Word(token) = &leaf.want { Some(token) } else { None }) {
-        letter_groups(token, language, |group| *wanted.entry(group.to_owned()).or_default() += 1.0);
+        letter_groups(token, language, |group| *wanted.entry(spelling_group(group)).or_default() += 1.0);
     }
     let weight = if language == Some(Language::English) { weights::GROUPS_ENGLISH } else { weights::GROUPS };
-    let norms = statistics.length_norms(fields.groups);
-    let mut order: Vec<usize> = (0..ranked.len()).collect();
-    // The engine's lists go forward only.
-    order.sort_by_key(|&at| ranked[at].address);
-    let mut gains = vec![0.0; ranked.len()];
-    for (group, times) in wanted {
-        let term = Term::from_field_text(fields.groups, &group);
-        let factor = times * weight * statistics.rarity(engine.doc_freq(&term)?);
-        for (number, segment) in engine.segment_readers().iter().enumerate() {
-            let index = segment.inverted_index(fields.groups)?;
-            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? else { continue };
-            let lengths = segment.get_fieldnorms_reader(fields.groups)?;
-            let here = order.iter().filter(|&&at| ranked[at].address.segment_ord as usize == number);
-            for &at in here {
-                let doc = ranked[at].address.doc_id;
-                let found = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
-                if found == doc {
-                    let norm = norms[usize::from(lengths.fieldnorm_id(doc))];
-                    gains[at] += factor * saturation(postings.term_freq() as f32, norm);
-                }
+    let factors: Vec<(u64, f32)> = wanted
+        .into_iter()
+        .map(|(group, times)| (group, times * weight * statistics.rarity(vocabulary.having_group(group))))
+        .collect();
+    let body = fields.text(Zone::Body, Channel::Exact);
+    let norms = statistics.length_norms(body);
+    let lengths = engine.segment_readers().iter().map(|segment| segment.get_fieldnorms_reader(body));
+    let lengths = lengths.collect::<tantivy::Result<Vec<_>>>()?;
+    // Of each word that was met, which of the groups it has.
+    let mut known: FxHashMap<(u32, u32), Vec<u16>> = FxHashMap::default();
+    let mut frequencies = vec![0.0_f32; factors.len()];
+    for passage in ranked.iter_mut() {
+        let segment = passage.address.segment_ord;
+        frequencies.fill(0.0);
+        vocabulary.each_word_of(passage.address, |word, times| {
+            let shared = known.entry((segment, word)).or_insert_with(|| {
+                let mut shared = Vec::new();
+                spelling_groups(vocabulary.numbered(segment, word), |group| {
+                    if let Ok(at) = factors.binary_search_by_key(&group, |(group, _)| *group) {
+                        shared.push(at as u16);
+                    }
+                });
+                shared
+            });
+            for &at in shared.iter() {
+                frequencies[usize::from(at)] += times as f32;
             }
-        }
-    }
-    for (passage, gain) in ranked.iter_mut().zip(gains) {
-        passage.score += gain;
+        });
+        let norm = norms[usize::from(lengths[segment as usize].fieldnorm_id(passage.address.doc_id))];
+        let gain = factors.iter().zip(&frequencies).filter(|(_, frequency)| **frequency > 0.0);
+        passage.score += gain.map(|((_, factor), frequency)| factor * saturation(*frequency, norm)).sum::<f32>();
     }
     ranked.sort_by(Ranked::order);
     Ok(())

@@ -256,7 +256,8 @@ impl Searcher {
         if !graded {
             let (fields, statistics) = (&self.open.fields, &self.statistics);
             add_proximity(&self.engine, fields, statistics, &leaves, &readings, best).map_err(engine)?;
-            add_letter_groups(&self.engine, fields, statistics, &leaves, language, best).map_err(engine)?;
+            let vocabulary = &self.open.vocabulary;
+            add_letter_groups(&self.engine, vocabulary, fields, statistics, &leaves, language, best).map_err(engine)?;
             add_document_context(best);
         }
         found.ranked = top.ranked;

@@ -25,7 +25,7 @@ impl Statistics {
         let unsaid = fields.text(Zone::Cited, Channel::Exact);
         let mut average_length = BTreeMap::new();
         let texts = Zone::ALL.into_iter().map(|zone| fields.text(zone, Channel::Exact));
-        for field in texts.chain([fields.author, fields.groups]) {
+        for field in texts.chain([fields.author]) {
             let words = manifest.words.get(&field.field_id()).copied().unwrap_or(0);
             // Only notes leave their works unsaid.
             let among = if field == unsaid { notes } else { passages };

@@ -126,7 +126,7 @@ pub(crate) const LESSER_CLASS: f32 = 0.5;
 pub(crate) const LOOSE_TOKENS: f32 = 0.8;
 
 /// Groups of letters that a passage shares with the words of a query, as a share of their BM25 score.
-pub(crate) const GROUPS: f32 = 0.1;
+pub(crate) const GROUPS: f32 = 0.15;
 /// The same for a query that is English, with its shorter words.
 pub(crate) const GROUPS_ENGLISH: f32 = 0.05;
 /// The best other passage of the document, as a share of its score. At .05 and .1, nDCG@10: sentences of XQuAD German

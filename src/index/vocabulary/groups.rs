@@ -1,6 +1,6 @@
 use std::sync::OnceLock;
 
-use crate::analysis::{fold_spelling, is_function_word};
+use crate::analysis::{each_group, fold_spelling, is_function_word, is_grouped};
 
 /// Letters of a group. With a sign for the beginning of the word as the first letter, groups of three found the right
 /// passages of XQuAD best (nDCG@10 .964 against .962 for four letters, .960 for three without the sign).
@@ -29,7 +29,7 @@ const RARE: u8 = 128;
 const STEPS: f32 = 16.0;
 
 /// A group of letters, as a number.
-pub(super) type Group = u64;
+pub(crate) type Group = u64;
 
 fn key(letters: [char; GROUP_CHARS]) -> Group {
     letters.iter().fold(0, |key, &letter| key << 21 | u64::from(u32::from(letter)))
@@ -55,6 +55,27 @@ pub(super) fn is_compared(word: &str) -> bool {
     (COMPARED_MIN_CHARS..=COMPARED_MAX_CHARS).contains(&chars)
         && word.chars().all(char::is_alphabetic)
         && !is_function_word(word)
+}
+
+/// Calls `take` with the groups of four letters of a word in exact form, as numbers, if it is one that has them.
+///
+/// Those of its stem ([`crate::analysis::letter_groups`]) are among them, but for stems that are shorter.
+pub(crate) fn spelling_groups(exact: &str, mut take: impl FnMut(Group)) {
+    if has_spelling_groups(exact) {
+        each_group(exact, |letters| take(spelling_group(letters)));
+    }
+}
+
+/// Tells whether a word in exact form has groups of four letters.
+pub(super) fn has_spelling_groups(exact: &str) -> bool {
+    exact.len() <= 4 * COMPARED_MAX_CHARS && is_grouped(exact) && !is_function_word(exact)
+}
+
+/// Returns the number of a group of four letters.
+///
+/// Of letters in higher planes, which German and English have not, two groups may have the same.
+pub(crate) fn spelling_group(letters: &str) -> Group {
+    letters.chars().fold(0, |key, letter| key << 16 ^ u64::from(u32::from(letter)))
 }
 
 fn table() -> &'static [(Group, u8)] {

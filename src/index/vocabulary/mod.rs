@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Directory, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{Directory, DocAddress, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::analysis::Channel;
 use crate::index::directory::beside;
@@ -13,8 +13,13 @@ use crate::index::schema::Fields;
 use crate::index::{IndexError, Zone};
 use crate::text::Language;
 
+mod bags;
 mod groups;
 mod part;
+
+use bags::Bags;
+use groups::has_spelling_groups;
+pub(crate) use groups::{Group, spelling_group, spelling_groups};
 
 pub use part::Scratch;
 pub(crate) use part::WordCounts;
@@ -60,12 +65,12 @@ fn language(counts: WordCounts) -> Option<Language> {
 /// Makes the file of a segment that is complete.
 pub(crate) fn write(segment: &SegmentReader, fields: &Fields, folder: &Path) -> Result<(), IndexError> {
     let engine = |source| IndexError::Engine { doing: "read", source };
-    let words = collect(segment, fields).map_err(engine)?;
-    write_file(&folder.join(beside(segment, WORDS_ENDING)), &assemble(&words))
+    let (words, bags) = collect(segment, fields).map_err(engine)?;
+    write_file(&folder.join(beside(segment, WORDS_ENDING)), &assemble(&words, &bags))
 }
 
-/// Lists the words of all bodies in their order.
-fn collect(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Vec<(String, WordCounts)>> {
+/// Lists the words of all bodies in their order, and those of each passage.
+fn collect(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<(Vec<(String, WordCounts)>, Bags)> {
     let mut of_passage = vec![0_u8; segment.max_doc() as usize];
     let names = segment.inverted_index(fields.language)?;
     for (code, language) in [(1, Language::German), (2, Language::English)] {
@@ -77,6 +82,7 @@ fn collect(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Vec<(Str
         }
     }
     let mut found = Vec::new();
+    let mut infos = Vec::new();
     let inverted = segment.inverted_index(fields.text(Zone::Body, Channel::Exact))?;
     let mut stream = inverted.terms().stream()?;
     while stream.advance() {
@@ -95,8 +101,12 @@ fn collect(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Vec<(Str
             postings.advance();
         }
         found.push((word.to_owned(), counts));
+        infos.push(info);
     }
-    Ok(found)
+    let grouped = found.iter().zip(infos).enumerate().filter(|(_, ((word, _), _))| has_spelling_groups(word));
+    let grouped = grouped.map(|(number, ((word, _), info))| (number as u32, word.as_str(), info)).collect();
+    let bags = Bags::of(&inverted, segment.max_doc(), grouped)?;
+    Ok((found, bags))
 }
 
 impl Vocabulary {
@@ -149,6 +159,25 @@ impl Vocabulary {
         language(self.counts(word))
     }
 
+    /// Returns in how many passages a group of four letters stands.
+    pub(crate) fn having_group(&self, group: Group) -> u64 {
+        let all: u64 = self.parts.iter().map(|part| u64::from(part.having(group))).sum();
+        all.saturating_sub(self.gone.group(group))
+    }
+
+    /// Calls `take` with the words of a passage that have groups of letters: their numbers in its segment, and how many times
+    /// each stands in it.
+    pub(crate) fn each_word_of(&self, address: DocAddress, take: impl FnMut(u32, u32)) {
+        if let Some(part) = self.parts.get(address.segment_ord as usize) {
+            part.bag(address.doc_id, take);
+        }
+    }
+
+    /// Returns the word of such a number.
+    pub(crate) fn numbered(&self, segment: u32, number: u32) -> &str {
+        self.parts.get(segment as usize).map_or("", |part| part.ranked(number))
+    }
+
     /// Returns the words that end in `suffix`, in the order of their letters from the end, each once.
     pub fn suffixed<'v>(&'v self, suffix: &'v str) -> impl Iterator<Item = &'v str> + use<'v> {
         let mut parts: Vec<_> = self.parts.iter().map(|part| part.suffixed(suffix).peekable()).collect();
@@ -197,7 +226,7 @@ mod tests {
             let counts = WordCounts { passages: 1, german: 1, english: 0 };
             let mut words: Vec<_> = words.iter().map(|word| ((*word).to_owned(), counts)).collect();
             words.sort_by(|one, other| one.0.cmp(&other.0));
-            Part::of(OwnedBytes::new(assemble(&words))).expect("what was made can be read")
+            Part::of(OwnedBytes::new(assemble(&words, &Bags::default()))).expect("what was made can be read")
         });
         Vocabulary { parts: parts.collect(), gone: Arc::default(), field: Field::from_field_id(0) }
     }

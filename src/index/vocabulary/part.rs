@@ -1,13 +1,15 @@
 use tantivy::directory::OwnedBytes;
 
+use crate::index::vocabulary::bags::Bags;
 use crate::index::vocabulary::groups::{Group, is_compared, letter_groups, weight};
 use crate::text::varint::{put, take};
 
 /// First bytes of the file.
-const MAGIC: &[u8; 8] = b"FSvocab2";
+const MAGIC: &[u8; 8] = b"FSvocab3";
 
-/// Numbers at the head of the file, 8 bytes each: words, letter groups, then where the sections begin.
-const HEAD_NUMBERS: usize = 9;
+/// Numbers at the head of the file, 8 bytes each: words, letter groups, passages, words that passages list, groups that are
+/// counted, then where the sections begin.
+const HEAD_NUMBERS: usize = 16;
 
 /// Bytes of a word's counts.
 const COUNTS_BYTES: usize = 12;
@@ -52,10 +54,21 @@ struct Head {
     /// Begin of each group's list, 4 bytes each, and the end of the last; then the lists: the distances of the words'
     /// numbers, as variable-length numbers.
     lists: usize,
+    passages: usize,
+    listed: usize,
+    counted: usize,
+    /// Numbers of the words that passages list, by rank, 4 bytes each.
+    ranked: usize,
+    /// Groups of four letters, 8 bytes each, sorted; then in how many passages each stands, 4 bytes each.
+    having: usize,
+    /// Begin of each passage's list of words, 4 bytes each, and the end of the last.
+    bag_starts: usize,
+    /// The lists, see [`Bags::lists`].
+    bags: usize,
 }
 
 /// Makes the file of words in their order.
-pub(super) fn assemble(words: &[(String, WordCounts)]) -> Vec<u8> {
+pub(super) fn assemble(words: &[(String, WordCounts)], bags: &Bags) -> Vec<u8> {
     let mut pairs: Vec<(Group, u32)> = Vec::new();
     let mut groups = Vec::new();
     let mut weights = Vec::with_capacity(words.len());
@@ -113,9 +126,19 @@ pub(super) fn assemble(words: &[(String, WordCounts)]) -> Vec<u8> {
     sections.push(bytes.len());
     list_starts.iter().for_each(|&start| number(&mut bytes, start));
     bytes.extend_from_slice(&lists);
+    sections.push(bytes.len());
+    bags.ranked.iter().for_each(|&word| number(&mut bytes, word));
+    sections.push(bytes.len());
+    bags.groups.iter().for_each(|(group, _)| bytes.extend_from_slice(&group.to_le_bytes()));
+    bags.groups.iter().for_each(|&(_, passages)| number(&mut bytes, passages));
+    sections.push(bytes.len());
+    bags.starts.iter().for_each(|&start| number(&mut bytes, start));
+    sections.push(bytes.len());
+    bytes.extend_from_slice(&bags.lists);
 
     bytes[..MAGIC.len()].copy_from_slice(MAGIC);
-    let numbers = [words.len(), keys.len()].into_iter().chain(sections);
+    let passages = bags.starts.len().saturating_sub(1);
+    let numbers = [words.len(), keys.len(), passages, bags.ranked.len(), bags.groups.len()].into_iter().chain(sections);
     for (at, value) in numbers.enumerate() {
         let from = MAGIC.len() + at * 8;
         bytes[from..from + 8].copy_from_slice(&(value as u64).to_le_bytes());
@@ -151,6 +174,20 @@ impl Pattern {
     }
 }
 
+/// Returns the first number below `end` for which `before` no longer holds, or `end`.
+fn partition_point(end: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut from, mut to) = (0, end);
+    while from < to {
+        let middle = from.midpoint(to);
+        if before(middle) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    from
+}
+
 impl Part {
     /// Reads a file; `None` where it is not what [`assemble`] made.
     pub(super) fn of(bytes: OwnedBytes) -> Option<Self> {
@@ -165,16 +202,24 @@ impl Part {
         let head = Head {
             words: number(0)?,
             groups: number(1)?,
-            starts: number(2)?,
-            letters: number(3)?,
-            counts: number(4)?,
-            weights: number(5)?,
-            reversed: number(6)?,
-            keys: number(7)?,
-            lists: number(8)?,
+            passages: number(2)?,
+            listed: number(3)?,
+            counted: number(4)?,
+            starts: number(5)?,
+            letters: number(6)?,
+            counts: number(7)?,
+            weights: number(8)?,
+            reversed: number(9)?,
+            keys: number(10)?,
+            lists: number(11)?,
+            ranked: number(12)?,
+            having: number(13)?,
+            bag_starts: number(14)?,
+            bags: number(15)?,
         };
         // What follows reads within these bounds only.
-        if head.words > bytes.len() || head.groups > bytes.len() {
+        let most = [head.words, head.groups, head.passages, head.listed, head.counted].into_iter().max();
+        if most > Some(bytes.len()) {
             return None;
         }
         let fits = head.starts.checked_add((head.words + 1) * 4) == Some(head.letters)
@@ -183,7 +228,11 @@ impl Part {
             && head.weights.checked_add(head.words * 2) == Some(head.reversed)
             && head.reversed.checked_add(head.words * 4) == Some(head.keys)
             && head.keys.checked_add(head.groups * 8) == Some(head.lists)
-            && head.lists.checked_add((head.groups + 1) * 4).is_some_and(|end| end <= bytes.len());
+            && head.lists.checked_add((head.groups + 1) * 4).is_some_and(|end| end <= head.ranked)
+            && head.ranked.checked_add(head.listed * 4) == Some(head.having)
+            && head.having.checked_add(head.counted * 12) == Some(head.bag_starts)
+            && head.bag_starts.checked_add((head.passages + 1) * 4) == Some(head.bags)
+            && head.bags <= bytes.len();
         fits.then_some(Self { bytes, head })
     }
 
@@ -206,22 +255,8 @@ impl Part {
 
     /// Returns the number of a word.
     pub(super) fn find(&self, word: &str) -> Option<usize> {
-        let at = self.first(|number| self.word(number) < word);
+        let at = partition_point(self.head.words, |number| self.word(number) < word);
         (at < self.head.words && self.word(at) == word).then_some(at)
-    }
-
-    /// Returns the first number for which `before` no longer holds.
-    fn first(&self, before: impl Fn(usize) -> bool) -> usize {
-        let (mut from, mut to) = (0, self.head.words);
-        while from < to {
-            let middle = from.midpoint(to);
-            if before(middle) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        from
     }
 
     /// Returns in how many passages a word stands.
@@ -233,7 +268,7 @@ impl Part {
     /// Returns the words that end in `suffix`, in the order of their letters from the end.
     pub(super) fn suffixed<'v>(&'v self, suffix: &'v str) -> impl Iterator<Item = &'v str> + use<'v> {
         let backwards = |place: usize| self.word(self.number(self.head.reversed + place * 4) as usize);
-        let from = self.first(|place| backwards(place).chars().rev().lt(suffix.chars().rev()));
+        let from = partition_point(self.head.words, |place| backwards(place).chars().rev().lt(suffix.chars().rev()));
         (from..self.head.words).map(backwards).take_while(move |word| word.ends_with(suffix))
     }
 
@@ -279,25 +314,52 @@ impl Part {
         found
     }
 
-    /// Returns the list of a letter group's words.
-    fn list(&self, group: Group) -> Option<&[u8]> {
+    /// Returns the place of a group among so many that are sorted.
+    fn group(&self, keys: usize, count: usize, group: Group) -> Option<usize> {
         let key = |number: usize| {
-            let at = self.head.keys + number * 8;
+            let at = keys + number * 8;
             let bytes = self.bytes.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
             u64::from_le_bytes(bytes)
         };
-        let (mut from, mut to) = (0, self.head.groups);
-        while from < to {
-            let middle = from.midpoint(to);
-            if key(middle) < group {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
+        let at = partition_point(count, |number| key(number) < group);
+        (at < count && key(at) == group).then_some(at)
+    }
+
+    /// Returns in how many passages a group of four letters stands.
+    pub(super) fn having(&self, group: Group) -> u32 {
+        let place = self.group(self.head.having, self.head.counted, group);
+        place.map_or(0, |place| self.number(self.head.having + self.head.counted * 8 + place * 4))
+    }
+
+    /// Calls `take` with the ranks of the words of a passage, and how many times each stands in it.
+    pub(super) fn bag(&self, passage: u32, mut take_word: impl FnMut(u32, u32)) {
+        let passage = passage as usize;
+        if passage >= self.head.passages {
+            return;
         }
-        if from >= self.head.groups || key(from) != group {
-            return None;
+        let start = self.head.bags + self.number(self.head.bag_starts + passage * 4) as usize;
+        let end = self.head.bags + self.number(self.head.bag_starts + (passage + 1) * 4) as usize;
+        let mut bytes = self.bytes.get(start..end).unwrap_or_default();
+        let mut rank = 0;
+        while let Some(number) = take(&mut bytes) {
+            rank += (number >> 1) as u32;
+            let more = if number & 1 == 1 { bytes.split_off_first().copied() } else { None };
+            take_word(rank, u32::from(more.unwrap_or(1)));
         }
+    }
+
+    /// Returns the word of a rank.
+    pub(super) fn ranked(&self, rank: u32) -> &str {
+        if rank as usize >= self.head.listed {
+            return "";
+        }
+        let number = self.number(self.head.ranked + rank as usize * 4) as usize;
+        if number < self.head.words { self.word(number) } else { "" }
+    }
+
+    /// Returns the list of a letter group's words.
+    fn list(&self, group: Group) -> Option<&[u8]> {
+        let from = self.group(self.head.keys, self.head.groups, group)?;
         let lists = self.head.lists + (self.head.groups + 1) * 4;
         let start = lists + self.number(self.head.lists + from * 4) as usize;
         let end = lists + self.number(self.head.lists + (from + 1) * 4) as usize;
