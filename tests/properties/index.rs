@@ -424,8 +424,7 @@ fn answers(index: &Path, judged: &Judged) -> String {
     let fields: &Fields = &opened.fields;
     let engine = opened.engine();
     let texts = Zone::ALL.into_iter().map(|zone| fields.text(zone, fundstelle::analysis::Channel::Exact));
-    let others =
-        [fields.author, fields.parts, fields.groups, fields.cited, fields.source, fields.source_words, fields.kind];
+    let others = [fields.author, fields.parts, fields.cited, fields.source, fields.source_words, fields.kind];
     for field in texts.chain(others) {
         engine
             .each_term(field, "", |term, count| {

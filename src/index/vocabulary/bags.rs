@@ -117,3 +117,69 @@ impl Bags {
         Ok(Self { ranked: words.iter().map(|(number, ..)| *number).collect(), starts, lists, groups })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use tantivy::schema::IndexRecordOption::WithFreqs;
+    use tantivy::{Index, TantivyDocument, doc};
+
+    use super::*;
+    use crate::analysis::Channel;
+    use crate::index::Zone;
+    use crate::index::schema::{Fields, tokenizers};
+    use crate::index::terms::SEPARATOR;
+    use crate::text::varint::take;
+
+    /// What [`Bags`] say of a passage: its words, and how many times each.
+    fn bag(bags: &Bags, words: &[&str], passage: usize) -> BTreeMap<String, u32> {
+        let mut bytes = &bags.lists[bags.starts[passage] as usize..bags.starts[passage + 1] as usize];
+        let mut found = BTreeMap::new();
+        let mut rank = 0;
+        while let Some(number) = take(&mut bytes) {
+            rank += number >> 1;
+            let times = if number & 1 == 1 { take(&mut bytes).unwrap() } else { 1 };
+            found.insert(words[bags.ranked[rank as usize] as usize].to_owned(), times as u32);
+        }
+        found
+    }
+
+    #[test]
+    fn each_passage_has_its_words_and_each_group_its_passages() {
+        let texts = ["staaten raten den staaten", "", "beraten und stadt", "staatenbund 1949 raten raten raten nato"];
+        let (schema, fields) = Fields::schema();
+        let mut index = Index::create_in_ram(schema);
+        index.set_tokenizers(tokenizers());
+        let field = fields.text(Zone::Body, Channel::Exact);
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+        for text in texts {
+            writer.add_document(doc!(field => text.replace(' ', &SEPARATOR.to_string()))).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let inverted = searcher.segment_reader(0).inverted_index(field).unwrap();
+        // Words of five letters and more that are no function words have groups.
+        let words = ["beraten", "raten", "staaten", "staatenbund", "stadt"];
+        let infos = words.iter().enumerate().map(|(number, word)| {
+            let term = tantivy::Term::from_field_text(field, word);
+            (number as u32, *word, inverted.get_term_info(&term).unwrap().unwrap())
+        });
+        assert!(inverted.read_postings(&tantivy::Term::from_field_text(field, "raten"), WithFreqs).unwrap().is_some());
+        let bags = Bags::of(&inverted, texts.len() as u32, infos.collect()).unwrap();
+        assert_eq!(words[bags.ranked[0] as usize], "raten", "the most frequent comes first");
+        let mut having: BTreeMap<Group, u32> = BTreeMap::new();
+        for (passage, text) in texts.iter().enumerate() {
+            let mut expected: BTreeMap<String, u32> = BTreeMap::new();
+            let mut groups = BTreeSet::new();
+            for word in text.split(' ').filter(|word| words.contains(word)) {
+                *expected.entry(word.to_owned()).or_default() += 1;
+                spelling_groups(word, |group| groups.extend([group]));
+            }
+            assert_eq!(bag(&bags, &words, passage), expected, "{text}");
+            groups.into_iter().for_each(|group| *having.entry(group).or_default() += 1);
+        }
+        assert_eq!(bags.groups, having.into_iter().collect::<Vec<_>>());
+        assert!(bags.groups.iter().any(|(_, passages)| *passages == 3), "`aten` stands in three");
+    }
+}

@@ -226,7 +226,8 @@ mod tests {
             let counts = WordCounts { passages: 1, german: 1, english: 0 };
             let mut words: Vec<_> = words.iter().map(|word| ((*word).to_owned(), counts)).collect();
             words.sort_by(|one, other| one.0.cmp(&other.0));
-            Part::of(OwnedBytes::new(assemble(&words, &Bags::default()))).expect("what was made can be read")
+            Part::of(OwnedBytes::new(assemble(&words, &Bags { starts: vec![0], ..Bags::default() })))
+                .expect("what was made can be read")
         });
         Vocabulary { parts: parts.collect(), gone: Arc::default(), field: Field::from_field_id(0) }
     }

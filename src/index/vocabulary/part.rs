@@ -342,7 +342,7 @@ impl Part {
         let mut bytes = self.bytes.get(start..end).unwrap_or_default();
         let mut rank = 0;
         while let Some(number) = take(&mut bytes) {
-            rank += (number >> 1) as u32;
+            rank = u32::wrapping_add(rank, (number >> 1) as u32);
             let more = if number & 1 == 1 { bytes.split_off_first().copied() } else { None };
             take_word(rank, u32::from(more.unwrap_or(1)));
         }
@@ -372,14 +372,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_broken_file_is_refused_and_never_read_beyond() {
+    fn a_file_says_what_was_put_in_and_a_broken_one_is_never_read_beyond() {
         let words = ["abcd", "abce"].map(|word| (word.to_owned(), WordCounts::default()));
-        let bytes = assemble(&words);
+        // The first passage has both words, one of them three times; the second has none.
+        let bags =
+            Bags { ranked: vec![1, 0], starts: vec![0, 3, 3], lists: vec![0, 3, 3], groups: vec![(7, 1), (9, 2)] };
+        let bytes = assemble(&words, &bags);
+        let part = Part::of(OwnedBytes::new(bytes.clone())).unwrap();
+        let bag = |passage| {
+            let mut found = Vec::new();
+            part.bag(passage, |rank, times| found.push((part.ranked(rank), times)));
+            found
+        };
+        assert_eq!((bag(0), bag(1), bag(2)), (vec![("abce", 1), ("abcd", 3)], vec![], vec![]));
+        assert_eq!([6, 7, 8, 9, 10].map(|group| part.having(group)), [0, 1, 0, 2, 0]);
         let look = |bytes: Vec<u8>| {
             let Some(part) = Part::of(OwnedBytes::new(bytes)) else { return };
             part.similar(&Pattern::of("abcd").unwrap(), 0.1, &mut Scratch::default());
             part.suffixed("d").count();
             part.find("abcd").map(|number| part.counts(number));
+            part.having(9);
+            part.bag(0, |rank, _| drop(part.ranked(rank).to_owned()));
         };
         for end in 0..bytes.len() {
             look(bytes[..end].to_vec());
