@@ -71,14 +71,15 @@
 //!
 //! A tantivy index of passages in a directory of its own per generation, described by `manifest.json`: swapped in
 //! whole, stamped with versions and the analysis fingerprint, disposable. The engine is handed terms with positions,
-//! never text: every word in its exact form, stems where they differ from it, parts of compounds, letter groups. What is
-//! kept of a passage depends on its document alone; what depends on the whole corpus, the sources that documents cite, is
-//! in records of its own.
+//! never text: every word in its exact form, stems where they differ from it, parts of compounds. What is kept of a passage
+//! depends on its document alone; what depends on the whole corpus, the sources that documents cite, is in records of its
+//! own. Beside the engine's files the words of each of its segments are listed, with their letter groups, and the words of
+//! each passage ([`index::Vocabulary`]).
 //!
 //! A generation takes over what has not changed: the engine's segments are linked, files that changed are read into a new
-//! one, small segments are merged. What the generation before has of a file is enough to make its records again: so a file that
-//! moved is not read, and of one that can no longer be read what was there stays. What was deleted stays in the engine's counts until then; [`index::Engine`] takes it off,
-//! so that scores, order and words are those of an index that was made of this corpus at once: no history shows. For the same
+//! one, small segments are merged. What the generation before has of a file is enough to make its records again: so a file
+//! that moved is not read, and of one that can no longer be read what was there stays. What was deleted stays in the
+//! engine's counts until its segment is merged; [`index::Engine`] takes it off, so that scores, order and words are those of an index that was made of this corpus at once: no history shows. For the same
 //! reason words have the same weight in every index when their spelling is compared ([`index::Vocabulary`]), and the words of
 //! each field are counted by ourselves. The sources are brought together from what every document contributed, which is
 //! kept, and only those that differ are written.

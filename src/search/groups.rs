@@ -13,7 +13,8 @@ use crate::text::Language;
 /// Adds to the scores of passages that share groups of letters with the words of the query.
 ///
 /// BM25 of the groups, over the best passages alone: word by word nothing tells that "verteidigen", "Verteidiger" and
-/// "Verteidigungspolitik" together say more than one of them. Scores only grow, so the passages not looked at stay below.
+/// "Verteidigungspolitik" together say more than one of them. The groups of a passage are made of its words in exact form, those
+/// of the query of stems. Scores only grow, so the passages not looked at stay below.
 pub(crate) fn add_letter_groups(
     engine: &Engine,
     vocabulary: &Vocabulary,
@@ -28,6 +29,9 @@ pub(crate) fn add_letter_groups(
     for token in bare.filter_map(|leaf| if let Want::Word(token) = &leaf.want { Some(token) } else { None }) {
         letter_groups(token, language, |group| *wanted.entry(spelling_group(group)).or_default() += 1.0);
     }
+    if wanted.is_empty() {
+        return Ok(());
+    }
     let weight = if language == Some(Language::English) { weights::GROUPS_ENGLISH } else { weights::GROUPS };
     let factors: Vec<(u64, f32)> = wanted
         .into_iter()
@@ -38,7 +42,7 @@ pub(crate) fn add_letter_groups(
     let lengths = engine.segment_readers().iter().map(|segment| segment.get_fieldnorms_reader(body));
     let lengths = lengths.collect::<tantivy::Result<Vec<_>>>()?;
     // Of each word that was met, which of the groups it has.
-    let mut known: FxHashMap<(u32, u32), Vec<u16>> = FxHashMap::default();
+    let mut known: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
     let mut frequencies = vec![0.0_f32; factors.len()];
     for passage in ranked.iter_mut() {
         let segment = passage.address.segment_ord;
@@ -48,13 +52,13 @@ pub(crate) fn add_letter_groups(
                 let mut shared = Vec::new();
                 spelling_groups(vocabulary.numbered(segment, word), |group| {
                     if let Ok(at) = factors.binary_search_by_key(&group, |(group, _)| *group) {
-                        shared.push(at as u16);
+                        shared.push(at as u32);
                     }
                 });
                 shared
             });
             for &at in shared.iter() {
-                frequencies[usize::from(at)] += times as f32;
+                frequencies[at as usize] += times as f32;
             }
         });
         let norm = norms[usize::from(lengths[segment as usize].fieldnorm_id(passage.address.doc_id))];

@@ -126,6 +126,9 @@ pub(crate) const LESSER_CLASS: f32 = 0.5;
 pub(crate) const LOOSE_TOKENS: f32 = 0.8;
 
 /// Groups of letters that a passage shares with the words of a query, as a share of their BM25 score.
+///
+/// Without them, nDCG@10: covidfaq-de .557 for .585, xquadr-de .813 for .823, dhd .406 for .418. From .1 to .15 every set moves
+/// by less than .005.
 pub(crate) const GROUPS: f32 = 0.15;
 /// The same for a query that is English, with its shorter words.
 pub(crate) const GROUPS_ENGLISH: f32 = 0.05;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use fundstelle::eval::{RunOptions, Topic, run};
+use fundstelle::eval::{Level, RunOptions, Topic, run};
 use fundstelle::index::{Fields, IndexOptions, Progress, Zone, open, update};
 use fundstelle::search::{Filters, SearchRequest, Searcher};
 
@@ -139,8 +139,14 @@ impl Judged {
 
     /// Answers the queries as `run` does.
     fn run(&self, searcher: &Searcher) -> String {
-        let options =
-            RunOptions { limit: 100, plain: true, filters: Filters::default(), tag: "history".to_owned(), jobs: 1 };
+        let options = RunOptions {
+            limit: 100,
+            level: Level::Passage,
+            plain: true,
+            filters: Filters::default(),
+            tag: "history".to_owned(),
+            jobs: 1,
+        };
         let mut out = Vec::new();
         run(searcher, &self.topics, &options, &mut out).expect("an index that answers");
         String::from_utf8(out).expect("a run is text")
