@@ -112,9 +112,15 @@
 //! ([`eval::Evaluation`]), to trec_eval's four decimals: `.ci/trec_eval.py` holds both against each other. `cargo bench
 //! --bench judged` puts it to use.
 //!
+//! # [`suite`]: which places must a query find, and does it still?
+//!
+//! Files of cases, each a query and the places that it must find, or of queries and judgements. [`suite::test()`] asks them
+//! all at once; a [`suite::Baseline`] keeps what was found, so that what is lost is told, and whether texts or ranking are
+//! the reason.
+//!
 //! # [`output`]: how is it shown?
 //!
-//! Terminal text and JSON lines, to any `io::Write`.
+//! Terminal text, JSON lines, a page to look at and JUnit's XML, to any `io::Write`.
 
 pub mod analysis;
 pub mod bibliography;
@@ -131,5 +137,6 @@ pub mod output;
 pub mod query;
 pub mod search;
 pub mod snippet;
+pub mod suite;
 pub mod text;
 pub mod walk;

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 17] = [
+const MAP: [(&str, &[&str]); 18] = [
     // Work of any module may have an end.
     ("deadline", &[]),
     ("text", &[]),
@@ -23,11 +23,13 @@ const MAP: [(&str, &[&str]); 17] = [
     ("walk", &["search", "index", "snippet", "citation", "document", "text"]),
     ("check", &["walk", "search", "index", "citation", "document", "text"]),
     ("eval", &["search", "query", "document", "text"]),
+    // A baseline names the texts and rules that it was recorded by, which the index knows.
+    ("suite", &["eval", "search", "index", "query", "document", "text"]),
     (
         "output",
         &[
-            "eval", "check", "walk", "search", "index", "corpus", "snippet", "citation", "ingest", "query", "analysis",
-            "document", "text",
+            "suite", "eval", "check", "walk", "search", "index", "corpus", "snippet", "citation", "ingest", "query",
+            "analysis", "document", "text",
         ],
     ),
 ];

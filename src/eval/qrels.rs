@@ -29,6 +29,16 @@ impl Judgements {
         self.grades.keys().map(String::as_str)
     }
 
+    /// Makes judgements of ids and grades; of an id that comes again the last grade counts.
+    pub fn of_grades(grades: impl IntoIterator<Item = (String, i32)>) -> Self {
+        Self { grades: grades.into_iter().collect() }
+    }
+
+    /// Returns the passages that were judged with their grades, in order of id.
+    pub fn grades(&self) -> impl Iterator<Item = (&str, i32)> {
+        self.grades.iter().map(|(id, grade)| (id.as_str(), *grade))
+    }
+
     /// Returns how many passages are relevant.
     pub fn relevant(&self) -> usize {
         self.grades.values().filter(|&&grade| grade > 0).count()

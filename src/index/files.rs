@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{CorpusFile, FileStamp, Walk, format_of, unique_ids};
 use crate::document::{DocumentId, Format, Metadata};
-use crate::index::{Failure, IndexError};
+use crate::index::{Failure, IndexError, Manifest};
 use crate::ingest::Limits;
 
 /// Name of the list in a generation's folder.
@@ -47,6 +47,40 @@ pub(crate) fn load(index: &Path, generation: &Path) -> Result<Vec<IndexedFile>, 
         file: path,
         detail: format!("cannot be understood: {error}"),
     })
+}
+
+/// Digits of a fingerprint.
+const FINGERPRINT_LENGTH: usize = 16;
+
+/// Hashes texts in their order, each apart from the next, to sixteen hexadecimal digits.
+fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex()[..FINGERPRINT_LENGTH].to_owned()
+}
+
+/// Names what the documents of an index hold: their ids and the content of their files, sidecars and bibliographies. Two
+/// indexes with the same fingerprint were made of the same texts, wherever these lie. Sixteen hexadecimal digits.
+///
+/// # Errors
+///
+/// [`IndexError::Read`], [`IndexError::Damaged`].
+pub fn corpus_fingerprint(index: &Path, manifest: &Manifest) -> Result<String, IndexError> {
+    let mut files = load(index, &manifest.folder(index))?;
+    files.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(fingerprint(files.iter().flat_map(|file| {
+        let sidecar = file.sidecar.as_ref().map_or("", |(_, hash)| hash.as_str());
+        [file.id.as_str(), file.blake3.as_deref().unwrap_or_default(), sidecar, file.described.as_str()]
+    })))
+}
+
+/// Names what the glossaries and dictionaries of an index hold, as [`corpus_fingerprint`] does of its documents.
+pub fn glossary_fingerprint(manifest: &Manifest) -> String {
+    let parts = manifest.glossary.iter().flat_map(|file| &file.parts);
+    fingerprint(parts.map(|(_, hash)| hash.as_deref().unwrap_or_default()))
 }
 
 /// Writes the list of a generation.

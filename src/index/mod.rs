@@ -47,6 +47,7 @@ use crate::text::Language;
 pub use bibliography::IndexedBibliography;
 pub use engine::Engine;
 pub use error::IndexError;
+pub use files::{corpus_fingerprint, glossary_fingerprint};
 pub use glossary::{GlossaryFile, missing_dictionaries};
 pub use manifest::Manifest;
 pub use memory::Memory;

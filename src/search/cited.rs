@@ -186,6 +186,15 @@ impl Searcher {
         self.footnote_at(address)
     }
 
+    /// Tells whether there is a passage of this id, without reading it.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Index`] where the index turns out damaged.
+    pub fn holds(&self, id: &PassageId) -> Result<bool, SearchError> {
+        Ok(self.by_id(id)?.is_some())
+    }
+
     /// Returns a passage, what it cites if it is a footnote, and its document.
     ///
     /// # Errors

@@ -82,6 +82,15 @@ impl Searcher {
         &self.open.manifest
     }
 
+    /// Names the texts that the index was made of, as [`crate::index::corpus_fingerprint`].
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Index`] where the index turns out damaged.
+    pub fn corpus_fingerprint(&self) -> Result<String, SearchError> {
+        Ok(crate::index::corpus_fingerprint(&self.index_dir, &self.open.manifest)?)
+    }
+
     /// Answers a query.
     ///
     /// # Errors

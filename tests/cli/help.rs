@@ -1,6 +1,6 @@
 use crate::support::{Project, assert_golden};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "search",
     "show",
     "sources",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 13] = [
     "inspect",
     "run",
     "eval",
+    "test",
     "analyze",
     "status",
     "completions",

@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     add, analyze, cited_by, completions, eval, index, inspect, man, run as run_topics, search, show, sources, status,
+    test,
 };
 use crate::exit;
 use crate::options::Global;
@@ -49,6 +50,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Run(run_topics::Arguments),
     Eval(eval::Arguments),
+    Test(test::Arguments),
     Analyze(analyze::Arguments),
     Status(status::Arguments),
     Completions(completions::Arguments),
@@ -94,6 +96,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<exit::Exi
         Command::Inspect(arguments) => inspect::run(&arguments, session),
         Command::Run(arguments) => run_topics::run(&arguments, session),
         Command::Eval(arguments) => eval::run(&arguments, session),
+        Command::Test(arguments) => test::run(&arguments, session),
         Command::Analyze(arguments) => analyze::run(&arguments, session),
         Command::Status(arguments) => status::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, self::command(), session),

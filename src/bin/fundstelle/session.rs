@@ -119,6 +119,11 @@ impl Session {
         self.message(Role::Error, message, None)
     }
 
+    /// Tells of an error after which the run goes on, and what could be typed.
+    pub fn fault_with(&mut self, message: &str, hint: Option<&str>) -> io::Result<()> {
+        self.message(Role::Error, message, hint)
+    }
+
     fn message(&mut self, role: Role, message: &str, hint: Option<&str>) -> io::Result<()> {
         self.flush()?;
         // A message that nobody can read any more must not cost the results.

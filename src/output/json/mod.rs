@@ -200,6 +200,28 @@
 //! A `comparison` has `metric`, `runs` (the two files), `means` and `difference` (the second less the first), `p` (two-sided, of
 //! the paired randomisation test), on how many queries the second is `better`, `equal` or `worse`, and `changes`: the queries that
 //! change most, ten unless `--per-query` asks for all, each with `query` and the `scores` of both runs.
+//!
+//! # `case`, `metric`, `fault` and `summary` (`test --json`)
+//!
+//! A `case` line for each case, suite by suite in the order of the file:
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `suite`, `path`, `line` | name of the suite, its file as it was named, the line from 1 on which the case begins |
+//! | `case` | its name; the query where it has none |
+//! | `query`, `options`, `understood` | the query as typed, the options as text (`kind:footnote plain`), the query as it was read |
+//! | `verdict` | `passed`, `failed`, `known` (fails, as is known), `broken` (names what the corpus does not have) |
+//! | `why`, `known_failure` | the reasons given in the suite, or null |
+//! | `failures` | what does not hold: `kind` (`rank`, `missing`, `forbidden`, `class`, `snippet`, `marks`, `count`, `language`, `walk`, `floor`, `lost`, `passes`), `place` or null, `message` in words that may change |
+//! | `places` | the expected places: `id`, and `rank` from 1 or null |
+//! | `hits` | the first ten: `rank`, `id`, `score`, `judged` (`expected`, `not-relevant`, `forbidden`, `unjudged`), `grade` or null |
+//! | `change` | how they differ from the baseline: `cause` (`corpus`, `glossary`, `ranking`), `lost` (`id`, `was`), `gained` (`id`, `rank`), `moved` (`id`, `was`, `rank`), `removed` from the corpus, `altered` in their text; null where they do not, or there is no baseline |
+//!
+//! `metric`: `suite`, `path`, `metric` (`recall@1`, `recall@5`, `MRR@10`, `nDCG@10`, and those that have floors), `value`, its mean
+//! over so many `cases` with judgements; `floor` or null; of the baseline, over the cases that are in both, `baseline`, `difference`,
+//! cases that are `better` and `worse`, and `p` of a paired randomisation test, each null where it cannot be compared.
+//! `fault`: a mistake in a suite or baseline: `path`, `line` and `column` from 1, `message`, `hint`.
+//! `summary`: how many `suites`, `cases`, of these `passed`, `failed`, `known`, `broken`, `floors` not reached, `faults`; `elapsed_ms`.
 
 mod analysis;
 mod check;
@@ -210,6 +232,7 @@ mod index;
 mod keyword;
 mod search;
 mod source;
+mod suite;
 
 use std::io::{self, Write};
 
@@ -230,6 +253,7 @@ pub use index::{
 pub use keyword::{KeywordRecord, write_keywords};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};
 pub use source::{SourceRecord, write_resting};
+pub use suite::{CaseRecord, FaultRecord, MetricRecord, TestSummaryRecord};
 
 /// Writes one record as one line.
 ///

@@ -15,6 +15,7 @@ mod place;
 mod reference;
 mod rich;
 mod source;
+mod suite;
 
 pub use check::{write_finding_counts, write_findings};
 pub use document::{Counts, write_outline};
@@ -26,6 +27,7 @@ pub use passage::{write_document_text, write_shown};
 pub use place::{kind_and_label, line_of_authors, plural};
 pub use rich::{Layout, Rich, Role};
 pub use source::{write_resting, write_source, write_sources};
+pub use suite::{SIGNIFICANT, SIGNS, change_in_words, count_in_words, write_metrics, write_suite};
 
 /// Widest text that is still pleasant to read; wider terminals stay empty at the right.
 pub const MAX_WIDTH: usize = 100;

@@ -194,6 +194,16 @@ impl Rich {
         }
     }
 
+    /// Takes the blanks at the end away.
+    pub fn trim_end(&mut self) {
+        self.text.truncate(self.text.trim_end().len());
+        let end = self.text.len();
+        self.roles.retain(|(range, _)| range.start < end);
+        for (range, _) in &mut self.roles {
+            range.end = range.end.min(end);
+        }
+    }
+
     /// Writes the text broken at the layout's width, every line after `indent` spaces.
     ///
     /// # Errors

@@ -16,4 +16,5 @@ pub mod search;
 pub mod show;
 pub mod sources;
 pub mod status;
+pub mod test;
 pub mod watch;

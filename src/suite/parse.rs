@@ -1,0 +1,612 @@
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::path::PathBuf;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::document::PassageKind;
+use crate::eval::Metric;
+use crate::search::{MatchClass, parse_years};
+use crate::suite::case::{Options, WantedSnippet, WantedWalk};
+use crate::suite::fault::Faults;
+use crate::suite::measure::{MAX_DEPTH, parse_metric};
+use crate::suite::{Case, CountRange, Expected, Spot, Suite};
+
+/// Keys at the top of a file, beside those of [`OPTION_KEYS`].
+const SUITE_KEYS: [&str; 5] = ["about", "case", "floors", "queries", "qrels"];
+
+/// Keys of how a query is asked; at the top of a file they hold for all of it.
+const OPTION_KEYS: [&str; 9] = ["kind", "lang", "doc", "author", "year", "cites", "parts", "plain", "limit"];
+
+/// Keys of a case, beside those of [`OPTION_KEYS`].
+const CASE_KEYS: [&str; 16] = [
+    "name",
+    "query",
+    "why",
+    "known-failure",
+    "first",
+    "top-3",
+    "must",
+    "must-not",
+    "at-most-rank",
+    "class",
+    "snippet",
+    "count",
+    "language",
+    "walk",
+    "judgements",
+    "floors",
+];
+
+const SNIPPET_KEYS: [&str; 2] = ["contains", "marks"];
+
+const WALK_KEYS: [&str; 4] = ["notes", "sources", "cited-by", "mentioned-in"];
+
+/// Deepest rank that may be asked for.
+const MAX_RANK: usize = MAX_DEPTH;
+
+/// Classes by name, in their order.
+const CLASSES: [MatchClass; 7] = [
+    MatchClass::Exact,
+    MatchClass::Inflected,
+    MatchClass::Split,
+    MatchClass::Near,
+    MatchClass::Parts,
+    MatchClass::Glossary,
+    MatchClass::Typo,
+];
+
+/// A key or value, with where it stands.
+type Value<'t, 'a> = &'a Spanned<DeValue<'t>>;
+
+/// The files of a collection, as they are named, and where.
+#[derive(Debug, Clone)]
+pub(super) struct NamedFiles {
+    pub(super) queries: (PathBuf, Range<usize>),
+    pub(super) qrels: (PathBuf, Range<usize>),
+}
+
+/// What a file says, before the files that it names are read.
+pub(super) struct Parsed<'t> {
+    pub(super) suite: Suite,
+    pub(super) files: Option<NamedFiles>,
+    pub(super) options: Options,
+    pub(super) faults: Faults<'t>,
+}
+
+/// Reads a suite from its text; the files of a collection are not looked for.
+///
+/// Never fails: what is wrong is in [`Suite::faults`], what is not is there to be tested.
+pub fn parse_suite(name: &str, text: &str) -> Suite {
+    let Parsed { suite, files, faults, .. } = parse(name, text);
+    let mut suite = finished(suite, files.is_some(), faults);
+    suite.collection = None;
+    suite
+}
+
+/// Closes a suite: one that tests nothing says so.
+pub(super) fn finished(mut suite: Suite, has_collection: bool, mut faults: Faults<'_>) -> Suite {
+    if suite.cases.is_empty() && !has_collection && !faults.any() {
+        faults.add(&(0..0), "there is no case in it", "a case begins with `[[case]]` and has a `query`");
+    }
+    suite.faults = faults.finish();
+    suite
+}
+
+pub(super) fn parse<'t>(name: &str, text: &'t str) -> Parsed<'t> {
+    let mut faults = Faults::new(text);
+    let mut suite = Suite { name: name.to_owned(), ..Suite::default() };
+    let mut options = Options::default();
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let message = error.message().lines().next().unwrap_or_default().trim().trim_end_matches('.').to_owned();
+        let hint = if message.contains("duplicate key") {
+            "name it once"
+        } else {
+            "see https://toml.io for how it is written"
+        };
+        faults.add(&error.span().unwrap_or(0..0), message, hint);
+    }
+    if !errors.is_empty() {
+        // What is behind a slip of the pen may be read as anything.
+        return Parsed { suite, files: None, options, faults };
+    }
+    let mut reader = Reader { faults };
+    let table = table.into_inner();
+    let (mut queries, mut qrels) = (None, None);
+    let mut floors_at = None;
+    for (key, value) in entries(&table) {
+        match normal(key.get_ref()).as_str() {
+            "about" => suite.about = reader.text("about", value),
+            "queries" => queries = reader.text("queries", value).map(|path| (PathBuf::from(path), value.span())),
+            "qrels" => qrels = reader.text("qrels", value).map(|path| (PathBuf::from(path), value.span())),
+            "floors" => {
+                floors_at = Some(key.span());
+                suite.floors = reader.floors(value);
+            }
+            "case" => {}
+            other if reader.option(&mut options, other, value) => {}
+            other if CASE_KEYS.contains(&other) || top_rank(other).is_some() => reader.faults.add(
+                &key.span(),
+                format!("`{other}` stands outside of a case"),
+                "put it below the `[[case]]` that it belongs to",
+            ),
+            _ => reader.unknown(key, &[&SUITE_KEYS[..], &OPTION_KEYS].concat()),
+        }
+    }
+    if let Some(cases) = get(&table, "case") {
+        reader.cases(cases, &options, &mut suite);
+    }
+    let files = match (queries, qrels) {
+        (Some(queries), Some(qrels)) => Some(NamedFiles { queries, qrels }),
+        (None, None) => None,
+        (Some((_, span)), None) | (None, Some((_, span))) => {
+            reader.faults.add(
+                &span,
+                "a collection has `queries` and `qrels`, one of them is missing",
+                "name both files; the judgements are in the TREC or BEIR form",
+            );
+            None
+        }
+    };
+    if let (Some(span), true, None) = (floors_at, suite.cases.is_empty(), &files)
+        && !reader.faults.any()
+    {
+        reader.faults.add(
+            &span,
+            "there is nothing that could reach these floors",
+            "add a `[[case]]`, or `queries` and `qrels`",
+        );
+    }
+    Parsed { suite, files, options, faults: reader.faults }
+}
+
+/// Returns the entries of a table as they stand in the file.
+fn entries<'t, 'a>(table: &'a DeTable<'t>) -> Vec<(&'a Spanned<std::borrow::Cow<'t, str>>, Value<'t, 'a>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+fn get<'t, 'a>(table: &'a DeTable<'t>, name: &str) -> Option<Value<'t, 'a>> {
+    table.iter().find(|(key, _)| normal(key.get_ref()) == name).map(|(_, value)| value)
+}
+
+/// `must_not` is `must-not`.
+fn normal(key: &str) -> String {
+    key.replace('_', "-")
+}
+
+/// Reads `top-3`.
+fn top_rank(key: &str) -> Option<&str> {
+    key.strip_prefix("top-").filter(|rank| !rank.is_empty() && rank.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Reads values and tells what is wrong with them.
+struct Reader<'t> {
+    faults: Faults<'t>,
+}
+
+impl<'t> Reader<'t> {
+    fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, known: &[&str]) {
+        let typed = key.get_ref();
+        let likeness = |name: &&&str| strsim::normalized_damerau_levenshtein(&normal(typed).to_lowercase(), name);
+        let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let hint = match nearest.filter(|name| likeness(name) >= 0.5) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("there are {}", listed(known)),
+        };
+        self.faults.add(&key.span(), format!("unknown key `{}`", shortened(typed)), hint);
+    }
+
+    fn wrong(&mut self, name: &str, value: Value<'_, '_>, wanted: &str, hint: impl Into<String>) {
+        let found = described(value.get_ref());
+        self.faults.add(&value.span(), format!("`{name}` is {found}, not {wanted}"), hint);
+    }
+
+    fn text(&mut self, name: &str, value: Value<'_, '_>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                self.faults.add(
+                    &value.span(),
+                    format!("`{name}` is empty"),
+                    "write what it should be, or leave it out",
+                );
+                None
+            }
+            DeValue::String(text) => Some(text.clone().into_owned()),
+            _ => {
+                self.wrong(name, value, "a text", format!("put it in quotation marks: `{name} = \"…\"`"));
+                None
+            }
+        }
+    }
+
+    /// One text, or a list of them, with where each stands.
+    fn texts(&mut self, name: &str, value: Value<'_, '_>) -> Vec<(String, Range<usize>)> {
+        match value.get_ref() {
+            DeValue::Array(list) => {
+                if list.is_empty() {
+                    self.faults.add(
+                        &value.span(),
+                        format!("`{name}` is an empty list"),
+                        "name something, or leave it out",
+                    );
+                }
+                list.iter().filter_map(|item| self.text(name, item).map(|text| (text, item.span()))).collect()
+            }
+            DeValue::String(_) => self.text(name, value).map(|text| (text, value.span())).into_iter().collect(),
+            _ => {
+                let hint = format!("write `{name} = \"…\"` or `{name} = [\"…\", \"…\"]`");
+                self.wrong(name, value, "a text or a list of texts", hint);
+                Vec::new()
+            }
+        }
+    }
+
+    fn places(&mut self, name: &str, value: Value<'_, '_>) -> Vec<(String, Spot)> {
+        let texts = self.texts(name, value);
+        texts.into_iter().map(|(id, span)| (id.trim().to_owned(), self.faults.spot(&span))).collect()
+    }
+
+    fn number(&mut self, name: &str, value: Value<'_, '_>, least: usize, most: usize) -> Option<usize> {
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => {
+                self.wrong(name, value, "a whole number", format!("write `{name} = 3`"));
+                return None;
+            }
+        };
+        let fits = number.and_then(|number| usize::try_from(number).ok()).filter(|n| (least..=most).contains(n));
+        if fits.is_none() {
+            self.faults.add(
+                &value.span(),
+                format!("`{name}` is out of range"),
+                format!("it goes from {least} to {most}"),
+            );
+        }
+        fits
+    }
+
+    fn boolean(&mut self, name: &str, value: Value<'_, '_>) -> Option<bool> {
+        match value.get_ref() {
+            DeValue::Boolean(boolean) => Some(*boolean),
+            _ => {
+                self.wrong(name, value, "true or false", format!("write `{name} = true`"));
+                None
+            }
+        }
+    }
+
+    fn table<'a>(&mut self, name: &str, value: Value<'t, 'a>, example: &str) -> Option<&'a DeTable<'t>> {
+        match value.get_ref() {
+            DeValue::Table(table) => Some(table),
+            _ => {
+                self.wrong(name, value, "a table", format!("write `{example}`"));
+                None
+            }
+        }
+    }
+
+    /// Reads one of [`OPTION_KEYS`]; returns whether it is one.
+    fn option(&mut self, options: &mut Options, name: &str, value: Value<'_, '_>) -> bool {
+        let filters = &mut options.filters;
+        match name {
+            "kind" => {
+                let kinds = PassageKind::ALL.map(PassageKind::name).join(", ");
+                filters.kinds = self.each(name, value, |text| text.parse().ok(), "no kind of passage", &kinds);
+            }
+            "lang" => filters.languages = self.each(name, value, |text| text.parse().ok(), "no language", "de, en"),
+            "doc" => filters.documents = self.texts(name, value).into_iter().map(|(text, _)| text).collect(),
+            "author" => filters.authors = self.texts(name, value).into_iter().map(|(text, _)| text).collect(),
+            "cites" => filters.cites = self.texts(name, value).into_iter().map(|(text, _)| text).collect(),
+            "year" => {
+                let text = match value.get_ref() {
+                    DeValue::Integer(year) => Some(year.as_str().to_owned()),
+                    _ => self.text(name, value),
+                };
+                match text.map(|text| parse_years(&text)) {
+                    Some(Ok(years)) => filters.years = Some(years),
+                    Some(Err(message)) => self.faults.add(&value.span(), message, "write `year = \"2015..2023\"`"),
+                    None => {}
+                }
+            }
+            "parts" => options.parts = self.boolean(name, value).unwrap_or_default(),
+            "plain" => options.plain = self.boolean(name, value).unwrap_or_default(),
+            "limit" => options.limit = self.number(name, value, 1, MAX_RANK),
+            _ => return false,
+        }
+        true
+    }
+
+    fn each<T>(
+        &mut self,
+        name: &str,
+        value: Value<'_, '_>,
+        read: impl Fn(&str) -> Option<T>,
+        none: &str,
+        all: &str,
+    ) -> Vec<T> {
+        let mut items = Vec::new();
+        for (text, span) in self.texts(name, value) {
+            match read(text.trim()) {
+                Some(item) => items.push(item),
+                None => self.faults.add(&span, format!("`{}` is {none}", shortened(&text)), format!("there are {all}")),
+            }
+        }
+        items
+    }
+
+    fn floors(&mut self, value: Value<'t, '_>) -> Vec<(Metric, f64)> {
+        let Some(table) = self.table("floors", value, "floors = { \"ndcg@10\" = 0.9 }") else { return Vec::new() };
+        let mut floors: Vec<(Metric, f64)> = Vec::new();
+        for (key, value) in entries(table) {
+            let name = key.get_ref();
+            let Some(metric) = parse_metric(name) else {
+                self.faults.add(
+                    &key.span(),
+                    format!("`{}` is no metric", shortened(name)),
+                    "there are ndcg@10, mrr@10, recall@5, success@1, p@10, each at any rank up to 1000, and map",
+                );
+                continue;
+            };
+            let floor = match value.get_ref() {
+                DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+                DeValue::Integer(number) => number.as_str().parse::<f64>().ok(),
+                _ => {
+                    self.wrong(name, value, "a number", format!("write `\"{name}\" = 0.9`"));
+                    continue;
+                }
+            };
+            match floor.filter(|floor| (0.0..=1.0).contains(floor)) {
+                Some(floor) => floors.push((metric, floor)),
+                None => self.faults.add(&value.span(), format!("`{name}` is out of range"), "metrics go from 0 to 1"),
+            }
+        }
+        floors.sort_by_key(|(metric, _)| *metric);
+        floors
+    }
+
+    fn cases(&mut self, value: Value<'t, '_>, options: &Options, suite: &mut Suite) {
+        let list = match value.get_ref() {
+            DeValue::Array(list) => list,
+            DeValue::Table(_) => {
+                self.faults.add(&value.span(), "`[case]` is one table", "write `[[case]]`, which may come again");
+                return;
+            }
+            _ => {
+                self.wrong("case", value, "a table", "a case begins with `[[case]]`");
+                return;
+            }
+        };
+        let mut names: HashMap<String, Spot> = HashMap::new();
+        for value in list.iter() {
+            let before = self.faults.len();
+            let Some(table) = self.table("case", value, "[[case]]") else { continue };
+            let case = self.case(table, value.span(), options);
+            let Some(case) = case else { continue };
+            if let Some(first) = names.get(&case.name) {
+                let line = first.line;
+                let hint = if get(table, "name").is_some() {
+                    "give each a name of its own"
+                } else {
+                    "the query is the name where there is none: give one of them a `name`"
+                };
+                let at = get(table, "name").or(get(table, "query")).map_or(value.span(), Spanned::span);
+                self.faults.add(
+                    &at,
+                    format!("`{}` is the name of the case in line {line} too", shortened(&case.name)),
+                    hint,
+                );
+            } else {
+                names.insert(case.name.clone(), case.spot);
+            }
+            if self.faults.len() == before {
+                suite.cases.push(case);
+            }
+        }
+    }
+
+    fn case(&mut self, table: &DeTable<'t>, span: Range<usize>, options: &Options) -> Option<Case> {
+        let mut options = options.clone();
+        let mut expected = Expected::default();
+        let (mut name, mut query, mut why, mut known_failure) = (None, None, None, None);
+        for (key, value) in entries(table) {
+            let normal = normal(key.get_ref());
+            match normal.as_str() {
+                "name" => name = self.text("name", value),
+                "query" => query = self.text("query", value),
+                "why" => why = self.text("why", value),
+                "known-failure" => known_failure = self.text("known-failure", value),
+                "first" => {
+                    let spot = self.faults.spot(&value.span());
+                    expected.first = self.text("first", value).map(|id| (id.trim().to_owned(), spot));
+                }
+                "top" => {
+                    let ids = "write `top-3 = [\"…\", \"…\"]`: all of them among the first 3";
+                    self.faults.add(&key.span(), "`top` does not say which places", ids);
+                }
+                "must" => expected.must = self.places("must", value),
+                "must-not" => expected.must_not = self.places("must-not", value),
+                "at-most-rank" => {
+                    let example = "at-most-rank = { \"doc:p5\" = 3 }";
+                    for (id, value) in self.table("at-most-rank", value, example).map(entries).unwrap_or_default() {
+                        let spot = self.faults.spot(&id.span());
+                        if let Some(rank) = self.number("at-most-rank", value, 1, MAX_RANK) {
+                            expected.top.push((rank, id.get_ref().trim().to_owned(), spot));
+                        }
+                    }
+                }
+                "class" => {
+                    let all = CLASSES.map(MatchClass::name).join(", ");
+                    let read = |name: &str| CLASSES.into_iter().find(|class| class.name() == name);
+                    expected.class = Some(self.each("class", value, read, "no class of match", &all));
+                }
+                "snippet" => expected.snippet = self.snippet(value),
+                "count" => expected.count = self.count(value),
+                "language" => {
+                    let read = self.each("language", value, |text| text.parse().ok(), "no language", "de, en");
+                    expected.language = read.first().copied();
+                }
+                "walk" => expected.walk = self.walk(value),
+                "judgements" => expected.judgements = self.judgements(value),
+                "floors" => expected.floors = self.floors(value),
+                other => {
+                    if let Some(digits) = top_rank(other) {
+                        match digits.parse().ok().filter(|rank| (1..=MAX_RANK).contains(rank)) {
+                            Some(rank) => {
+                                let places = self.places(other, value);
+                                expected.top.extend(places.into_iter().map(|(id, spot)| (rank, id, spot)));
+                            }
+                            None => self.faults.add(
+                                &key.span(),
+                                format!("`{}` is out of range", shortened(other)),
+                                format!("write `top-1` to `top-{MAX_RANK}`"),
+                            ),
+                        }
+                    } else if !self.option(&mut options, other, value) {
+                        self.unknown(key, &[&CASE_KEYS[..], &OPTION_KEYS].concat());
+                    }
+                }
+            }
+        }
+        let spot = self.faults.spot(&span);
+        let Some(query) = query else {
+            if get(table, "query").is_none() {
+                self.faults.add(&span, "a case has no `query`", "write what is searched for: `query = \"…\"`");
+            }
+            return None;
+        };
+        if expected.is_empty() && !self.faults.any_since(spot) {
+            let hint = "name a place: `first`, `top-3`, `must` or `must-not`, or give a `count`";
+            self.faults.add(&span, "a case expects nothing", hint);
+        }
+        self.contradictions(&expected, &span);
+        let name = name.unwrap_or_else(|| query.clone());
+        Some(Case { name, query, options, why, known_failure, expected, spot })
+    }
+
+    /// Tells what cannot be or says nothing.
+    fn contradictions(&mut self, expected: &Expected, span: &Range<usize>) {
+        let places = expected.places();
+        for (id, spot) in &expected.must_not {
+            if places.contains(&id.as_str()) {
+                let message = format!("`{}` must and must not be found", shortened(id));
+                self.faults.add_at(*spot, message, "take one of them out");
+            }
+        }
+        for (asked, is_asked) in [
+            ("class", expected.class.is_some()),
+            ("snippet", expected.snippet.is_some()),
+            ("language", expected.language.is_some()),
+            ("walk", expected.walk.is_some()),
+        ] {
+            if is_asked && places.is_empty() {
+                let hint = "name the place that it is about: `first`, `top-3` or `must`";
+                self.faults.add(span, format!("`{asked}` is about no place"), hint);
+            }
+        }
+        if !expected.floors.is_empty() && places.is_empty() && expected.judgements.is_empty() {
+            self.faults.add(span, "`floors` without a place that counts", "add `judgements`");
+        }
+    }
+
+    fn snippet(&mut self, value: Value<'t, '_>) -> Option<WantedSnippet> {
+        let table = self.table("snippet", value, "snippet = { contains = \"…\", marks = [\"…\"] }")?;
+        let mut wanted = WantedSnippet::default();
+        for (key, value) in entries(table) {
+            match normal(key.get_ref()).as_str() {
+                "contains" => {
+                    wanted.contains = self.texts("contains", value).into_iter().map(|(text, _)| text).collect()
+                }
+                "marks" => match value.get_ref() {
+                    DeValue::Array(list) if list.is_empty() => wanted.marks = Some(Vec::new()),
+                    _ => wanted.marks = Some(self.texts("marks", value).into_iter().map(|(text, _)| text).collect()),
+                },
+                _ => self.unknown(key, &SNIPPET_KEYS),
+            }
+        }
+        Some(wanted)
+    }
+
+    fn walk(&mut self, value: Value<'t, '_>) -> Option<WantedWalk> {
+        let table = self.table("walk", value, "walk = { notes = [\"…\"], sources = [\"…\"] }")?;
+        let mut wanted = WantedWalk::default();
+        for (key, value) in entries(table) {
+            match normal(key.get_ref()).as_str() {
+                "notes" => wanted.notes = self.places("notes", value),
+                "sources" => wanted.sources = self.places("sources", value),
+                "cited-by" => wanted.cited_by = self.places("cited-by", value),
+                "mentioned-in" => wanted.mentioned_in = self.places("mentioned-in", value),
+                _ => self.unknown(key, &WALK_KEYS),
+            }
+        }
+        Some(wanted)
+    }
+
+    fn judgements(&mut self, value: Value<'t, '_>) -> BTreeMap<String, (i32, Spot)> {
+        let table = self.table("judgements", value, "judgements = { \"doc:p5\" = 3, \"doc:p7\" = 1 }");
+        let mut judgements = BTreeMap::new();
+        for (key, value) in table.map(entries).unwrap_or_default() {
+            let spot = self.faults.spot(&key.span());
+            if let Some(grade) = self.number("judgements", value, 0, 100) {
+                judgements.insert(key.get_ref().trim().to_owned(), (i32::try_from(grade).unwrap_or(0), spot));
+            }
+        }
+        judgements
+    }
+
+    /// Reads `3`, `"2..5"`, `"2.."`, `"..5"`.
+    fn count(&mut self, value: Value<'_, '_>) -> Option<CountRange> {
+        const MOST: usize = u32::MAX as usize;
+        if let DeValue::Integer(_) = value.get_ref() {
+            return self.number("count", value, 0, MOST).map(|count| CountRange { from: count, to: Some(count) });
+        }
+        let DeValue::String(text) = value.get_ref() else {
+            self.wrong("count", value, "a number or a range", "write `count = 3` or `count = \"2..5\"`");
+            return None;
+        };
+        let range = text.split_once("..").and_then(|(from, to)| {
+            let number = |text: &str| text.trim().parse::<usize>().ok();
+            let (from, to) = (from.trim(), to.trim());
+            let from_number = if from.is_empty() { Some(0) } else { number(from) }?;
+            let to_number = if to.is_empty() { None } else { Some(number(to)?) };
+            let says_something = !(from.is_empty() && to.is_empty());
+            (says_something && to_number.is_none_or(|to| from_number <= to))
+                .then_some(CountRange { from: from_number, to: to_number })
+        });
+        if range.is_none() {
+            let message = format!("`{}` is no range", shortened(text));
+            self.faults.add(&value.span(), message, "write `count = 3`, `\"2..5\"`, `\"2..\"` or `\"..5\"`");
+        }
+        range
+    }
+}
+
+/// Names the kind of a value as a writer of suites would.
+fn described(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Longest text that a message repeats, in characters.
+const MAX_ECHO_CHARS: usize = 60;
+
+/// Shortens what was typed for a message.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_ECHO_CHARS) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
