@@ -36,6 +36,10 @@ mod match_classes;
 /// measured by `cargo bench --bench judged`.
 mod judged;
 
+/// The suites of `tests/queries` over the project's own corpus, and what `fundstelle test` makes of suites and baselines. How a
+/// suite is read is tested in the library.
+mod queries;
+
 /// Laws that hold for any input at all: queries and documents drawn at random from kept seeds, and, from
 /// `tests/crashes`, every input that once failed. What is known of a certain input stands elsewhere.
 mod properties;
