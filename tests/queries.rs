@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use fundstelle::search::Searcher;
 use fundstelle::suite::{
-    Baseline, BaselineHit, Cause, Failure, SuiteReport, TestOptions, Verdict, parse_suite, read_suite, test,
+    Baseline, BaselineHit, Cause, Failure, Lost, SuiteReport, TestOptions, Verdict, parse_suite, read_suite, test,
 };
 
 use crate::support::{Project, searcher_over};
@@ -60,9 +60,9 @@ fn every_expectation_can_fail() {
     let (_folder, searcher) = own_corpus();
     for (expected, kind) in [
         ("first = 'landvermesser:p12'", "rank"),
-        ("top-2 = 'landvermesser:p12'", "rank"),
+        ("top-2 = 'landvermesser:p1'", "rank"),
         ("at-most-rank = { 'landvermesser:p7' = 1 }", "rank"),
-        ("must = 'landvermesser:p3'", "missing"),
+        ("must = 'masala-2023:p1'", "missing"),
         ("must-not = 'landvermesser'", "forbidden"),
         ("must = 'landvermesser:p6'\nclass = 'typo'", "class"),
         ("must = 'landvermesser:p6'\nsnippet = { contains = 'Wahrheit' }", "snippet"),
@@ -74,7 +74,7 @@ fn every_expectation_can_fail() {
         ("must = 'landvermesser:p6'\nwalk = { cited-by = 'stabilitaet-beraten:p4' }", "walk"),
         ("judgements = { 'landvermesser:p12' = 3 }\nfloors = { 'recall@1' = 1 }", "floor"),
     ] {
-        // A chain and its surveyor: p6 tells of both, p12 too, but after it; p3 has neither.
+        // A chain and its surveyor: p6 tells of both, p12 too, but after it; the book of Masala of neither.
         let text = format!("[[case]]\nquery = 'Kette Ohlenroth'\n{expected}\n");
         let report = tested(&searcher, &text, None, &TestOptions::default());
         assert_eq!(report.faults, [], "{expected}");
@@ -133,7 +133,8 @@ fn a_text_that_changed_is_told_from_a_ranking_that_changed() {
     other.cases[0].hits.insert(0, gone);
     let report = tested(&searcher, KEEPER, Some(other), &TestOptions::default());
     let change = report.cases[0].change.as_ref().expect("a change");
-    assert_eq!((change.cause, change.lost.as_slice()), (Cause::Ranking, &[("notiz:p2".to_owned(), 1)][..]));
+    let lost = Lost { id: "notiz:p2".to_owned(), was: 1, text: None };
+    assert_eq!((change.cause, change.lost.as_slice()), (Cause::Ranking, &[lost][..]));
     assert_eq!(change.removed, ["notiz:p2"]);
 
     // The text is another: the corpus.

@@ -1,8 +1,10 @@
-//! What a reader and a program see: terminal text and JSON lines, written to any [`std::io::Write`].
+//! What a reader and a program see: terminal text, JSON lines, a page, JUnit's XML, written to any [`std::io::Write`].
 
 pub mod clean;
 pub mod json;
+pub mod junit;
 pub mod keyword;
+pub mod page;
 pub mod terminal;
 
 use crate::document::{Passage, PassageKind};

@@ -45,6 +45,17 @@ impl fmt::Display for Cause {
     }
 }
 
+/// A passage that was among the first ten, and is no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Its id.
+    pub id: String,
+    /// The rank in the baseline.
+    pub was: usize,
+    /// Its text as it is now; `None` where it is no longer in the corpus.
+    pub text: Option<String>,
+}
+
 /// A passage that stands at another rank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
@@ -61,8 +72,8 @@ pub struct Moved {
 pub struct Change {
     /// Why.
     pub cause: Cause,
-    /// What is no longer among them, with the rank it had.
-    pub lost: Vec<(String, usize)>,
+    /// What is no longer among them.
+    pub lost: Vec<Lost>,
     /// What is new among them, with its rank.
     pub gained: Vec<(String, usize)>,
     /// What stands elsewhere.
@@ -75,7 +86,7 @@ pub struct Change {
 
 /// The differences of two lists of hits, both best first.
 pub(super) struct Difference {
-    pub(super) lost: Vec<(String, usize)>,
+    pub(super) lost: Vec<String>,
     pub(super) gained: Vec<(String, usize)>,
     pub(super) moved: Vec<Moved>,
 }
@@ -87,7 +98,7 @@ impl Difference {
         let mut difference = Self { lost: Vec::new(), gained: Vec::new(), moved: Vec::new() };
         for (was, hit) in (1..).zip(before) {
             match here.get(hit.id.as_str()) {
-                None => difference.lost.push((hit.id.clone(), was)),
+                None => difference.lost.push(hit.id.clone()),
                 Some(now) if *now != was => difference.moved.push(Moved { id: hit.id.clone(), was, now: *now }),
                 Some(_) => {}
             }

@@ -37,7 +37,7 @@ mod scoring;
 
 pub use baseline::{Baseline, BaselineCase, BaselineError, BaselineHit, Fingerprints};
 pub use case::{Case, CountRange, Expected, Options, Suite, WantedSnippet, WantedWalk};
-pub use change::{Cause, Change, Moved};
+pub use change::{Cause, Change, Lost, Moved};
 pub use collection::{Collection, read_suite};
 pub use failure::{Failure, Linked};
 pub use fault::{Fault, Spot};

@@ -89,6 +89,8 @@ pub struct CaseReport {
     pub line: usize,
     /// The query as typed.
     pub query: String,
+    /// Whether it is one of a collection's.
+    pub of_collection: bool,
     /// The options as text; empty where there are none.
     pub options: String,
     /// The query as it was read, printed back.

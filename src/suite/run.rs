@@ -13,7 +13,7 @@ use crate::suite::measure::{ALWAYS, depth};
 use crate::suite::places::Places;
 use crate::suite::scoring::Key;
 use crate::suite::{
-    Baseline, BaselineCase, BaselineHit, Case, CaseReport, Cause, Change, Failure, Fault, Fingerprints, Linked,
+    Baseline, BaselineCase, BaselineHit, Case, CaseReport, Cause, Change, Failure, Fault, Fingerprints, Linked, Lost,
     MetricReport, RankedHit, ShownText, Stand, Suite, SuiteReport, Verdict,
 };
 
@@ -66,7 +66,7 @@ pub fn test(
         let then = baseline(baselines, *at).map(|baseline| &baseline.fingerprints);
         let asked = options_text(case);
         let before = recorded[*at].get(case.name.as_str()).copied();
-        let before = before.filter(|before| before.query == case.query && before.options == asked);
+        let before = before.filter(|before| before.is_of(&case.query, &asked));
         let run = Run {
             searcher,
             places: &places,
@@ -184,7 +184,7 @@ impl Run<'_> {
         }
         if self.options.record {
             for hit in &mut hits {
-                hit.text_hash = self.hash_of(&hit.id)?;
+                hit.text_hash = self.text_of(&hit.id)?.map(|text| text_hash(&text));
             }
         }
         let of = |ids: &[&str]| -> Vec<f64> {
@@ -198,6 +198,7 @@ impl Run<'_> {
             name: case.name.clone(),
             line: case.spot.line,
             query: case.query.clone(),
+            of_collection: self.is_of_collection(),
             options: self.asked.clone(),
             understood: self.understood(),
             why: case.why.clone(),
@@ -377,22 +378,27 @@ impl Run<'_> {
             return Ok(None);
         }
         let (mut altered, mut removed) = (Vec::new(), Vec::new());
-        for BaselineHit { id, text, .. } in &before.hits {
-            match self.hash_of(id)? {
+        let mut lost = Vec::new();
+        for (at, BaselineHit { id, text: then, .. }) in before.hits.iter().enumerate() {
+            let text = self.text_of(id)?;
+            match &text {
                 None => removed.push(id.clone()),
-                Some(now) if now != *text => altered.push(id.clone()),
+                Some(now) if text_hash(now) != *then => altered.push(id.clone()),
                 Some(_) => {}
+            }
+            if difference.lost.contains(id) {
+                lost.push(Lost { id: id.clone(), was: at + 1, text });
             }
         }
         let cause = Cause::of(then, self.now, !(altered.is_empty() && removed.is_empty()));
-        let Difference { lost, gained, moved } = difference;
+        let Difference { gained, moved, .. } = difference;
         Ok(Some(Change { cause, lost, gained, moved, altered, removed }))
     }
 
-    /// Hashes the text of a passage; `None` where there is none.
-    fn hash_of(&self, id: &str) -> Result<Option<String>, SearchError> {
+    /// Returns the text of a passage; `None` where there is none.
+    fn text_of(&self, id: &str) -> Result<Option<String>, SearchError> {
         match self.searcher.passage_with_document(&PassageId(id.to_owned())) {
-            Ok((footnote, _)) => Ok(Some(text_hash(&footnote.passage.text))),
+            Ok((footnote, _)) => Ok(Some(footnote.passage.text)),
             Err(SearchError::Unknown { .. }) => Ok(None),
             Err(error) => Err(error),
         }

@@ -119,7 +119,7 @@ impl<'a> ChangeRecord<'a> {
     fn new(change: &'a Change) -> Self {
         Self {
             cause: change.cause.name(),
-            lost: change.lost.iter().map(|(id, was)| LostRecord { id, was: *was }).collect(),
+            lost: change.lost.iter().map(|lost| LostRecord { id: &lost.id, was: lost.was }).collect(),
             gained: change.gained.iter().map(|(id, rank)| GainedRecord { id, rank: *rank }).collect(),
             moved: change.moved.iter().map(|of| MovedRecord { id: &of.id, was: of.was, rank: of.now }).collect(),
             removed: &change.removed,

@@ -42,7 +42,11 @@ pub fn write_suite(out: &mut dyn Write, report: &SuiteReport, layout: Layout) ->
                 write_change(out, change, layout)?;
             }
             // What is wrong with it is told with the faults.
-            Verdict::Broken => continue,
+            Verdict::Broken => {
+                let Some(change) = &case.change else { continue };
+                head(out, report, case, "broken", Role::Error, layout)?;
+                write_change(out, change, layout)?;
+            }
         }
         written = true;
     }
@@ -183,7 +187,7 @@ pub fn change_in_words(change: &Change) -> String {
             parts.push(format!("{what} {}{}", all[..all.len().min(MAX_PLACES)].join(", "), more(all.len())));
         }
     };
-    add("lost", change.lost.iter().map(|(id, was)| format!("{id} (was {was})")).collect());
+    add("lost", change.lost.iter().map(|lost| format!("{} (was {})", lost.id, lost.was)).collect());
     add("gained", change.gained.iter().map(|(id, now)| format!("{id} (at {now})")).collect());
     add("moved", change.moved.iter().map(|moved| format!("{} {} → {}", moved.id, moved.was, moved.now)).collect());
     add("no longer in the corpus:", change.removed.clone());

@@ -1,10 +1,14 @@
 //! `fundstelle test`
 
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 use fundstelle::output::json::{CaseRecord, FaultRecord, MetricRecord, TestSummaryRecord, write_line};
+use fundstelle::output::junit::write_junit;
+use fundstelle::output::page::{MAX_SHOWN_CASES, write_page};
 use fundstelle::output::terminal::{SIGNS, count_in_words, plural, write_metrics, write_suite};
 use fundstelle::suite::{
     Baseline, BaselineError, Fault, Fingerprints, Spot, Suite, SuiteReport, TestOptions, Verdict, read_suite, test,
@@ -24,7 +28,7 @@ use crate::session::{Session, shown};
 pub struct Arguments {
     /// Run these suites, or all in a folder [default: tests/queries]
     ///
-    /// The default is looked for beside the configuration file, else in the current folder.
+    /// Of a folder those in it, not in folders below. The default is looked for beside the configuration file, else in the current folder.
     #[arg(value_name = "SUITE", value_hint = clap::ValueHint::AnyPath)]
     suites: Vec<PathBuf>,
 
@@ -37,6 +41,16 @@ pub struct Arguments {
     /// Written beside the suite: `briefe.toml` has `briefe.baseline.json`, a line for every hit, to be read before it is kept.
     #[arg(long)]
     update: bool,
+
+    /// Write a page with hits before and now, side by side
+    ///
+    /// One HTML file that needs neither network nor scripts.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    report: Option<PathBuf>,
+
+    /// Write the results for continuous integration, as JUnit does
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    junit: Option<PathBuf>,
 
     /// Write JSON for other programs, one object a line
     #[arg(long)]
@@ -81,7 +95,13 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
         });
     }
     let searcher = open(session)?;
-    let options = TestOptions { jobs: 0, filter: arguments.filter.clone(), show_all: false, record: arguments.update };
+    let cases: usize = suites.iter().map(|suite| suite.cases.len()).sum();
+    let options = TestOptions {
+        jobs: 0,
+        filter: arguments.filter.clone(),
+        show_all: arguments.report.is_some() && cases <= MAX_SHOWN_CASES,
+        record: arguments.update,
+    };
     let begin = Instant::now();
     let mut reports = test(&searcher, &suites, &baselines, &options)?;
     let elapsed = begin.elapsed();
@@ -107,8 +127,14 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     }
     session.flush()?;
     tell_faults(&reports, &broken_baselines, session)?;
+    if let Some(path) = &arguments.junit {
+        write_file(path, |out| write_junit(out, &reports))?;
+    }
+    let now = Fingerprints::of(&searcher)?;
+    if let Some(path) = &arguments.report {
+        write_file(path, |out| write_page(out, &reports, &now))?;
+    }
     if arguments.update {
-        let now = Fingerprints::of(&searcher)?;
         record(&reports, &now, session)?;
     }
     warn_of_changes(&searcher, session)?;
@@ -150,7 +176,7 @@ fn paths(arguments: &Arguments, session: &Session) -> anyhow::Result<Vec<PathBuf
             continue;
         }
         let before = paths.len();
-        let files = walkdir::WalkDir::new(&path).sort_by_file_name().into_iter().filter_map(Result::ok);
+        let files = walkdir::WalkDir::new(&path).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
         let is_suite = |file: &walkdir::DirEntry| {
             file.file_type().is_file() && file.path().extension().is_some_and(|ending| ending == "toml")
         };
@@ -207,6 +233,15 @@ fn chain(error: &BaselineError) -> String {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     }
+}
+
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let written = File::create(path).map(BufWriter::new).and_then(|mut file| {
+        write(&mut file)?;
+        file.flush()
+    });
+    let message = || format!("cannot write {}", shown(path));
+    written.map_err(|error| Advised::new(message(), "check the name and the rights").because(error).into())
 }
 
 /// Writes the baselines; a suite with mistakes keeps the one it has.
