@@ -36,16 +36,22 @@ pub struct Fault {
 /// Collects the mistakes of one file.
 pub(super) struct Faults<'t> {
     text: &'t str,
+    /// Where lines begin: a long file has many spots to be told.
+    lines: Vec<usize>,
     found: Vec<Fault>,
 }
 
 impl<'t> Faults<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, found: Vec::new() }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, lines, found: Vec::new() }
     }
 
     pub(super) fn spot(&self, span: &Range<usize>) -> Spot {
-        Spot::of(self.text, span.start)
+        let offset = span.start.min(self.text.len());
+        let line = self.lines.partition_point(|start| *start <= offset).max(1);
+        let within = Spot::of(&self.text[self.lines[line - 1]..], offset - self.lines[line - 1]);
+        Spot { line, ..within }
     }
 
     pub(super) fn add(&mut self, span: &Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
@@ -86,6 +92,10 @@ mod tests {
         let text = "a = 'ä'\nb = 'öx'";
         for (offset, line, column) in [(0, 1, 1), (5, 1, 6), (7, 1, 7), (9, 2, 1), (16, 2, 7), (99, 2, 9)] {
             assert_eq!(Spot::of(text, offset), Spot { line, column }, "{offset}");
+        }
+        let faults = Faults::new(text);
+        for offset in 0..20 {
+            assert_eq!(faults.spot(&(offset..offset)), Spot::of(text, offset), "{offset}");
         }
         // In the middle of a character is at its beginning.
         assert_eq!(Spot::of(text, 6), Spot { line: 1, column: 6 });

@@ -101,10 +101,14 @@ pub(super) fn parse<'t>(name: &str, text: &'t str) -> Parsed<'t> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let message = error.message().lines().next().unwrap_or_default().trim().trim_end_matches('.').to_owned();
-        let hint = if message.contains("duplicate key") {
-            "name it once"
-        } else {
-            "see https://toml.io for how it is written"
+        let hint = match message.as_str() {
+            message if message.contains("duplicate key") => "name it once",
+            message if message.contains("string") => {
+                "a text begins and ends with the same mark, `\"` or `'`, on one line"
+            }
+            message if message.contains("newline") => "each line has one `key = value`",
+            message if message.contains("array") => "a list is written `[\"…\", \"…\"]`",
+            _ => "a suite is a TOML file: `key = value`, texts in quotation marks; see https://toml.io",
         };
         faults.add(&error.span().unwrap_or(0..0), message, hint);
     }
@@ -608,5 +612,157 @@ pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(MAX_ECHO_CHARS) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::Fault;
+
+    fn faults(text: &str) -> Vec<Fault> {
+        parse_suite("suite", text).faults
+    }
+
+    #[track_caller]
+    fn assert_fault(text: &str, line: usize, column: usize, message: &str, hint: &str) {
+        let faults = faults(text);
+        let found: Vec<_> = faults.iter().map(|of| (of.spot.line, of.spot.column, of.message.as_str())).collect();
+        assert_eq!(found, [(line, column, message)], "{text}");
+        let told = faults[0].hint.as_deref().unwrap_or_default();
+        assert!(told.contains(hint), "{text}: {told}");
+    }
+
+    #[test]
+    fn a_case_is_read_with_all_it_has() {
+        let suite = parse_suite(
+            "suite",
+            "about = 'x'\nlang = 'de'\n[floors]\n'NDCG@10' = 0.5\n[[case]]\nname = 'n'\nquery = 'q'\nwhy = 'w'\n\
+             kind = ['paragraph', 'footnote']\nyear = 1905\nlimit = 20\nparts = true\nfirst = 'a:p1'\ntop-3 = ['b', 'c:p2']\n\
+             at_most_rank = { 'd:p1' = 7 }\nmust = 'e'\nmust_not = ['f']\nclass = ['exact', 'near']\n\
+             snippet = { contains = 'x y', marks = [] }\ncount = '2..'\nlanguage = 'en'\n\
+             walk = { notes = 'a:fn1', sources = ['s-1'], cited-by = 'b:p1', mentioned-in = 'b:p2' }\n\
+             judgements = { 'a:p1' = 3, 'g:p1' = 0 }\nfloors = { map = 1 }\nknown-failure = 'k'\n",
+        );
+        assert_eq!(suite.faults, []);
+        assert_eq!((suite.about.as_deref(), suite.floors.as_slice()), (Some("x"), &[(Metric::Ndcg(10), 0.5)][..]));
+        let case = &suite.cases[0];
+        assert_eq!((case.name.as_str(), case.query.as_str(), case.spot.line), ("n", "q", 5));
+        assert_eq!((case.why.as_deref(), case.known_failure.as_deref()), (Some("w"), Some("k")));
+        let options = &case.options;
+        assert_eq!((options.limit, options.parts, options.plain), (Some(20), true, false));
+        assert_eq!(options.filters.kinds, [PassageKind::Paragraph, PassageKind::Footnote]);
+        assert_eq!(options.filters.languages, ["de".parse().unwrap()], "what stands at the top holds for all");
+        assert_eq!(options.filters.years, Some((Some(1905), Some(1905))));
+        let expected = &case.expected;
+        assert_eq!(expected.places(), ["a:p1", "b", "c:p2", "d:p1", "e"]);
+        let top: Vec<_> = expected.top.iter().map(|(rank, id, _)| (*rank, id.as_str())).collect();
+        assert_eq!(top, [(3, "b"), (3, "c:p2"), (7, "d:p1")]);
+        assert_eq!(expected.class, Some(vec![MatchClass::Exact, MatchClass::Near]));
+        assert_eq!(expected.snippet, Some(WantedSnippet { contains: vec!["x y".to_owned()], marks: Some(Vec::new()) }));
+        assert_eq!(expected.count, Some(CountRange { from: 2, to: None }));
+        assert_eq!(expected.judgements.get("a:p1").map(|(grade, _)| *grade), Some(3));
+        assert_eq!(expected.floors, [(Metric::AveragePrecision, 1.0)]);
+        let walk = expected.walk.as_ref().unwrap();
+        assert_eq!((walk.notes[0].0.as_str(), walk.sources[0].0.as_str()), ("a:fn1", "s-1"));
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_place_and_a_way_out() {
+        let case = |line: &str| format!("[[case]]\nquery = 'q'\nmust = 'a'\n{line}\n");
+        for (text, line, column, message, hint) in [
+            (String::new(), 1, 1, "there is no case in it", "[[case]]"),
+            ("[[case]]\nfirst = 'a'\n".to_owned(), 1, 1, "a case has no `query`", "query = "),
+            ("[[case]]\nquery = 'q'\n".to_owned(), 1, 1, "a case expects nothing", "`first`"),
+            ("[case]\nquery = 'q'\n".to_owned(), 1, 1, "`[case]` is one table", "[[case]]"),
+            ("case = 3\n".to_owned(), 1, 8, "`case` is a number, not a table", "[[case]]"),
+            (
+                "query = 'q'\n[[case]]\nquery='q'\ncount=1\n".to_owned(),
+                1,
+                1,
+                "`query` stands outside of a case",
+                "[[case]]",
+            ),
+            ("qurls = 'q'\n[[case]]\nquery='q'\ncount=1\n".to_owned(), 1, 1, "unknown key `qurls`", "`qrels`"),
+            (case("  Frist = 'x'"), 4, 3, "unknown key `Frist`", "`first`"),
+            (case("xyzxyz = 'x'"), 4, 1, "unknown key `xyzxyz`", "there are `name`, `query`"),
+            (case("first = ['a']"), 4, 9, "`first` is a list, not a text", "first = \"…\""),
+            (case("first = ' '"), 4, 9, "`first` is empty", "leave it out"),
+            (case("must-not = []"), 4, 12, "`must-not` is an empty list", "leave it out"),
+            (case("top = 3"), 4, 1, "`top` does not say which places", "top-3"),
+            (case("top-0 = 'a'"), 4, 1, "`top-0` is out of range", "`top-1`"),
+            (case("at-most-rank = 3"), 4, 16, "`at-most-rank` is a number, not a table", "{ \"doc:p5\" = 3 }"),
+            (case("class = 'ähnlich'"), 4, 9, "`ähnlich` is no class of match", "exact, inflected"),
+            (case("kind = ['paragraph', 'absatz']"), 4, 22, "`absatz` is no kind of passage", "footnote"),
+            (case("lang = 'klingonisch'"), 4, 8, "`klingonisch` is no language", "de, en"),
+            (case("year = '2020..1990'"), 4, 8, "the years run backwards: write 1990..2020", "year = "),
+            (case("limit = 0"), 4, 9, "`limit` is out of range", "from 1 to 1000"),
+            (case("limit = 99999999999999999999"), 4, 9, "`limit` is out of range", "from 1"),
+            (case("plain = 'ja'"), 4, 9, "`plain` is a text, not true or false", "plain = true"),
+            (case("count = '5..2'"), 4, 9, "`5..2` is no range", "2..5"),
+            (case("count = -1"), 4, 9, "`count` is out of range", "from 0"),
+            (case("floors = { 'f1@3' = 1 }"), 4, 12, "`f1@3` is no metric", "ndcg@10"),
+            (case("floors = { map = 1.5 }"), 4, 18, "`map` is out of range", "0 to 1"),
+            (case("snippet = { mark = 'x' }"), 4, 13, "unknown key `mark`", "`marks`"),
+            (case("walk = 'a:fn1'"), 4, 8, "`walk` is a text, not a table", "notes"),
+            (case("must-not = 'a'"), 4, 12, "`a` must and must not be found", "take one"),
+            (case("must = 'b'"), 4, 1, "duplicate key", "once"),
+            ("[[case]]\nquery='q'\ncount=0\nclass='exact'\n".to_owned(), 1, 1, "`class` is about no place", "`must`"),
+            (
+                "queries = 'q.jsonl'\n".to_owned(),
+                1,
+                11,
+                "a collection has `queries` and `qrels`, one of them is missing",
+                "both",
+            ),
+            ("[floors]\nmap = 1\n".to_owned(), 1, 2, "there is nothing that could reach these floors", "[[case]]"),
+            ("[[case]]\nquery = 'q\n".to_owned(), 2, 11, "invalid literal string, expected `'`", "same mark"),
+        ] {
+            assert_fault(&text, line, column, message, hint);
+        }
+    }
+
+    #[test]
+    fn a_mistake_costs_its_case_alone() {
+        let suite = parse_suite(
+            "suite",
+            "[[case]]\nquery = 'a'\nmust = 3\n[[case]]\nquery = 'b'\nmust = 'x'\n[[case]]\nquery = 'b'\nmust = 'x'\n",
+        );
+        assert_eq!(suite.cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>(), ["b"]);
+        let told: Vec<_> = suite.faults.iter().map(|fault| (fault.spot.line, fault.message.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (3, "`must` is a number, not a text or a list of texts"),
+                (8, "`b` is the name of the case in line 4 too")
+            ]
+        );
+    }
+
+    #[test]
+    fn hostile_files_are_told_and_never_fallen_over() {
+        let deep = format!("a = {}", "[".repeat(50_000));
+        let tables = format!("a = {}", "{ b = ".repeat(50_000));
+        let many = "[[case]]\nquery = 'q'\n".repeat(5_000);
+        let long = format!("[[case]]\n{} = 'x'\n", "k".repeat(1_000_000));
+        for text in [
+            deep.as_str(),
+            &tables,
+            &many,
+            &long,
+            "\0",
+            "\u{feff}[[case]]",
+            "[[case]]\n[[case]]\n[[case]]",
+            "[[case.case]]\nquery='q'",
+            "case = [[[]]]",
+            "[[case]]\nquery = 0x_1",
+            "[[case]]\nquery = 1979-05-27T07:32:00Z\n'' = ''",
+            "[[case]]\n\"top-99999999999999999999999\" = 'x'\nquery='q'",
+            "[[case]]\nquery = 'q'\nlimit = nan\ncount = inf\nfloors = { map = nan }",
+        ] {
+            let faults = faults(text);
+            assert!(!faults.is_empty(), "{}", shortened(text));
+            assert!(faults.iter().all(|fault| fault.message.len() < 400), "{}", shortened(text));
+        }
     }
 }

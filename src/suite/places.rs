@@ -74,7 +74,11 @@ fn look_up(searcher: &Searcher, id: &str) -> Result<Place, SearchError> {
     }
     match searcher.document(&DocumentId(id.to_owned())) {
         Ok(document) => Ok(Place::Document(document.passages.into_iter().map(|PassageId(id)| id).collect())),
-        Err(SearchError::Unknown { similar, .. }) => Ok(Place::Unknown(did_you_mean(&similar))),
+        Err(SearchError::Unknown { similar, .. }) => Ok(Place::Unknown(match similar.as_slice() {
+            // The document is there, the passage is not.
+            [document] if is_within(id, document) => Some(format!("`fundstelle show {document}` lists its passages")),
+            similar => did_you_mean(similar),
+        })),
         Err(error) => Err(error),
     }
 }

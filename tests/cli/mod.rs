@@ -13,6 +13,7 @@ mod show;
 mod sources;
 mod status;
 mod streams;
+mod test;
 /// `index --watch`: unix, for it is ended by a signal.
 #[cfg(unix)]
 mod watch;

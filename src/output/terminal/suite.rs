@@ -241,7 +241,9 @@ pub fn write_metrics(out: &mut dyn Write, reports: &[SuiteReport], layout: Layou
             }
             line.push("  ", Role::Plain).push(&format!("{cell:<CELL$}"), role);
         }
-        if report.recorded.is_none() {
+        if report.cases.is_empty() {
+            line.push("  nothing could be tested", Role::Dim);
+        } else if report.recorded.is_none() {
             line.push("  no baseline", Role::Dim);
         }
         write_trimmed(out, &line, layout)?;

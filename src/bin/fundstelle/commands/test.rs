@@ -214,12 +214,19 @@ fn print(reports: &[SuiteReport], session: &mut Session) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Mistakes of one suite that are told; more are scrolled past, not read.
+const MAX_FAULTS: usize = 20;
+
 /// Tells what is wrong with the suites and their baselines; all else was tested.
 fn tell_faults(reports: &[SuiteReport], baselines: &[BaselineError], session: &mut Session) -> anyhow::Result<()> {
     for report in reports {
-        for Fault { spot: Spot { line, column }, message, hint } in &report.faults {
+        for Fault { spot: Spot { line, column }, message, hint } in report.faults.iter().take(MAX_FAULTS) {
             let message = format!("{}:{line}:{column}: {message}", report.path.display());
             session.fault_with(&message, hint.as_deref())?;
+        }
+        if let Some(more) = report.faults.len().checked_sub(MAX_FAULTS).filter(|more| *more > 0) {
+            let message = format!("{}: {} besides", report.path.display(), plural(more, "mistake"));
+            session.fault_with(&message, Some("`--json` tells them all"))?;
         }
     }
     for error in baselines {
