@@ -28,7 +28,8 @@ use crate::session::{Session, shown};
 pub struct Arguments {
     /// Run these suites, or all in a folder [default: tests/queries]
     ///
-    /// Of a folder those in it, not in folders below. The default is looked for beside the configuration file, else in the current folder.
+    /// Of a folder those in it, not in folders below. The default is looked for beside the
+    /// configuration file, else in the current folder.
     #[arg(value_name = "SUITE", value_hint = clap::ValueHint::AnyPath)]
     suites: Vec<PathBuf>,
 
