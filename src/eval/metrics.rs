@@ -102,7 +102,8 @@ impl Metric {
         }
     }
 
-    fn depth(self) -> usize {
+    /// Returns how many of the first are looked at, [`Metric::NO_CUT`] for all.
+    pub fn depth(self) -> usize {
         match self {
             Self::Ndcg(depth)
             | Self::ReciprocalRank(depth)

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use crate::output::clean::clean_lines;
 use crate::output::terminal::change_in_words;
-use crate::suite::{CaseReport, Failure, Mark, SuiteReport, Verdict, metric_name};
+use crate::suite::{CaseReport, Failure, Mark, SuiteReport, Verdict};
 
 /// How the outer element calls the whole.
 const NAME: &str = "fundstelle test";
@@ -164,7 +164,7 @@ fn text_of(case: &CaseReport) -> String {
 fn write_floors(writer: &mut Xml<'_>, report: &SuiteReport) -> io::Result<()> {
     for metric in &report.metrics {
         let Some(floor) = metric.floor else { continue };
-        let name = format!("{} at least {floor}", metric_name(metric.metric));
+        let name = format!("{} at least {floor}", metric.metric);
         let missed = report
             .failures
             .iter()

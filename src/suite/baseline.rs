@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::search::{SearchError, Searcher};
-use crate::suite::{SuiteReport, metric_name};
+use crate::suite::SuiteReport;
 
 /// Counts up with every change of the file.
 const FORMAT: u32 = 1;
@@ -195,7 +195,7 @@ impl Baseline {
         Self {
             format: FORMAT,
             fingerprints: fingerprints.clone(),
-            metrics: report.metrics.iter().map(|of| (metric_name(of.metric), rounded(of.value))).collect(),
+            metrics: report.metrics.iter().map(|of| (of.metric.to_string(), rounded(of.value))).collect(),
             cases: tested
                 .map(|case| BaselineCase {
                     case: case.name.clone(),

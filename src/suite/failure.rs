@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::eval::Metric;
 use crate::search::MatchClass;
-use crate::suite::{Cause, CountRange, metric_name};
+use crate::suite::{Cause, CountRange};
 use crate::text::Language;
 
 /// What of a case does not hold.
@@ -211,7 +211,7 @@ impl fmt::Display for Failure {
                 Linked::MentionedIn => write!(f, "`{place}` does not say that `{id}` calls it"),
             },
             Self::Floor { metric, floor, found } => {
-                write!(f, "{} is {found:.4}, below the floor {floor}", metric_name(*metric))
+                write!(f, "{metric} is {found:.4}, below the floor {floor}")
             }
             Self::Lost { place, was, rank, cause } => {
                 write!(f, "`{place}` was at rank {was} and ")?;

@@ -41,7 +41,6 @@ pub use change::{Cause, Change, Lost, Moved};
 pub use collection::{Collection, read_suite};
 pub use failure::{Failure, Linked};
 pub use fault::{Fault, Spot};
-pub use measure::{metric_name, parse_metric};
 pub use parse::parse_suite;
 pub use report::{CaseReport, Mark, MetricReport, RankedHit, ShownText, Stand, SuiteReport, Verdict};
 pub use run::{TestOptions, test};

@@ -10,7 +10,7 @@ use crate::eval::Metric;
 use crate::search::{MatchClass, parse_years};
 use crate::suite::case::{Options, WantedSnippet, WantedWalk};
 use crate::suite::fault::Faults;
-use crate::suite::measure::{MAX_DEPTH, parse_metric};
+use crate::suite::measure::{MAX_DEPTH, depth};
 use crate::suite::{Case, CountRange, Expected, Spot, Suite};
 
 /// Keys at the top of a file, beside those of [`OPTION_KEYS`].
@@ -347,11 +347,13 @@ impl<'t> Reader<'t> {
         let mut floors: Vec<(Metric, f64)> = Vec::new();
         for (key, value) in entries(table) {
             let name = key.get_ref();
-            let Some(metric) = parse_metric(name) else {
+            let metric = name.parse().ok();
+            let fits = |metric: &Metric| depth(*metric).is_none_or(|depth| depth <= MAX_DEPTH);
+            let Some(metric) = metric.filter(fits) else {
                 self.faults.add(
                     &key.span(),
                     format!("`{}` is no metric", shortened(name)),
-                    "there are ndcg@10, mrr@10, recall@5, success@1, p@10, each at any rank up to 1000, and map",
+                    "there are ndcg@10, mrr@10, recall@5, success@1, p@10, judged@10, each at any rank up to 1000, and map",
                 );
                 continue;
             };

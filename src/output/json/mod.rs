@@ -217,7 +217,7 @@
 //! | `hits` | the first ten: `rank`, `id`, `score`, `judged` (`expected`, `not-relevant`, `forbidden`, `unjudged`), `grade` or null |
 //! | `change` | how they differ from the baseline: `cause` (`corpus`, `glossary`, `ranking`), `lost` (`id`, `was`), `gained` (`id`, `rank`), `moved` (`id`, `was`, `rank`), `removed` from the corpus, `altered` in their text; null where they do not, or there is no baseline |
 //!
-//! `metric`: `suite`, `path`, `metric` (`recall@1`, `recall@5`, `MRR@10`, `nDCG@10`, and those that have floors), `value`, its mean
+//! `metric`: `suite`, `path`, `metric` (`recall@1`, `recall@5`, `mrr@10`, `ndcg@10`, and those that have floors), `value`, its mean
 //! over so many `cases` with judgements; `floor` or null; of the baseline, over the cases that are in both, `baseline`, `difference`,
 //! cases that are `better` and `worse`, and `p` of a paired randomisation test, each null where it cannot be compared.
 //! `fault`: a mistake in a suite or baseline: `path`, `line` and `column` from 1, `message`, `hint`.

@@ -1,8 +1,6 @@
 use serde::Serialize;
 
-use crate::suite::{
-    CaseReport, Change, Failure, Fault, Mark, MetricReport, RankedHit, SuiteReport, Verdict, metric_name,
-};
+use crate::suite::{CaseReport, Change, Failure, Fault, Mark, MetricReport, RankedHit, SuiteReport, Verdict};
 
 /// What became of a case: `{"type":"case",…}`.
 #[derive(Debug, Serialize)]
@@ -152,7 +150,7 @@ impl<'a> MetricRecord<'a> {
         Self {
             suite: &suite.name,
             path: suite.path.display().to_string(),
-            metric: metric_name(metric.metric),
+            metric: metric.metric.to_string(),
             value: metric.value,
             cases: suite.judged,
             floor: metric.floor,

@@ -1,5 +1,5 @@
 use crate::output::page::escape;
-use crate::suite::{MetricReport, metric_name};
+use crate::suite::MetricReport;
 
 /// Width of a full bar, in pixels.
 const WIDTH: f64 = 120.0;
@@ -14,7 +14,7 @@ pub(super) fn chart(metric: &MetricReport) -> String {
         let x = at(value).clamp(1.0, WIDTH - 1.0);
         format!("<line class=\"{class}\" x1=\"{x:.1}\" y1=\"0\" x2=\"{x:.1}\" y2=\"{HEIGHT}\"/>")
     };
-    let mut label = format!("{} {:.3}", metric_name(metric.metric), metric.value);
+    let mut label = format!("{} {:.3}", metric.metric, metric.value);
     let mut lines = String::new();
     if let Some(before) = metric.before {
         lines += &line("then", before);

@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use crate::output::terminal::{Layout, Rich, Role, plural};
-use crate::suite::{CaseReport, Change, Failure, Mark, RankedHit, Stand, SuiteReport, Verdict, metric_name};
+use crate::suite::{CaseReport, Change, Failure, Mark, RankedHit, Stand, SuiteReport, Verdict};
 
 /// Columns of the verdict at the left.
 const VERDICT_COLUMNS: usize = 8;
@@ -209,7 +209,7 @@ fn more(count: usize) -> String {
 /// What `out` gives.
 pub fn write_metrics(out: &mut dyn Write, reports: &[SuiteReport], layout: Layout) -> io::Result<()> {
     let Some(names) = reports.iter().find(|report| !report.metrics.is_empty()) else { return Ok(()) };
-    let columns: Vec<String> = names.metrics.iter().take(COLUMNS).map(|metric| metric_name(metric.metric)).collect();
+    let columns: Vec<String> = names.metrics.iter().take(COLUMNS).map(|metric| metric.metric.to_string()).collect();
     let label = |report: &SuiteReport| report.name.clone();
     let widest = reports.iter().map(|report| textwrap::core::display_width(&label(report))).max().unwrap_or(0);
     let widest = widest.clamp("suite".len(), MAX_NAME);
@@ -252,7 +252,7 @@ pub fn write_metrics(out: &mut dyn Write, reports: &[SuiteReport], layout: Layou
             let mut line = Rich::new();
             let holds = !report.failures.iter().any(|failure| is_floor(failure, metric.metric));
             let word = if holds { "reaches" } else { "is below" };
-            let name = metric_name(metric.metric);
+            let name = metric.metric;
             let role = if holds { Role::Dim } else { Role::Error };
             line.push(&format!("{:widest$}  {name} {:.4} {word} its floor {floor}", "", metric.value), role);
             write_trimmed(out, &line, layout)?;
