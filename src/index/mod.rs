@@ -64,7 +64,7 @@ pub use update::update;
 #[cfg(test)]
 pub(crate) use update::update_by;
 pub use vocabulary::{Scratch, Similar, Vocabulary};
-pub(crate) use vocabulary::{spelling_group, spelling_groups};
+pub(crate) use vocabulary::{known_spelling_groups, spelling_group};
 
 /// Returns the language whose stems a passage has; `None` stands for both German and English.
 ///

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::{Channel, letter_groups};
-use crate::index::{Engine, Fields, Vocabulary, Zone, spelling_group, spelling_groups};
+use crate::index::{Engine, Fields, Vocabulary, Zone, known_spelling_groups, spelling_group};
 use crate::search::collect::Ranked;
 use crate::search::plan::{Leaf, Want};
 use crate::search::statistics::{Statistics, saturation};
@@ -50,7 +50,7 @@ pub(crate) fn add_letter_groups(
         vocabulary.each_word_of(passage.address, |word, times| {
             let shared = known.entry((segment, word)).or_insert_with(|| {
                 let mut shared = Vec::new();
-                spelling_groups(vocabulary.numbered(segment, word), |group| {
+                known_spelling_groups(vocabulary.numbered(segment, word), |group| {
                     if let Ok(at) = factors.binary_search_by_key(&group, |(group, _)| *group) {
                         shared.push(at as u32);
                     }

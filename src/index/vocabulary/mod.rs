@@ -19,7 +19,7 @@ mod part;
 
 use bags::Bags;
 use groups::has_spelling_groups;
-pub(crate) use groups::{Group, spelling_group, spelling_groups};
+pub(crate) use groups::{Group, known_spelling_groups, spelling_group, spelling_groups};
 
 pub use part::Scratch;
 pub(crate) use part::WordCounts;
