@@ -118,6 +118,12 @@
 //! all at once; a [`suite::Baseline`] keeps what was found, so that what is lost is told, and whether texts or ranking are
 //! the reason.
 //!
+//! # [`judging`]: who says what is right?
+//!
+//! What several runs find is pooled in an order that tells nothing of them, shown card by card, and judged into a file that
+//! loses no grade. Footnotes judge too: who cites a work for a sentence says that it answers this sentence
+//! ([`judging::mine()`]).
+//!
 //! # [`output`]: how is it shown?
 //!
 //! Terminal text, JSON lines, a page to look at and JUnit's XML, to any `io::Write`.
@@ -133,6 +139,7 @@ pub mod eval;
 pub mod glossary;
 pub mod index;
 pub mod ingest;
+pub mod judging;
 pub mod output;
 pub mod query;
 pub mod search;

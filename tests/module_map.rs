@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The module table: a module imports only from those named, and these stand above it.
-const MAP: [(&str, &[&str]); 18] = [
+const MAP: [(&str, &[&str]); 19] = [
     // Work of any module may have an end.
     ("deadline", &[]),
     ("text", &[]),
@@ -25,11 +25,13 @@ const MAP: [(&str, &[&str]); 18] = [
     ("eval", &["search", "query", "document", "text"]),
     // A baseline names the texts and rules that it was recorded by, which the index knows.
     ("suite", &["eval", "search", "index", "query", "document", "text"]),
+    // Judgements are mined from what footnotes cite: the places in sources are `walk`'s, sentences are those of snippets.
+    ("judging", &["eval", "walk", "search", "snippet", "citation", "query", "document", "text"]),
     (
         "output",
         &[
-            "suite", "eval", "check", "walk", "search", "index", "corpus", "snippet", "citation", "ingest", "query",
-            "analysis", "document", "text",
+            "judging", "suite", "eval", "check", "walk", "search", "index", "corpus", "snippet", "citation", "ingest",
+            "query", "analysis", "document", "text",
         ],
     ),
 ];

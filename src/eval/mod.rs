@@ -52,7 +52,7 @@ pub use evaluation::{Counts, Difference, Evaluation, MissingTopics, TopicEvaluat
 pub use level::{Level, UnknownLevel, docno};
 pub use lines::FileKind;
 pub use metrics::{Graded, Metric, Rankings, Scores, UnknownMetric};
-pub use qrels::{Judgements, Qrels, QrelsError, read_qrels};
+pub use qrels::{Judgements, Qrels, QrelsError, QrelsForm, read_qrels};
 pub use random::Random;
 pub use run::{RunError, RunOptions, rankings, run};
 pub use significance::Comparison;

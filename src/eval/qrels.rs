@@ -139,21 +139,38 @@ pub enum QrelsError {
 const HEADER: [&str; 3] = ["query-id", "corpus-id", "score"];
 
 /// How a file of judgements is written; its first line tells.
-#[derive(Clone, Copy)]
-enum Form {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QrelsForm {
     /// `topic iteration passage grade`, parted by white space.
     Trec,
     /// `topic passage grade`, parted by tabs, so that an id may hold spaces.
     Beir,
 }
 
-impl Form {
+impl QrelsForm {
     /// Tells the form by a line: three columns parted by tabs are the BEIR form, with or without its header.
-    fn of(line: &str) -> Self {
+    pub fn of(line: &str) -> Self {
         if line.split('\t').count() == HEADER.len() { Self::Beir } else { Self::Trec }
     }
 
-    fn columns(self, line: &str) -> Option<(&str, &str, &str)> {
+    /// Returns the first line of a file in this form, without its line end; `None` where there is none.
+    pub fn header(self) -> Option<String> {
+        (self == Self::Beir).then(|| HEADER.join("\t"))
+    }
+
+    /// Writes a judgement as a line, without its line end. White space that the form cannot hold in an id becomes `_`.
+    pub fn line(self, topic: &str, id: &str, grade: i32) -> String {
+        match self {
+            Self::Trec => format!("{topic} 0 {} {grade}", docno(id)),
+            Self::Beir if id.trim() != id || id.contains(['\t', '\n', '\r']) => {
+                format!("{topic}\t{}\t{grade}", docno(id))
+            }
+            Self::Beir => format!("{topic}\t{id}\t{grade}"),
+        }
+    }
+
+    /// Splits a line into topic, passage and grade; `None` where it has other columns.
+    pub fn columns(self, line: &str) -> Option<(&str, &str, &str)> {
         match self {
             Self::Trec => match line.split_ascii_whitespace().collect::<Vec<_>>()[..] {
                 [topic, _, passage, grade] => Some((topic, passage, grade)),
@@ -193,7 +210,7 @@ pub fn read_qrels(reader: impl BufRead) -> Result<Qrels, QrelsError> {
         |line, text| {
             let wrong = |message: String| QrelsError::Line { line, message };
             let first = form.is_none();
-            let form = *form.get_or_insert_with(|| Form::of(text));
+            let form = *form.get_or_insert_with(|| QrelsForm::of(text));
             if first && text.split('\t').map(str::trim).eq(HEADER) {
                 return Ok(());
             }
@@ -250,6 +267,19 @@ mod tests {
         assert_eq!(passages, read("q 0 a_b:p1 -1\nq 0 a_b:p2 2\nq 0 a_b:fn1 0\nq 0 c -1\nq 0 MED:10 1\n"));
         assert_eq!(qrels.at(Level::Document), read("q 0 a_b 2\nq 0 c -1\nq 0 MED:10 1\n"));
         assert!(passages.of("q").is_some_and(|judged| judged.is_judged("c") && !judged.is_judged("a b:p1")));
+    }
+
+    #[test]
+    fn what_is_written_in_either_form_is_read_back() {
+        for form in [QrelsForm::Trec, QrelsForm::Beir] {
+            for id in ["a:p1", "Vom Kriege, Buch 1", "a\tb", " a"] {
+                let lines = [form.header(), Some(form.line("q", id, 2))].into_iter().flatten().collect::<Vec<_>>();
+                let qrels = read(&lines.join("\n")).at(Level::Passage);
+                assert_eq!(qrels.of("q").map(|judged| judged.grade(&docno(id))), Some(2), "{form:?} {id:?}");
+            }
+        }
+        assert_eq!(QrelsForm::Beir.line("q", "a b", 0), "q\ta b\t0");
+        assert_eq!(QrelsForm::Trec.line("q", "a b", 0), "q 0 a_b 0");
     }
 
     #[test]

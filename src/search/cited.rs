@@ -195,6 +195,15 @@ impl Searcher {
         Ok(self.by_id(id)?.is_some())
     }
 
+    /// Tells whether there is a document of this id, without reading it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::holds`].
+    pub fn holds_document(&self, id: &DocumentId) -> Result<bool, SearchError> {
+        Ok(self.one(self.open.fields.document, id.as_str())?.is_some())
+    }
+
     /// Returns a passage, what it cites if it is a footnote, and its document.
     ///
     /// # Errors

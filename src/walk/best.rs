@@ -36,7 +36,7 @@ impl From<Hit> for BestPassage {
 /// Finds the passage of a document that has most to do with a text: what a source says about the matter of a paragraph.
 ///
 /// Where the note names pages and the document knows its own, the best passage of those pages comes before all others:
-/// one that begins there, else the last that begins before. Footnotes are left out, being talk about other texts.
+/// one that begins there, else the last that begins before. Footnotes are left out.
 ///
 /// # Errors
 ///
@@ -47,20 +47,20 @@ pub fn best_passage(
     document: &DocumentId,
     locator: Option<&Locator>,
 ) -> Result<Option<BestPassage>, SearchError> {
-    use PassageKind::{Blockquote, Caption, Lead, ListItem, Paragraph, Table};
-    let kinds = vec![Paragraph, Lead, ListItem, Blockquote, Caption, Table];
-    let pages = locator.filter(|locator| locator.label == LocatorLabel::Page).map(|locator| pages(&locator.text));
-    let on_page = match pages {
-        Some(pages) if !pages.is_empty() => on_pages(searcher.passages(document)?, &kinds, &pages),
-        _ => Vec::new(),
-    };
+    let pages = locator.map(cited_pages).unwrap_or_default();
+    let passages = if pages.is_empty() { Vec::new() } else { searcher.passages(document)? };
+    let on_page = on_pages(&passages, &SPEAKING, &pages);
     let request = SearchRequest {
         query: text.to_owned(),
         plain: true,
         // Where no page is named, only the best is asked for.
         limit: if on_page.is_empty() { 1 } else { LOOKED_AT },
         offset: 0,
-        filters: Filters { documents: vec![document.as_str().to_owned()], kinds, ..Filters::default() },
+        filters: Filters {
+            documents: vec![document.as_str().to_owned()],
+            kinds: SPEAKING.to_vec(),
+            ..Filters::default()
+        },
         snippet_chars: SNIPPET_CHARS,
         parts: false,
         ids_only: false,
@@ -70,23 +70,43 @@ pub fn best_passage(
     if let Some(at) = hits.iter().position(is_on_page) {
         return Ok(Some(hits.swap_remove(at).into()));
     }
-    if let Some(passage) = on_page.into_iter().next() {
+    if let Some(passage) = on_page.first().copied().cloned() {
         let snippet = snippet(&passage.text, &[], SNIPPET_CHARS).text;
         return Ok(Some(BestPassage { passage, score: None, snippet, highlights: Vec::new() }));
     }
     Ok(hits.into_iter().next().map(BestPassage::from))
 }
 
+/// Kinds of passages that say something of their own: footnotes are talk about other texts.
+const SPEAKING: [PassageKind; 6] = [
+    PassageKind::Paragraph,
+    PassageKind::Lead,
+    PassageKind::ListItem,
+    PassageKind::Blockquote,
+    PassageKind::Caption,
+    PassageKind::Table,
+];
+
+fn cited_pages(locator: &Locator) -> Vec<(u32, u32)> {
+    if locator.label == LocatorLabel::Page { pages(&locator.text) } else { Vec::new() }
+}
+
+/// Returns those passages of a document that a locator cites: which begin on its pages, else the last that begins before
+/// them. None where it cites no pages, or the document knows none.
+pub fn cited_passages<'a>(passages: &'a [Passage], locator: &Locator) -> Vec<&'a Passage> {
+    on_pages(passages, &SPEAKING, &cited_pages(locator))
+}
+
 /// Returns the passages that begin on one of the pages; where none does, the last one that begins before them, as far as a
 /// later one shows that the document goes on.
-fn on_pages(passages: Vec<Passage>, kinds: &[PassageKind], pages: &[(u32, u32)]) -> Vec<Passage> {
-    let page = |passage: &Passage| passage.page.as_deref().and_then(|page| page.parse::<u32>().ok());
-    let mut paged: Vec<(u32, Passage)> = passages
-        .into_iter()
-        .filter(|passage| kinds.contains(&passage.kind))
-        .filter_map(|passage| Some((page(&passage)?, passage)))
-        .collect();
+fn on_pages<'a>(passages: &'a [Passage], kinds: &[PassageKind], pages: &[(u32, u32)]) -> Vec<&'a Passage> {
     let Some(first) = pages.first().map(|(first, _)| *first) else { return Vec::new() };
+    let page = |passage: &Passage| passage.page.as_deref().and_then(|page| page.parse::<u32>().ok());
+    let mut paged: Vec<(u32, &Passage)> = passages
+        .iter()
+        .filter(|passage| kinds.contains(&passage.kind))
+        .filter_map(|passage| Some((page(passage)?, passage)))
+        .collect();
     let begins = |page: u32| pages.iter().any(|(first, last)| (*first..=*last).contains(&page));
     if paged.iter().any(|(page, _)| begins(*page)) {
         return paged.into_iter().filter(|(page, _)| begins(*page)).map(|(_, passage)| passage).collect();
@@ -185,7 +205,7 @@ mod tests {
             ((1, 1), &[]),
             ((7, 8), &[1, 2, 3]),
         ] {
-            let found = on_pages(passages.to_vec(), &[paragraph], &[pages]);
+            let found = on_pages(&passages, &[paragraph], &[pages]);
             let found: Vec<u32> = found.iter().map(|passage| passage.ordinal).collect();
             assert_eq!(found, expected, "{pages:?}");
         }

@@ -12,7 +12,7 @@ mod resting;
 pub(crate) mod tests;
 
 pub use annotated::Annotated;
-pub use best::{BestPassage, best_passage};
+pub use best::{BestPassage, best_passage, cited_passages};
 pub use names::Names;
 pub use passage::{Walk, WalkedNote, WalkedSource, notes_with_sources, walk};
 pub use resting::{Resting, RestingNote, resting_on};

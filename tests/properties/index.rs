@@ -123,7 +123,8 @@ impl Judged {
             // One line each, as a paragraph is.
             let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
             judged.texts.extend(answers.map(|line| words(text(&line, "text")).chars().take(TEXT_CHARS).collect()));
-            judged.topics.extend(chosen.into_iter().map(|(id, text)| Topic { id: format!("{set}-{id}"), text }));
+            let topic = |(id, text)| Topic { id: format!("{set}-{id}"), text, ..Topic::default() };
+            judged.topics.extend(chosen.into_iter().map(topic));
         }
         assert!(judged.texts.len() > 100 && judged.topics.len() > 150, "the judged sets are not what they were");
         judged
