@@ -40,6 +40,10 @@ mod judged;
 /// suite is read is tested in the library.
 mod queries;
 
+/// Judgements made of footnotes, over a shelf of invented texts in `tests/documents/mined`: which sentence is answered by which
+/// place, as a reader says. Quotation marks and what is compared word by word are tested in the library.
+mod mined;
+
 /// Laws that hold for any input at all: queries and documents drawn at random from kept seeds, and, from
 /// `tests/crashes`, every input that once failed. What is known of a certain input stands elsewhere.
 mod properties;

@@ -53,6 +53,8 @@ fn error_messages_are_as_read_and_approved() {
     project.write("kaputt.toml", "korpus = 'x'\n");
     project.write("a.run", "q1 Q0 seekabel-1905:p2 1 2.5 a\nq2 Q0 seekabel-1905:p1 1 1,5 a\n");
     project.write("b.run", "q1 Q0 seekabel-1905:p2 1 2.5 b\n");
+    project.write("c.run", "q1 Q0 fort:p1 1 2.5 c\n");
+    project.write("topics.jsonl", "{\"_id\":\"q1\",\"text\":\"Kabel\"}\n");
     project.write("qrels.tsv", "query-id\tcorpus-id\tscore\nq2\tseekabel-1905:p1\t1\n");
     let runs: String = [
         &["search", "autor:thorwald Kabel \"offen", "-n", "0"][..],
@@ -78,6 +80,13 @@ fn error_messages_are_as_read_and_approved() {
         &["eval", "--qrels", "qrels.tsv", "--compare", "b.run"],
         &["eval", "--qrels", "leer.md", "b.run"],
         &["eval", "--qrels", "qrels.tsv", "fehlt.run"],
+        &["judge", "--topics", "fehlt.jsonl", "--qrels", "neu.tsv"],
+        &["judge", "--topics", "topics.jsonl", "--qrels", "b.run"],
+        &["judge", "--topics", "topics.jsonl", "--qrels", "neu.tsv", "-"],
+        &["judge", "--topics", "topics.jsonl", "--qrels", "neu.tsv", "qrels.tsv"],
+        &["judge", "--topics", "topics.jsonl", "--qrels", "nirgends/neu.tsv"],
+        &["judge", "--topics", "topics.jsonl", "--qrels", "neu.tsv", "c.run"],
+        &["mine", "mined"],
         &["status", "--index", "keiner"],
         &["man", "suche"],
     ]

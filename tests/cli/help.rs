@@ -1,6 +1,6 @@
 use crate::support::{Project, assert_golden};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "search",
     "show",
     "sources",
@@ -11,6 +11,8 @@ const COMMANDS: [&str; 14] = [
     "run",
     "eval",
     "test",
+    "judge",
+    "mine",
     "analyze",
     "status",
     "completions",

@@ -7,6 +7,8 @@ mod goldens;
 mod help;
 mod index;
 mod inspect;
+mod judge;
+mod mine;
 mod run;
 mod search;
 mod show;

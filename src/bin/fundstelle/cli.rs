@@ -7,8 +7,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    add, analyze, cited_by, completions, eval, index, inspect, man, run as run_topics, search, show, sources, status,
-    test,
+    add, analyze, cited_by, completions, eval, index, inspect, judge, man, mine, run as run_topics, search, show,
+    sources, status, test,
 };
 use crate::exit;
 use crate::options::Global;
@@ -51,6 +51,8 @@ enum Command {
     Run(run_topics::Arguments),
     Eval(eval::Arguments),
     Test(test::Arguments),
+    Judge(judge::Arguments),
+    Mine(mine::Arguments),
     Analyze(analyze::Arguments),
     Status(status::Arguments),
     Completions(completions::Arguments),
@@ -97,6 +99,8 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<exit::Exi
         Command::Run(arguments) => run_topics::run(&arguments, session),
         Command::Eval(arguments) => eval::run(&arguments, session),
         Command::Test(arguments) => test::run(&arguments, session),
+        Command::Judge(arguments) => judge::run(&arguments, session),
+        Command::Mine(arguments) => mine::run(&arguments, session),
         Command::Analyze(arguments) => analyze::run(&arguments, session),
         Command::Status(arguments) => status::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, self::command(), session),

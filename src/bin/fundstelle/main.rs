@@ -1,5 +1,6 @@
 //! The program: command line, exit codes, messages. Everything else is in the library.
 
+mod answers;
 mod cli;
 mod commands;
 mod exit;

@@ -86,9 +86,11 @@ Exit status: 0 if a query was scored, 1 if the runs have no judged query, 2 erro
 const CHANGES: usize = 10;
 
 /// A run with the name of its file.
-struct Named {
-    name: String,
-    run: TrecRun,
+pub struct Named {
+    /// As it was typed.
+    pub name: String,
+    /// What is in it.
+    pub run: TrecRun,
 }
 
 /// Runs the command.
@@ -240,7 +242,8 @@ fn judgements(path: &Path) -> anyhow::Result<Qrels> {
     Ok(read_qrels(open(path, "judgements")?).map_err(told)?)
 }
 
-fn named(path: &Path) -> anyhow::Result<Named> {
+/// Reads a run.
+pub fn named(path: &Path) -> anyhow::Result<Named> {
     let told = |error: TrecRunError| {
         let hint = match &error {
             TrecRunError::Other { found: FileKind::Qrels, .. } => "judgements go with `--qrels`",

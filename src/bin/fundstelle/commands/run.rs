@@ -73,7 +73,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     Ok(if answered > 0 { Exit::Found } else { Exit::Nothing })
 }
 
-fn topics(path: &Path) -> anyhow::Result<Vec<Topic>> {
+/// Reads a file of topics.
+pub fn topics(path: &Path) -> anyhow::Result<Vec<Topic>> {
     let hint = "a line is a JSON object such as {\"_id\":\"q1\",\"text\":\"NATO\"}";
     let topics = if path == Path::new("-") {
         read_topics(io::stdin().lock())
