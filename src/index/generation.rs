@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -47,6 +48,9 @@ const FINISHED: &str = "gen-";
 /// Files below this size are hashed whenever the index is opened: some hundred microseconds in all.
 const SMALL_FILE_BYTES: u64 = 64 << 10;
 
+/// Segments that are merged, or whose words are listed, side by side at most: each may take as much memory as its files have.
+const AT_ONCE: usize = 2;
+
 /// A generation that is being built, deleted unless it is finished.
 pub(crate) struct Building {
     folder: tempfile::TempDir,
@@ -55,6 +59,8 @@ pub(crate) struct Building {
     base: Option<Base>,
     /// How large the segments may be that become one.
     merged_bytes: u64,
+    /// How much is done side by side, see [`AT_ONCE`].
+    at_once: usize,
 }
 
 /// The generation from which one that is being built takes what has not changed.
@@ -120,7 +126,14 @@ impl Building {
             Ok((writer, base))
         };
         let (writer, base) = begin().map_err(|source| IndexError::Engine { doing: "begun", source })?;
-        Ok(Self { folder, writer, fields, base, merged_bytes: options.memory.merged_bytes() })
+        Ok(Self {
+            folder,
+            writer,
+            fields,
+            base,
+            merged_bytes: options.memory.merged_bytes(),
+            at_once: options.threads().min(AT_ONCE),
+        })
     }
 
     pub(crate) fn writer(&self) -> &IndexWriter {
@@ -190,8 +203,11 @@ impl Building {
         let sizes = segment_bytes(self.folder.path());
         let bytes = |segment: &SegmentMeta| sizes.get(&segment.id().uuid_string()).copied().unwrap_or_default();
         let groups = to_merge(&index.searchable_segment_metas().map_err(engine("read"))?, self.merged_bytes, bytes);
-        for merged in groups {
-            self.writer.merge(&merged).wait().map_err(engine("merged"))?;
+        for some in groups.chunks(self.at_once) {
+            let running: Vec<_> = some.iter().map(|merged| self.writer.merge(merged)).collect();
+            for merge in running {
+                merge.wait().map_err(engine("merged"))?;
+            }
         }
         self.writer.garbage_collect_files().wait().map_err(engine("merged"))?;
         self.writer.wait_merging_threads().map_err(engine("merged"))?;
@@ -204,7 +220,7 @@ impl Building {
         }
         let searcher = complete.reader().map_err(engine("read"))?.searcher();
         let known = self.base.as_ref().map(|base| base.files.clone()).unwrap_or_default();
-        beside_segments(self.folder.path(), &searcher, &self.fields, self.base)?;
+        beside_segments(self.folder.path(), &searcher, &self.fields, self.base, self.at_once)?;
         let languages = languages(&searcher, &self.fields, self.folder.path()).map_err(engine("read"))?;
         Ok(Committed { folder: self.folder, languages, words, records: found, known })
     }
@@ -252,18 +268,25 @@ fn beside_segments(
     searcher: &tantivy::Searcher,
     fields: &Fields,
     base: Option<Base>,
+    at_once: usize,
 ) -> Result<(), IndexError> {
     let (mut deleted, before) = match base {
         Some(base) => (base.deleted, Some(base.folder)),
         None => (BTreeMap::new(), None),
     };
+    let is_new = |segment: &&SegmentReader| !folder.join(beside(segment, WORDS_ENDING)).exists();
+    let new: Vec<&SegmentReader> = searcher.segment_readers().iter().filter(is_new).collect();
+    for some in new.chunks(at_once) {
+        std::thread::scope(|scope| {
+            let write = |segment| scope.spawn(move || vocabulary::write(segment, fields, folder));
+            let running: Vec<_> = some.iter().copied().map(write).collect();
+            running.into_iter().try_for_each(|written| written.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })?;
+    }
     let mut there = BTreeSet::new();
     for segment in searcher.segment_readers() {
         let name = |ending| beside(segment, ending);
         there.insert(name(WORDS_ENDING));
-        if !folder.join(name(WORDS_ENDING)).exists() {
-            vocabulary::write(segment, fields, folder)?;
-        }
         if !segment.has_deletes() {
             continue;
         }
