@@ -219,6 +219,27 @@ fn a_collection_is_scored_by_its_judgements() {
     let [Failure::Floor { found, floor, .. }] = report.failures[..] else { panic!("{:?}", report.failures) };
     assert!((found - 0.5).abs() < 1e-9 && (floor - 0.6).abs() < 1e-9);
     assert!(report.has_failed());
+    // Kept is the rank of what answers; from it, the metrics of then.
+    let keeping = format!("keep = 'judged'\n{}", std::fs::read_to_string(project.path("c.toml")).expect("the suite"));
+    project.write("k.toml", &keeping);
+    let suites = [read_suite(&project.path("k.toml"))];
+    let options = TestOptions { record: true, ..TestOptions::default() };
+    let report = test(&searcher, &suites, &[], &options).expect("a test").remove(0);
+    let now = fundstelle::suite::Fingerprints::of(&searcher).expect("fingerprints");
+    let text = Baseline::of(&report, &now).to_text();
+    assert!(text.contains("\"judged\": {\"w1\":1}}") && text.contains("\"judged\": {}}"), "{text}");
+    assert!(!text.contains("\"score\""), "{text}");
+    // Two places at ranks that they do not have: one moved, one was lost with it.
+    project.write("k.baseline.json", text.replace("\"w1\":1", "\"w1\":3").replace(": {}}", ": {\"k1\":2}}"));
+    let baseline = Baseline::load(&project.path("k.toml")).expect("a baseline");
+    let report = test(&searcher, &suites, &[baseline], &TestOptions::default()).expect("a test").remove(0);
+    let changes: Vec<_> = report.cases.iter().map(|case| case.change.as_ref().expect("a change")).collect();
+    assert_eq!((changes[0].moved[0].was, changes[0].moved[0].now, changes[0].gained.len()), (3, 1, 0));
+    assert_eq!((changes[1].lost[0].id.as_str(), changes[1].lost[0].was), ("k1", 2));
+    assert!(matches!(report.cases[1].failures[..], [Failure::Lost { was: 2, rank: None, .. }]));
+    // 1/3 and 1/2 then, 1 and nothing now.
+    let reciprocal = report.metrics.iter().find(|of| of.metric.to_string() == "mrr@10").expect("the metric");
+    assert!((reciprocal.before.expect("a mean") - 5.0 / 12.0).abs() < 1e-9 && (reciprocal.value - 0.5).abs() < 1e-9);
     // A judgement of what the corpus does not have is told at the file's name.
     project.write("r.tsv", "q1 0 w1 1\nq1 0 w9 1\n");
     let suites = [read_suite(&project.path("c.toml"))];

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::search::{SearchError, Searcher};
-use crate::suite::SuiteReport;
+use crate::suite::case::SHOWN;
+use crate::suite::{Keep, Mark, SuiteReport};
 
 /// Counts up with every change of the file.
 const FORMAT: u32 = 1;
@@ -75,11 +76,25 @@ pub struct BaselineCase {
     /// How it was asked; empty where nothing is said.
     #[serde(default)]
     pub options: String,
-    /// The first ten hits, best first.
+    /// The first ten hits, best first. Where only those that answer were kept, others are [unknown](BaselineHit::is_unknown).
+    #[serde(default)]
     pub hits: Vec<BaselineHit>,
+    /// Ranks of the hits that answer, by id, where only these were kept.
+    #[serde(default)]
+    pub judged: Option<BTreeMap<String, usize>>,
 }
 
 impl BaselineCase {
+    /// Puts the hits that were kept at their ranks.
+    fn place_judged(&mut self) {
+        for (id, rank) in self.judged.iter().flatten().filter(|(_, rank)| (1..=SHOWN).contains(*rank)) {
+            if self.hits.len() < *rank {
+                self.hits.resize_with(*rank, BaselineHit::default);
+            }
+            self.hits[rank - 1].id.clone_from(id);
+        }
+    }
+
     /// Tells whether the same was asked.
     pub(super) fn is_of(&self, query: &str, options: &str) -> bool {
         let is_same = if self.asked.is_empty() { self.query == query } else { self.asked == text_hash(query) };
@@ -88,14 +103,21 @@ impl BaselineCase {
 }
 
 /// A hit that was recorded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct BaselineHit {
-    /// Id of the passage.
+    /// Id of the passage; empty where it was not kept.
     pub id: String,
-    /// As search gave it.
+    /// As search gave it; 0 where it was not kept.
     pub score: f64,
-    /// Hash of the passage's text.
+    /// Hash of the passage's text; empty where it was not kept.
     pub text: String,
+}
+
+impl BaselineHit {
+    /// Tells whether it only holds the rank of a hit that was not kept.
+    pub fn is_unknown(&self) -> bool {
+        self.id.is_empty()
+    }
 }
 
 /// Why a baseline could not be used.
@@ -173,11 +195,12 @@ impl Baseline {
                 Err(source) => return Err(BaselineError::Read { path, source }),
             },
         };
-        let baseline: Self = serde_json::from_slice(&bytes).map_err(|error| {
+        let mut baseline: Self = serde_json::from_slice(&bytes).map_err(|error| {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();
             BaselineError::Parse { path: path.clone(), line: error.line(), column: error.column(), message }
         })?;
+        baseline.cases.iter_mut().for_each(BaselineCase::place_judged);
         match baseline.format {
             FORMAT => Ok(Some(baseline)),
             found => Err(BaselineError::Format { path, found }),
@@ -202,13 +225,14 @@ impl Baseline {
                     query: if case.of_collection { String::new() } else { case.query.clone() },
                     asked: if case.of_collection { text_hash(&case.query) } else { String::new() },
                     options: case.options.clone(),
-                    hits: case.hits.iter().map(hit).collect(),
+                    hits: if report.keep == Keep::Hits { case.hits.iter().map(hit).collect() } else { Vec::new() },
+                    judged: (report.keep == Keep::Judged).then(|| answers(&case.hits)),
                 })
                 .collect(),
         }
     }
 
-    /// Returns the file: JSON in the order of the suite, a line for each case and each hit, so that a difference can be read.
+    /// Returns the file: JSON in the order of the suite, a line for each case and each hit that is kept whole, so that a difference can be read.
     pub fn to_text(&self) -> String {
         let mut text = format!("{{\n\"format\": {FORMAT},\n");
         text += &format!("\"fingerprints\": {},\n", json(&self.fingerprints));
@@ -222,6 +246,13 @@ impl Baseline {
             }
             if !case.options.is_empty() {
                 text += &format!(", \"options\": {}", json(&case.options));
+            }
+            if let Some(judged) = &case.judged {
+                let mut judged: Vec<(&String, &usize)> = judged.iter().collect();
+                judged.sort_by_key(|(_, rank)| **rank);
+                let judged: Vec<String> = judged.iter().map(|(id, rank)| format!("{}:{rank}", json(id))).collect();
+                text += &format!(", \"judged\": {{{}}}}}", judged.join(","));
+                continue;
             }
             text += ", \"hits\": [";
             for (at, hit) in case.hits.iter().enumerate() {
@@ -265,6 +296,12 @@ impl Baseline {
     pub(super) fn by_name(&self) -> HashMap<&str, &BaselineCase> {
         self.cases.iter().map(|case| (case.case.as_str(), case)).collect()
     }
+}
+
+/// Returns the hits that answer, with their ranks.
+fn answers(hits: &[crate::suite::RankedHit]) -> BTreeMap<String, usize> {
+    let answers = hits.iter().filter(|hit| matches!(hit.mark, Mark::Expected(_)));
+    answers.map(|hit| (hit.id.clone(), hit.rank)).collect()
 }
 
 fn json(value: &impl Serialize) -> String {

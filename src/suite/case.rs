@@ -25,10 +25,23 @@ pub struct Suite {
     pub cases: Vec<Case>,
     /// `queries` and `qrels`.
     pub collection: Option<Collection>,
+    /// `keep`: what its baseline keeps.
+    pub keep: Keep,
     /// `[floors]`: means that the suite must reach.
     pub floors: Vec<(Metric, f64)>,
     /// What is wrong with the file; what is not, is tested all the same.
     pub faults: Vec<Fault>,
+}
+
+/// What a baseline keeps of each case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Keep {
+    /// `hits`: the first ten, with scores and what tells whether their texts have changed.
+    #[default]
+    Hits,
+    /// `judged`: of the first ten the ids of those that answer, with their ranks. For collections of thousands of queries,
+    /// in which hits that nobody has judged come and go.
+    Judged,
 }
 
 /// How a query is asked, as `fundstelle search` has it.

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::suite::{BaselineHit, Fingerprints, RankedHit};
+use crate::suite::{BaselineCase, Fingerprints, Mark, RankedHit};
 
 /// Why hits are others than those of the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,11 +92,15 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    pub(super) fn of(before: &[BaselineHit], now: &[RankedHit]) -> Self {
-        let then: HashMap<&str, usize> = (1..).zip(before).map(|(rank, hit)| (hit.id.as_str(), rank)).collect();
+    /// Of a baseline that kept only what answers, only that is compared.
+    pub(super) fn of(before: &BaselineCase, now: &[RankedHit]) -> Self {
+        let kept = (1..).zip(&before.hits).filter(|(_, hit)| !hit.is_unknown());
+        let then: HashMap<&str, usize> = kept.clone().map(|(rank, hit)| (hit.id.as_str(), rank)).collect();
+        let is_compared = |hit: &&RankedHit| before.judged.is_none() || matches!(hit.mark, Mark::Expected(_));
+        let now: Vec<&RankedHit> = now.iter().filter(is_compared).collect();
         let here: HashMap<&str, usize> = now.iter().map(|hit| (hit.id.as_str(), hit.rank)).collect();
         let mut difference = Self { lost: Vec::new(), gained: Vec::new(), moved: Vec::new() };
-        for (was, hit) in (1..).zip(before) {
+        for (was, hit) in kept {
             match here.get(hit.id.as_str()) {
                 None => difference.lost.push(hit.id.clone()),
                 Some(now) if *now != was => difference.moved.push(Moved { id: hit.id.clone(), was, now: *now }),

@@ -36,7 +36,7 @@ mod run;
 mod scoring;
 
 pub use baseline::{Baseline, BaselineCase, BaselineError, BaselineHit, Fingerprints};
-pub use case::{Case, CountRange, Expected, Options, Suite, WantedSnippet, WantedWalk};
+pub use case::{Case, CountRange, Expected, Keep, Options, Suite, WantedSnippet, WantedWalk};
 pub use change::{Cause, Change, Lost, Moved};
 pub use collection::{Collection, read_suite};
 pub use failure::{Failure, Linked};

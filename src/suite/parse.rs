@@ -11,10 +11,10 @@ use crate::search::{MatchClass, parse_years};
 use crate::suite::case::{Options, WantedSnippet, WantedWalk};
 use crate::suite::fault::Faults;
 use crate::suite::measure::{MAX_DEPTH, depth};
-use crate::suite::{Case, CountRange, Expected, Spot, Suite};
+use crate::suite::{Case, CountRange, Expected, Keep, Spot, Suite};
 
 /// Keys at the top of a file, beside those of [`OPTION_KEYS`].
-const SUITE_KEYS: [&str; 5] = ["about", "case", "floors", "queries", "qrels"];
+const SUITE_KEYS: [&str; 6] = ["about", "case", "floors", "keep", "queries", "qrels"];
 
 /// Keys of how a query is asked; at the top of a file they hold for all of it.
 const OPTION_KEYS: [&str; 9] = ["kind", "lang", "doc", "author", "year", "cites", "parts", "plain", "limit"];
@@ -125,6 +125,7 @@ pub(super) fn parse<'t>(name: &str, text: &'t str) -> Parsed<'t> {
             "about" => suite.about = reader.text("about", value),
             "queries" => queries = reader.text("queries", value).map(|path| (PathBuf::from(path), value.span())),
             "qrels" => qrels = reader.text("qrels", value).map(|path| (PathBuf::from(path), value.span())),
+            "keep" => suite.keep = reader.keep(value),
             "floors" => {
                 floors_at = Some(key.span());
                 suite.floors = reader.floors(value);
@@ -207,6 +208,18 @@ impl<'t> Reader<'t> {
     fn wrong(&mut self, name: &str, value: Value<'_, '_>, wanted: &str, hint: impl Into<String>) {
         let found = described(value.get_ref());
         self.faults.add(&value.span(), format!("`{name}` is {found}, not {wanted}"), hint);
+    }
+
+    fn keep(&mut self, value: Value<'_, '_>) -> Keep {
+        match self.text("keep", value).as_deref() {
+            Some("hits") | None => Keep::Hits,
+            Some("judged") => Keep::Judged,
+            Some(other) => {
+                let message = format!("unknown `keep`: `{}`", shortened(other));
+                self.faults.add(&value.span(), message, "a baseline keeps `hits` or `judged`");
+                Keep::Hits
+            }
+        }
     }
 
     fn text(&mut self, name: &str, value: Value<'_, '_>) -> Option<String> {
@@ -633,6 +646,14 @@ mod tests {
         assert_eq!(found, [(line, column, message)], "{text}");
         let told = faults[0].hint.as_deref().unwrap_or_default();
         assert!(told.contains(hint), "{text}: {told}");
+    }
+
+    #[test]
+    fn what_a_baseline_keeps_is_one_of_two() {
+        let keep = |text: &str| parse_suite("suite", &format!("{text}\n[[case]]\nquery = 'q'\nfirst = 'a'\n")).keep;
+        assert_eq!([keep(""), keep("keep = 'hits'"), keep("keep = 'judged'")], [Keep::Hits, Keep::Hits, Keep::Judged]);
+        let text = "keep = 'scores'\n[[case]]\nquery = 'q'\nfirst = 'a'\n";
+        assert_fault(text, 1, 8, "unknown `keep`: `scores`", "`hits` or `judged`");
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::eval::{Comparison, Metric};
 use crate::search::DocumentInfo;
-use crate::suite::{BaselineHit, Change, Failure, Fault, Fingerprints};
+use crate::suite::{BaselineHit, Change, Failure, Fault, Fingerprints, Keep};
 use crate::text::ByteSpan;
 
 /// What became of a case.
@@ -143,6 +143,8 @@ pub struct SuiteReport {
     pub about: Option<String>,
     /// Its cases, in their order.
     pub cases: Vec<CaseReport>,
+    /// What its baseline keeps.
+    pub keep: Keep,
     /// Cases over which metrics are taken.
     pub judged: usize,
     /// The metrics of the suite.

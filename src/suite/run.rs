@@ -13,8 +13,8 @@ use crate::suite::measure::{ALWAYS, depth};
 use crate::suite::places::Places;
 use crate::suite::scoring::Key;
 use crate::suite::{
-    Baseline, BaselineCase, BaselineHit, Case, CaseReport, Cause, Change, Failure, Fault, Fingerprints, Linked, Lost,
-    MetricReport, RankedHit, ShownText, Stand, Suite, SuiteReport, Verdict,
+    Baseline, BaselineCase, BaselineHit, Case, CaseReport, Cause, Change, Failure, Fault, Fingerprints, Keep, Linked,
+    Lost, MetricReport, RankedHit, ShownText, Stand, Suite, SuiteReport, Verdict,
 };
 
 /// How to test.
@@ -74,6 +74,7 @@ pub fn test(
             options,
             case,
             asked,
+            keep: suites[*at].keep,
             before: before.zip(then),
             now: &now,
         };
@@ -137,6 +138,7 @@ struct Run<'a> {
     options: &'a TestOptions,
     case: &'a Case,
     asked: String,
+    keep: Keep,
     /// What the baseline has of it, and by what it was recorded.
     before: Option<(&'a BaselineCase, &'a Fingerprints)>,
     now: &'a Fingerprints,
@@ -182,7 +184,7 @@ impl Run<'_> {
         if self.options.show_all || change.is_some() || verdict == Verdict::Failed {
             self.show(&mut hits)?;
         }
-        if self.options.record {
+        if self.options.record && self.keep == Keep::Hits {
             for hit in &mut hits {
                 hit.text_hash = self.text_of(&hit.id)?.map(|text| text_hash(&text));
             }
@@ -192,8 +194,11 @@ impl Run<'_> {
             if key.is_judged() { self.metrics.iter().map(score).collect() } else { Vec::new() }
         };
         let before = self.before.map(|(before, _)| before.hits.clone());
-        let ids_before: Option<Vec<&str>> =
-            before.as_ref().map(|hits| hits.iter().map(|hit| hit.id.as_str()).collect());
+        // A rank of which nothing was kept is some hit or other that does not answer.
+        let id_at =
+            |(at, hit): (usize, &BaselineHit)| if hit.is_unknown() { format!("\0{at}") } else { hit.id.clone() };
+        let ids_before: Option<Vec<String>> = before.as_ref().map(|hits| hits.iter().enumerate().map(id_at).collect());
+        let ids_before: Option<Vec<&str>> = ids_before.as_ref().map(|ids| ids.iter().map(String::as_str).collect());
         Ok(CaseReport {
             name: case.name.clone(),
             line: case.spot.line,
@@ -373,17 +378,18 @@ impl Run<'_> {
     /// Compares with the baseline.
     fn change(&self, hits: &[RankedHit]) -> Result<Option<Change>, SearchError> {
         let Some((before, then)) = self.before else { return Ok(None) };
-        let difference = Difference::of(&before.hits, hits);
+        let difference = Difference::of(before, hits);
         if difference.is_empty() {
             return Ok(None);
         }
         let (mut altered, mut removed) = (Vec::new(), Vec::new());
         let mut lost = Vec::new();
-        for (at, BaselineHit { id, text: then, .. }) in before.hits.iter().enumerate() {
+        let kept = before.hits.iter().enumerate().filter(|(_, hit)| !hit.is_unknown());
+        for (at, BaselineHit { id, text: then, .. }) in kept {
             let text = self.text_of(id)?;
             match &text {
                 None => removed.push(id.clone()),
-                Some(now) if text_hash(now) != *then => altered.push(id.clone()),
+                Some(now) if !then.is_empty() && text_hash(now) != *then => altered.push(id.clone()),
                 Some(_) => {}
             }
             if difference.lost.contains(id) {
@@ -500,6 +506,7 @@ fn summed_up(
         name: suite.name.clone(),
         path: suite.path.clone(),
         about: suite.about.clone(),
+        keep: suite.keep,
         cases,
         judged,
         metrics: reports,

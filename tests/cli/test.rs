@@ -80,6 +80,22 @@ fn without_a_suite_there_is_advice() {
 }
 
 #[test]
+fn suites_in_folders_below_are_named_and_not_run() {
+    let project = project();
+    project.write("tests/queries/briefe/falsch.toml", FAILING);
+    project.write("tests/queries/.alt/falsch.toml", FAILING);
+    let run = project.run(&["test"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    assert_eq!(run.stderr, "suites in `tests/queries/briefe` are not run; name a folder to run them\n");
+    let both = project.run(&["test", "tests/queries", "tests/queries/briefe"]);
+    assert_eq!((both.status, both.stderr.as_str()), (1, ""), "{}", both.text());
+    let above = project.run(&["test", "tests"]);
+    assert_eq!(above.status, 2);
+    let hint = "hint: name the folder itself: `tests/queries` has suites\n";
+    assert!(above.stderr.ends_with(hint), "{}", above.text());
+}
+
+#[test]
 fn a_baseline_is_recorded_compared_and_accepted() {
     let project = project();
     let run = project.run(&["test", "--update"]);

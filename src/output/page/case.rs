@@ -56,7 +56,7 @@ fn write_before(out: &mut dyn Write, before: &[BaselineHit], change: &Change, ca
         return writeln!(out, "<p class=\"dim\">nothing was found</p>");
     }
     writeln!(out, "<ol>")?;
-    for (rank, hit) in (1..).zip(before) {
+    for (rank, hit) in (1..).zip(before).filter(|(_, hit)| !hit.is_unknown()) {
         let lost = change.lost.iter().find(|lost| lost.id == hit.id);
         let now = case.hits.iter().find(|now| now.id == hit.id);
         let note = match (lost, now) {

@@ -28,7 +28,7 @@ use crate::session::{Session, shown};
 pub struct Arguments {
     /// Run these suites, or all in a folder [default: tests/queries]
     ///
-    /// Of a folder those in it, not in folders below. The default is looked for beside the
+    /// Of a folder those in it; folders below, whose suites may be about another corpus, are named and not run. The default is looked for beside the
     /// configuration file, else in the current folder.
     #[arg(value_name = "SUITE", value_hint = clap::ValueHint::AnyPath)]
     suites: Vec<PathBuf>,
@@ -78,12 +78,21 @@ Examples:
 
 Exit status: 0 all hold, 1 some do not, 2 error, also where a suite has a mistake.";
 
+/// Levels of folders that are looked at for suites which are not run, this one included.
+const MAX_FOLDERS: usize = 4;
+
 /// Where suites are looked for.
 const DEFAULT: &str = "tests/queries";
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let mut suites: Vec<Suite> = paths(arguments, session)?.iter().map(|path| read_suite(path)).collect();
+    let (files, below) = paths(arguments, session)?;
+    if let Some(folder) = below.first() {
+        let other = below.len() - 1;
+        let others = if other == 0 { String::new() } else { format!(" and {}", plural(other, "other folder")) };
+        session.note(&format!("suites in {}{others} are not run; name a folder to run them", shown(folder)))?;
+    }
+    let mut suites: Vec<Suite> = files.iter().map(|path| read_suite(path)).collect();
     let mut baselines = Vec::with_capacity(suites.len());
     let mut broken_baselines = Vec::new();
     for suite in &mut suites {
@@ -156,8 +165,11 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     })
 }
 
-/// Returns the files that are meant, each once, those of a folder by name.
-fn paths(arguments: &Arguments, session: &Session) -> anyhow::Result<Vec<PathBuf>> {
+/// Returns the files that are meant, each once, those of a folder by name, and folders below that have suites too.
+///
+/// A suite is about one corpus, and so is a folder of suites: those below may ask for what this corpus does not have. That
+/// they are there is told.
+fn paths(arguments: &Arguments, session: &Session) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let mut named = arguments.suites.clone();
     if named.is_empty() {
         let folder = session.config_file().and_then(|file| file.parent().map(Path::to_owned)).unwrap_or_default();
@@ -171,25 +183,41 @@ fn paths(arguments: &Arguments, session: &Session) -> anyhow::Result<Vec<PathBuf
         named.push(if short.is_dir() && same(short, &default) { short.to_owned() } else { default });
     }
     let mut paths: Vec<PathBuf> = Vec::new();
+    let mut below: Vec<PathBuf> = Vec::new();
     for path in named {
         if !path.is_dir() {
             paths.push(path);
             continue;
         }
         let before = paths.len();
-        let files = walkdir::WalkDir::new(&path).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
+        let first_below = below.len();
+        let is_hidden = |file: &walkdir::DirEntry| file.depth() > 0 && file.file_name().as_encoded_bytes()[0] == b'.';
+        let files = walkdir::WalkDir::new(&path).max_depth(MAX_FOLDERS).sort_by_file_name().into_iter();
         let is_suite = |file: &walkdir::DirEntry| {
             file.file_type().is_file() && file.path().extension().is_some_and(|ending| ending == "toml")
         };
-        paths.extend(files.filter(is_suite).map(walkdir::DirEntry::into_path));
+        for file in files.filter_entry(|file| !is_hidden(file)).filter_map(Result::ok).filter(is_suite) {
+            match file.path().parent() {
+                Some(folder) if file.depth() > 1 => below.push(folder.to_owned()),
+                _ => paths.push(file.into_path()),
+            }
+        }
         if paths.len() == before {
             let message = format!("there is no suite in the folder {}", shown(&path));
-            return Err(Advised::new(message, "suites end in `.toml`; `fundstelle test --help` shows one").into());
+            let hint = match below.get(first_below) {
+                Some(folder) => format!("name the folder itself: {} has suites", shown(folder)),
+                None => "suites end in `.toml`; `fundstelle test --help` shows one".to_owned(),
+            };
+            return Err(Advised::new(message, hint).into());
         }
     }
     let mut seen = std::collections::BTreeSet::new();
     paths.retain(|path| seen.insert(path.clone()));
-    Ok(paths)
+    // Some of them may be named too.
+    below.sort_unstable();
+    below.dedup();
+    below.retain(|folder| !seen.iter().any(|path| path.parent() == Some(folder)));
+    Ok((paths, below))
 }
 
 fn same(one: &Path, other: &Path) -> bool {
