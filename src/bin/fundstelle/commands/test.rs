@@ -204,7 +204,8 @@ fn paths(arguments: &Arguments, session: &Session) -> anyhow::Result<(Vec<PathBu
         }
         if paths.len() == before {
             let message = format!("there is no suite in the folder {}", shown(&path));
-            let hint = match below.get(first_below) {
+            let nearest = below[first_below..].iter().min_by_key(|folder| folder.components().count());
+            let hint = match nearest {
                 Some(folder) => format!("name the folder itself: {} has suites", shown(folder)),
                 None => "suites end in `.toml`; `fundstelle test --help` shows one".to_owned(),
             };
