@@ -20,7 +20,7 @@ use crate::document::{Document, DocumentId, Format, Metadata};
 
 /// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
 /// index made by another reading is made anew.
-pub const READING_VERSION: u32 = 2;
+pub const READING_VERSION: u32 = 3;
 
 /// What ingest is told about the file it reads.
 #[derive(Debug, Clone)]

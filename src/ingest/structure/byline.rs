@@ -115,9 +115,15 @@ pub fn byline(text: &str) -> Vec<String> {
         let parts: Vec<&str> = name.split_whitespace().collect();
         let capital = |w: &&&str| w.starts_with(char::is_uppercase);
         let given = parts.iter().filter(capital).count();
-        let small_fits = parts.iter().all(|w| {
+        // "Theodor von der Aue", but "Briefe der Landvermesser", "Beiträge zum Wegerecht".
+        let article_alone = |at: usize| match parts[at] {
+            "der" => at == 0 || !["von", "van", "auf", "aus", "in", "op", "zu"].contains(&parts[at - 1]),
+            "zum" => !announced,
+            _ => false,
+        };
+        let small_fits = parts.iter().enumerate().all(|(at, w)| {
             w.starts_with(char::is_uppercase)
-                || PARTICLES.contains(w)
+                || PARTICLES.contains(w) && !article_alone(at)
                 || w.starts_with("d’")
                 || w.starts_with("d'")
                 || w.starts_with("al-")
@@ -168,6 +174,9 @@ mod tests {
             ("Von Dr. R. von Ahlefeldt.", vec!["R. von Ahlefeldt"]),
             ("Ole Larsen / Jane Whitcombe", vec!["Ole Larsen", "Jane Whitcombe"]),
             ("Anna Seidl und Bo Berg", vec!["Anna Seidl", "Bo Berg"]),
+            ("Ursula von der Leyen", vec!["Ursula von der Leyen"]),
+            ("Bartel van der Waerden", vec!["Bartel van der Waerden"]),
+            ("Von Hubert zum Felde", vec!["Hubert zum Felde"]),
         ] {
             assert_eq!(byline(text), names, "{text}");
         }
@@ -177,6 +186,8 @@ mod tests {
             "Counting the Dead Letters",
             "Blick in alle Richtungen",
             "Einleitung",
+            "Briefe der Landvermesser",
+            "Beiträge zum Wegerecht",
             "Zur NATO-Mission im Irak und der Rolle der Allianz an der Südflanke",
             "40 JAHRE Ai",
             "Postal Censorship in a Neutral City, 1914–1918",
