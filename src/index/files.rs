@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -132,11 +132,16 @@ pub(crate) fn described_hash(described: &Metadata) -> String {
 
 /// Hashes a file without loading it whole; a pipe, which would be waited for without end, is refused.
 pub(crate) fn hash_file(path: &Path) -> std::io::Result<String> {
-    if !std::fs::metadata(path)?.is_file() {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
         return Err(std::io::Error::other("is no file"));
     }
     let mut hasher = blake3::Hasher::new();
-    std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
+    // Some files below `/proc` have no end; one that grows meanwhile is another one already.
+    let mut file = std::fs::File::open(path)?.take(metadata.len().saturating_add(1));
+    if std::io::copy(&mut file, &mut hasher)? > metadata.len() {
+        return Err(std::io::Error::other("has more than the system says"));
+    }
     Ok(hasher.finalize().to_hex().to_string())
 }
 
@@ -349,4 +354,17 @@ pub(crate) fn describe(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The system says that such a file is empty.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_longer_than_the_system_says_is_not_hashed_to_its_end() {
+        let error = hash_file(Path::new("/proc/self/status")).unwrap_err();
+        assert_eq!(error.to_string(), "has more than the system says");
+    }
 }
