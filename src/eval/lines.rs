@@ -2,35 +2,69 @@ use std::fmt;
 use std::io::{self, BufRead, Read};
 
 /// Longest line that is read, in bytes: those of runs and judgements have less than a hundredth of it.
-const MAX_LINE_BYTES: usize = 64 << 10;
+pub(super) const MAX_LINE_BYTES: usize = 64 << 10;
 
 /// Longest stretch of a line that a message quotes, in characters.
 const MAX_QUOTED_CHARS: usize = 60;
 
-/// Why a line could not be taken.
-#[derive(Debug)]
-pub(super) enum LineFault {
-    /// The system says so.
-    Read(io::Error),
-    /// Its bytes are no line of text; the message says what they are.
-    NotText(&'static str),
+/// Why a file of topics, judgements or answers could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// A line is none of such a file.
+    #[error("line {line}: {message}")]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong, lower case.
+        message: String,
+    },
+    /// The file is something else that is known.
+    #[error("line {line} is {found}, not {wanted}")]
+    Other {
+        /// From 1.
+        line: usize,
+        /// What it is.
+        found: FileKind,
+        /// What it should be.
+        wanted: FileKind,
+    },
+    /// The file could not be read.
+    #[error("line {line} could not be read")]
+    Read {
+        /// From 1.
+        line: usize,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// There is nothing in it.
+    #[error("there is no {what} in the file")]
+    Empty {
+        /// "topic", "judgement"
+        what: &'static str,
+    },
 }
 
 /// Hands each line that is not empty, with its number from 1, to `each`; line ends and a byte order mark are taken off.
-pub(super) fn each_line<E>(
+///
+/// # Errors
+///
+/// What `each` says; lines of more than `max_bytes`, and what is no text in UTF-8.
+pub(super) fn each_line(
     mut reader: impl BufRead,
-    fault: impl Fn(usize, LineFault) -> E,
-    mut each: impl FnMut(usize, &str) -> Result<(), E>,
-) -> Result<(), E> {
+    max_bytes: usize,
+    mut each: impl FnMut(usize, &str) -> Result<(), FileError>,
+) -> Result<(), FileError> {
     let mut bytes = Vec::new();
     for line in 1.. {
         bytes.clear();
-        let mut limited = reader.by_ref().take(MAX_LINE_BYTES as u64 + 1);
-        let read = limited.read_until(b'\n', &mut bytes).map_err(|error| fault(line, LineFault::Read(error)))?;
+        let mut limited = reader.by_ref().take(max_bytes as u64 + 1);
+        let read = limited.read_until(b'\n', &mut bytes).map_err(|source| FileError::Read { line, source })?;
         if read == 0 {
             break;
         }
-        let unreadable = |what| fault(line, LineFault::NotText(what));
+        let unreadable = |what: &str| FileError::Line { line, message: what.to_owned() };
         if line == 1 {
             if bytes.starts_with(&[0x1F, 0x8B]) || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"BZh") {
                 return Err(unreadable("the file is packed; unpack it first"));
@@ -39,8 +73,8 @@ pub(super) fn each_line<E>(
                 return Err(unreadable("the file is in UTF-16; save it in UTF-8"));
             }
         }
-        if read > MAX_LINE_BYTES {
-            return Err(unreadable("the line has more than 64 KB"));
+        if read > max_bytes {
+            return Err(unreadable(&format!("the line has more than {} KiB", max_bytes >> 10)));
         }
         let text = str::from_utf8(&bytes).map_err(|_| unreadable("the line is not in UTF-8"))?;
         let text = if line == 1 { text.trim_start_matches('\u{feff}') } else { text };
@@ -124,15 +158,11 @@ mod tests {
     #[test]
     fn lines_are_numbered_from_one_with_the_empty_ones() {
         let mut lines = Vec::new();
-        let read = each_line(
-            "\u{feff}a b\r\n\n  \nc".as_bytes(),
-            |line, fault| format!("{line}: {fault:?}"),
-            |line, text| {
-                lines.push((line, text.to_owned()));
-                Ok(())
-            },
-        );
-        assert_eq!(read, Ok(()));
+        let read = each_line("\u{feff}a b\r\n\n  \nc".as_bytes(), MAX_LINE_BYTES, |line, text| {
+            lines.push((line, text.to_owned()));
+            Ok(())
+        });
+        assert!(read.is_ok());
         assert_eq!(lines, [(1, "a b".to_owned()), (4, "c".to_owned())]);
     }
 
@@ -140,16 +170,13 @@ mod tests {
     fn bytes_that_are_no_line_are_named() {
         let endless = vec![b'x'; MAX_LINE_BYTES + 1];
         for (bytes, expected) in [
-            (&b"\x1f\x8b\x08\x00"[..], "1: the file is packed; unpack it first"),
-            (b"\xff\xfeq\0", "1: the file is in UTF-16; save it in UTF-8"),
-            (b"a\nb\xe4\n", "2: the line is not in UTF-8"),
-            (&endless, "1: the line has more than 64 KB"),
+            (&b"\x1f\x8b\x08\x00"[..], "line 1: the file is packed; unpack it first"),
+            (b"\xff\xfeq\0", "line 1: the file is in UTF-16; save it in UTF-8"),
+            (b"a\nb\xe4\n", "line 2: the line is not in UTF-8"),
+            (&endless, "line 1: the line has more than 64 KiB"),
         ] {
-            let told = |line, fault| match fault {
-                LineFault::NotText(what) => format!("{line}: {what}"),
-                LineFault::Read(error) => error.to_string(),
-            };
-            assert_eq!(each_line(bytes, told, |_, _| Ok(())), Err(expected.to_owned()));
+            let error = each_line(bytes, MAX_LINE_BYTES, |_, _| Ok(())).unwrap_err();
+            assert_eq!(error.to_string(), expected);
         }
     }
 

@@ -34,7 +34,7 @@
 //! // Gain 1 at rank 1, where the best order has 2 / log2(2) + 1 / log2(3).
 //! assert!((theirs.mean() - 0.380).abs() < 0.001);
 //! assert!(Comparison::new(&ours, &theirs).difference > 0.6);
-//! # Ok::<(), fundstelle::eval::QrelsError>(())
+//! # Ok::<(), fundstelle::eval::FileError>(())
 //! ```
 
 mod evaluation;
@@ -50,11 +50,11 @@ mod trec_run;
 
 pub use evaluation::{Counts, Difference, Evaluation, MissingTopics, TopicEvaluation};
 pub use level::{Level, UnknownLevel, docno};
-pub use lines::FileKind;
+pub use lines::{FileError, FileKind};
 pub use metrics::{Graded, Metric, Rankings, Scores, UnknownMetric};
-pub use qrels::{Judgements, Qrels, QrelsError, QrelsForm, read_qrels};
+pub use qrels::{Judgements, Qrels, QrelsForm, read_qrels};
 pub use random::Random;
 pub use run::{RunError, RunOptions, rankings, run};
 pub use significance::Comparison;
-pub use topics::{Topic, TopicError, read_topics};
-pub use trec_run::{TrecRun, TrecRunError, read_run};
+pub use topics::{Topic, read_topics};
+pub use trec_run::{TrecRun, read_run};

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use crate::eval::lines::{FileKind, LineFault, each_line, quoted};
-use crate::eval::{Level, docno};
+use crate::eval::lines::{FileKind, MAX_LINE_BYTES, each_line, quoted};
+use crate::eval::{FileError, Level, docno};
 
 /// What judges said of one topic: a grade for each passage they looked at.
 ///
@@ -101,40 +101,6 @@ impl Qrels {
     }
 }
 
-/// Why a file of judgements could not be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum QrelsError {
-    /// A line is no judgement.
-    #[error("line {line}: {message}")]
-    Line {
-        /// From 1.
-        line: usize,
-        /// What is wrong, lower case.
-        message: String,
-    },
-    /// The file is something else that is known.
-    #[error("line {line} is {found}, not a judgement")]
-    Other {
-        /// From 1.
-        line: usize,
-        /// What it is.
-        found: FileKind,
-    },
-    /// The file could not be read.
-    #[error("line {line} could not be read")]
-    Read {
-        /// From 1.
-        line: usize,
-        /// What the system says.
-        #[source]
-        source: std::io::Error,
-    },
-    /// There is no judgement in it.
-    #[error("there is no judgement in the file")]
-    Empty,
-}
-
 /// First line of the BEIR form, its columns parted by tabs.
 const HEADER: [&str; 3] = ["query-id", "corpus-id", "score"];
 
@@ -198,41 +164,36 @@ impl QrelsForm {
 ///
 /// At the first line that is no judgement, or that judges again what was judged: a missing judgement would be a wrong
 /// score.
-pub fn read_qrels(reader: impl BufRead) -> Result<Qrels, QrelsError> {
+pub fn read_qrels(reader: impl BufRead) -> Result<Qrels, FileError> {
     let mut qrels = Qrels::default();
     let mut form = None;
-    each_line(
-        reader,
-        |line, fault| match fault {
-            LineFault::Read(source) => QrelsError::Read { line, source },
-            LineFault::NotText(what) => QrelsError::Line { line, message: what.to_owned() },
-        },
-        |line, text| {
-            let wrong = |message: String| QrelsError::Line { line, message };
-            let first = form.is_none();
-            let form = *form.get_or_insert_with(|| QrelsForm::of(text));
-            if first && text.split('\t').map(str::trim).eq(HEADER) {
-                return Ok(());
-            }
-            let Some((topic, passage, grade)) = form.columns(text) else {
-                return Err(match FileKind::of(text) {
-                    Some(found) if first && found != FileKind::Qrels => QrelsError::Other { line, found },
-                    _ => wrong(format!("{} is not {}", quoted(text), form.expected())),
-                });
-            };
-            if topic.is_empty() || passage.is_empty() {
-                return Err(wrong("an id is empty".to_owned()));
-            }
-            let grade = grade.parse().map_err(|_| wrong(format!("the grade {} is no whole number", quoted(grade))))?;
-            let grades = &mut qrels.topics.entry(topic.to_owned()).or_default().grades;
-            if grades.insert(passage.to_owned(), grade).is_some() {
-                let [passage, topic] = [passage, topic].map(quoted);
-                return Err(wrong(format!("{passage} is judged already for query {topic}")));
-            }
-            Ok(())
-        },
-    )?;
-    if qrels.is_empty() { Err(QrelsError::Empty) } else { Ok(qrels) }
+    each_line(reader, MAX_LINE_BYTES, |line, text| {
+        let wrong = |message: String| FileError::Line { line, message };
+        let first = form.is_none();
+        let form = *form.get_or_insert_with(|| QrelsForm::of(text));
+        if first && text.split('\t').map(str::trim).eq(HEADER) {
+            return Ok(());
+        }
+        let Some((topic, passage, grade)) = form.columns(text) else {
+            return Err(match FileKind::of(text) {
+                Some(found) if first && found != FileKind::Qrels => {
+                    FileError::Other { line, found, wanted: FileKind::Qrels }
+                }
+                _ => wrong(format!("{} is not {}", quoted(text), form.expected())),
+            });
+        };
+        if topic.is_empty() || passage.is_empty() {
+            return Err(wrong("an id is empty".to_owned()));
+        }
+        let grade = grade.parse().map_err(|_| wrong(format!("the grade {} is no whole number", quoted(grade))))?;
+        let grades = &mut qrels.topics.entry(topic.to_owned()).or_default().grades;
+        if grades.insert(passage.to_owned(), grade).is_some() {
+            let [passage, topic] = [passage, topic].map(quoted);
+            return Err(wrong(format!("{passage} is judged already for query {topic}")));
+        }
+        Ok(())
+    })?;
+    if qrels.is_empty() { Err(FileError::Empty { what: "judgement" }) } else { Ok(qrels) }
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@ use std::io::BufRead;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::eval::FileError;
+use crate::eval::lines::each_line;
+
 /// A query with its id, and what it is meant to find.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Topic {
@@ -19,31 +22,8 @@ pub struct Topic {
     pub narrative: Option<String>,
 }
 
-/// Why a file of topics could not be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TopicError {
-    /// A line is no topic.
-    #[error("line {line}: {message}")]
-    Line {
-        /// From 1.
-        line: usize,
-        /// What is wrong, lower case.
-        message: String,
-    },
-    /// The file could not be read.
-    #[error("line {line} could not be read")]
-    Read {
-        /// From 1.
-        line: usize,
-        /// What the system says.
-        #[source]
-        source: std::io::Error,
-    },
-    /// There is no topic in it.
-    #[error("there is no topic in the file")]
-    Empty,
-}
+/// Longest line of a topic, in bytes: that of a record of a collection.
+const MAX_TOPIC_BYTES: usize = 16 << 20;
 
 #[derive(Deserialize)]
 struct Line {
@@ -73,19 +53,12 @@ fn about(top: &Value, metadata: &Value, name: &str) -> Option<String> {
 /// # Errors
 ///
 /// At the first line that is no topic: a run that silently lacks one would be scored wrong.
-pub fn read_topics(reader: impl BufRead) -> Result<Vec<Topic>, TopicError> {
+pub fn read_topics(reader: impl BufRead) -> Result<Vec<Topic>, FileError> {
     let mut topics: Vec<Topic> = Vec::new();
     let mut seen = HashSet::new();
-    for (at, bytes) in reader.split(b'\n').enumerate() {
-        let line = at + 1;
-        let bytes = bytes.map_err(|source| TopicError::Read { line, source })?;
-        let bytes = if at == 0 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes) } else { &bytes };
-        let bytes = bytes.trim_ascii();
-        if bytes.is_empty() {
-            continue;
-        }
-        let wrong = |message: String| TopicError::Line { line, message };
-        let topic: Line = serde_json::from_slice(bytes)
+    each_line(reader, MAX_TOPIC_BYTES, |line, text| {
+        let wrong = |message: String| FileError::Line { line, message };
+        let topic: Line = serde_json::from_str(text.trim_ascii())
             .map_err(|error| wrong(error.to_string().replace(" at line 1 column ", " at column ")))?;
         let title = about(&topic.title, &topic.metadata, "title");
         let description = about(&topic.description, &topic.metadata, "description");
@@ -102,8 +75,9 @@ pub fn read_topics(reader: impl BufRead) -> Result<Vec<Topic>, TopicError> {
             return Err(wrong(format!("`_id` `{id}` is there already")));
         }
         topics.push(Topic { id, text: topic.text, title, description, narrative });
-    }
-    if topics.is_empty() { Err(TopicError::Empty) } else { Ok(topics) }
+        Ok(())
+    })?;
+    if topics.is_empty() { Err(FileError::Empty { what: "topic" }) } else { Ok(topics) }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use crate::eval::lines::{FileKind, LineFault, each_line, quoted};
-use crate::eval::{Level, Rankings};
+use crate::eval::lines::{FileKind, MAX_LINE_BYTES, each_line, quoted};
+use crate::eval::{FileError, Level, Rankings};
 
 /// A run as another program, or [`crate::eval::run()`], wrote it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,37 +21,6 @@ struct Entry {
     line: usize,
 }
 
-/// Why a run could not be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TrecRunError {
-    /// A line is none of a run.
-    #[error("line {line}: {message}")]
-    Line {
-        /// From 1.
-        line: usize,
-        /// What is wrong, lower case.
-        message: String,
-    },
-    /// The file is something else that is known.
-    #[error("line {line} is {found}, not a line of a run")]
-    Other {
-        /// From 1.
-        line: usize,
-        /// What it is.
-        found: FileKind,
-    },
-    /// The file could not be read.
-    #[error("line {line} could not be read")]
-    Read {
-        /// From 1.
-        line: usize,
-        /// What the system says.
-        #[source]
-        source: std::io::Error,
-    },
-}
-
 /// Reads a TREC run: `qid Q0 docno rank score tag` a line, parted by any white space.
 ///
 /// As in trec_eval the rank is ignored, the score decides; what stands behind the tag belongs to it. The lines of a topic
@@ -60,25 +29,18 @@ pub enum TrecRunError {
 /// # Errors
 ///
 /// At the first line that is broken, and for a passage that a topic has twice: either would be scored wrong.
-pub fn read_run(reader: impl BufRead) -> Result<TrecRun, TrecRunError> {
+pub fn read_run(reader: impl BufRead) -> Result<TrecRun, FileError> {
     let mut run = TrecRun::default();
     let mut first = true;
-    each_line(
-        reader,
-        |line, fault| match fault {
-            LineFault::Read(source) => TrecRunError::Read { line, source },
-            LineFault::NotText(what) => TrecRunError::Line { line, message: what.to_owned() },
-        },
-        |line, text| {
-            let result = run.take(line, text);
-            let other = FileKind::of(text).filter(|found| first && *found != FileKind::Run);
-            first = false;
-            match (result, other) {
-                (Err(_), Some(found)) => Err(TrecRunError::Other { line, found }),
-                (result, _) => result.map_err(|message| TrecRunError::Line { line, message }),
-            }
-        },
-    )?;
+    each_line(reader, MAX_LINE_BYTES, |line, text| {
+        let result = run.take(line, text);
+        let other = FileKind::of(text).filter(|found| first && *found != FileKind::Run);
+        first = false;
+        match (result, other) {
+            (Err(_), Some(found)) => Err(FileError::Other { line, found, wanted: FileKind::Run }),
+            (result, _) => result.map_err(|message| FileError::Line { line, message }),
+        }
+    })?;
     run.sort()?;
     Ok(run)
 }
@@ -109,7 +71,7 @@ impl TrecRun {
     }
 
     /// Puts the best first, and looks for what comes twice.
-    fn sort(&mut self) -> Result<(), TrecRunError> {
+    fn sort(&mut self) -> Result<(), FileError> {
         let mut repeated: Option<(usize, String)> = None;
         for (topic, entries) in &mut self.topics {
             entries.sort_unstable_by(|a, b| a.docno.cmp(&b.docno).then(a.line.cmp(&b.line)));
@@ -123,7 +85,7 @@ impl TrecRun {
             entries.sort_unstable_by(|a, b| best_first((&a.docno, a.score), (&b.docno, b.score)));
         }
         match repeated {
-            Some((line, message)) => Err(TrecRunError::Line { line, message }),
+            Some((line, message)) => Err(FileError::Line { line, message }),
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::eval::{Qrels, QrelsError, QrelsForm, docno, read_qrels};
+use crate::eval::{FileError, Qrels, QrelsForm, docno, read_qrels};
 
 /// A file of judgements that grows while somebody judges: TREC or BEIR form, whichever it has; BEIR where it is new.
 ///
@@ -38,7 +38,7 @@ pub enum Graded {
 pub enum GradeFileError {
     /// What is there is not understood; it is left as it is.
     #[error(transparent)]
-    Qrels(#[from] QrelsError),
+    Qrels(#[from] FileError),
     /// The system says so.
     #[error(transparent)]
     System(#[from] io::Error),
@@ -177,9 +177,9 @@ fn grades(qrels: &Qrels) -> BTreeMap<(String, String), i32> {
 }
 
 /// Reads judgements, of which there need be none.
-fn read(bytes: &[u8]) -> Result<Option<Qrels>, QrelsError> {
+fn read(bytes: &[u8]) -> Result<Option<Qrels>, FileError> {
     match read_qrels(bytes) {
-        Err(QrelsError::Empty) => Ok(None),
+        Err(FileError::Empty { .. }) => Ok(None),
         read => read.map(Some),
     }
 }

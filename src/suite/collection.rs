@@ -3,7 +3,7 @@ use std::io::BufReader;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::eval::{Qrels, QrelsError, Topic, TopicError, read_qrels, read_topics};
+use crate::eval::{FileError, Qrels, Topic, read_qrels, read_topics};
 use crate::suite::case::Options;
 use crate::suite::fault::Faults;
 use crate::suite::measure::depth;
@@ -122,7 +122,7 @@ fn topics_of(path: &Path, at: &Range<usize>, faults: &mut Faults<'_>) -> Option<
         Err(error) => faults.add(at, format!("cannot read the queries `{}`: {error}", path.display()), HERE),
         Ok(file) => match read_topics(file) {
             Ok(topics) => return Some(topics),
-            Err(TopicError::Read { source, .. }) => {
+            Err(FileError::Read { source, .. }) => {
                 faults.add(at, format!("cannot read the queries `{}`: {source}", path.display()), HERE);
             }
             Err(error) => faults.add(at, format!("queries `{}`: {error}", path.display()), hint),
@@ -137,7 +137,7 @@ fn qrels_of(path: &Path, at: &Range<usize>, faults: &mut Faults<'_>) -> Option<Q
         Err(error) => faults.add(at, format!("cannot read the judgements `{}`: {error}", path.display()), HERE),
         Ok(file) => match read_qrels(file) {
             Ok(qrels) => return Some(qrels),
-            Err(QrelsError::Read { source, .. }) => {
+            Err(FileError::Read { source, .. }) => {
                 faults.add(at, format!("cannot read the judgements `{}`: {source}", path.display()), HERE);
             }
             Err(error) => faults.add(at, format!("judgements `{}`: {error}", path.display()), hint),

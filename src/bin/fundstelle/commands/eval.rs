@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fundstelle::eval::{
-    Difference, Evaluation, FileKind, Level, Metric, MissingTopics, Qrels, QrelsError, TrecRun, TrecRunError,
-    read_qrels, read_run,
+    Difference, Evaluation, FileError, FileKind, Level, Metric, MissingTopics, Qrels, TrecRun, read_qrels, read_run,
 };
 use fundstelle::output::clean::clean;
 use fundstelle::output::json::{ComparisonRecord, EvaluationRecord, ScoresRecord, write_line};
@@ -229,12 +228,12 @@ fn metric(text: &str) -> Result<Metric, fundstelle::eval::UnknownMetric> {
 }
 
 fn judgements(path: &Path) -> anyhow::Result<Qrels> {
-    let told = |error: QrelsError| {
+    let told = |error: FileError| {
         let hint = match &error {
-            QrelsError::Other { found: FileKind::Run, .. } => {
+            FileError::Other { found: FileKind::Run, .. } => {
                 "runs stand without an option, the judgements behind `--qrels`"
             }
-            QrelsError::Read { .. } => CHECK,
+            FileError::Read { .. } => CHECK,
             _ => "a line is `q1 0 lamberty-2024:p5 2`, or `q1`, `lamberty-2024:p5`, `2` parted by tabs",
         };
         Advised::new(format!("judgements {}", shown(path)), hint).because(error)
@@ -244,13 +243,13 @@ fn judgements(path: &Path) -> anyhow::Result<Qrels> {
 
 /// Reads a run.
 pub fn named(path: &Path) -> anyhow::Result<Named> {
-    let told = |error: TrecRunError| {
+    let told = |error: FileError| {
         let hint = match &error {
-            TrecRunError::Other { found: FileKind::Qrels, .. } => "judgements go with `--qrels`",
-            TrecRunError::Other { found: FileKind::Json, .. } => {
+            FileError::Other { found: FileKind::Qrels, .. } => "judgements go with `--qrels`",
+            FileError::Other { found: FileKind::Json, .. } => {
                 "`fundstelle run --topics FILE` answers topics with a run"
             }
-            TrecRunError::Read { .. } => CHECK,
+            FileError::Read { .. } => CHECK,
             _ => "a line is `q1 Q0 lamberty-2024:p5 1 12.5 mytag`",
         };
         Advised::new(format!("run {}", shown(path)), hint).because(error)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use fundstelle::eval::{self, FileKind, Level, QrelsError, Rankings, RunOptions, Topic};
+use fundstelle::eval::{self, FileError, FileKind, Level, Rankings, RunOptions, Topic};
 use fundstelle::judging::{GradeFile, GradeFileError, NoteFile, Pooled, card, is_there, pool};
 use fundstelle::output::clean::clean;
 use fundstelle::output::terminal::{CardContext, plural, write_card};
@@ -179,7 +179,7 @@ fn grade_file(path: &Path) -> anyhow::Result<GradeFile> {
     let told = |error: GradeFileError| {
         let hint = match &error {
             GradeFileError::InUse => "one judges a file at a time; afterwards, files may be put together",
-            GradeFileError::Qrels(QrelsError::Other { found: FileKind::Run, .. }) => {
+            GradeFileError::Qrels(FileError::Other { found: FileKind::Run, .. }) => {
                 "runs stand without an option, the judgements behind `--qrels`"
             }
             GradeFileError::Qrels(_) => "mend the line, or name another file for the grades; this one is as it was",
