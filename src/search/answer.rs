@@ -24,6 +24,10 @@ pub enum MatchClass {
 }
 
 impl MatchClass {
+    /// All classes, the closest first.
+    pub const ALL: [Self; 7] =
+        [Self::Exact, Self::Inflected, Self::Split, Self::Near, Self::Parts, Self::Glossary, Self::Typo];
+
     /// Returns the name used in output.
     pub fn name(self) -> &'static str {
         match self {

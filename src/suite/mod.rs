@@ -34,6 +34,7 @@ mod places;
 mod report;
 mod run;
 mod scoring;
+mod values;
 
 pub use baseline::{Baseline, BaselineCase, BaselineError, BaselineHit, Fingerprints};
 pub use case::{Case, CountRange, Expected, Keep, Options, Suite, WantedSnippet, WantedWalk};

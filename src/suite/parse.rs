@@ -11,6 +11,7 @@ use crate::search::{MatchClass, parse_years};
 use crate::suite::case::{Options, WantedSnippet, WantedWalk};
 use crate::suite::fault::Faults;
 use crate::suite::measure::{MAX_DEPTH, depth};
+use crate::suite::values::{Value, Values, entries, get, normal, shortened};
 use crate::suite::{Case, CountRange, Expected, Keep, Spot, Suite};
 
 /// Keys at the top of a file, beside those of [`OPTION_KEYS`].
@@ -45,20 +46,6 @@ const WALK_KEYS: [&str; 4] = ["notes", "sources", "cited-by", "mentioned-in"];
 
 /// Deepest rank that may be asked for.
 const MAX_RANK: usize = MAX_DEPTH;
-
-/// Classes by name, in their order.
-const CLASSES: [MatchClass; 7] = [
-    MatchClass::Exact,
-    MatchClass::Inflected,
-    MatchClass::Split,
-    MatchClass::Near,
-    MatchClass::Parts,
-    MatchClass::Glossary,
-    MatchClass::Typo,
-];
-
-/// A key or value, with where it stands.
-type Value<'t, 'a> = &'a Spanned<DeValue<'t>>;
 
 /// The files of a collection, as they are named, and where.
 #[derive(Debug, Clone)]
@@ -116,7 +103,7 @@ pub(super) fn parse<'t>(name: &str, text: &'t str) -> Parsed<'t> {
         // What is behind a slip of the pen may be read as anything.
         return Parsed { suite, files: None, options, faults };
     }
-    let mut reader = Reader { faults };
+    let mut reader = Values { faults };
     let table = table.into_inner();
     let (mut queries, mut qrels) = (None, None);
     let mut floors_at = None;
@@ -167,49 +154,12 @@ pub(super) fn parse<'t>(name: &str, text: &'t str) -> Parsed<'t> {
     Parsed { suite, files, options, faults: reader.faults }
 }
 
-/// Returns the entries of a table as they stand in the file.
-fn entries<'t, 'a>(table: &'a DeTable<'t>) -> Vec<(&'a Spanned<std::borrow::Cow<'t, str>>, Value<'t, 'a>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
-}
-
-fn get<'t, 'a>(table: &'a DeTable<'t>, name: &str) -> Option<Value<'t, 'a>> {
-    table.iter().find(|(key, _)| normal(key.get_ref()) == name).map(|(_, value)| value)
-}
-
-/// `must_not` is `must-not`.
-fn normal(key: &str) -> String {
-    key.replace('_', "-")
-}
-
 /// Reads `top-3`.
 fn top_rank(key: &str) -> Option<&str> {
     key.strip_prefix("top-").filter(|rank| !rank.is_empty() && rank.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Reads values and tells what is wrong with them.
-struct Reader<'t> {
-    faults: Faults<'t>,
-}
-
-impl<'t> Reader<'t> {
-    fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, known: &[&str]) {
-        let typed = key.get_ref();
-        let likeness = |name: &&&str| strsim::normalized_damerau_levenshtein(&normal(typed).to_lowercase(), name);
-        let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let hint = match nearest.filter(|name| likeness(name) >= 0.5) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("there are {}", listed(known)),
-        };
-        self.faults.add(&key.span(), format!("unknown key `{}`", shortened(typed)), hint);
-    }
-
-    fn wrong(&mut self, name: &str, value: Value<'_, '_>, wanted: &str, hint: impl Into<String>) {
-        let found = described(value.get_ref());
-        self.faults.add(&value.span(), format!("`{name}` is {found}, not {wanted}"), hint);
-    }
-
+impl<'t> Values<'t> {
     fn keep(&mut self, value: Value<'_, '_>) -> Keep {
         match self.text("keep", value).as_deref() {
             Some("hits") | None => Keep::Hits,
@@ -218,90 +168,6 @@ impl<'t> Reader<'t> {
                 let message = format!("unknown `keep`: `{}`", shortened(other));
                 self.faults.add(&value.span(), message, "a baseline keeps `hits` or `judged`");
                 Keep::Hits
-            }
-        }
-    }
-
-    fn text(&mut self, name: &str, value: Value<'_, '_>) -> Option<String> {
-        match value.get_ref() {
-            DeValue::String(text) if text.trim().is_empty() => {
-                self.faults.add(
-                    &value.span(),
-                    format!("`{name}` is empty"),
-                    "write what it should be, or leave it out",
-                );
-                None
-            }
-            DeValue::String(text) => Some(text.clone().into_owned()),
-            _ => {
-                self.wrong(name, value, "a text", format!("put it in quotation marks: `{name} = \"…\"`"));
-                None
-            }
-        }
-    }
-
-    /// One text, or a list of them, with where each stands.
-    fn texts(&mut self, name: &str, value: Value<'_, '_>) -> Vec<(String, Range<usize>)> {
-        match value.get_ref() {
-            DeValue::Array(list) => {
-                if list.is_empty() {
-                    self.faults.add(
-                        &value.span(),
-                        format!("`{name}` is an empty list"),
-                        "name something, or leave it out",
-                    );
-                }
-                list.iter().filter_map(|item| self.text(name, item).map(|text| (text, item.span()))).collect()
-            }
-            DeValue::String(_) => self.text(name, value).map(|text| (text, value.span())).into_iter().collect(),
-            _ => {
-                let hint = format!("write `{name} = \"…\"` or `{name} = [\"…\", \"…\"]`");
-                self.wrong(name, value, "a text or a list of texts", hint);
-                Vec::new()
-            }
-        }
-    }
-
-    fn places(&mut self, name: &str, value: Value<'_, '_>) -> Vec<(String, Spot)> {
-        let texts = self.texts(name, value);
-        texts.into_iter().map(|(id, span)| (id.trim().to_owned(), self.faults.spot(&span))).collect()
-    }
-
-    fn number(&mut self, name: &str, value: Value<'_, '_>, least: usize, most: usize) -> Option<usize> {
-        let number = match value.get_ref() {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
-            _ => {
-                self.wrong(name, value, "a whole number", format!("write `{name} = 3`"));
-                return None;
-            }
-        };
-        let fits = number.and_then(|number| usize::try_from(number).ok()).filter(|n| (least..=most).contains(n));
-        if fits.is_none() {
-            self.faults.add(
-                &value.span(),
-                format!("`{name}` is out of range"),
-                format!("it goes from {least} to {most}"),
-            );
-        }
-        fits
-    }
-
-    fn boolean(&mut self, name: &str, value: Value<'_, '_>) -> Option<bool> {
-        match value.get_ref() {
-            DeValue::Boolean(boolean) => Some(*boolean),
-            _ => {
-                self.wrong(name, value, "true or false", format!("write `{name} = true`"));
-                None
-            }
-        }
-    }
-
-    fn table<'a>(&mut self, name: &str, value: Value<'t, 'a>, example: &str) -> Option<&'a DeTable<'t>> {
-        match value.get_ref() {
-            DeValue::Table(table) => Some(table),
-            _ => {
-                self.wrong(name, value, "a table", format!("write `{example}`"));
-                None
             }
         }
     }
@@ -335,24 +201,6 @@ impl<'t> Reader<'t> {
             _ => return false,
         }
         true
-    }
-
-    fn each<T>(
-        &mut self,
-        name: &str,
-        value: Value<'_, '_>,
-        read: impl Fn(&str) -> Option<T>,
-        none: &str,
-        all: &str,
-    ) -> Vec<T> {
-        let mut items = Vec::new();
-        for (text, span) in self.texts(name, value) {
-            match read(text.trim()) {
-                Some(item) => items.push(item),
-                None => self.faults.add(&span, format!("`{}` is {none}", shortened(&text)), format!("there are {all}")),
-            }
-        }
-        items
     }
 
     fn floors(&mut self, value: Value<'t, '_>) -> Vec<(Metric, f64)> {
@@ -458,8 +306,8 @@ impl<'t> Reader<'t> {
                     }
                 }
                 "class" => {
-                    let all = CLASSES.map(MatchClass::name).join(", ");
-                    let read = |name: &str| CLASSES.into_iter().find(|class| class.name() == name);
+                    let all = MatchClass::ALL.map(MatchClass::name).join(", ");
+                    let read = |name: &str| MatchClass::ALL.into_iter().find(|class| class.name() == name);
                     expected.class = Some(self.each("class", value, read, "no class of match", &all));
                 }
                 "snippet" => expected.snippet = self.snippet(value),
@@ -600,33 +448,6 @@ impl<'t> Reader<'t> {
             self.faults.add(&value.span(), message, "write `count = 3`, `\"2..5\"`, `\"2..\"` or `\"..5\"`");
         }
         range
-    }
-}
-
-/// Names the kind of a value as a writer of suites would.
-fn described(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// Longest text that a message repeats, in characters.
-const MAX_ECHO_CHARS: usize = 60;
-
-/// Shortens what was typed for a message.
-pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MAX_ECHO_CHARS) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::document::{DocumentId, PassageId};
 use crate::search::{SearchError, Searcher, did_you_mean};
-use crate::suite::parse::shortened;
+use crate::suite::values::shortened;
 use crate::suite::{Fault, Spot, Suite};
 
 /// What an id stands for.

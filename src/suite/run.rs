@@ -12,6 +12,7 @@ use crate::suite::change::Difference;
 use crate::suite::measure::{ALWAYS, depth};
 use crate::suite::places::Places;
 use crate::suite::scoring::Key;
+use crate::suite::values::shortened;
 use crate::suite::{
     Baseline, BaselineCase, BaselineHit, Case, CaseReport, Cause, Change, Failure, Fault, Fingerprints, Keep, Linked,
     Lost, MetricReport, RankedHit, ShownText, Stand, Suite, SuiteReport, Verdict,
@@ -531,7 +532,7 @@ fn faults_of(searcher: &Searcher, suite: &Suite, places: &Places) -> Result<Vec<
             walk.clone().flat_map(|walk| walk.notes.iter().chain(&walk.cited_by).chain(&walk.mentioned_in))
         {
             if !searcher.holds(&PassageId(id.clone()))? {
-                let message = format!("no passage `{}` in the corpus", crate::suite::parse::shortened(id));
+                let message = format!("no passage `{}` in the corpus", shortened(id));
                 let hint = "`fundstelle show DOCUMENT` lists its passages".to_owned();
                 faults.push(Fault { spot: *spot, message, hint: Some(hint) });
             }
@@ -551,10 +552,8 @@ fn faults_of(searcher: &Searcher, suite: &Suite, places: &Places) -> Result<Vec<
         let mut missing = judged.filter(|(_, id)| places.is_unknown(id));
         if let Some((topic, id)) = missing.next() {
             let count = 1 + missing.count();
-            let message = format!(
-                "{count} judged relevant, but not in the corpus, the first `{}` for `{topic}`",
-                crate::suite::parse::shortened(id)
-            );
+            let message =
+                format!("{count} judged relevant, but not in the corpus, the first `{}` for `{topic}`", shortened(id));
             let hint = "judgements name passages by their ids: is this the corpus that was judged?".to_owned();
             faults.push(Fault { spot: collection.spot, message, hint: Some(hint) });
         }
