@@ -9,7 +9,7 @@ use fundstelle::index::IndexError;
 use fundstelle::output::terminal::{Layout, Role, write_report};
 use fundstelle::search::SearchError;
 
-use crate::commands::index::writer;
+use crate::indexing::writer;
 
 /// How a run ended that did not break off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,11 +3,15 @@
 mod answers;
 mod cli;
 mod commands;
+mod events;
 mod exit;
+mod indexing;
 mod interrupt;
 mod options;
 mod progress;
 mod session;
+mod time;
+mod told;
 
 use std::process::ExitCode;
 

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use fundstelle::output::clean::clean;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::time::duration;
+
 /// How often the bar is drawn anew: a file counts only when it is done, and the time shows meanwhile that something is.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -186,16 +188,6 @@ impl State {
                 line
             }
         }
-    }
-}
-
-/// `12 min`; no unit is worth more than the first.
-pub fn duration(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} min", seconds / 60),
-        3_600..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
     }
 }
 

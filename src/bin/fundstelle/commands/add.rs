@@ -10,8 +10,9 @@ use fundstelle::output::json::{AddedRecord, WarningRecord, write_line};
 use fundstelle::output::terminal::{Counts, Rich, Role};
 use fundstelle::walk::Annotated;
 
-use crate::commands::{index, inspect};
+use crate::commands::inspect;
 use crate::exit::{Advised, Exit};
+use crate::indexing;
 use crate::session::{Session, shown};
 
 /// Copy files into the corpus and index them
@@ -75,8 +76,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     if added.is_empty() {
         return Ok(exit);
     }
-    let options = index::Options { json: arguments.json, ..index::Options::default() };
-    let report = index::update(&config, options, session)?;
+    let options = indexing::Options { json: arguments.json, ..indexing::Options::default() };
+    let report = indexing::update(&config, options, session)?;
     for (documents, copied) in &added {
         for document in documents {
             if arguments.json {
@@ -86,7 +87,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
             }
         }
     }
-    index::tell(&report, options, session)?;
+    indexing::tell(&report, options, session)?;
     Ok(if report.failures.is_empty() { exit } else { Exit::PartlyFailed })
 }
 

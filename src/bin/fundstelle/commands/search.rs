@@ -20,8 +20,8 @@ use fundstelle::text::Language;
 use fundstelle::walk::notes_with_sources;
 
 use crate::commands::analyze::warn_of_query;
-use crate::commands::index;
 use crate::exit::Exit;
+use crate::indexing;
 use crate::options::count;
 use crate::session::{Session, Verbosity, shown};
 
@@ -286,10 +286,10 @@ pub fn open(session: &mut Session) -> anyhow::Result<Searcher> {
     match Searcher::open(&config.index) {
         Err(IndexError::Missing { .. }) => {
             session.note(&format!("no index yet: indexing {}", shown(&config.corpus)))?;
-            make(&config, index::Options::default(), session)
+            make(&config, indexing::Options::default(), session)
         }
         // The index is looked at again under the lock, where another run may have mended it; it tells of damage itself.
-        Err(error) if is_mendable(&error, session)? => make(&config, index::Options::default(), session)
+        Err(error) if is_mendable(&error, session)? => make(&config, indexing::Options::default(), session)
             .with_context(|| format!("{error}; the index could not be made anew")),
         opened => Ok(opened?),
     }
@@ -304,13 +304,13 @@ fn is_mendable(error: &IndexError, session: &Session) -> anyhow::Result<bool> {
 fn mend(error: &IndexError, session: &mut Session) -> anyhow::Result<Searcher> {
     let config = session.config()?;
     session.warn(&format!("{error}; the index is made anew"), None)?;
-    make(&config, index::Options { rebuild: true, ..index::Options::default() }, session)
+    make(&config, indexing::Options { rebuild: true, ..indexing::Options::default() }, session)
         .with_context(|| format!("{error}; the index could not be made anew"))
 }
 
-fn make(config: &Config, options: index::Options, session: &mut Session) -> anyhow::Result<Searcher> {
-    let report = index::update(config, options, session)?;
-    index::tell(&report, options, session)?;
+fn make(config: &Config, options: indexing::Options, session: &mut Session) -> anyhow::Result<Searcher> {
+    let report = indexing::update(config, options, session)?;
+    indexing::tell(&report, options, session)?;
     Ok(Searcher::open(&config.index)?)
 }
 
@@ -330,7 +330,7 @@ pub fn warn_of_changes(searcher: &Searcher, session: &mut Session) -> anyhow::Re
         )?;
         return Ok(());
     }
-    let options = index::Options::default().for_library(&config)?;
+    let options = indexing::Options::default().for_library(&config)?;
     if let Some(missing) = missing_dictionaries(searcher.manifest(), &options).first() {
         let path = shown(Path::new(missing));
         let hint = format!(

@@ -9,10 +9,11 @@ use fundstelle::corpus::{CONFIG_FILE, Config};
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use crate::commands::index::{self, Options, Report, Told};
 use crate::exit::{self, Exit};
+use crate::indexing::{self, Options, Report};
 use crate::interrupt::{self, Stage};
 use crate::session::{Session, Verbosity, shown};
+use crate::told::Told;
 
 /// How long events are waited for.
 #[derive(Debug, Clone, Copy)]
@@ -300,7 +301,7 @@ impl Faults {
 pub fn run(config: &Config, mut options: Options, session: &mut Session) -> anyhow::Result<Exit> {
     if !config.corpus.is_dir() {
         // The run says best what is wrong with it.
-        index::update(config, options, session)?;
+        indexing::update(config, options, session)?;
     }
     let mut config = config.clone();
     let mut follower = Follower::new(native, POLL);
@@ -325,7 +326,7 @@ pub fn run(config: &Config, mut options: Options, session: &mut Session) -> anyh
             session.warn(&message, None)?;
         }
         let mut pace = PACE;
-        match index::update_again(&config, options, &mut told, session) {
+        match indexing::update_again(&config, options, &mut told, session) {
             Ok(report) => {
                 tell(&report, told.runs == 1, options, session)?;
                 faults.none();
@@ -353,10 +354,10 @@ pub fn run(config: &Config, mut options: Options, session: &mut Session) -> anyh
 /// Says what a run did, if it did anything; of the first one in any case.
 fn tell(report: &Report, is_first: bool, options: Options, session: &mut Session) -> anyhow::Result<()> {
     if is_first {
-        return index::tell(report, options, session);
+        return indexing::tell(report, options, session);
     }
     if report.summary.is_written {
-        index::tell_summary(report, options, session)?;
+        indexing::tell_summary(report, options, session)?;
     }
     Ok(())
 }
