@@ -41,6 +41,7 @@ mod evaluation;
 mod level;
 mod lines;
 mod metrics;
+mod parallel;
 mod qrels;
 mod random;
 mod run;
@@ -52,6 +53,7 @@ pub use evaluation::{Counts, Difference, Evaluation, MissingTopics, TopicEvaluat
 pub use level::{Level, UnknownLevel, docno};
 pub use lines::{FileError, FileKind};
 pub use metrics::{Graded, Metric, Rankings, Scores, UnknownMetric};
+pub(crate) use parallel::in_order;
 pub use qrels::{Judgements, Qrels, QrelsForm, read_qrels};
 pub use random::Random;
 pub use run::{RunError, RunOptions, rankings, run};

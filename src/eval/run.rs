@@ -1,11 +1,8 @@
 use std::collections::HashSet;
 use std::io::Write;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
 
 use crate::document::PassageId;
+use crate::eval::parallel::in_order;
 use crate::eval::{Level, Rankings, Topic, docno};
 use crate::search::{Filters, SearchError, SearchRequest, Searcher};
 
@@ -90,35 +87,21 @@ fn answer(
     searcher: &Searcher,
     topics: &[Topic],
     options: &RunOptions,
-    each: impl FnMut(&Topic, Ranking) -> std::io::Result<()>,
+    mut each: impl FnMut(&Topic, Ranking) -> std::io::Result<()>,
 ) -> Result<usize, RunError> {
-    let jobs = match options.jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        jobs => jobs,
-    };
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = channel();
-    let stop = Mutex::new(false);
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.min(topics.len()).max(1) {
-            let sender = sender.clone();
-            let (next, stop) = (&next, &stop);
-            scope.spawn(move || {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(topic) = topics.get(at) else { return };
-                    let stopped = *stop.lock().unwrap_or_else(PoisonError::into_inner);
-                    if stopped || sender.send((at, ranking(searcher, topic, options))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let result = in_order(topics, receiver, each);
-        *stop.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        result
-    })
+    let mut answered = 0;
+    in_order(
+        options.jobs,
+        topics,
+        |topic| ranking(searcher, topic, options),
+        |topic, answer| {
+            let ranking =
+                answer.map_err(|source| RunError::Search { topic: topic.id.clone(), source: Box::new(source) })?;
+            answered += usize::from(!ranking.is_empty());
+            each(topic, ranking).map_err(RunError::Write)
+        },
+    )?;
+    Ok(answered)
 }
 
 /// Ids with their scores, the best first.
@@ -146,28 +129,6 @@ fn best_of_each(passages: Vec<(PassageId, f32)>, level: Level) -> Ranking {
     let mut seen = HashSet::new();
     let hits = passages.into_iter().map(|(id, score)| (level.of(id.as_str()).into_owned(), score));
     hits.filter(|(id, _)| seen.insert(id.clone())).collect()
-}
-
-fn in_order(
-    topics: &[Topic],
-    answers: std::sync::mpsc::Receiver<(usize, Result<Ranking, SearchError>)>,
-    mut each: impl FnMut(&Topic, Ranking) -> std::io::Result<()>,
-) -> Result<usize, RunError> {
-    let mut waiting = std::collections::BTreeMap::new();
-    let mut at = 0;
-    let mut answered = 0;
-    for (index, answer) in answers {
-        waiting.insert(index, answer);
-        while let Some(answer) = waiting.remove(&at) {
-            let topic = &topics[at];
-            let ranking =
-                answer.map_err(|source| RunError::Search { topic: topic.id.clone(), source: Box::new(source) })?;
-            answered += usize::from(!ranking.is_empty());
-            each(topic, ranking)?;
-            at += 1;
-        }
-    }
-    Ok(answered)
 }
 
 /// Returns `score`, or where it does not fall the next smaller number than `last`.

@@ -72,6 +72,8 @@ pub struct Case {
     pub known_failure: Option<String>,
     /// What it must find.
     pub expected: Expected,
+    /// A query of a collection, which names what others judged, be it here or not.
+    pub of_collection: bool,
     /// Where it stands in the file.
     pub spot: Spot,
 }

@@ -90,7 +90,7 @@ fn add_collection(
     let limit = options.limit.or(limit.map(|depths| depths.into_iter().max().unwrap_or(0).max(1)));
     for topic in topics {
         let Some(judgements) = judged.of(&topic.id) else { continue };
-        if suite.cases.iter().any(|case| case.name == topic.id && case.spot != spot) {
+        if suite.cases.iter().any(|case| case.name == topic.id && !case.of_collection) {
             faults.add(&queries_at, format!("`{}` is the name of a case and of a query", topic.id), "rename the case");
             continue;
         }
@@ -103,6 +103,7 @@ fn add_collection(
             why: None,
             known_failure: None,
             expected: Expected { judgements: grades, ..Expected::default() },
+            of_collection: true,
             spot,
         });
     }

@@ -351,7 +351,7 @@ impl<'t> Values<'t> {
         }
         self.contradictions(&expected, &span);
         let name = name.unwrap_or_else(|| query.clone());
-        Some(Case { name, query, options, why, known_failure, expected, spot })
+        Some(Case { name, query, options, why, known_failure, expected, of_collection: false, spot })
     }
 
     /// Tells what cannot be or says nothing.

@@ -1,10 +1,7 @@
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
 
 use crate::document::{DocumentId, PassageId, PassageKind};
-use crate::eval::{Comparison, Metric, Scores};
+use crate::eval::{Comparison, Metric, Scores, in_order};
 use crate::search::{Hit, SNIPPET_CHARS, SearchError, SearchRequest, Searcher};
 use crate::suite::baseline::text_hash;
 use crate::suite::case::SHOWN;
@@ -63,7 +60,7 @@ pub fn test(
         .flat_map(|(at, suite)| suite.cases.iter().map(move |case| (at, case)))
         .filter(|(_, case)| is_wanted(case))
         .collect();
-    let done = in_parallel(options.jobs, &work, |(at, case)| {
+    let ask = |(at, case): &(usize, &Case)| {
         let then = baseline(baselines, *at).map(|baseline| &baseline.fingerprints);
         let asked = options_text(case);
         let before = recorded[*at].get(case.name.as_str()).copied();
@@ -80,11 +77,12 @@ pub fn test(
             now: &now,
         };
         run.report()
-    });
+    };
     let mut cases: Vec<Vec<CaseReport>> = suites.iter().map(|_| Vec::new()).collect();
-    for ((at, _), report) in work.iter().zip(done) {
+    in_order(options.jobs, &work, ask, |(at, _), report| {
         cases[*at].push(report?);
-    }
+        Ok::<(), SearchError>(())
+    })?;
     let mut reports = Vec::new();
     for (at, (suite, cases)) in suites.iter().zip(cases).enumerate() {
         let baseline = baseline(baselines, at);
@@ -106,29 +104,6 @@ fn metrics_of(suite: &Suite) -> Vec<Metric> {
         }
     }
     metrics
-}
-
-/// Works on all items at once; the results are in the order of the items.
-fn in_parallel<I: Sync, R: Send>(jobs: usize, items: &[I], work: impl Fn(&I) -> R + Sync) -> Vec<R> {
-    let jobs = match jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        jobs => jobs,
-    };
-    let next = AtomicUsize::new(0);
-    let done: Mutex<BTreeMap<usize, R>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.min(items.len()) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { return };
-                    let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).insert(at, result);
-                }
-            });
-        }
-    });
-    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
 }
 
 /// One case on its way.
@@ -153,7 +128,7 @@ impl Run<'_> {
         let ranking = self.searcher.ranking(&case.request(looked_at))?;
         let ids: Vec<&str> = ranking.iter().map(|(id, _)| id.as_str()).collect();
         let key = Key::new(case, self.places);
-        let mut failures = self.failures(&ids)?;
+        let mut failures = self.failures(&key, &ids)?;
         let mut hits: Vec<RankedHit> = ranking
             .iter()
             .take(SHOWN)
@@ -171,7 +146,7 @@ impl Run<'_> {
         if !self.options.record && case.known_failure.is_none() {
             self.add_lost(&key, &hits, &ids, change.as_ref(), &mut failures);
         }
-        let is_broken = case.expected.named().any(|(id, _)| self.places.is_unknown(id)) && !self.is_of_collection();
+        let is_broken = case.expected.named().any(|(id, _)| self.places.is_unknown(id)) && !case.of_collection;
         let verdict = match (&case.known_failure, failures.is_empty()) {
             _ if is_broken => Verdict::Broken,
             (None, true) => Verdict::Passed,
@@ -204,7 +179,7 @@ impl Run<'_> {
             name: case.name.clone(),
             line: case.spot.line,
             query: case.query.clone(),
-            of_collection: self.is_of_collection(),
+            of_collection: case.of_collection,
             options: self.asked.clone(),
             understood: self.understood(),
             why: case.why.clone(),
@@ -218,12 +193,6 @@ impl Run<'_> {
             before,
             hits,
         })
-    }
-
-    /// A collection names what others judged, be it here or not.
-    fn is_of_collection(&self) -> bool {
-        let expected = &self.case.expected;
-        expected.judgements.values().any(|(_, spot)| *spot == self.case.spot)
     }
 
     fn understood(&self) -> String {
@@ -250,7 +219,7 @@ impl Run<'_> {
         places.into_iter().map(stand).collect()
     }
 
-    fn failures(&self, ids: &[&str]) -> Result<Vec<Failure>, SearchError> {
+    fn failures(&self, key: &Key<'_>, ids: &[&str]) -> Result<Vec<Failure>, SearchError> {
         let expected = &self.case.expected;
         let mut failures = Vec::new();
         let top = expected.top.iter().map(|(rank, id, _)| (*rank, id));
@@ -286,13 +255,10 @@ impl Run<'_> {
                 }
             }
         }
-        if !expected.floors.is_empty() {
-            let key = Key::new(self.case, self.places);
-            for (metric, floor) in &expected.floors {
-                let found = metric.of(&key.judgements, key.ranking(ids.iter().copied()));
-                if found < *floor - ROUNDING {
-                    failures.push(Failure::Floor { metric: *metric, floor: *floor, found });
-                }
+        for (metric, floor) in &expected.floors {
+            let found = metric.of(&key.judgements, key.ranking(ids.iter().copied()));
+            if found < *floor - ROUNDING {
+                failures.push(Failure::Floor { metric: *metric, floor: *floor, found });
             }
         }
         Ok(failures)
