@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
-use crate::ingest::encoding::SourceText;
+use crate::ingest::encoding::decode;
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::{Block, Body, Emphasis, Reader, Reading, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
@@ -21,7 +21,8 @@ pub struct Markdown;
 const MARKS: &[u8] = b"[]*_~!<>&`\\|\n";
 
 impl Reader for Markdown {
-    fn read(&self, source: &SourceText<'_>, limits: &Limits) -> Result<Reading, IngestError> {
+    fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError> {
+        let source = decode(bytes, limits.max_file_bytes)?;
         let text: &str = &source.text;
         if text.bytes().filter(|byte| MARKS.contains(byte)).nth(limits.max_marks).is_some() {
             return Err(IngestError::TooManyMarks { limit: limits.max_marks });
@@ -36,12 +37,8 @@ impl Reader for Markdown {
             build.event(event, ByteSpan::new(range.start, range.end))?;
         }
         build.close_block();
-        Ok(Reading {
-            body: Body::Blocks(build.blocks),
-            metadata: build.metadata,
-            dropped: build.dropped,
-            warnings: Vec::new(),
-        })
+        let Build { blocks, metadata, dropped, .. } = build;
+        Ok(Reading { metadata, dropped, ..Reading::new(source, Body::Blocks(blocks)) })
     }
 }
 
@@ -522,11 +519,9 @@ fn year_in(text: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::encoding::decode;
 
     fn blocks(text: &str) -> Vec<(Role, String)> {
-        let source = decode(text.as_bytes(), u64::MAX).expect("decodes");
-        let reading = Markdown.read(&source, &Limits::default()).expect("reads");
+        let reading = Markdown.read(text.as_bytes(), &Limits::default()).expect("reads");
         let Body::Blocks(blocks) = reading.body else { panic!("Markdown gives blocks") };
         blocks.into_iter().map(|b| (b.role, b.flow.text)).collect()
     }
@@ -534,8 +529,7 @@ mod tests {
     #[test]
     fn marks_by_the_million_are_refused() {
         let many = "[".repeat(Limits::default().max_marks + 1);
-        let source = decode(many.as_bytes(), u64::MAX).expect("decodes");
-        assert!(matches!(Markdown.read(&source, &Limits::default()), Err(IngestError::TooManyMarks { .. })));
+        assert!(matches!(Markdown.read(many.as_bytes(), &Limits::default()), Err(IngestError::TooManyMarks { .. })));
     }
 
     #[test]
@@ -557,14 +551,12 @@ mod tests {
 
     #[test]
     fn front_matter_is_metadata_and_its_errors_have_a_line() {
-        let source =
-            decode(b"---\ntitle: \"T\"\nauthor: [A B, C D]\ndate: 2023-05-01\nlang: de\nother: x\n---\n\nText.\n", 999)
-                .expect("decodes");
-        let metadata = Markdown.read(&source, &Limits::default()).expect("reads").metadata;
+        let text = "---\ntitle: \"T\"\nauthor: [A B, C D]\ndate: 2023-05-01\nlang: de\nother: x\n---\n\nText.\n";
+        let metadata = Markdown.read(text.as_bytes(), &Limits::default()).expect("reads").metadata;
         assert_eq!(metadata.title.as_deref(), Some("T"));
         assert_eq!(metadata.authors, ["A B", "C D"]);
         assert_eq!(metadata.year, Some(2023));
-        let source = decode(b"---\ntitle: [a\n---\n\nText.\n", 999).expect("decodes");
-        assert!(matches!(Markdown.read(&source, &Limits::default()), Err(IngestError::FrontMatter { .. })));
+        let broken = b"---\ntitle: [a\n---\n\nText.\n";
+        assert!(matches!(Markdown.read(broken, &Limits::default()), Err(IngestError::FrontMatter { .. })));
     }
 }

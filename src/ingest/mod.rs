@@ -14,7 +14,7 @@ pub use encoding::SourceText;
 pub use file::{read_file, read_file_within};
 pub use flow::Flow;
 pub use limits::Limits;
-pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Role};
+pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Reference, Role};
 
 use crate::document::{Document, DocumentId, Format, Metadata};
 
@@ -108,9 +108,8 @@ pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> 
 ///
 /// As [`ingest`].
 pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
-    let source = encoding::decode(bytes, limits.max_file_bytes)?;
-    let reading = reader_for(input.format).read(&source, limits)?;
-    let mut document = structure::structure(&source, reading, input, limits)?;
+    let reading = reader_for(input.format).read(bytes, limits)?;
+    let mut document = structure::structure(reading, input, limits)?;
     language::assign(&mut document);
     Ok(document)
 }

@@ -1,8 +1,7 @@
 //! Plain text, as a converter, a word processor or a typist left it: printed lines.
 
 use crate::deadline;
-use crate::document::Metadata;
-use crate::ingest::encoding::SourceText;
+use crate::ingest::encoding::decode;
 use crate::ingest::reader::{Body, Line, Reader, Reading};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -15,17 +14,13 @@ pub struct PlainText;
 const TAB: u16 = 8;
 
 impl Reader for PlainText {
-    fn read(&self, source: &SourceText<'_>, limits: &Limits) -> Result<Reading, IngestError> {
+    fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError> {
+        let source = decode(bytes, limits.max_file_bytes)?;
         let lines = lines(&source.text);
         if lines.len() > limits.max_lines {
             return Err(IngestError::TooManyParts { what: "lines", limit: limits.max_lines });
         }
-        Ok(Reading {
-            body: Body::Lines(lines),
-            metadata: Metadata::default(),
-            dropped: Vec::new(),
-            warnings: Vec::new(),
-        })
+        Ok(Reading::new(source, Body::Lines(lines)))
     }
 }
 

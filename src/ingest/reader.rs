@@ -1,35 +1,74 @@
 //! The seam between formats and structure: what a reader makes of a file's bytes.
 
+use std::collections::HashMap;
+
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
 
-/// Reads one format: bytes, already decoded, to lines or blocks with their source spans.
+/// Reads one format: bytes to lines or blocks, with spans into the text that it decoded.
 ///
 /// A reader says what the format says and nothing more; what a passage is, which blocks belong
-/// together and which note belongs to which marker is for the structure pass, one for all formats.
+/// together and which note belongs to which marker is for the structure pass, one for all formats. Only where the format
+/// itself ties markers to notes does the reader do so: [`Reading::references`].
 pub trait Reader {
-    /// Reads a decoded file.
+    /// Reads a file.
     ///
     /// # Errors
     ///
-    /// Where the format's own rules are broken so far that nothing can be read, or it is too much.
-    fn read(&self, source: &SourceText<'_>, limits: &Limits) -> Result<Reading, IngestError>;
+    /// Where the bytes are no such file, its rules are broken so far that nothing can be read, or it is too much.
+    fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError>;
 }
 
 /// What a reader found.
 #[derive(Debug)]
-pub struct Reading {
+pub struct Reading<'a> {
+    /// The decoded text that all spans point into; of a packed format the text of its parts, one behind the other.
+    pub source: SourceText<'a>,
     /// Lines as they are printed, or blocks as the format marks them.
     pub body: Body,
-    /// What the file says of itself.
+    /// What its author wrote above the text for programs to read: front matter, stronger than a bibliography.
     pub metadata: Metadata,
+    /// What the format's own fields say, filled in by programs: weaker than a bibliography, stronger than what the text shows.
+    pub own: Metadata,
     /// What the reader left out, with its span in the decoded text.
     pub dropped: Vec<(DropReason, ByteSpan)>,
     /// What is doubtful.
     pub warnings: Vec<Warning>,
+    /// Markers that the format ties to notes by ids; empty where it ties none, and structure has to find out.
+    pub references: Vec<Reference>,
+    /// Printed labels of pages, by page from 0.
+    pub page_labels: HashMap<u32, String>,
+    /// Where text stands between mark-up, in order; `None` where everything is text. What stands in none of it is no loss.
+    pub text_spans: Option<Vec<ByteSpan>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Makes a reading of a body alone.
+    pub fn new(source: SourceText<'a>, body: Body) -> Self {
+        Self {
+            source,
+            body,
+            metadata: Metadata::default(),
+            own: Metadata::default(),
+            dropped: Vec::new(),
+            warnings: Vec::new(),
+            references: Vec::new(),
+            page_labels: HashMap::new(),
+            text_spans: None,
+        }
+    }
+}
+
+/// A marker that the format ties to its note. In the text of its block it stands as `[^label]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// Where in the decoded text it begins; no two begin at the same place.
+    pub at: usize,
+    /// [`Block::note`] of the note; `None` where the file has no such note.
+    pub note: Option<u32>,
 }
 
 /// The two shapes in which formats hold text.
@@ -125,6 +164,10 @@ pub struct Block {
     pub linked: bool,
     /// Which item or quotation of the format it belongs to; blocks of one share the number.
     pub container: Option<u32>,
+    /// For a note that [`Reference`]s name: its number.
+    pub note: Option<u32>,
+    /// The format says that it is a paragraph from its first word to its last: it is joined to no other such.
+    pub whole: bool,
 }
 
 impl Block {
@@ -141,6 +184,8 @@ impl Block {
             blank_before: 1,
             linked: false,
             container: None,
+            note: None,
+            whole: false,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::document::{Document, DropReason, Dropped, Marker, Metadata, Passage, 
 use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
-use crate::ingest::reader::{Block, Role};
+use crate::ingest::reader::{Block, Reference, Role};
 use crate::ingest::structure::hyphen::HyphenatedWords;
 use crate::ingest::structure::inline;
 use crate::ingest::structure::label::is_notes_heading;
@@ -42,6 +42,8 @@ struct Draft {
     label: Option<String>,
     closed: bool,
     last_page: u32,
+    note: Option<u32>,
+    whole: bool,
 }
 
 /// A marker as it stands in a draft.
@@ -51,16 +53,26 @@ struct Call {
     labels: Vec<(String, Option<u32>)>,
 }
 
+/// What is known of a document besides its blocks.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What was left out as yet.
+    pub dropped: Vec<(DropReason, ByteSpan)>,
+    /// What is doubtful as yet.
+    pub warnings: Vec<Warning>,
+    /// Title, authors and the like.
+    pub metadata: Metadata,
+    /// Pages.
+    pub pages: Pages,
+    /// Markers that the format ties to notes.
+    pub references: Vec<Reference>,
+    /// Where text stands, where not everything is text.
+    pub text_spans: Option<Vec<ByteSpan>>,
+}
+
 /// Puts the document together.
-pub fn document(
-    source: &SourceText<'_>,
-    blocks: Vec<Block>,
-    dropped: Vec<(DropReason, ByteSpan)>,
-    mut warnings: Vec<Warning>,
-    metadata: Metadata,
-    pages: &Pages,
-    input: &Input<'_>,
-) -> Document {
+pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input: &Input<'_>) -> Document {
+    let Found { dropped, mut warnings, metadata, pages, references, text_spans } = found;
     let lines = LineIndex::new(&source.text);
     let mut sections = Vec::new();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -137,6 +149,8 @@ pub fn document(
             label,
             closed: block.closed,
             last_page: block.page,
+            note: block.note,
+            whole: block.whole,
         });
     }
     if let Some(line) = source.replaced.first().map(|&at| lines.line(at)) {
@@ -146,7 +160,10 @@ pub fn document(
     let drafts = split_long(drafts, &lines, &mut warnings);
     let (drafts, empty): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(has_text);
     dropped.extend(empty.iter().filter_map(|draft| Some((DropReason::Markup, draft.flow.source_span()?))));
-    let unseen = unseen(&source.text, &drafts, &dropped);
+    let mut unseen = unseen(&source.text, &drafts, &dropped);
+    if let Some(spans) = &text_spans {
+        unseen = within(&source.text, &unseen, spans);
+    }
     dropped.extend(unseen.into_iter().map(|span| (DropReason::Markup, span)));
     let mut document = Document {
         id: input.id.clone(),
@@ -158,7 +175,7 @@ pub fn document(
         dropped: Vec::new(),
         warnings,
     };
-    number(source, drafts, pages, &lines, &mut document);
+    number(source, drafts, &pages, &references, &lines, &mut document);
     dropped.sort_by_key(|(_, span)| *span);
     document.dropped = dropped
         .into_iter()
@@ -230,6 +247,21 @@ fn unseen(text: &str, drafts: &[Draft], dropped: &[(DropReason, ByteSpan)]) -> V
     unseen
 }
 
+/// Cuts gaps down to what is text in them, both in order; only gaps with words are kept.
+fn within(text: &str, gaps: &[ByteSpan], spans: &[ByteSpan]) -> Vec<ByteSpan> {
+    let mut found = Vec::new();
+    for gap in gaps {
+        let first = spans.partition_point(|span| span.end <= gap.start);
+        for span in spans[first..].iter().take_while(|span| span.start < gap.end) {
+            let part = ByteSpan::new(span.start.max(gap.start), span.end.min(gap.end));
+            if part.of(text).contains(char::is_alphanumeric) {
+                found.push(part);
+            }
+        }
+    }
+    found
+}
+
 /// A heading as printed, without the markers in it.
 fn heading_text(text: &str) -> String {
     let mut out = String::new();
@@ -247,6 +279,9 @@ fn heading_text(text: &str) -> String {
 /// Tells whether a block is the rest of the passage that was left open.
 fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents: bool) -> bool {
     if kind != PassageKind::Paragraph && kind != open.kind {
+        return false;
+    }
+    if open.whole && block.whole {
         return false;
     }
     let (before, after) = (open.flow.text.as_str(), block.text());
@@ -328,10 +363,15 @@ fn long_cuts(text: &str) -> Vec<ByteSpan> {
 }
 
 /// Links markers, takes them out, and gives passages their ordinals and ids.
-fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &LineIndex, document: &mut Document) {
-    let runs = note_runs(&drafts);
-    let draft_at: HashMap<usize, usize> =
-        drafts.iter().enumerate().filter(|(_, d)| d.label.is_some()).map(|(at, d)| (note_place(d), at)).collect();
+fn number(
+    source: &SourceText<'_>,
+    drafts: Vec<Draft>,
+    pages: &Pages,
+    references: &[Reference],
+    lines: &LineIndex,
+    document: &mut Document,
+) {
+    let tied: HashMap<usize, Option<u32>> = references.iter().map(|r| (r.at, r.note)).collect();
     let mut markers = Vec::new();
     let mut drafts_of = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
@@ -340,17 +380,22 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
             // By place in the source: a paragraph over a page break calls notes of both pages.
             let place = |c: &Candidate| draft.flow.map.point(c.span.start).unwrap_or_default();
             for candidate in candidates(&draft.flow.text) {
+                let place = place(&candidate);
+                // Where the format ties its notes, nothing else calls one.
+                if !tied.is_empty() && !(candidate.style == Style::Caret && tied.contains_key(&place)) {
+                    continue;
+                }
                 drafts_of.push(at);
-                markers.push(MarkerAt { at: place(&candidate), candidate });
+                markers.push(MarkerAt { at: place, candidate });
             }
         }
     }
-    let links = link(&markers, &runs);
+    let links = if tied.is_empty() { guessed(&drafts, &markers) } else { told(&drafts, &markers, &tied) };
     // Footnotes are counted in the order of their first mention.
     let mut ordinal_of: HashMap<usize, u32> = HashMap::new();
-    for Link { run, note, .. } in &links {
+    for tie in &links {
         let next = ordinal_of.len() as u32 + 1;
-        ordinal_of.entry(draft_at[&runs[*run][*note].at]).or_insert(next);
+        ordinal_of.entry(tie.draft).or_insert(next);
     }
     for (at, draft) in drafts.iter().enumerate() {
         deadline::check();
@@ -366,7 +411,7 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
     }
     let mut of_marker: HashMap<usize, Vec<(usize, u32)>> = HashMap::new();
     for l in &links {
-        of_marker.entry(l.marker).or_default().push((l.label, ordinal_of[&draft_at[&runs[l.run][l.note].at]]));
+        of_marker.entry(l.marker).or_default().push((l.label, ordinal_of[&l.draft]));
     }
     // A sure marker without a note is still a marker where the text has notes or such markers at all.
     let styles_used: HashSet<Style> = links.iter().map(|l| markers[l.marker].candidate.style).collect();
@@ -477,6 +522,38 @@ fn number(source: &SourceText<'_>, drafts: Vec<Draft>, pages: &Pages, lines: &Li
         note.mentioned_in = mentioned.remove(&note.ordinal).unwrap_or_default();
     }
     document.passages.extend(notes);
+}
+
+/// A marker's label and the draft of its note.
+struct Tie {
+    marker: usize,
+    label: usize,
+    draft: usize,
+}
+
+/// Links markers to notes by their labels.
+fn guessed(drafts: &[Draft], markers: &[MarkerAt]) -> Vec<Tie> {
+    let runs = note_runs(drafts);
+    let draft_at: HashMap<usize, usize> =
+        drafts.iter().enumerate().filter(|(_, d)| d.label.is_some()).map(|(at, d)| (note_place(d), at)).collect();
+    let found = link(markers, &runs);
+    found
+        .into_iter()
+        .map(|l: Link| Tie { marker: l.marker, label: l.label, draft: draft_at[&runs[l.run][l.note].at] })
+        .collect()
+}
+
+/// Links markers to notes as the format says.
+fn told(drafts: &[Draft], markers: &[MarkerAt], tied: &HashMap<usize, Option<u32>>) -> Vec<Tie> {
+    let mut draft_of: HashMap<u32, usize> = HashMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        if let Some(note) = draft.note {
+            draft_of.entry(note).or_insert(at);
+        }
+    }
+    let of = |at: &usize| tied.get(at).copied().flatten().and_then(|note| draft_of.get(&note).copied());
+    let draft_of_marker = markers.iter().enumerate().filter_map(|(marker, m)| Some((marker, of(&m.at)?)));
+    draft_of_marker.map(|(marker, draft)| Tie { marker, label: 0, draft }).collect()
 }
 
 /// Where a note begins in the source.

@@ -21,11 +21,8 @@ mod pull_quote;
 mod roles;
 mod sentence;
 
-use std::collections::HashMap;
-
 use crate::deadline;
 use crate::document::{Document, DropReason, Metadata};
-use crate::ingest::encoding::SourceText;
 use crate::ingest::reader::{Block, Body, Reading, Role};
 use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled};
 use crate::ingest::structure::notes::Unit;
@@ -37,14 +34,10 @@ use crate::text::ByteSpan;
 /// # Errors
 ///
 /// [`IngestError::TooManyParts`].
-pub fn structure(
-    source: &SourceText<'_>,
-    reading: Reading,
-    input: &Input<'_>,
-    limits: &Limits,
-) -> Result<Document, IngestError> {
+pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
+    let source = reading.source;
     let mut dropped = reading.dropped;
-    let mut labels = HashMap::new();
+    let mut labels = reading.page_labels;
     let mut paged = false;
     let mut blocks = match reading.body {
         Body::Lines(lines) => {
@@ -56,7 +49,10 @@ pub fn structure(
             blocks
         }
         Body::Blocks(mut blocks) => {
-            mark_notes(&mut blocks);
+            // Notes that the format ties to their markers are not guessed at.
+            if reading.references.is_empty() {
+                mark_notes(&mut blocks);
+            }
             furniture::mark_blocks(&mut blocks);
             blocks
         }
@@ -70,15 +66,23 @@ pub fn structure(
         block.flow = inline::join_spaced_words(inline::strip_invisible(flow)).trimmed();
     }
     blocks.retain(|b| !b.flow.is_empty() || b.role == Role::Image);
-    // What readers tell is front matter as yet; a format's own fields of metadata go below the bibliography.
-    let known = input.metadata.clone().or(reading.metadata).or(input.described.clone());
+    let known = input.metadata.clone().or(reading.metadata).or(input.described.clone()).or(reading.own);
+    drop_title_told_twice(&mut blocks);
     let told = front::read(&mut blocks, &known);
     let metadata = known.or(told);
     drop_repeated_title(&mut blocks, &metadata);
     roles::assign(&mut blocks, &metadata);
     front::mark_lead(&mut blocks, &metadata);
     let pages = assemble::Pages { labels, paged };
-    Ok(assemble::document(source, blocks, dropped, reading.warnings, metadata, &pages, input))
+    let found = assemble::Found {
+        dropped,
+        warnings: reading.warnings,
+        metadata,
+        pages,
+        references: reading.references,
+        text_spans: reading.text_spans,
+    };
+    Ok(assemble::document(&source, blocks, found, input))
 }
 
 /// Finds the notes among blocks that a format marks, and gives what follows them to them.
@@ -151,6 +155,17 @@ fn item_label(item: &str, text: &str) -> Option<Labelled> {
         return labelled(text).filter(|l| l.form != Form::Star).map(|l| Labelled { form: Form::Bullet, ..l });
     }
     Some(Labelled { form: Form::Dot, label: number.to_owned(), prefix: 0 })
+}
+
+/// Pandoc writes the title of its metadata above the text, which may have a title of its own.
+fn drop_title_told_twice(blocks: &mut [Block]) {
+    let mut shown = blocks.iter_mut().filter(|b| b.role != Role::Image);
+    if let (Some(first), Some(second)) = (shown.next(), shown.next())
+        && matches!((&first.role, &second.role), (Role::Heading(_), Role::Heading(_)))
+        && first.text() == second.text()
+    {
+        second.role = Role::Dropped(DropReason::TitlePage);
+    }
 }
 
 /// A first heading that only repeats the title of the front matter is no section.
