@@ -38,7 +38,8 @@
 //! # [`ingest`]: what does the file say, once print and conversion are undone?
 //!
 //! Bytes are decoded with the way back to each byte. A [`ingest::Reader`] per format gives lines (plain text) or
-//! blocks (Markdown) with their spans and decides nothing else. One structure pass, the same for every format, takes
+//! blocks (formats with mark-up) with their spans and decides nothing else but which marker a format itself ties to which
+//! note; packed formats are read as the text of their parts, one behind the other. One structure pass, the same for every format, takes
 //! page furniture out, groups lines, finds the notes (every way of labelling them is tried, what links most markers
 //! is taken), reads the title page, tells headings, pull quotes, captions, lists and quotations apart, joins what was
 //! cut, links markers to notes and takes them out of the text. Nothing vanishes: what is in no passage is listed with

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -11,6 +12,9 @@ use crate::document::{DocumentId, Format, Metadata};
 
 /// Name of the file with words that stand for each other.
 pub const GLOSSARY_FILE: &str = "glossary.toml";
+
+/// Bytes of an XML file that are looked at for what it is.
+const XML_HEAD_BYTES: u64 = 4096;
 
 /// What tells cheaply that a file is still the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,7 +180,8 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
             }
             continue;
         }
-        let Some(format) = format_of(&name).filter(|_| entry.file_type().is_file()) else {
+        let is_ours = || entry.file_type().is_file() && !is_foreign(entry.path(), &name);
+        let Some(format) = format_of(&name).filter(|_| is_ours()) else {
             // A sidecar is counted with its document; any other `.toml` is a stranger.
             if name.to_lowercase().ends_with(".toml") {
                 sidecars.insert(entry.into_path());
@@ -216,6 +221,16 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
     }
     walk.failures.sort_by(|a, b| a.relative.cmp(&b.relative));
     Ok(walk)
+}
+
+/// XML is of many kinds; tells whether a file is of one that is not read, as far as its beginning shows.
+fn is_foreign(path: &Path, name: &str) -> bool {
+    if !name.to_lowercase().ends_with(".xml") {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(XML_HEAD_BYTES).read_to_end(&mut head));
+    read.is_ok() && crate::ingest::detect(&head).is_none()
 }
 
 type WithSidecar = Result<(Metadata, Option<FileStamp>), (Option<FileStamp>, CorpusError)>;
@@ -294,14 +309,16 @@ mod tests {
             ("a/c.md", "c"),
             (".x.txt", ""),
             ("bild.png", ""),
+            ("pom.xml", "<?xml version=\"1.0\"?><project/>"),
+            ("d.tei.xml", "<TEI/>"),
             ("fundstelle.toml", ""),
             ("glossary.toml", ""),
             ("b.toml", "title = \"B\""),
         ]);
         let walk = walk(folder.path(), None).unwrap();
         let names: Vec<_> = walk.files.iter().map(|file| file.relative.as_str()).collect();
-        assert_eq!(names, ["a/c.md", "b.txt"]);
-        assert_eq!(walk.skipped, 2);
+        assert_eq!(names, ["a/c.md", "b.txt", "d.tei.xml"]);
+        assert_eq!(walk.skipped, 3);
         assert_eq!(walk.files[1].metadata.title.as_deref(), Some("B"));
         assert_eq!(walk.files[1].sidecar.as_ref().unwrap().relative, "b.toml");
     }

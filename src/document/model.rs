@@ -14,6 +14,20 @@ pub enum Format {
     Text,
     /// `.md`, `.markdown`
     Markdown,
+    /// `.html`, `.htm`, `.xhtml`
+    Html,
+    /// `.tei`, `.xml` with TEI in it
+    Tei,
+    /// `.jats`, `.nxml`, `.xml` with JATS in it
+    Jats,
+    /// `.docx`
+    Docx,
+    /// `.odt`
+    Odt,
+    /// `.epub`
+    Epub,
+    /// `.rtf`
+    Rtf,
     /// A record of a `.jsonl` collection
     Collection,
 }
@@ -24,6 +38,13 @@ impl Format {
         match self {
             Self::Text => "text",
             Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Tei => "tei",
+            Self::Jats => "jats",
+            Self::Docx => "docx",
+            Self::Odt => "odt",
+            Self::Epub => "epub",
+            Self::Rtf => "rtf",
             Self::Collection => "collection",
         }
     }

@@ -65,6 +65,38 @@ pub fn decode(bytes: &[u8], max_bytes: u64) -> Result<SourceText<'_>, IngestErro
     Ok(source)
 }
 
+/// Decodes a file in an encoding of single bytes that it names itself.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn decode_as<'a>(
+    bytes: &'a [u8],
+    encoding: &'static Encoding,
+    max_bytes: u64,
+) -> Result<SourceText<'a>, IngestError> {
+    if let Some(offset) = binary_byte(bytes) {
+        return Err(IngestError::Binary { offset, byte: bytes[offset] });
+    }
+    decode_bytes(bytes, encoding, max_bytes)
+}
+
+/// Decodes a file of which every byte is a character, whatever stands in it.
+///
+/// # Errors
+///
+/// [`IngestError::TooLarge`].
+pub fn decode_bytes<'a>(
+    bytes: &'a [u8],
+    encoding: &'static Encoding,
+    max_bytes: u64,
+) -> Result<SourceText<'a>, IngestError> {
+    if bytes.len() as u64 > max_bytes {
+        return Err(IngestError::TooLarge { bytes: bytes.len() as u64, limit: max_bytes });
+    }
+    Ok(decode_units(bytes, 0, encoding))
+}
+
 fn decode_without_bom(bytes: &[u8]) -> SourceText<'_> {
     match std::str::from_utf8(bytes) {
         Ok(_) => decode_utf8(bytes, 0),
@@ -180,6 +212,11 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 impl SourceText<'_> {
+    /// Makes the source of what was unpacked: places are places in this text.
+    pub fn unpacked(text: String) -> Self {
+        Self { text: Cow::Owned(text), encoding: "UTF-8", replaced: Vec::new(), way_back: WayBack::Shifted(0) }
+    }
+
     /// Translates a span of the text into a span of the file's bytes.
     pub fn to_file(&self, span: ByteSpan) -> ByteSpan {
         ByteSpan::new(self.file_offset(span.start), self.file_offset(span.end))

@@ -22,14 +22,15 @@ pub struct Limits {
     /// Most paragraphs of a document, headings and notes included: a million and a half of one character each took 1.3 to
     /// 1.9 GiB of memory to index. The 100 MB of `.ci/scale.py` have 140,000.
     pub max_paragraphs: usize,
-    /// Most marks of a Markdown file (brackets, stars, line ends …): 50 million brackets take 3 GiB of memory. The largest file
+    /// Most marks of a Markdown file (brackets, stars, line ends …), and elements of HTML or XML: 50 million brackets take 3 GiB of memory. The largest file
     /// has fewer with 35 characters from one to the next.
     pub max_marks: usize,
     /// Longest record of a collection, in bytes of its line: a record is one passage, which is indexed whole, and 50 MB of it
     /// take 1.2 GiB.
     pub max_record_bytes: u64,
-    /// Most bytes that are unpacked of one file. Only dictionaries of dictd are packed as yet, of which a tenth of the
-    /// default is much; no more than 1 GiB is read of one whatever this says.
+    /// Most bytes that are unpacked of one file: a dictionary of dictd, of which a tenth of the
+    /// default is much and no more than 1 GiB is read whatever this says; or the text of DOCX, ODT and EPUB, for which
+    /// [`Self::max_file_bytes`] holds too.
     pub max_expanded_bytes: u64,
 }
 

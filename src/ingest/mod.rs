@@ -1,22 +1,34 @@
 //! From bytes to a document: a reader per format, then one structure pass for all of them.
 
+mod archive;
+mod detect;
+mod docx;
 mod encoding;
+mod epub;
 mod file;
 mod flow;
+mod html;
+mod jats;
 mod language;
 mod limits;
 mod markdown;
+mod markup;
+mod odt;
+mod own_fields;
 mod plain_text;
 mod reader;
+mod rtf;
 mod structure;
+mod tei;
 
+pub use detect::detect;
 pub use encoding::SourceText;
 pub use file::{read_file, read_file_within};
 pub use flow::Flow;
 pub use limits::Limits;
 pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Reference, Role};
 
-use crate::document::{Document, DocumentId, Format, Metadata};
+use crate::document::{Document, DocumentId, Format, Metadata, Warning};
 
 /// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
 /// index made by another reading is made anew.
@@ -76,6 +88,32 @@ pub enum IngestError {
         /// The limit.
         limit: usize,
     },
+    /// XML of a kind that is not read
+    #[error("this XML is neither TEI nor JATS nor XHTML: export it as one of these, as HTML or as text")]
+    UnknownMarkup,
+    /// A zip file that is no document
+    #[error("a zip file, but neither DOCX nor ODT nor EPUB: unpack it")]
+    UnknownPackage,
+    /// An old Word file, or a new one under a password
+    #[error("an old Word file, or one with a password: save it as .docx without one")]
+    OldOffice,
+    /// A packed file of which a part is missing or broken
+    #[error("{part} cannot be read: {message}: save it again with the program that made it")]
+    Package {
+        /// Which part, as it is shown.
+        part: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A packed file under a password
+    #[error("the file has a password: save it without one")]
+    Password,
+    /// A packed file whose text is more than may be unpacked
+    #[error("more than {limit} bytes come out of the file, too many for one document: divide it")]
+    ExpandsTooMuch {
+        /// The limit.
+        limit: u64,
+    },
     /// Front matter that cannot be read
     #[error("line {line}: front matter: {message}")]
     FrontMatter {
@@ -89,7 +127,10 @@ pub enum IngestError {
 impl IngestError {
     /// Tells whether it is a matter of [`Limits`]: with others the file may be read.
     pub fn is_limit(&self) -> bool {
-        matches!(self, Self::TooLarge { .. } | Self::TooManyMarks { .. } | Self::TooManyParts { .. })
+        matches!(
+            self,
+            Self::ExpandsTooMuch { .. } | Self::TooLarge { .. } | Self::TooManyMarks { .. } | Self::TooManyParts { .. }
+        )
     }
 }
 
@@ -108,17 +149,39 @@ pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> 
 ///
 /// As [`ingest`].
 pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
-    let reading = reader_for(input.format).read(bytes, limits)?;
-    let mut document = structure::structure(reading, input, limits)?;
+    let found = detect::detect(bytes).filter(|_| input.format != Format::Collection);
+    let format = found.unwrap_or(input.format);
+    let mut reading = reader_for(format, bytes)?.read(bytes, limits)?;
+    if format != input.format && !input.path.to_lowercase().ends_with(".xml") {
+        let message = format!("named as {}, but it is {format}: read as that", input.format);
+        reading.warnings.push(Warning { line: None, message });
+    }
+    let input = Input { format, ..input.clone() };
+    let mut document = structure::structure(reading, &input, limits)?;
     language::assign(&mut document);
     Ok(document)
 }
 
-fn reader_for(format: Format) -> &'static dyn Reader {
-    match format {
+fn reader_for(format: Format, bytes: &[u8]) -> Result<&'static dyn Reader, IngestError> {
+    // Called XML or packed, and nothing that is known.
+    let stranger = || match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
+        Some(b'<') => Err(IngestError::UnknownMarkup),
+        Some(_) if bytes.starts_with(b"PK") => Err(IngestError::UnknownPackage),
+        Some(_) if bytes.starts_with(b"\xd0\xcf\x11\xe0") => Err(IngestError::OldOffice),
+        _ => Ok(&plain_text::PlainText as &'static dyn Reader),
+    };
+    Ok(match format {
         Format::Markdown => &markdown::Markdown,
         Format::Text | Format::Collection => &plain_text::PlainText,
-    }
+        Format::Html => &html::Html,
+        Format::Tei if detect::detect(bytes) == Some(format) => &tei::Tei,
+        Format::Jats if detect::detect(bytes) == Some(format) => &jats::Jats,
+        Format::Docx if bytes.starts_with(b"PK") => &docx::Docx,
+        Format::Odt if bytes.starts_with(b"PK") => &odt::Odt,
+        Format::Epub if bytes.starts_with(b"PK") => &epub::Epub,
+        Format::Rtf if detect::detect(bytes) == Some(format) => &rtf::Rtf,
+        _ => return stranger(),
+    })
 }
 
 /// Tells the format of a file by its name; `None` where no reader is for it.
@@ -127,6 +190,14 @@ pub fn format_of(file_name: &str) -> Option<Format> {
     match extension.as_str() {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" => Some(Format::Markdown),
+        "html" | "htm" | "xhtml" => Some(Format::Html),
+        // What it is, its content says.
+        "tei" | "xml" => Some(Format::Tei),
+        "jats" | "nxml" => Some(Format::Jats),
+        "docx" => Some(Format::Docx),
+        "odt" => Some(Format::Odt),
+        "epub" => Some(Format::Epub),
+        "rtf" => Some(Format::Rtf),
         _ => None,
     }
 }
@@ -141,7 +212,18 @@ mod tests {
 
         use crate::deadline::{TimeUp, within};
         let text = "# Titel\n\nDas Kabel liegt auf der Reede.[^1]\n\n[^1]: Thorwald: Kabel, Emden 1901, S. 2.\n";
-        for format in [Format::Text, Format::Markdown] {
+        let html = "<!DOCTYPE html><h1>Titel</h1><p>Das Kabel liegt auf der Reede.</p>";
+        let tei = "<TEI><text><p>Das Kabel liegt auf der Reede.</p></text></TEI>";
+        let jats = "<article dtd-version=\"1\"><body><p>Das Kabel liegt auf der Reede.</p></body></article>";
+        let rtf = "{\\rtf1 Das Kabel liegt auf der Reede.\\par}";
+        for (format, text) in [
+            (Format::Text, text),
+            (Format::Markdown, text),
+            (Format::Html, html),
+            (Format::Tei, tei),
+            (Format::Jats, jats),
+            (Format::Rtf, rtf),
+        ] {
             let input = Input {
                 id: DocumentId("a".to_owned()),
                 path: "a",

@@ -168,6 +168,8 @@ pub struct Block {
     pub note: Option<u32>,
     /// The format says that it is a paragraph from its first word to its last: it is joined to no other such.
     pub whole: bool,
+    /// The format says that it is a paragraph, and would have said were it anything else.
+    pub sure: bool,
 }
 
 impl Block {
@@ -186,6 +188,7 @@ impl Block {
             container: None,
             note: None,
             whole: false,
+            sure: false,
         }
     }
 

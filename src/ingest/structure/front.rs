@@ -158,6 +158,9 @@ pub fn mark_lead(blocks: &mut [Block], metadata: &Metadata) {
     else {
         return;
     };
+    if blocks[first].sure {
+        return;
+    }
     // "Abstract", "Zusammenfassung" as a heading of its own
     if let Some(heading) = blocks[..first].iter().rposition(|b| matches!(b.role, Role::Heading(_)))
         && is_abstract_heading(blocks[heading].text())

@@ -16,7 +16,7 @@ mod link;
 mod lists;
 mod marker;
 mod notes;
-mod number;
+pub mod number;
 mod pull_quote;
 mod roles;
 mod sentence;

@@ -212,8 +212,10 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
 
 /// Marks rows of items that stand together.
 fn mark_lists(blocks: &mut [Block]) {
-    let marks: Vec<Option<ItemMark>> =
-        blocks.iter().map(|b| if b.is_text() || b.role == Role::Quote { item_mark(b.text()) } else { None }).collect();
+    let marks: Vec<Option<ItemMark>> = blocks
+        .iter()
+        .map(|b| if (b.is_text() && !b.sure) || b.role == Role::Quote { item_mark(b.text()) } else { None })
+        .collect();
     let mut at = 0;
     while at < blocks.len() {
         let Some(first) = &marks[at] else {

@@ -1,0 +1,102 @@
+//! Parts of packed files, unpacked within limits.
+
+use std::io::{Cursor, Read as _};
+
+use crate::deadline;
+use crate::ingest::markup::decode_marked;
+use crate::ingest::{IngestError, Limits};
+
+/// Bytes that are unpacked between two looks at the clock.
+const CHUNK: usize = 1 << 16;
+
+/// A zip file. What is unpacked is counted by the bytes that come out, whatever the file says of their number.
+pub struct Archive<'a> {
+    zip: zip::ZipArchive<Cursor<&'a [u8]>>,
+    left: u64,
+    limit: u64,
+}
+
+impl<'a> Archive<'a> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    ///
+    /// [`IngestError::Package`] where it is no zip file, or what there is of it cannot be read.
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, IngestError> {
+        let limit = limits.max_expanded_bytes.min(limits.max_file_bytes);
+        let zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| IngestError::Package {
+            part: "its list of parts".to_owned(),
+            message: error.to_string(),
+        })?;
+        Ok(Self { zip, left: limit, limit })
+    }
+
+    /// Lists the names of its parts.
+    pub fn names(&self) -> Vec<String> {
+        self.zip.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect()
+    }
+
+    /// Unpacks a part of text; `None` where there is none of that name.
+    ///
+    /// # Errors
+    ///
+    /// [`IngestError::Package`] where it is broken, [`IngestError::ExpandsTooMuch`].
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, IngestError> {
+        let broken = |message: String| IngestError::Package { part: format!("`{name}`"), message };
+        let mut part = match self.zip.by_name(name) {
+            Ok(part) => part,
+            Err(zip::result::ZipError::FileNotFound) => return Ok(None),
+            Err(error) if error.to_string().to_lowercase().contains("password") => return Err(IngestError::Password),
+            Err(error) => return Err(broken(error.to_string())),
+        };
+        let mut bytes = Vec::new();
+        loop {
+            deadline::check();
+            let read = (&mut part).take(CHUNK as u64).read_to_end(&mut bytes);
+            match read {
+                Ok(0) => break,
+                Ok(read) => {
+                    self.left =
+                        self.left.checked_sub(read as u64).ok_or(IngestError::ExpandsTooMuch { limit: self.limit })?;
+                }
+                // What came out before is worth reading.
+                Err(_) if !bytes.is_empty() => break,
+                Err(error) => return Err(broken(error.to_string())),
+            }
+        }
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Some(String::new()));
+        }
+        Ok(Some(decode_marked(&bytes, u64::MAX).map_err(|error| broken(error.to_string()))?.text.into_owned()))
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    /// Packs parts into a file.
+    pub fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in parts {
+            let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+            zip.start_file(*name, options).expect("begins a part");
+            zip.write_all(text.as_bytes()).expect("writes a part");
+        }
+        zip.finish().expect("ends").into_inner()
+    }
+
+    #[test]
+    fn unpacking_ends_at_its_limit() {
+        let bytes = packed(&[("a.xml", &"a".repeat(1000))]);
+        let limits = Limits { max_expanded_bytes: 999, ..Limits::default() };
+        let found = Archive::open(&bytes, &limits).expect("opens").text("a.xml");
+        assert!(matches!(found, Err(IngestError::ExpandsTooMuch { limit: 999 })));
+        let mut whole = Archive::open(&bytes, &Limits::default()).expect("opens");
+        assert_eq!(whole.text("a.xml").expect("reads").map(|t| t.len()), Some(1000));
+        assert!(whole.text("b.xml").expect("reads").is_none());
+        assert!(Archive::open(&bytes[..40], &limits).is_err());
+    }
+}

@@ -1,0 +1,616 @@
+//! DOCX: what Word, LibreOffice and Pandoc write.
+
+use std::collections::HashMap;
+
+use crate::deadline;
+use crate::document::{DropReason, Metadata};
+use crate::ingest::archive::Archive;
+use crate::ingest::encoding::SourceText;
+use crate::ingest::html::warn_unclosed;
+use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
+use crate::ingest::own_fields::{author, language, title};
+use crate::ingest::reader::{Reader, Reading, Role};
+use crate::ingest::tei::table;
+use crate::ingest::{IngestError, Limits};
+use crate::text::ByteSpan;
+
+/// Text of a cell from which a table only sets paragraphs side by side, in bytes.
+const LAYOUT_CELL_BYTES: usize = 3_000;
+
+/// Styles that one may be based on, one on the other.
+const MAX_STYLE_DEPTH: usize = 12;
+
+/// Reads `.docx`.
+#[derive(Debug, Clone, Copy)]
+pub struct Docx;
+
+impl Reader for Docx {
+    fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError> {
+        let mut archive = Archive::open(bytes, limits)?;
+        let names = archive.names();
+        let mut part = |stem: &str| -> Result<String, IngestError> {
+            let fits = |name: &&String| {
+                name.strip_prefix(stem).is_some_and(|rest| {
+                    rest.strip_suffix(".xml").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+                })
+            };
+            match names.iter().filter(fits).min() {
+                Some(name) => Ok(archive.text(name)?.unwrap_or_default()),
+                None => Ok(String::new()),
+            }
+        };
+        let mut text = part("word/document")?;
+        if text.is_empty() {
+            return Err(IngestError::Package {
+                part: "`word/document.xml`".to_owned(),
+                message: "it is missing".to_owned(),
+            });
+        }
+        let mut spans = vec![ByteSpan::new(0, text.len())];
+        for stem in ["word/footnotes", "word/endnotes"] {
+            let start = text.len() + 1;
+            text.push('\n');
+            text.push_str(&part(stem)?);
+            spans.push(ByteSpan::new(start, text.len()));
+        }
+        let (styles, numbering, core) = (part("word/styles")?, part("word/numbering")?, part("docProps/core")?);
+        let settings = part("word/settings")?;
+        let parse = |text: &str| -> Result<Style, IngestError> { Style::read(text, limits) };
+        let style = parse(&styles)?;
+        let lists = numbering_of(&numbering, limits)?;
+        let mut build = Build::new(&text);
+        build.own = metadata(&core, limits)?;
+        let trees = spans
+            .iter()
+            .map(|span| Tree::parse(&text, *span, Dialect::Xml, limits))
+            .collect::<Result<Vec<Tree<'_>>, IngestError>>()?;
+        warn_unclosed(&trees[0], &mut build);
+        let mut walk = Walk {
+            styles: &style,
+            lists: &lists,
+            counts: HashMap::new(),
+            numbers: HashMap::new(),
+            counted: [0; 2],
+            restarts: settings.contains("eachSect") || text.contains("eachSect"),
+            roman: !endnotes_are_decimal(&settings) && !endnotes_are_decimal(&text),
+            titled: false,
+            marked: text[spans[1].start..].contains(":footnote ") || text[spans[2].start..].contains(":endnote "),
+            field: Vec::new(),
+        };
+        walk.titled = trees[0]
+            .descendants(0)
+            .any(|n| trees[0].is(n, "pstyle") && trees[0].attribute(n, "val").is_some_and(|id| style.is_title(&id)));
+        let body = trees[0].find(0, "body").unwrap_or(0);
+        walk.children(&trees[0], body, &mut build);
+        build.end_block();
+        let letters = ["f", "e"];
+        for (tree, letter) in trees[1..].iter().zip(letters) {
+            walk.field.clear();
+            for note in tree.descendants(0).filter(|&n| tree.is(n, "footnote") || tree.is(n, "endnote")) {
+                let kind = tree.attribute(note, "type").unwrap_or_default();
+                if !matches!(&*kind, "" | "normal") {
+                    continue;
+                }
+                let key = format!("{letter}{}", tree.attribute(note, "id").unwrap_or_default());
+                let label = walk.numbers.get(&key).cloned().unwrap_or_default();
+                build.open(Container::Note(key, label));
+                walk.children(tree, note, &mut build);
+                build.close();
+            }
+        }
+        let text_spans = trees
+            .iter()
+            .flat_map(|tree| {
+                tree.descendants(0)
+                    .filter(|&n| tree.is(n, "t") || tree.is(n, "deltext"))
+                    .flat_map(|n| tree.text_spans(n))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let reading = build.finish(text_spans);
+        drop(trees);
+        Ok(Reading { source: SourceText::unpacked(text), ..reading })
+    }
+}
+
+fn endnotes_are_decimal(text: &str) -> bool {
+    text.find(":endnotePr").is_some_and(|at| {
+        let rest = &text.as_bytes()[at..text.len().min(at + 200)];
+        rest.windows(9).any(|window| window == b"\"decimal\"")
+    })
+}
+
+fn metadata(core: &str, limits: &Limits) -> Result<Metadata, IngestError> {
+    let tree = Tree::parse(core, ByteSpan::new(0, core.len()), Dialect::Xml, limits)?;
+    let text = |name: &str| tree.find(0, name).map(|n| tree.text(n)).unwrap_or_default();
+    let mut found =
+        Metadata { title: title(&text("title")), language: language(&text("language")), ..Metadata::default() };
+    found.authors = text("creator").split([';', '/']).filter_map(author).collect();
+    Ok(found)
+}
+
+/// What the styles say of their paragraphs.
+#[derive(Debug, Default)]
+struct Style {
+    of: HashMap<String, OneStyle>,
+}
+
+#[derive(Debug, Default, Clone)]
+struct OneStyle {
+    name: String,
+    based_on: Option<String>,
+    level: Option<u8>,
+    list: Option<String>,
+    italic: bool,
+    bold: bool,
+    hidden: bool,
+    raised: bool,
+}
+
+impl Style {
+    fn read(text: &str, limits: &Limits) -> Result<Self, IngestError> {
+        let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
+        let mut found = Self::default();
+        for node in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
+            let value =
+                |name: &str| tree.find(node, name).and_then(|n| tree.attribute(n, "val")).map(|v| v.into_owned());
+            let one = OneStyle {
+                name: value("name").unwrap_or_default().to_lowercase(),
+                based_on: value("basedon"),
+                level: value("outlinelvl").and_then(|level| level.parse().ok()).filter(|&level: &u8| level < 9),
+                list: value("numid"),
+                italic: is_on(&tree, node, "i"),
+                bold: is_on(&tree, node, "b"),
+                hidden: is_on(&tree, node, "vanish"),
+                raised: value("vertalign").as_deref() == Some("superscript"),
+            };
+            if let Some(id) = tree.attribute(node, "styleid") {
+                found.of.insert(id.into_owned(), one);
+            }
+        }
+        Ok(found)
+    }
+
+    fn chain<'s>(&'s self, id: &str) -> impl Iterator<Item = &'s OneStyle> {
+        let first = self.of.get(id);
+        std::iter::successors(first, |style| self.of.get(style.based_on.as_deref()?)).take(MAX_STYLE_DEPTH)
+    }
+
+    fn named(&self, id: &str, words: &[&str]) -> bool {
+        let own = id.to_lowercase();
+        self.chain(id)
+            .map(|style| style.name.as_str())
+            .chain([own.as_str()])
+            .any(|name| words.iter().any(|w| name == *w))
+    }
+
+    fn is_title(&self, id: &str) -> bool {
+        self.named(id, &["title", "titel"])
+    }
+
+    fn level(&self, id: &str) -> Option<u8> {
+        let by_name = |name: &str| {
+            let number = name
+                .strip_prefix("heading")
+                .or_else(|| name.strip_prefix("überschrift"))
+                .or_else(|| name.strip_prefix("berschrift"))?;
+            number.trim().parse().ok().filter(|&level: &u8| (1..=9).contains(&level))
+        };
+        self.chain(id)
+            .find_map(|style| style.level.map(|level| level + 1).or_else(|| by_name(&style.name)))
+            .or_else(|| by_name(&id.to_lowercase()))
+    }
+}
+
+/// Tells whether a property is set: present, and not switched off.
+fn is_on(tree: &Tree<'_>, properties: usize, name: &str) -> bool {
+    tree.find(properties, name)
+        .is_some_and(|n| !matches!(tree.attribute(n, "val").as_deref(), Some("0" | "false" | "off" | "none")))
+}
+
+/// Lists, by their number and level: whether they are counted.
+fn numbering_of(text: &str, limits: &Limits) -> Result<HashMap<(String, u8), bool>, IngestError> {
+    let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
+    let mut abstracts: HashMap<String, HashMap<u8, bool>> = HashMap::new();
+    for node in tree.descendants(0).filter(|&n| tree.is(n, "abstractnum")) {
+        let id = tree.attribute(node, "abstractnumid").unwrap_or_default().into_owned();
+        for level in tree.children(node).filter(|&n| tree.is(n, "lvl")) {
+            let number = tree.attribute(level, "ilvl").and_then(|n| n.parse().ok()).unwrap_or(0);
+            let format = tree.find(level, "numfmt").and_then(|n| tree.attribute(n, "val")).unwrap_or_default();
+            abstracts.entry(id.clone()).or_default().insert(number, !matches!(&*format, "bullet" | "none" | ""));
+        }
+    }
+    let mut found = HashMap::new();
+    for node in tree.descendants(0).filter(|&n| tree.is(n, "num")) {
+        let id = tree.attribute(node, "numid").unwrap_or_default();
+        let of = tree.child(node, "abstractnumid").and_then(|n| tree.attribute(n, "val")).unwrap_or_default();
+        for level in 0..9 {
+            let counted = abstracts.get(&*of).and_then(|levels| levels.get(&level)).copied().unwrap_or(false);
+            found.insert((id.to_string(), level), counted);
+        }
+    }
+    Ok(found)
+}
+
+struct Walk<'s> {
+    styles: &'s Style,
+    lists: &'s HashMap<(String, u8), bool>,
+    counts: HashMap<(String, u8), u32>,
+    /// Labels of notes by their keys.
+    numbers: HashMap<String, String>,
+    /// Footnotes and endnotes counted as yet.
+    counted: [u32; 2],
+    restarts: bool,
+    /// Endnotes have Roman numbers.
+    roman: bool,
+    /// There is a title apart from the headings.
+    titled: bool,
+    /// The file has notes of its own.
+    marked: bool,
+    /// Fields that are open; `true` where their result is being read.
+    field: Vec<bool>,
+}
+
+impl Walk<'_> {
+    fn children(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
+        for child in tree.children(node) {
+            self.node(tree, child, build);
+        }
+    }
+
+    fn node(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
+        if tree.piece(node) != Piece::Element {
+            return;
+        }
+        deadline::check();
+        match &*tree.name(node) {
+            "p" => self.paragraph(tree, node, build),
+            "r" => self.run(tree, node, build),
+            "tbl" => self.table(tree, node, build),
+            "del" | "movefrom" => {
+                for span in tree.text_spans(node).collect::<Vec<_>>() {
+                    build.drop(DropReason::Markup, span);
+                }
+            }
+            "hyperlink" => {
+                build.link(true);
+                self.children(tree, node, build);
+                build.link(false);
+            }
+            "alternatecontent" => {
+                let choice = tree.child(node, "choice").or_else(|| tree.child(node, "fallback"));
+                if let Some(choice) = choice {
+                    self.children(tree, choice, build);
+                }
+            }
+            "txbxcontent" => {
+                build.open_aside(None);
+                self.children(tree, node, build);
+                build.close_aside();
+            }
+            "sectpr" => {
+                if self.restarts {
+                    self.counted[0] = 0;
+                }
+            }
+            "ppr" | "rpr" | "sdtpr" | "sdtendpr" | "tblpr" | "tcpr" | "trpr" | "instrtext" => {}
+            // The formula's own runs.
+            _ => self.children(tree, node, build),
+        }
+    }
+
+    fn paragraph(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
+        build.end_block();
+        let properties = tree.child(node, "ppr");
+        let value = |name: &str| {
+            properties.and_then(|p| tree.find(p, name)).and_then(|n| tree.attribute(n, "val")).map(|v| v.into_owned())
+        };
+        let style = value("pstyle").unwrap_or_default();
+        let direct =
+            value("outlinelvl").and_then(|level| level.parse::<u8>().ok()).filter(|&level| level < 9).map(|l| l + 1);
+        let level = direct.or_else(|| self.styles.level(&style));
+        let list =
+            value("numid").or_else(|| self.styles.chain(&style).find_map(|s| s.list.clone())).filter(|id| id != "0");
+        let depth = value("ilvl").and_then(|depth| depth.parse().ok()).unwrap_or(0u8);
+        let is = |words: &[&str]| self.styles.named(&style, words);
+        let toc = self.styles.chain(&style).any(|s| s.name.starts_with("toc ") || s.name.starts_with("verzeichnis "));
+        let mut container = None;
+        if toc {
+            for span in tree.text_spans(node) {
+                build.drop(DropReason::TableOfContents, span);
+            }
+            return;
+        } else if self.styles.is_title(&style) {
+            build.heading(1);
+        } else if let Some(level) = level {
+            build.heading(level + u8::from(self.titled));
+        } else if is(&[
+            "quote",
+            "intense quote",
+            "block text",
+            "zitat",
+            "intensives zitat",
+            "blocktext",
+            "quotations",
+            "block quotation",
+            "blockzitat",
+        ]) {
+            container = Some(Container::Quote);
+        } else if is(&[
+            "caption",
+            "beschriftung",
+            "image caption",
+            "table caption",
+            "illustration",
+            "abbildung",
+            "figure",
+        ]) {
+            container = Some(Container::Caption);
+        } else if is(&["abstract", "zusammenfassung"]) {
+            container = Some(Container::Lead);
+        } else if let Some(list) = list {
+            let key = (list, depth);
+            let counted = self.lists.get(&key).copied().unwrap_or(false);
+            let count = self.counts.entry(key).or_default();
+            *count += 1;
+            container = Some(Container::Item(if counted { format!("{count}.") } else { "-".to_owned() }));
+        }
+        let contained = container.is_some();
+        if let Some(container) = container {
+            build.open(container);
+        }
+        let (italic, bold) = {
+            let own = |get: fn(&OneStyle) -> bool| self.styles.chain(&style).any(get);
+            (own(|s| s.italic), own(|s| s.bold) && level.is_none())
+        };
+        build.italic(italic);
+        if !italic {
+            build.italic(false);
+        }
+        if bold {
+            build.bold(true);
+        }
+        self.children(tree, node, build);
+        if italic {
+            build.italic(false);
+        }
+        if bold {
+            build.bold(false);
+        }
+        if contained {
+            build.close();
+        } else {
+            build.end_block();
+        }
+        // The properties of a section stand in those of its last paragraph.
+        if self.restarts && properties.is_some_and(|p| tree.child(p, "sectpr").is_some()) {
+            self.counted[0] = 0;
+        }
+    }
+
+    fn run(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
+        let properties = tree.child(node, "rpr");
+        let style = properties
+            .and_then(|p| tree.child(p, "rstyle"))
+            .and_then(|n| tree.attribute(n, "val"))
+            .unwrap_or_default()
+            .into_owned();
+        let own = |name: &str| properties.is_some_and(|p| is_on(tree, p, name));
+        let by_style = |get: fn(&OneStyle) -> bool| self.styles.chain(&style).any(get);
+        let hidden = own("vanish") || by_style(|s| s.hidden);
+        if hidden || self.field.iter().any(|result| !result) && !holds_field_mark(tree, node) {
+            for span in tree.text_spans(node) {
+                build.drop(DropReason::Markup, span);
+            }
+            return;
+        }
+        let (italic, bold) = (own("i") || by_style(|s| s.italic), own("b") || by_style(|s| s.bold));
+        let align = properties.and_then(|p| tree.child(p, "vertalign")).and_then(|n| tree.attribute(n, "val"));
+        let raised = match align.as_deref() {
+            Some(align) => align == "superscript",
+            None => by_style(|s| s.raised),
+        };
+        if italic {
+            build.italic(true);
+        }
+        if bold {
+            build.bold(true);
+        }
+        let mut custom: Option<(String, ByteSpan)> = None;
+        for child in tree.children(node) {
+            let span = tree.span(child);
+            match &*tree.name(child) {
+                "t" => {
+                    if let Some((key, at)) = custom.take() {
+                        // The mark that its author chose stands behind the reference.
+                        let label = tree.text(child);
+                        build.marker(&key, &label, at);
+                        continue;
+                    }
+                    let text = tree.text(child);
+                    let short =
+                        text.len() <= 3 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'*');
+                    if raised && short {
+                        build.raised(&text, span, self.marked);
+                        continue;
+                    }
+                    for piece in tree.children(child) {
+                        match tree.piece(piece) {
+                            Piece::Text => build.text(tree.span(piece)),
+                            Piece::Entity(text) => build.spelled(text, tree.span(piece)),
+                            Piece::Element => {}
+                        }
+                    }
+                }
+                "tab" | "ptab" => build.space(span),
+                "br" | "cr" => build.line_end(span),
+                "nobreakhyphen" => build.spelled("-", span),
+                name @ ("footnotereference" | "endnotereference") => {
+                    let foot = name.starts_with('f');
+                    let id = tree.attribute(child, "id").unwrap_or_default();
+                    let key = format!("{}{id}", if foot { "f" } else { "e" });
+                    if matches!(tree.attribute(child, "custommarkfollows").as_deref(), Some("1" | "true" | "on")) {
+                        self.numbers.insert(key.clone(), String::new());
+                        custom = Some((key, span));
+                        continue;
+                    }
+                    let count = &mut self.counted[usize::from(!foot)];
+                    *count += 1;
+                    let label = if !foot && self.roman { roman(*count) } else { count.to_string() };
+                    self.numbers.insert(key.clone(), label.clone());
+                    build.marker(&key, &label, span);
+                }
+                "fldchar" => match tree.attribute(child, "fldchartype").as_deref() {
+                    Some("begin") => self.field.push(false),
+                    Some("separate") => {
+                        if let Some(last) = self.field.last_mut() {
+                            *last = true;
+                        }
+                    }
+                    _ => {
+                        self.field.pop();
+                    }
+                },
+                "drawing" | "pict" | "object" | "alternatecontent" => {
+                    if build.is_empty() && tree.find(child, "txbxcontent").is_none() {
+                        build.sign(Role::Image, ByteSpan::new(span.start, span.start + 1));
+                    }
+                    // One of the two that say the same.
+                    let inner = tree.find(child, "choice").unwrap_or(child);
+                    if let Some(text) = tree.find(inner, "txbxcontent").or_else(|| tree.find(child, "txbxcontent")) {
+                        self.node(tree, text, build);
+                    }
+                }
+                // `instrText` of "ADDIN ZOTERO_ITEM CSL_CITATION {…}" would be read here.
+                _ => {}
+            }
+        }
+        if let Some((key, at)) = custom {
+            build.marker(&key, "*", at);
+        }
+        if italic {
+            build.italic(false);
+        }
+        if bold {
+            build.bold(false);
+        }
+    }
+
+    fn table(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
+        let cells: Vec<usize> = tree.descendants(node).filter(|&n| tree.is(n, "tc")).collect();
+        let bytes = |cell: usize| -> usize {
+            tree.descendants(cell).filter(|&n| tree.is(n, "t")).map(|n| tree.text_bytes(n)).sum()
+        };
+        let nested = tree.descendants(node).any(|n| tree.is(n, "tbl"));
+        if nested || cells.len() < 2 || cells.iter().any(|&cell| bytes(cell) > LAYOUT_CELL_BYTES) {
+            for cell in cells {
+                if !tree.ancestors(cell).take_while(|&n| n != node).any(|n| tree.is(n, "tc")) {
+                    self.children(tree, cell, build);
+                    build.end_block();
+                }
+            }
+            return;
+        }
+        table(tree, node, build, &mut |cell, build| self.children(tree, cell, build));
+    }
+}
+
+fn holds_field_mark(tree: &Tree<'_>, run: usize) -> bool {
+    tree.children(run).any(|n| tree.is(n, "fldchar"))
+}
+
+/// A Roman number in small letters, as Word counts endnotes.
+fn roman(number: u32) -> String {
+    const SIGNS: [(u32, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    let mut rest = number.min(3999);
+    let mut out = String::new();
+    for (value, sign) in SIGNS {
+        while rest >= value {
+            out.push_str(sign);
+            rest -= value;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::archive::tests::packed;
+    use crate::ingest::reader::Body;
+
+    fn blocks(body: &str, notes: &str) -> Vec<(Role, String)> {
+        let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+        let notes = format!(
+            "<w:footnotes><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p/></w:footnote>{notes}</w:footnotes>"
+        );
+        let styles = "<w:styles><w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading 1\"/><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr></w:style></w:styles>";
+        let bytes =
+            packed(&[("word/document.xml", &document), ("word/footnotes.xml", &notes), ("word/styles.xml", styles)]);
+        let reading = Docx.read(&bytes, &Limits::default()).expect("reads");
+        let Body::Blocks(blocks) = reading.body else { panic!("DOCX gives blocks") };
+        blocks.into_iter().map(|b| (b.role, b.flow.text)).collect()
+    }
+
+    fn text(body: &str) -> String {
+        blocks(&format!("<w:p>{body}</w:p>"), "").into_iter().map(|b| b.1).collect::<Vec<_>>().join("¶")
+    }
+
+    #[test]
+    fn notes_are_tied_and_counted_as_printed() {
+        let body = "<w:p><w:pPr><w:pStyle w:val=\"berschrift1\"/></w:pPr><w:r><w:t>Kabel</w:t></w:r></w:p>\
+            <w:p><w:r><w:t>Eins.</w:t></w:r><w:r><w:footnoteReference w:id=\"7\"/></w:r><w:r><w:t xml:space=\"preserve\"> Zwei.</w:t></w:r>\
+            <w:r><w:footnoteReference w:customMarkFollows=\"1\" w:id=\"3\"/><w:t>*</w:t></w:r></w:p>";
+        let notes = "<w:footnote w:id=\"3\"><w:p><w:r><w:t>* Stern.</w:t></w:r></w:p></w:footnote>\
+            <w:footnote w:id=\"7\"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space=\"preserve\"> Thorwald.</w:t></w:r></w:p><w:p><w:r><w:t>Mehr.</w:t></w:r></w:p></w:footnote>";
+        assert_eq!(
+            blocks(body, notes),
+            [
+                (Role::Heading(1), "Kabel".to_owned()),
+                (Role::Unknown, "Eins.[^1] Zwei.[^*]".to_owned()),
+                (Role::Note("*".to_owned()), "* Stern.".to_owned()),
+                (Role::Note("1".to_owned()), "Thorwald.\n\nMehr.".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_shown_is_read_and_nothing_else() {
+        for (body, expected) in [
+            ("<w:ins><w:r><w:t>neu</w:t></w:r></w:ins><w:del><w:r><w:delText>alt</w:delText></w:r></w:del>", "neu"),
+            (
+                "<w:r><w:t>Nord</w:t><w:noBreakHyphen/><w:t>Süd, Donau</w:t><w:softHyphen/><w:t>schiff</w:t></w:r>",
+                "Nord-Süd, Donauschiff",
+            ),
+            (
+                "<w:r><w:rPr><w:vanish/></w:rPr><w:t>geheim</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>offen</w:t></w:r>",
+                "offen",
+            ),
+            (
+                "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> ADDIN X </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>(Thorwald)</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
+                "(Thorwald)",
+            ),
+            (
+                "<w:sdt><w:sdtPr><w:alias w:val=\"x\"/></w:sdtPr><w:sdtContent><w:r><w:t>Feld</w:t></w:r></w:sdtContent></w:sdt>",
+                "Feld",
+            ),
+            ("<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c &amp; d</w:t></w:r>", "a b c & d"),
+        ] {
+            assert_eq!(text(body), expected, "{body}");
+        }
+    }
+}

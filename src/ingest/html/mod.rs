@@ -1,0 +1,482 @@
+//! HTML: saved pages, and what word processors and Pandoc export.
+
+mod main_part;
+mod notes;
+
+pub use notes::Notes;
+
+use std::collections::HashMap;
+
+use crate::deadline;
+use crate::document::{DropReason, Metadata, Warning};
+use crate::ingest::html::main_part::{is_hidden, is_navigation, main_part};
+use crate::ingest::html::notes::bare;
+use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
+use crate::ingest::own_fields::{author, language, title, year};
+use crate::ingest::reader::{Reader, Reading, Role};
+use crate::ingest::{IngestError, Limits};
+use crate::text::ByteSpan;
+
+/// Text of a cell from which a table only sets paragraphs side by side, in bytes.
+const LAYOUT_CELL_BYTES: usize = 1_500;
+
+/// Reads `.html`.
+#[derive(Debug, Clone, Copy)]
+pub struct Html;
+
+impl Reader for Html {
+    fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError> {
+        let source = decode_marked(bytes, limits.max_file_bytes)?;
+        let text: &str = &source.text;
+        let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Html, limits)?;
+        let mut build = Build::new(text);
+        build.own = metadata(&tree, 0);
+        let resolve = |_: usize, href: &str| href.split_once('#').map(|(_, id)| (0, id.to_owned()));
+        let notes = Notes::find(&tree, &resolve, &|_| 0);
+        let body = tree.find(0, "body").unwrap_or(0);
+        let main = main_part(&tree, body);
+        let reader = Blocks { tree: &tree, notes: &notes, pages: HashMap::new() };
+        let inner = tree.span(main);
+        for node in tree.descendants(body).filter(|&n| tree.piece(n) == Piece::Text) {
+            let span = tree.span(node);
+            let outside = span.start < inner.start || span.end > inner.end;
+            if main != 0 && outside && !tree.ancestors(node).any(|n| notes.bodies.contains_key(&n)) {
+                build.drop(DropReason::Navigation, span);
+            }
+        }
+        reader.children(main, &mut build);
+        reader.notes(&mut build);
+        let spans = tree.text_spans(body).collect();
+        let reading = build.finish(spans);
+        Ok(Reading { source, ..reading })
+    }
+}
+
+/// Reads what the head says.
+pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
+    let mut found = Metadata::default();
+    let mut shown_title = None;
+    let mut weak = None;
+    for node in tree.descendants(from) {
+        if tree.is(node, "meta") {
+            let key = tree.attribute(node, "name").or_else(|| tree.attribute(node, "property")).unwrap_or_default();
+            let Some(value) = tree.attribute(node, "content") else { continue };
+            match key.to_ascii_lowercase().as_str() {
+                "citation_title" | "dc.title" | "dcterms.title" => found.title = found.title.or(title(&value)),
+                "og:title" => weak = weak.or(title(&value)),
+                "citation_author" | "dc.creator" | "dcterms.creator" | "author" | "dc.creator.personalname" => {
+                    for name in value.split(';').filter_map(author) {
+                        if !found.authors.contains(&name) {
+                            found.authors.push(name);
+                        }
+                    }
+                }
+                "citation_publication_date"
+                | "citation_date"
+                | "dc.date"
+                | "dcterms.date"
+                | "dc.date.issued"
+                | "article:published_time"
+                | "citation_year"
+                | "dcterms.issued" => found.year = found.year.or(year(&value)),
+                "citation_language" | "dc.language" | "dcterms.language" => {
+                    found.language = found.language.or(language(&value));
+                }
+                _ => {}
+            }
+        } else if tree.is(node, "title") && shown_title.is_none() && !tree.ancestors(node).any(|n| tree.is(n, "svg")) {
+            shown_title = title(&tree.text(node));
+        } else if tree.is(node, "html") && found.language.is_none() {
+            found.language = tree.attribute(node, "lang").and_then(|tag| language(&tag));
+        }
+    }
+    // "Das Kabel | Zeitschrift": the page's name is the heading with the site's behind it.
+    let headings: Vec<String> = tree
+        .descendants(from)
+        .filter(|&n| tree.is(n, "h1"))
+        .map(|n| title(&tree.text(n)).unwrap_or_default())
+        .collect();
+    let named = |name: &Option<String>| {
+        let name = name.as_deref()?;
+        headings.iter().find(|h| h.chars().count() > 3 && name.contains(h.as_str())).cloned()
+    };
+    let is_alone = headings.is_empty();
+    found.title = found
+        .title
+        .or(named(&shown_title))
+        .or(named(&weak))
+        .or(shown_title.filter(|_| is_alone))
+        .or(weak.filter(|_| is_alone));
+    found
+}
+
+/// Reads elements into blocks.
+pub struct Blocks<'t, 's> {
+    /// The elements.
+    pub tree: &'t Tree<'s>,
+    /// Which of them are notes.
+    pub notes: &'t Notes,
+    /// Printed labels of pages, by the element with which each begins.
+    pub pages: HashMap<usize, String>,
+}
+
+impl Blocks<'_, '_> {
+    /// Reads the children of an element.
+    pub fn children(&self, node: usize, build: &mut Build<'_>) {
+        let mut line_ended = false;
+        for child in self.tree.children(node) {
+            let is_break = self.tree.is(child, "br");
+            // Two line ends part paragraphs in pages without any.
+            if is_break && line_ended {
+                build.end_block();
+            }
+            self.node(child, build);
+            let blank = self.tree.piece(child) == Piece::Text && self.tree.text(child).is_empty();
+            line_ended = is_break || line_ended && blank;
+        }
+    }
+
+    /// Reads the notes, in the order of the source.
+    pub fn notes(&self, build: &mut Build<'_>) {
+        for (&body, note) in &self.notes.bodies {
+            build.open(Container::Note(note.key.clone(), note.label.clone()));
+            self.note(body, &note.label, build);
+            build.close();
+        }
+    }
+
+    fn note(&self, body: usize, label: &str, build: &mut Build<'_>) {
+        let first = self.tree.descendants(body).find(|&n| {
+            self.tree.piece(n) != Piece::Element
+                && !self.tree.text(n).is_empty()
+                && !self.tree.ancestors(n).any(|a| self.notes.back.contains(&a))
+        });
+        let Some(first) = first.filter(|_| !label.is_empty()) else { return self.children(body, build) };
+        // The arrow of a link back that is no link itself.
+        if text_is_arrow(&self.tree.text(first)) {
+            return self.skipping(body, first, 0, build);
+        }
+        // The label before the text: "1 ", "[1] ", "1. ", unless it is the link back.
+        let text = self.tree.text(first);
+        let start = text.trim_start_matches(['[', '(', '^']);
+        let rest = start.strip_prefix(label).map(|rest| rest.trim_start_matches([']', ')', '.', ':']));
+        let cut = rest.filter(|rest| {
+            rest.is_empty() || rest.starts_with(char::is_whitespace) || rest.len() + label.len() < start.len()
+        });
+        let own = self
+            .tree
+            .ancestors(first)
+            .take_while(|&n| n != body)
+            .find(|&n| self.tree.is(n, "sup") || self.tree.is(n, "a"));
+        match (cut, own) {
+            (Some(""), Some(own)) if bare(&self.tree.text(own)) == label => self.skipping(body, own, 0, build),
+            (Some(""), None) => self.skipping(body, first, 0, build),
+            (Some(rest), None) => self.skipping(body, first, text.len() - rest.len(), build),
+            _ => self.children(body, build),
+        }
+    }
+
+    /// Reads children without one node, or without the first bytes of its text.
+    fn skipping(&self, node: usize, skipped: usize, bytes: usize, build: &mut Build<'_>) {
+        for child in self.tree.children(node) {
+            if child == skipped {
+                let span = self.tree.span(child);
+                let indent = span.len().saturating_sub(build.source_of(span).trim_start().len());
+                if bytes > 0 {
+                    build.text(ByteSpan::new((span.start + indent + bytes).min(span.end), span.end));
+                }
+            } else if self.tree.holds(child, skipped) {
+                let block = matches!(&*self.tree.name(child), "p" | "div" | "li" | "td" | "tr");
+                if block {
+                    build.end_block();
+                }
+                self.skipping(child, skipped, bytes, build);
+                if block {
+                    build.end_block();
+                }
+            } else {
+                self.node(child, build);
+            }
+        }
+    }
+
+    fn node(&self, node: usize, build: &mut Build<'_>) {
+        let tree = self.tree;
+        let span = tree.span(node);
+        match tree.piece(node) {
+            Piece::Text => return build.text(span),
+            Piece::Entity(text) => return build.spelled(text, span),
+            Piece::Element => {}
+        }
+        deadline::check();
+        if let Some(label) = self.pages.get(&node) {
+            build.page(label);
+        }
+        if let Some((body, label)) = self.notes.markers.get(&node) {
+            return build.marker(&body.to_string(), label, span);
+        }
+        if self.notes.bodies.contains_key(&node) || self.notes.back.contains(&node) {
+            return;
+        }
+        if is_hidden(tree, node)
+            || is_navigation(tree, node) && !tree.descendants(node).any(|n| self.notes.bodies.contains_key(&n))
+        {
+            for part in tree.text_spans(node) {
+                build.drop(DropReason::Navigation, part);
+            }
+            return;
+        }
+        if matches!(tree.attribute(node, "role").as_deref(), Some("doc-pagebreak"))
+            || tree.attribute(node, "epub:type").is_some_and(|t| t.split_whitespace().any(|t| t == "pagebreak"))
+        {
+            let label = tree.attribute(node, "title").or_else(|| tree.attribute(node, "aria-label"));
+            let label = label.map_or_else(|| tree.text(node), |l| l.into_owned());
+            return build.page(label.rsplit(' ').next().unwrap_or_default());
+        }
+        match &*tree.name(node) {
+            "script" | "style" | "template" | "head" | "noscript" | "iframe" | "object" | "select" | "button"
+            | "textarea" | "input" | "canvas" | "audio" | "video" | "title" => {}
+            "br" => build.line_end(span),
+            "hr" => build.sign(Role::Rule, span),
+            "img" | "svg" => {
+                if build.is_empty() {
+                    build.sign(Role::Image, ByteSpan::new(span.start, span.start + 1));
+                }
+            }
+            name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
+                build.heading(name.as_bytes()[1] - b'0');
+                self.children(node, build);
+                build.end_block();
+            }
+            "i" | "em" | "cite" | "dfn" | "var" => {
+                build.italic(true);
+                self.children(node, build);
+                build.italic(false);
+            }
+            "b" | "strong" => {
+                build.bold(true);
+                self.children(node, build);
+                build.bold(false);
+            }
+            "a" => {
+                let linked = tree.attribute(node, "href").is_some();
+                if linked {
+                    build.link(true);
+                }
+                self.children(node, build);
+                if linked {
+                    build.link(false);
+                }
+            }
+            "sup" if !tree.descendants(node).any(|n| self.notes.markers.contains_key(&n)) => {
+                let text = tree.text(node);
+                let marker = text.len() <= 4 && text.chars().all(|c| c.is_ascii_digit() || c == '*');
+                if marker && !text.is_empty() {
+                    build.raised(&text, span, !self.notes.markers.is_empty());
+                } else {
+                    self.children(node, build);
+                }
+            }
+            "blockquote" => self.within(Container::Quote, node, build),
+            "figcaption" | "caption" => self.within(Container::Caption, node, build),
+            "figure" => {
+                build.open_aside(None);
+                self.children(node, build);
+                build.close_aside();
+            }
+            "li" => {
+                let ordered = tree.parent(node).is_some_and(|p| tree.is(p, "ol"));
+                let label = if ordered { self.place(node) } else { "-".to_owned() };
+                self.within(Container::Item(label), node, build);
+            }
+            "table" if self.is_data(node) => self.table(node, build),
+            "section" | "div" if says_abstract(tree, node) => self.within(Container::Lead, node, build),
+            "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "ul" | "ol" | "dl"
+            | "dt" | "dd" | "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "pre" | "address"
+            | "center" | "details" | "summary" | "fieldset" | "form" | "body" | "html" | "nav" | "hgroup" | "menu" => {
+                build.end_block();
+                self.children(node, build);
+                build.end_block();
+            }
+            _ => self.children(node, build),
+        }
+    }
+
+    fn within(&self, container: Container, node: usize, build: &mut Build<'_>) {
+        build.open(container);
+        self.children(node, build);
+        build.close();
+    }
+
+    /// The number of an item in its list.
+    fn place(&self, node: usize) -> String {
+        let Some(list) = self.tree.parent(node) else { return "-".to_owned() };
+        let first: usize = self.tree.attribute(list, "start").and_then(|s| s.parse().ok()).unwrap_or(1);
+        let before = self.tree.children(list).take_while(|&n| n != node).filter(|&n| self.tree.is(n, "li")).count();
+        format!("{}.", first.saturating_add(before))
+    }
+
+    /// Tells tables of data from those that only set text side by side.
+    fn is_data(&self, node: usize) -> bool {
+        let tree = self.tree;
+        let mut columns = 0;
+        let mut rows = 0;
+        for n in tree.descendants(node) {
+            if tree.is(n, "table") || tree.is(n, "h1") || tree.is(n, "h2") || self.notes.bodies.contains_key(&n) {
+                return false;
+            }
+            if tree.is(n, "tr") {
+                rows += 1;
+                columns = columns.max(tree.children(n).filter(|&c| tree.is(c, "td") || tree.is(c, "th")).count());
+            }
+            if tree.is(n, "td") && tree.text_bytes(n) > LAYOUT_CELL_BYTES {
+                return false;
+            }
+        }
+        let layout = matches!(tree.attribute(node, "role").as_deref(), Some("presentation" | "none"));
+        rows > 0 && columns > 1 && !layout
+    }
+
+    fn table(&self, node: usize, build: &mut Build<'_>) {
+        let tree = self.tree;
+        if let Some(caption) = tree.child(node, "caption") {
+            self.within(Container::Caption, caption, build);
+        }
+        build.open_table();
+        for row in tree.descendants(node).filter(|&n| tree.is(n, "tr")) {
+            build.row(tree.span(row).start);
+            for (at, cell) in tree.children(row).filter(|&n| tree.is(n, "td") || tree.is(n, "th")).enumerate() {
+                if at > 0 {
+                    build.cell(tree.span(cell).start);
+                }
+                self.children(cell, build);
+            }
+        }
+        build.close_table();
+    }
+}
+
+fn text_is_arrow(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, '↑' | '^' | '↩' | '\u{fe0e}' | '↵' | '⏎'))
+}
+
+fn says_abstract(tree: &Tree<'_>, node: usize) -> bool {
+    ["role", "epub:type", "class", "id"].iter().filter_map(|key| tree.attribute(node, key)).any(|value| {
+        value.split_whitespace().any(|word| {
+            matches!(
+                word.to_ascii_lowercase().as_str(),
+                "doc-abstract" | "abstract" | "article-abstract" | "standfirst"
+            )
+        })
+    }) && tree.text_bytes(node) < 6_000
+}
+
+/// Tells of what had no end.
+pub fn warn_unclosed(tree: &Tree<'_>, build: &mut Build<'_>) {
+    if let Some(at) = tree.unclosed {
+        let message = format!("the file breaks off: what begins at byte {at} has no end");
+        build.warnings.push(Warning { line: None, message });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::reader::Body;
+
+    /// Blocks with the notes that are tied to markers at their end: `Eins.[^1]`, `1: Ebd.`
+    fn read(text: &str) -> Vec<String> {
+        let reading = Html.read(text.as_bytes(), &Limits::default()).expect("reads");
+        assert!(reading.references.iter().all(|r| r.note.is_some()), "{:?}", reading.references);
+        let Body::Blocks(blocks) = reading.body else { panic!("HTML gives blocks") };
+        let shown = |role: &Role| match role {
+            Role::Note(label) => format!("{label}: "),
+            Role::Heading(level) => format!("h{level} "),
+            Role::ListItem(label) => format!("{label} "),
+            Role::Quote => "> ".to_owned(),
+            Role::Caption => "caption ".to_owned(),
+            Role::Table => "table ".to_owned(),
+            _ => String::new(),
+        };
+        blocks
+            .iter()
+            .filter(|b| !matches!(b.role, Role::Image | Role::Rule))
+            .map(|b| shown(&b.role) + &b.flow.text)
+            .collect()
+    }
+
+    #[test]
+    fn notes_of_every_usual_program_are_tied() {
+        for (program, text, expected) in [
+            (
+                "Pandoc",
+                "<p>Eins.<a href=\"#fn1\" class=\"footnote-ref\" id=\"fnref1\" role=\"doc-noteref\"><sup>1</sup></a></p><section class=\"footnotes\" role=\"doc-endnotes\"><hr /><ol><li id=\"fn1\"><p>Ebd.<a href=\"#fnref1\" class=\"footnote-back\" role=\"doc-backlink\">↩︎</a></p></li></ol></section>",
+                ["Eins.[^1]", "1: Ebd."].as_slice(),
+            ),
+            (
+                "LibreOffice",
+                "<p>Eins.<a class=\"sdfootnoteanc\" name=\"sdfootnote1anc\" href=\"#sdfootnote1sym\"><sup>1</sup></a></p><div id=\"sdfootnote1\"><p><a class=\"sdfootnotesym\" name=\"sdfootnote1sym\" href=\"#sdfootnote1anc\">1</a>Ebd.</p><p>Mehr.</p></div>",
+                &["Eins.[^1]", "1: Ebd.\n\nMehr."],
+            ),
+            (
+                "Word",
+                "<p>Eins.<a href=\"#_ftn1\" name=\"_ftnref1\"><span><sup>[1]</sup></span></a></p><div><br clear=all><hr><div id=ftn1><p><a href=\"#_ftnref1\" name=\"_ftn1\"><sup>[1]</sup></a> Ebd.</p></div></div>",
+                &["Eins.[^1]", "1: Ebd."],
+            ),
+            (
+                "MediaWiki",
+                "<p>Eins.<sup id=\"cite_ref-a_1-0\" class=\"reference\"><a href=\"#cite_note-a-1\">[1]</a></sup> Zwei.<sup id=\"cite_ref-a_1-1\"><a href=\"#cite_note-a-1\">[1]</a></sup></p><ol class=\"references\"><li id=\"cite_note-a-1\">↑ <sup><a href=\"#cite_ref-a_1-0\">a</a></sup> <sup><a href=\"#cite_ref-a_1-1\">b</a></sup> <span>Ebd.</span></li></ol>",
+                &["Eins.[^1] Zwei.[^1]", "1: Ebd."],
+            ),
+            (
+                "a page without links back",
+                "<p>Eins.<sup><a href=\"#n1\">1</a></sup></p><p id=\"n1\">1. Ebd.</p>",
+                &["Eins.[^1]", "1: Ebd."],
+            ),
+        ] {
+            assert_eq!(read(text), expected, "{program}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_contents_is_no_row_of_notes() {
+        let text = "<p><a href=\"#k\" id=\"t\">1</a></p><h2 id=\"k\"><a href=\"#t\">Kabel</a></h2><p>Text.</p>";
+        assert_eq!(read(text), ["1", "h2 Kabel", "Text."]);
+    }
+
+    #[test]
+    fn blocks_have_their_roles() {
+        let text = "<h1>Kabel</h1><p>Ein <i>Satz</i>&nbsp;&uuml;ber\nKabel.</p><blockquote><p>So.</p></blockquote><ol start=3><li>drei<li>vier</ol>\
+            <figure><img src=x><figcaption>Abb. 1</figcaption></figure><table><tr><th>a<th>b<tr><td>c<td>d</table>\
+            <div>Eins<br><br>Zwei</div><script>x()</script><nav>Start</nav><p hidden>weg</p>";
+        assert_eq!(
+            read(text),
+            [
+                "h1 Kabel",
+                "Ein Satz über Kabel.",
+                "> So.",
+                "3. drei",
+                "4. vier",
+                "caption Abb. 1",
+                "table a | b\nc | d",
+                "Eins",
+                "Zwei"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_head_is_metadata_and_the_name_of_the_site_is_none() {
+        let text = "<html lang=\"de-DE\"><head><title>Das Kabel | Zeitschrift</title><meta name=\"citation_author\" content=\"Thorwald, Agnes\"><meta name=\"DC.date\" content=\"1905-03-01\"></head><body><h1>Das Kabel</h1><p>Text.</p></body></html>";
+        let own = Html.read(text.as_bytes(), &Limits::default()).expect("reads").own;
+        assert_eq!(own.title.as_deref(), Some("Das Kabel"));
+        assert_eq!((own.authors, own.year), (vec!["Agnes Thorwald".to_owned()], Some(1905)));
+    }
+
+    #[test]
+    fn the_declared_encoding_is_believed() {
+        let reading = Html.read(b"<meta charset=\"iso-8859-1\"><p>K\xfcste", &Limits::default()).expect("reads");
+        let Body::Blocks(blocks) = reading.body else { panic!("HTML gives blocks") };
+        assert_eq!(blocks[0].flow.text, "Küste");
+    }
+}

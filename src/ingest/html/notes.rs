@@ -1,0 +1,216 @@
+//! Notes of HTML: links there and back, and what roles and classes say.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::deadline;
+use crate::ingest::markup::{Piece, Tree};
+
+/// Longest text of a link that may be a marker, in characters: "[12]", "Anm. 3".
+const MAX_MARKER_CHARS: usize = 8;
+
+/// Nodes between a marker and the anchor that its note leads back to.
+const NEAR: usize = 6;
+
+/// A note and where it stands.
+#[derive(Debug)]
+pub struct Note {
+    /// What its markers name.
+    pub key: String,
+    /// As its first marker prints it.
+    pub label: String,
+}
+
+/// The notes of a tree.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Links that are markers, with the element of their note and their text.
+    pub markers: HashMap<usize, (usize, String)>,
+    /// Elements that are notes.
+    pub bodies: BTreeMap<usize, Note>,
+    /// Links that lead back from a note.
+    pub back: HashSet<usize>,
+}
+
+/// Tells where a link of a node leads: the document of several, and the id in it.
+pub type Resolve<'r> = &'r dyn Fn(usize, &str) -> Option<(usize, String)>;
+
+impl Notes {
+    /// Finds them; `part_of` tells in which document of several an element stands.
+    pub fn find(tree: &Tree<'_>, resolve: Resolve<'_>, part_of: &dyn Fn(usize) -> usize) -> Self {
+        let mut ids: HashMap<(usize, String), usize> = HashMap::new();
+        let mut links: Vec<(usize, String)> = Vec::new();
+        for node in 1..tree.len() {
+            deadline::check();
+            if tree.piece(node) != Piece::Element {
+                continue;
+            }
+            for key in ["id", "name"] {
+                if (key == "id" || tree.is(node, "a"))
+                    && let Some(id) = tree.attribute(node, key)
+                {
+                    ids.entry((part_of(node), id.into_owned())).or_insert(node);
+                }
+            }
+            if tree.is(node, "a")
+                && let Some(href) = tree.attribute(node, "href").filter(|href| href.contains('#'))
+            {
+                links.push((node, href.into_owned()));
+            }
+        }
+        let targets: Vec<(usize, usize)> =
+            links.iter().filter_map(|(node, href)| Some((*node, *ids.get(&resolve(*node, href)?)?))).collect();
+        let target_of: HashMap<usize, usize> = targets.iter().copied().collect();
+        let mut back_to: HashMap<usize, Vec<usize>> = HashMap::new();
+        for &(link, target) in &targets {
+            back_to.entry(block_of(tree, link)).or_default().push(target);
+        }
+        let mut found: Vec<(usize, usize, String)> = Vec::new();
+        for &(link, target) in &targets {
+            deadline::check();
+            let text = tree.text(link);
+            let body = block_of(tree, target);
+            let named = says(
+                tree,
+                link,
+                &["noteref", "doc-noteref", "footnote-ref", "footnoteref", "fnref", "footnote_anchor"],
+            );
+            if body <= link && !named || is_heading(tree, body) || tree.holds(body, link) {
+                continue;
+            }
+            let label = text.chars().count() <= MAX_MARKER_CHARS && is_label(&text);
+            let told_note = says(tree, target, NOTE_WORDS) || says(tree, body, NOTE_WORDS);
+            let returns = tree.descendants(body).chain([body]).filter_map(|n| target_of.get(&n)).any(|&home| {
+                home == link
+                    || tree.holds(home, link) && !is_block(tree, home)
+                    || tree.holds(link, home)
+                    || home.abs_diff(link) <= NEAR
+            });
+            let raised = tree.ancestors(link).take(2).any(|n| tree.is(n, "sup")) || tree.find(link, "sup").is_some();
+            let starts =
+                label && !text.is_empty() && tree.text(body).trim_start_matches(['[', '(']).starts_with(bare(&text));
+            if named && (label || text.is_empty()) || label && (told_note || returns || raised && starts) {
+                found.push((link, target, text));
+            }
+        }
+        // A note that leads back from inside another note is no marker.
+        let mut notes = Self::default();
+        let all: HashSet<usize> = found.iter().map(|(_, target, _)| *target).collect();
+        let links_found: Vec<usize> = found.iter().map(|(link, ..)| *link).collect();
+        let mut body_of: HashMap<usize, usize> = HashMap::new();
+        for (link, target, text) in found {
+            let body = *body_of.entry(target).or_insert_with(|| whole_note(tree, target, &all, &links_found));
+            let label = bare(&text).to_owned();
+            notes.markers.insert(link, (body, label.clone()));
+            notes.bodies.entry(body).or_insert_with(|| Note { key: body.to_string(), label });
+        }
+        let inside: Vec<usize> = notes
+            .markers
+            .keys()
+            .copied()
+            .filter(|&link| tree.ancestors(link).any(|n| notes.bodies.contains_key(&n)))
+            .collect();
+        for link in inside {
+            notes.markers.remove(&link);
+        }
+        for &body in notes.bodies.keys() {
+            for node in tree.descendants(body) {
+                if let Some(&home) = target_of.get(&node)
+                    && (home < body && notes.markers.keys().any(|&m| m.abs_diff(home) <= NEAR || tree.holds(home, m)))
+                    && (tree.text(node).chars().count() <= MAX_MARKER_CHARS
+                        || says(tree, node, &["backlink", "doc-backlink", "footnote-back"]))
+                {
+                    notes.back.insert(node);
+                }
+            }
+        }
+        notes
+    }
+}
+
+/// Words by which elements say that they are notes.
+const NOTE_WORDS: &[&str] =
+    &["doc-footnote", "doc-endnote", "footnote", "endnote", "rearnote", "footnotes", "endnotes", "note"];
+
+/// Tells whether role, `epub:type` or class of an element says one of some words.
+fn says(tree: &Tree<'_>, node: usize, words: &[&str]) -> bool {
+    ["role", "epub:type", "class"]
+        .iter()
+        .filter_map(|key| tree.attribute(node, key))
+        .any(|value| value.split_whitespace().any(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known))))
+}
+
+fn is_block(tree: &Tree<'_>, node: usize) -> bool {
+    const BLOCKS: [&str; 17] = [
+        "p",
+        "li",
+        "div",
+        "td",
+        "tr",
+        "dd",
+        "dt",
+        "aside",
+        "section",
+        "article",
+        "body",
+        "blockquote",
+        "ol",
+        "ul",
+        "main",
+        "html",
+        "table",
+    ];
+    is_heading(tree, node) || BLOCKS.iter().any(|name| tree.is(node, name))
+}
+
+fn is_heading(tree: &Tree<'_>, node: usize) -> bool {
+    matches!(tree.name(node).as_bytes(), [b'h', b'1'..=b'6'])
+}
+
+/// Returns the block that an element is or stands in.
+fn block_of(tree: &Tree<'_>, node: usize) -> usize {
+    std::iter::once(node).chain(tree.ancestors(node)).find(|&n| is_block(tree, n)).unwrap_or(node)
+}
+
+/// Returns the whole note to which a target belongs: as much around it as holds no other note and no marker.
+fn whole_note(tree: &Tree<'_>, target: usize, all: &HashSet<usize>, links: &[usize]) -> usize {
+    let mut note = block_of(tree, target);
+    if tree.is(note, "dt")
+        && let Some(parent) = tree.parent(note)
+        && let Some(next) = tree.children(parent).find(|&n| n > note && tree.is(n, "dd"))
+    {
+        return next;
+    }
+    for outer in tree.ancestors(note) {
+        let fits = ["div", "li", "aside", "dd", "td", "tr"].iter().any(|name| tree.is(outer, name));
+        let grows = fits
+            && !all.iter().any(|&other| other != target && tree.holds(outer, other))
+            && !links.iter().any(|&link| tree.holds(outer, link))
+            // The one note of a page, and the box of all notes around it.
+            && !(tree.is(note, "li") || tree.children(outer).any(|n| is_heading(tree, n) || tree.is(n, "hr")));
+        if !grows {
+            break;
+        }
+        note = outer;
+    }
+    note
+}
+
+/// A label without brackets and stops.
+pub fn bare(text: &str) -> &str {
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '.' | ':' | '^'));
+    bare.rsplit(' ').next().unwrap_or(bare)
+}
+
+fn is_label(text: &str) -> bool {
+    let bare = bare(text);
+    let number = bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| c.is_numeric());
+    let sign = !bare.is_empty() && bare.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§' | '#'));
+    let letters =
+        !bare.is_empty() && bare.len() <= 4 && bare.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    number
+        || sign
+        || letters
+            && (bare.len() == 1
+                || crate::ingest::structure::number::roman(bare).is_some()
+                || bare.starts_with(|c: char| c.is_ascii_lowercase()) && text.contains('['))
+}

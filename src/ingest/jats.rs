@@ -1,0 +1,354 @@
+//! JATS: articles as publishers deposit them.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::deadline;
+use crate::document::{DropReason, Metadata};
+use crate::ingest::html::warn_unclosed;
+use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
+use crate::ingest::own_fields::{author, language, title, year};
+use crate::ingest::reader::{Reader, Reading};
+use crate::ingest::tei::table;
+use crate::ingest::{IngestError, Limits};
+use crate::text::ByteSpan;
+
+/// Reads JATS and its forebears.
+#[derive(Debug, Clone, Copy)]
+pub struct Jats;
+
+impl Reader for Jats {
+    fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError> {
+        let source = decode_marked(bytes, limits.max_file_bytes)?;
+        let text: &str = &source.text;
+        let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
+        let mut build = Build::new(text);
+        warn_unclosed(&tree, &mut build);
+        let root = tree.descendants(0).find(|&n| tree.is(n, "article") || tree.is(n, "book-part")).unwrap_or(0);
+        build.own = metadata(&tree, root);
+        build.sure = build.own.title.is_some();
+        let walk = Walk::new(&tree, root);
+        let abstracts: Vec<usize> = tree.find(root, "front").map_or_else(Vec::new, |front| {
+            tree.descendants(front).filter(|&n| tree.is(n, "abstract") || tree.is(n, "trans-abstract")).collect()
+        });
+        for &part in &abstracts {
+            build.open(Container::Lead);
+            walk.children(part, 1, &mut build);
+            build.close();
+        }
+        let parts: Vec<usize> = tree
+            .children(root)
+            .filter(|&n| {
+                ["body", "back", "floats-group", "sub-article", "response"].iter().any(|name| tree.is(n, name))
+            })
+            .collect();
+        for &part in &parts {
+            walk.children(part, 0, &mut build);
+            build.end_block();
+        }
+        for &note in &walk.apart {
+            build.open(Container::Note(note.to_string(), walk.label(note)));
+            walk.note(note, &mut build);
+            build.close();
+        }
+        let mut spans: Vec<ByteSpan> = abstracts.iter().chain(&parts).flat_map(|&part| tree.text_spans(part)).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        let reading = build.finish(spans);
+        Ok(Reading { source, ..reading })
+    }
+}
+
+fn metadata(tree: &Tree<'_>, root: usize) -> Metadata {
+    let mut found = Metadata::default();
+    let Some(meta) = tree.find(root, "article-meta").or_else(|| tree.find(root, "book-part-meta")) else {
+        return found;
+    };
+    if let Some(group) = tree.find(meta, "title-group") {
+        let text = |name: &str| {
+            let node = tree.child(group, name)?;
+            // A note of the title is no part of it.
+            let shown = tree.descendants(node).filter(|&n| {
+                tree.piece(n) != Piece::Element && !tree.ancestors(n).any(|a| tree.is(a, "xref") || tree.is(a, "fn"))
+            });
+            title(&shown.map(|n| tree.text(n)).collect::<Vec<_>>().join(" "))
+        };
+        found.title = text("article-title").or_else(|| text("title"));
+        found.subtitle = text("subtitle");
+    }
+    for person in tree.descendants(meta).filter(|&n| tree.is(n, "contrib")) {
+        let kind = tree.attribute(person, "contrib-type").unwrap_or_default();
+        let Some(name) = tree.find(person, "name").or_else(|| tree.find(person, "string-name")) else { continue };
+        if !matches!(&*kind, "author" | "") {
+            continue;
+        }
+        let part = |key: &str| tree.find(name, key).map(|n| tree.text(n)).unwrap_or_default();
+        let whole = format!("{} {}", part("given-names"), part("surname"));
+        let whole = if part("surname").is_empty() { tree.text(name) } else { whole };
+        found.authors.extend(author(&whole).filter(|name| !found.authors.contains(name)));
+    }
+    let dates = tree.descendants(meta).filter(|&n| tree.is(n, "pub-date"));
+    found.year = dates.filter_map(|n| year(&tree.text(tree.find(n, "year")?))).min();
+    found.language = tree.attribute(root, "xml:lang").and_then(|tag| language(&tag));
+    found
+}
+
+struct Walk<'t, 's> {
+    tree: &'t Tree<'s>,
+    /// Notes by their ids.
+    notes: HashMap<String, usize>,
+    /// Notes that markers elsewhere name, or that stand in a group.
+    apart: Vec<usize>,
+    apart_set: HashSet<usize>,
+    numbers: HashMap<usize, usize>,
+}
+
+impl<'t, 's> Walk<'t, 's> {
+    fn new(tree: &'t Tree<'s>, root: usize) -> Self {
+        let mut walk =
+            Self { tree, notes: HashMap::new(), apart: Vec::new(), apart_set: HashSet::new(), numbers: HashMap::new() };
+        let called: HashSet<String> = tree
+            .descendants(root)
+            .filter(|&n| tree.is(n, "xref"))
+            .filter_map(|n| tree.attribute(n, "rid"))
+            .flat_map(|rid| rid.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        for node in tree.descendants(root).filter(|&n| tree.is(n, "fn") || tree.is(n, "table-wrap-foot")) {
+            deadline::check();
+            if tree.ancestors(node).any(|n| tree.is(n, "front")) || tree.is(node, "table-wrap-foot") {
+                continue;
+            }
+            walk.numbers.insert(node, walk.numbers.len() + 1);
+            let id = tree.attribute(node, "id").map(|id| id.into_owned());
+            let is_called = id.as_ref().is_some_and(|id| called.contains(id));
+            if let Some(id) = id {
+                walk.notes.insert(id, node);
+            }
+            if is_called || tree.parent(node).is_some_and(|p| !tree.is(p, "p")) && !is_inline(tree, node) {
+                walk.apart.push(node);
+                walk.apart_set.insert(node);
+            }
+        }
+        walk
+    }
+
+    fn label(&self, note: usize) -> String {
+        let own = self.tree.child(note, "label").map(|n| self.tree.text(n));
+        let own = own.or_else(|| self.tree.attribute(note, "symbol").map(|n| n.into_owned()));
+        own.filter(|label| !label.is_empty())
+            .unwrap_or_else(|| self.numbers.get(&note).map_or_else(String::new, usize::to_string))
+    }
+
+    fn note(&self, note: usize, build: &mut Build<'_>) {
+        for child in self.tree.children(note).filter(|&n| !self.tree.is(n, "label")) {
+            self.node(child, 0, build);
+        }
+    }
+
+    fn children(&self, node: usize, depth: u8, build: &mut Build<'_>) {
+        for child in self.tree.children(node) {
+            self.node(child, depth, build);
+        }
+    }
+
+    fn within(&self, container: Container, node: usize, depth: u8, build: &mut Build<'_>) {
+        build.open(container);
+        self.children(node, depth, build);
+        build.close();
+    }
+
+    fn node(&self, node: usize, depth: u8, build: &mut Build<'_>) {
+        let tree = self.tree;
+        let span = tree.span(node);
+        match tree.piece(node) {
+            Piece::Text => return build.text(span),
+            Piece::Entity(text) => return build.spelled(text, span),
+            Piece::Element => {}
+        }
+        deadline::check();
+        let parent_is = |names: &[&str]| tree.parent(node).is_some_and(|p| names.iter().any(|name| tree.is(p, name)));
+        match &*tree.name(node) {
+            "sec" | "app" | "ack" | "ref-list" | "glossary" | "bio" | "notes" | "app-group" => {
+                build.end_block();
+                self.children(node, depth.saturating_add(1), build);
+                build.end_block();
+            }
+            "title" if parent_is(&["caption", "fig", "table-wrap", "boxed-text"]) => {
+                self.children(node, depth, build);
+                build.space(ByteSpan::new(span.end, span.end));
+            }
+            "title" => {
+                build.heading(depth.max(1));
+                if let Some(label) = tree.parent(node).and_then(|p| tree.child(p, "label")) {
+                    self.children(label, depth, build);
+                    build.space(ByteSpan::new(span.start, span.start));
+                }
+                self.children(node, depth, build);
+                build.end_block();
+            }
+            "label" => {}
+            "xref" => {
+                let rid = tree.attribute(node, "rid").unwrap_or_default();
+                let ids: Vec<&str> = rid.split_whitespace().collect();
+                match ids.first().and_then(|id| self.notes.get(*id)).filter(|note| self.apart_set.contains(note)) {
+                    Some(note) => build.marker(&note.to_string(), &self.label(*note), span),
+                    None => self.children(node, depth, build),
+                }
+            }
+            "fn" if self.apart_set.contains(&node) => {}
+            "fn" => {
+                let key = node.to_string();
+                build.marker(&key, &self.label(node), span);
+                build.open_aside(Some(Container::Note(key, self.label(node))));
+                self.note(node, build);
+                build.close_aside();
+            }
+            "fn-group" => {
+                build.end_block();
+                self.children(node, depth.saturating_add(1), build);
+                build.end_block();
+            }
+            "disp-quote" | "verse-group" => self.within(Container::Quote, node, depth, build),
+            "verse-line" => {
+                self.children(node, depth, build);
+                build.line_end(span);
+            }
+            "list" | "def-list" => {
+                build.end_block();
+                let kind = tree.attribute(node, "list-type").unwrap_or_default();
+                let mut number = 0;
+                for child in tree.children(node) {
+                    if tree.is(child, "list-item") || tree.is(child, "def-item") {
+                        number += 1;
+                        let own = tree.child(child, "label").map(|n| tree.text(n));
+                        let counted = || if &*kind == "order" { format!("{number}.") } else { "-".to_owned() };
+                        self.within(Container::Item(own.unwrap_or_else(counted)), child, depth, build);
+                    } else {
+                        self.node(child, depth, build);
+                    }
+                }
+            }
+            "ref" => self.within(Container::Item("-".to_owned()), node, depth, build),
+            "fig" | "table-wrap" | "fig-group" | "table-wrap-group" => {
+                build.open_aside(None);
+                let label = tree.child(node, "label");
+                if let Some(caption) = tree.child(node, "caption") {
+                    build.open(Container::Caption);
+                    if let Some(label) = label {
+                        self.children(label, depth, build);
+                        build.space(ByteSpan::new(span.start, span.start));
+                    }
+                    for child in tree.children(caption) {
+                        if tree.is(child, "p") {
+                            self.children(child, depth, build)
+                        } else {
+                            self.node(child, depth, build)
+                        }
+                    }
+                    build.close();
+                } else if let Some(label) = label {
+                    self.within(Container::Caption, label, depth, build);
+                }
+                for child in tree.children(node).filter(|&n| !tree.is(n, "caption") && !tree.is(n, "label")) {
+                    if tree.is(child, "attrib") || tree.is(child, "permissions") {
+                        self.within(Container::Caption, child, depth, build);
+                    } else {
+                        self.node(child, depth, build);
+                    }
+                }
+                build.close_aside();
+            }
+            "table" => table(tree, node, build, &mut |cell, build| self.children(cell, depth, build)),
+            "graphic"
+            | "media"
+            | "inline-graphic"
+            | "supplementary-material"
+            | "alternatives"
+            | "tex-math"
+            | "object-id"
+            | "alt-text"
+            | "long-desc" => {
+                for part in tree.text_spans(node) {
+                    build.drop(DropReason::Markup, part);
+                }
+            }
+            "p" | "attrib" | "speech" | "speaker" | "disp-formula" | "boxed-text" | "sig-block" | "subtitle"
+            | "statement" | "preformat" | "def" | "term" => {
+                build.end_block();
+                self.children(node, depth, build);
+                build.end_block();
+            }
+            "italic" => {
+                build.italic(true);
+                self.children(node, depth, build);
+                build.italic(false);
+            }
+            "bold" => {
+                build.bold(true);
+                self.children(node, depth, build);
+                build.bold(false);
+            }
+            "sup" if !tree.descendants(node).any(|n| tree.is(n, "xref") || tree.is(n, "fn")) => {
+                let text = tree.text(node);
+                if !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit()) {
+                    build.raised(&text, span, !self.numbers.is_empty());
+                } else {
+                    self.children(node, depth, build);
+                }
+            }
+            "ext-link" | "uri" => {
+                build.link(true);
+                self.children(node, depth, build);
+                build.link(false);
+            }
+            "break" => build.line_end(span),
+            _ => self.children(node, depth, build),
+        }
+    }
+}
+
+/// A note that stands where it is called.
+fn is_inline(tree: &Tree<'_>, node: usize) -> bool {
+    tree.ancestors(node).any(|n| tree.is(n, "p") || tree.is(n, "title"))
+        && !tree.ancestors(node).any(|n| tree.is(n, "fn-group"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::reader::{Body, Role};
+
+    const ARTICLE: &str = "<!DOCTYPE article PUBLIC \"-//NLM//DTD JATS\" \"x.dtd\"><article xml:lang=\"de\"><front><article-meta>\
+        <title-group><article-title>Das Kabel<xref rid=\"t\">*</xref></article-title></title-group><contrib-group><contrib contrib-type=\"author\"><name><surname>Thorwald</surname>\
+        <given-names>Agnes</given-names></name></contrib></contrib-group><pub-date><year>1905</year></pub-date><abstract><p>Kurz gesagt.</p></abstract></article-meta></front>\
+        <body><sec><label>1</label><title>Lage</title><p>Es lag auf der Reede.<sup><xref ref-type=\"fn\" rid=\"fn1\">1</xref></sup> Das \
+        zeigt Maurach<xref ref-type=\"bibr\" rid=\"b1\">2</xref>.<fn><p>Ebd.</p></fn></p><disp-quote><p>So war es.</p></disp-quote></sec></body>\
+        <back><fn-group><fn id=\"fn1\"><label>1</label><p>Maurach, S. 3.</p></fn></fn-group></back></article>";
+
+    #[test]
+    fn notes_are_tied_by_id_or_where_they_stand() {
+        let reading = Jats.read(ARTICLE.as_bytes(), &Limits::default()).expect("reads");
+        assert!(reading.references.iter().all(|r| r.note.is_some()));
+        let Body::Blocks(blocks) = &reading.body else { panic!("JATS gives blocks") };
+        let found: Vec<_> = blocks.iter().map(|b| (b.role.clone(), b.flow.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (Role::Lead, "Kurz gesagt."),
+                (Role::Heading(1), "1 Lage"),
+                (Role::Paragraph, "Es lag auf der Reede.[^1] Das zeigt Maurach2.[^1]"),
+                (Role::Quote, "So war es."),
+                (Role::Note("1".to_owned()), "Ebd."),
+                (Role::Note("1".to_owned()), "Maurach, S. 3."),
+            ]
+        );
+    }
+
+    #[test]
+    fn front_matter_is_metadata() {
+        let own = Jats.read(ARTICLE.as_bytes(), &Limits::default()).expect("reads").own;
+        assert_eq!(
+            (own.title.as_deref(), own.authors.as_slice(), own.year),
+            (Some("Das Kabel"), ["Agnes Thorwald".to_owned()].as_slice(), Some(1905))
+        );
+    }
+}

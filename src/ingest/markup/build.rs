@@ -1,0 +1,485 @@
+//! Blocks out of pieces of marked-up text.
+
+use std::collections::HashMap;
+
+use crate::document::{DropReason, Metadata, Warning};
+use crate::ingest::encoding::SourceText;
+use crate::ingest::flow::Flow;
+use crate::ingest::reader::{Block, Body, Emphasis, Reading, Reference, Role};
+use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
+use crate::text::ByteSpan;
+
+/// Longest label of a note, in bytes.
+const MAX_LABEL: usize = 24;
+
+/// What a block stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Container {
+    /// A note, by the key that its markers name
+    Note(String, String),
+    /// A quotation set off
+    Quote,
+    /// A list item with its number or bullet
+    Item(String),
+    /// What is said of a figure or table
+    Caption,
+    /// An abstract
+    Lead,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    flow: Flow,
+    /// Bytes of text in italics, in bold, and in neither.
+    set: [usize; 3],
+    italic: usize,
+    bold: usize,
+    link: usize,
+    in_links: usize,
+    heading: Option<u8>,
+    stack: Vec<(u32, Container, bool)>,
+    /// A line ended here: how it is joined is told by what follows.
+    line_end: Option<ByteSpan>,
+    /// The next text goes on in the same word.
+    glued: bool,
+    page: u32,
+    in_table: bool,
+}
+
+/// Gathers blocks, notes and what is known beside them.
+#[derive(Debug)]
+pub struct Build<'a> {
+    source: &'a str,
+    words: HyphenatedWords,
+    blocks: Vec<Block>,
+    /// What interrupts the block in hand and stands behind it.
+    late: Vec<Block>,
+    notes: Vec<Block>,
+    state: State,
+    saved: Vec<State>,
+    references: Vec<(usize, String)>,
+    numbers: HashMap<String, u32>,
+    labels: Vec<String>,
+    containers: u32,
+    page: u32,
+    /// Printed labels of pages.
+    pub page_labels: HashMap<u32, String>,
+    /// What was left out.
+    pub dropped: Vec<(DropReason, ByteSpan)>,
+    /// What is doubtful.
+    pub warnings: Vec<Warning>,
+    /// What the format's fields say.
+    pub own: Metadata,
+    /// Paragraphs are whole as the format marks them.
+    pub whole: bool,
+    /// The format says what is no paragraph, and names its title and authors elsewhere: what is left are paragraphs.
+    pub sure: bool,
+}
+
+impl<'a> Build<'a> {
+    /// Begins.
+    pub fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            words: HyphenatedWords::of(source),
+            blocks: Vec::new(),
+            late: Vec::new(),
+            notes: Vec::new(),
+            state: State::default(),
+            saved: Vec::new(),
+            references: Vec::new(),
+            numbers: HashMap::new(),
+            labels: Vec::new(),
+            containers: 0,
+            page: 0,
+            page_labels: HashMap::new(),
+            dropped: Vec::new(),
+            warnings: Vec::new(),
+            own: Metadata::default(),
+            whole: true,
+            sure: false,
+        }
+    }
+
+    /// Appends a stretch of the source; runs of white space are one space, none at the beginning of a block.
+    pub fn text(&mut self, span: ByteSpan) {
+        let raw = span.of(self.source);
+        let mut start = span.start;
+        let skip = |raw: &str| raw.len() - raw.trim_start().len();
+        if self.state.line_end.is_some() || self.state.glued {
+            let body = raw.trim_start();
+            if body.is_empty() {
+                return;
+            }
+            start += skip(raw);
+            self.join_line(body);
+        } else if self.state.flow.is_empty() || self.state.flow.text.ends_with(char::is_whitespace) {
+            start += skip(raw);
+        }
+        let span = ByteSpan::new(start, span.end);
+        if !span.is_empty() {
+            self.count(span.of(self.source).trim().len());
+            self.state.flow.push(self.source, span);
+        }
+    }
+
+    /// Appends text that the source spells otherwise.
+    pub fn spelled(&mut self, text: &str, span: ByteSpan) {
+        if text.chars().all(char::is_whitespace) {
+            return self.space(span);
+        }
+        self.join_line(text);
+        self.count(text.trim().len());
+        self.state.flow.push_text(text, span);
+    }
+
+    fn join_line(&mut self, next: &str) {
+        if let Some(end) = self.state.line_end.take() {
+            joint(&self.state.flow.text, next, &self.words).apply(&mut self.state.flow, end);
+        }
+        self.state.glued = false;
+    }
+
+    fn count(&mut self, bytes: usize) {
+        let kind = if self.state.bold > 0 { 1 } else { usize::from(self.state.italic == 0) * 2 };
+        self.state.set[kind] += bytes;
+        if self.state.link > 0 {
+            self.state.in_links += bytes;
+        }
+    }
+
+    /// Sets two words apart.
+    pub fn space(&mut self, span: ByteSpan) {
+        let flow = &mut self.state.flow;
+        if !flow.is_empty() && !flow.text.ends_with(char::is_whitespace) && !self.state.glued {
+            flow.push_text(" ", span);
+        }
+    }
+
+    /// Ends a line inside a block.
+    pub fn line_end(&mut self, span: ByteSpan) {
+        self.trim_end();
+        if !self.state.flow.is_empty() {
+            self.state.line_end.get_or_insert(span);
+        }
+    }
+
+    /// Ends a line inside a word, as the format says: a hyphen at its end goes.
+    pub fn broken_word(&mut self) {
+        self.trim_end();
+        let text = &self.state.flow.text;
+        if let Some(last) = text.chars().next_back().filter(|c| matches!(c, '-' | '‐' | '¬' | '\u{ad}')) {
+            let len = text.len() - last.len_utf8();
+            self.state.flow.truncate(len);
+        }
+        self.state.glued = true;
+    }
+
+    fn trim_end(&mut self) {
+        let len = self.state.flow.text.trim_end().len();
+        self.state.flow.truncate(len);
+    }
+
+    /// Appends a marker; `key` is the one of its note.
+    pub fn marker(&mut self, key: &str, label: &str, span: ByteSpan) {
+        self.join_line("x");
+        let label = self.label_of(key, label);
+        if self
+            .saved
+            .iter()
+            .chain([&self.state])
+            .any(|s| s.stack.iter().any(|(_, c, _)| matches!(c, Container::Note(..))))
+        {
+            // A note is not called from a note.
+            self.state.flow.push_text(&label, span);
+            return;
+        }
+        self.references.push((span.start, key.to_owned()));
+        self.state.flow.push_text(&format!("[^{label}]"), span);
+    }
+
+    /// Appends text that is raised: digits may be a marker, unless the format marks those itself.
+    pub fn raised(&mut self, text: &str, span: ByteSpan, marked: bool) {
+        let digits = !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+        if marked && digits {
+            const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+            let raised: String = text.bytes().map(|b| RAISED[usize::from(b - b'0')]).collect();
+            self.spelled(&raised, span);
+        } else if marked {
+            self.spelled(text, span);
+        } else {
+            self.spelled(&format!("<sup>{text}</sup>"), span);
+        }
+    }
+
+    /// Makes a label fit for a marker: no brackets, no dot, nothing but its number where it has none.
+    fn label_of(&mut self, key: &str, printed: &str) -> String {
+        let number = self.number_of(key);
+        let known = &self.labels[number as usize];
+        if !known.is_empty() {
+            return known.clone();
+        }
+        let mut label: String = printed
+            .chars()
+            .map(|c| crate::ingest::structure::number::superscript_digit(c).unwrap_or(c))
+            .filter(|c| !c.is_whitespace() && !matches!(c, '[' | ']' | '(' | ')' | '^' | ':' | '<' | '>' | '\u{200b}'))
+            .collect();
+        label = label.trim_matches('.').to_owned();
+        if label.is_empty() || label.len() > MAX_LABEL {
+            label = (number + 1).to_string();
+        }
+        self.labels[number as usize] = label.clone();
+        label
+    }
+
+    fn number_of(&mut self, key: &str) -> u32 {
+        let next = self.numbers.len() as u32;
+        let number = *self.numbers.entry(key.to_owned()).or_insert(next);
+        if number as usize >= self.labels.len() {
+            self.labels.push(String::new());
+        }
+        number
+    }
+
+    /// Begins or ends italics.
+    pub fn italic(&mut self, on: bool) {
+        self.state.italic = if on { self.state.italic + 1 } else { self.state.italic.saturating_sub(1) };
+    }
+
+    /// Begins or ends bold type.
+    pub fn bold(&mut self, on: bool) {
+        self.state.bold = if on { self.state.bold + 1 } else { self.state.bold.saturating_sub(1) };
+    }
+
+    /// Begins or ends a link.
+    pub fn link(&mut self, on: bool) {
+        self.state.link = if on { self.state.link + 1 } else { self.state.link.saturating_sub(1) };
+    }
+
+    /// Begins a heading; it ends with its block.
+    pub fn heading(&mut self, level: u8) {
+        self.end_block();
+        self.state.heading = Some(level.clamp(1, 9));
+    }
+
+    /// Begins what blocks stand in.
+    pub fn open(&mut self, container: Container) {
+        self.end_block();
+        self.containers += 1;
+        let container = match container {
+            Container::Note(key, label) => {
+                let label = self.label_of(&key, &label);
+                Container::Note(key, label)
+            }
+            other => other,
+        };
+        self.state.stack.push((self.containers, container, false));
+    }
+
+    /// Ends it.
+    pub fn close(&mut self) {
+        self.end_block();
+        self.state.stack.pop();
+    }
+
+    /// Begins what interrupts the block in hand: a note where it is called, a figure in a paragraph.
+    pub fn open_aside(&mut self, container: Option<Container>) {
+        let page = self.state.page;
+        let saved = std::mem::take(&mut self.state);
+        self.state.page = page;
+        self.saved.push(saved);
+        if let Some(container) = container {
+            self.open(container);
+        }
+    }
+
+    /// Ends it, and goes on where it began.
+    pub fn close_aside(&mut self) {
+        self.end_block();
+        if let Some(saved) = self.saved.pop() {
+            self.state = saved;
+        }
+        if self.saved.is_empty() && self.state.flow.is_empty() {
+            self.blocks.append(&mut self.late);
+        }
+    }
+
+    /// Begins a table.
+    pub fn open_table(&mut self) {
+        self.end_block();
+        self.state.in_table = true;
+    }
+
+    /// Begins a row of a table.
+    pub fn row(&mut self, at: usize) {
+        self.trim_end();
+        if !self.state.flow.is_empty() {
+            self.state.flow.push_text("\n", ByteSpan::new(at, at));
+        }
+    }
+
+    /// Begins a cell that is not the first of its row.
+    pub fn cell(&mut self, at: usize) {
+        if self.state.flow.text.ends_with(' ') {
+            self.trim_end();
+        }
+        self.state.flow.push_text(" | ", ByteSpan::new(at, at));
+    }
+
+    /// Ends a table.
+    pub fn close_table(&mut self) {
+        self.state.in_table = false;
+        let mut block = self.take();
+        if block.flow.text.contains(char::is_alphanumeric) {
+            block.role = Role::Table;
+            self.put(block);
+        }
+    }
+
+    /// Tells where a page begins, by its printed label.
+    pub fn page(&mut self, label: &str) {
+        self.page += 1;
+        let label = label.trim();
+        if !label.is_empty() && label.len() <= MAX_LABEL {
+            self.page_labels.insert(self.page, label.to_owned());
+        }
+        if self.state.flow.is_empty() {
+            self.state.page = self.page;
+        }
+    }
+
+    /// Appends a block that is an image or a rule.
+    pub fn sign(&mut self, role: Role, span: ByteSpan) {
+        self.end_block();
+        let mut block = Block::new(Flow::copied(self.source, span), self.page, 1);
+        block.role = role;
+        self.put(block);
+    }
+
+    /// Returns a stretch of the source.
+    pub fn source_of(&self, span: ByteSpan) -> &'a str {
+        span.of(self.source)
+    }
+
+    /// Tells whether nothing stands in the block in hand.
+    pub fn is_empty(&self) -> bool {
+        self.state.flow.is_empty()
+    }
+
+    /// Leaves out a stretch of the source.
+    pub fn drop(&mut self, reason: DropReason, span: ByteSpan) {
+        self.dropped.push((reason, span));
+    }
+
+    fn take(&mut self) -> Block {
+        let flow = std::mem::take(&mut self.state.flow).trimmed();
+        let mut block = Block::new(flow, self.state.page, 1);
+        block.emphasis = match self.state.set {
+            [n, 0, 0] if n > 0 => Emphasis::Italic,
+            [0, n, 0] if n > 0 => Emphasis::Bold,
+            _ => Emphasis::None,
+        };
+        block.linked = self.state.in_links > 0 && self.state.in_links == self.state.set.iter().sum::<usize>();
+        self.state.set = [0; 3];
+        self.state.in_links = 0;
+        self.state.line_end = None;
+        self.state.glued = false;
+        self.state.page = self.page;
+        block
+    }
+
+    /// Ends the block in hand and gives it the role that its containers say.
+    pub fn end_block(&mut self) {
+        if self.state.in_table {
+            self.state.line_end = None;
+            let at = self.state.flow.map.segments().last().map_or(0, |s| (s.origin + s.origin_len) as usize);
+            return self.space(ByteSpan::new(at, at));
+        }
+        let heading = self.state.heading.take();
+        let mut block = self.take();
+        if block.flow.is_empty() {
+            return;
+        }
+        if let Some(level) = heading {
+            block.role = Role::Heading(level);
+        } else {
+            block.whole = self.whole;
+            block.sure = self.sure;
+            if self.sure {
+                block.role = Role::Paragraph;
+            }
+        }
+        let outer = self.state.stack.iter().position(|(_, c, _)| !matches!(c, Container::Item(_)));
+        match outer.map(|at| &self.state.stack[at]) {
+            Some((id, Container::Note(key, label), _)) => {
+                let (id, key, label) = (*id, key.clone(), label.clone());
+                block.container = Some(id);
+                block.note = Some(self.number_of(&key));
+                block.role = Role::Note(label);
+            }
+            Some((id, Container::Quote, _)) => {
+                block.container = Some(*id);
+                block.role = Role::Quote;
+            }
+            Some((id, Container::Caption, _)) => {
+                block.container = Some(*id);
+                block.role = Role::Caption;
+            }
+            Some((_, Container::Lead, _)) if heading.is_none() => block.role = Role::Lead,
+            Some(_) => {}
+            None if heading.is_some() => {}
+            None => {
+                if let Some((id, Container::Item(label), filled)) = self.state.stack.last_mut() {
+                    block.container = Some(*id);
+                    block.role = Role::ListItem(if *filled { String::new() } else { label.clone() });
+                    *filled = true;
+                }
+            }
+        }
+        self.put(block);
+    }
+
+    fn put(&mut self, block: Block) {
+        let aside = !self.saved.is_empty();
+        let blocks = match block.role {
+            Role::Note(_) => &mut self.notes,
+            _ if aside => &mut self.late,
+            _ => &mut self.blocks,
+        };
+        match blocks.last_mut() {
+            Some(last) if block.container.is_some() && last.container == block.container => {
+                let at = block.flow.map.point(0).unwrap_or_default();
+                last.flow.push_text("\n\n", ByteSpan::new(at, at));
+                last.flow.append(&block.flow);
+            }
+            _ => blocks.push(block),
+        }
+        if !aside {
+            self.blocks.append(&mut self.late);
+        }
+    }
+
+    /// Puts together what was read, notes behind the text; the source is for the caller to give.
+    pub fn finish(mut self, text_spans: Vec<ByteSpan>) -> Reading<'static> {
+        self.end_block();
+        while !self.saved.is_empty() {
+            self.close_aside();
+        }
+        self.blocks.append(&mut self.late);
+        let known: std::collections::HashSet<u32> = self.notes.iter().filter_map(|b| b.note).collect();
+        let numbers = &self.numbers;
+        let note = |key: &String| numbers.get(key).copied().filter(|number| known.contains(number));
+        let references = self.references.iter().map(|(at, key)| Reference { at: *at, note: note(key) }).collect();
+        let mut blocks = self.blocks;
+        blocks.append(&mut self.notes);
+        Reading {
+            own: self.own,
+            dropped: self.dropped,
+            warnings: self.warnings,
+            references,
+            page_labels: self.page_labels,
+            text_spans: Some(text_spans),
+            ..Reading::new(SourceText::unpacked(String::new()), Body::Blocks(blocks))
+        }
+    }
+}

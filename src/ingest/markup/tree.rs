@@ -1,0 +1,654 @@
+//! A lenient tree of elements and text.
+//!
+//! Ours and not html5ever's, for the places: that one tells lines at best, and every highlight leads back to bytes here. Not
+//! quick-xml's events either: they end at the first fault, and half a broken file is worth reading. Nothing is fetched or
+//! expanded: no DTD, no entities but those that stand for one character.
+
+use std::borrow::Cow;
+
+use quick_xml::escape::resolve_html5_entity;
+
+use crate::deadline;
+use crate::ingest::{IngestError, Limits};
+use crate::text::ByteSpan;
+
+/// Elements that may stand in each other; what is deeper stands beside its parent instead. Saved pages have some 40.
+const MAX_DEPTH: usize = 160;
+
+/// Longest name of an entity, in bytes.
+const MAX_ENTITY: usize = 34;
+
+/// Which rules a file follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Some elements end by themselves, some are always empty
+    Html,
+    /// Every element has an end
+    Xml,
+}
+
+/// Index of a node; nodes stand in the order of the source.
+pub type NodeId = usize;
+
+#[derive(Debug)]
+enum Kind<'a> {
+    /// Name as written, and the raw text of its attributes
+    Element(&'a str, &'a str),
+    /// Text as it stands
+    Text,
+    /// What stands for another character
+    Entity(Cow<'static, str>),
+}
+
+#[derive(Debug)]
+struct Node<'a> {
+    kind: Kind<'a>,
+    span: ByteSpan,
+    parent: u32,
+    first: u32,
+    next: u32,
+    /// One behind its last descendant
+    end: u32,
+}
+
+/// No node.
+const NONE: u32 = u32::MAX;
+
+/// Elements and text of a part of the source.
+#[derive(Debug)]
+pub struct Tree<'a> {
+    source: &'a str,
+    nodes: Vec<Node<'a>>,
+    /// Where the first element that was not closed begins.
+    pub unclosed: Option<usize>,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'t> {
+    /// An element
+    Element,
+    /// Text that is copied from the source
+    Text,
+    /// A character that the source spells otherwise
+    Entity(&'t str),
+}
+
+const VOID: [&str; 16] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "basefont", "frame",
+];
+
+/// Elements before which an open paragraph ends.
+const ENDS_PARAGRAPH: [&str; 33] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
+    "dd",
+    "dt",
+    "li",
+];
+
+/// Elements over whose edge nothing is closed by what stands inside.
+const EDGES: [&str; 7] = ["td", "th", "table", "caption", "body", "html", "button"];
+
+impl<'a> Tree<'a> {
+    /// Reads a part of the source.
+    ///
+    /// # Errors
+    ///
+    /// [`IngestError::TooManyParts`] with more nodes than marks are allowed.
+    pub fn parse(source: &'a str, part: ByteSpan, dialect: Dialect, limits: &Limits) -> Result<Self, IngestError> {
+        let root = Node { kind: Kind::Element("", ""), span: part, parent: NONE, first: NONE, next: NONE, end: 0 };
+        let tree = Self { source, nodes: vec![root], unclosed: None };
+        let mut parser = Parser { tree, dialect, open: vec![0], last: vec![NONE], over: 0, limit: limits.max_marks };
+        parser.run(part)?;
+        while parser.open.len() > 1 {
+            if dialect == Dialect::Xml || parser.tree.name(parser.top()) == "table" {
+                let at = parser.tree.nodes[parser.open[1]].span.start;
+                parser.tree.unclosed.get_or_insert(at);
+            }
+            parser.pop(part.end);
+        }
+        parser.tree.nodes[0].end = parser.tree.nodes.len() as u32;
+        Ok(parser.tree)
+    }
+
+    /// Returns the name of an element without its prefix, in lower case; empty for text.
+    pub fn name(&self, node: NodeId) -> Cow<'a, str> {
+        let Kind::Element(name, _) = &self.nodes[node].kind else { return Cow::Borrowed("") };
+        let local = name.rsplit_once(':').map_or(*name, |(_, local)| local);
+        if local.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(local.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(local)
+        }
+    }
+
+    /// Tells whether an element has this name.
+    pub fn is(&self, node: NodeId, name: &str) -> bool {
+        let Kind::Element(full, _) = &self.nodes[node].kind else { return false };
+        full.rsplit_once(':').map_or(*full, |(_, local)| local).eq_ignore_ascii_case(name)
+    }
+
+    /// Returns what a node is.
+    pub fn piece(&self, node: NodeId) -> Piece<'_> {
+        match &self.nodes[node].kind {
+            Kind::Element(..) => Piece::Element,
+            Kind::Text => Piece::Text,
+            Kind::Entity(text) => Piece::Entity(text),
+        }
+    }
+
+    /// Returns an attribute, by its name with or without prefix.
+    pub fn attribute(&self, node: NodeId, key: &str) -> Option<Cow<'a, str>> {
+        let Kind::Element(_, raw) = self.nodes[node].kind else { return None };
+        attributes(raw)
+            .find(|(name, _)| {
+                name.eq_ignore_ascii_case(key)
+                    || !key.contains(':')
+                        && name.rsplit_once(':').is_some_and(|(_, local)| local.eq_ignore_ascii_case(key))
+            })
+            .map(|(_, value)| unescaped(value))
+    }
+
+    /// Returns where a node stands in the source, with its tags.
+    pub fn span(&self, node: NodeId) -> ByteSpan {
+        self.nodes[node].span
+    }
+
+    /// Lists the children of a node.
+    pub fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let first = self.nodes[node].first;
+        std::iter::successors((first != NONE).then_some(first), |&n| {
+            let next = self.nodes[n as usize].next;
+            (next != NONE).then_some(next)
+        })
+        .map(|n| n as usize)
+    }
+
+    /// Lists a node's descendants, in the order of the source.
+    pub fn descendants(&self, node: NodeId) -> std::ops::Range<NodeId> {
+        node + 1..self.nodes[node].end as usize
+    }
+
+    /// Tells whether `inner` is `outer` or stands in it.
+    pub fn holds(&self, outer: NodeId, inner: NodeId) -> bool {
+        (outer..self.nodes[outer].end as usize).contains(&inner)
+    }
+
+    /// Returns the element in which a node stands.
+    pub fn parent(&self, node: NodeId) -> Option<NodeId> {
+        let parent = self.nodes[node].parent;
+        (parent != NONE).then_some(parent as usize)
+    }
+
+    /// Lists the elements in which a node stands, from the nearest.
+    pub fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(self.parent(node), |&n| self.parent(n))
+    }
+
+    /// Finds the first descendant of a name.
+    pub fn find(&self, node: NodeId, name: &str) -> Option<NodeId> {
+        self.descendants(node).find(|&n| self.is(n, name))
+    }
+
+    /// Finds the first child of a name.
+    pub fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
+        self.children(node).find(|&n| self.is(n, name))
+    }
+
+    /// Returns the text in a node, runs of white space being one space.
+    pub fn text(&self, node: NodeId) -> String {
+        let mut text = String::new();
+        for n in std::iter::once(node).chain(self.descendants(node)) {
+            match self.piece(n) {
+                Piece::Text => text.push_str(self.span(n).of(self.source)),
+                Piece::Entity(entity) => text.push_str(entity),
+                Piece::Element => {}
+            }
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Counts the bytes of text in a node.
+    pub fn text_bytes(&self, node: NodeId) -> usize {
+        self.descendants(node).filter(|&n| self.piece(n) != Piece::Element).map(|n| self.span(n).len()).sum()
+    }
+
+    /// Lists the places of text in a node, in order.
+    pub fn text_spans(&self, node: NodeId) -> impl Iterator<Item = ByteSpan> + '_ {
+        self.descendants(node).filter(|&n| self.piece(n) != Piece::Element).map(|n| self.span(n))
+    }
+
+    /// Returns how many nodes there are; the first is the whole part.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+}
+
+struct Parser<'a> {
+    tree: Tree<'a>,
+    dialect: Dialect,
+    /// Open elements, the root first.
+    open: Vec<NodeId>,
+    /// For each, its last child.
+    last: Vec<u32>,
+    /// Elements open beyond the limit of nesting.
+    over: usize,
+    limit: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn top(&self) -> NodeId {
+        self.open[self.open.len() - 1]
+    }
+
+    fn run(&mut self, part: ByteSpan) -> Result<(), IngestError> {
+        let source: &'a str = &self.tree.source[..part.end];
+        let mut at = part.start;
+        let mut count = 0u32;
+        while at < source.len() {
+            count += 1;
+            if count.is_multiple_of(64) {
+                deadline::check();
+            }
+            let rest = &source[at..];
+            let bytes = rest.as_bytes();
+            if bytes[0] != b'<' || bytes.len() == 1 {
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                let end = rest[first..].find('<').map_or(rest.len(), |n| first + n);
+                self.text(ByteSpan::new(at, at + end))?;
+                at += end;
+                continue;
+            }
+            at = match bytes[1] {
+                b'!' if rest.starts_with("<!--") => at + rest[4..].find("-->").map_or(rest.len(), |n| n + 7),
+                b'!' if rest.starts_with("<![CDATA[") => {
+                    let end = rest[9..].find("]]>").map_or(rest.len(), |n| n + 9);
+                    if end > 9 {
+                        self.add(Kind::Text, ByteSpan::new(at + 9, at + end))?;
+                    }
+                    at + (end + 3).min(rest.len())
+                }
+                b'!' => at + declaration_end(rest),
+                b'?' => at + rest.find('>').map_or(rest.len(), |n| n + 1),
+                b'/' => {
+                    let end = rest.find('>').map_or(rest.len(), |n| n + 1);
+                    let name = rest[2..end].trim_end_matches('>').trim();
+                    self.end_tag(name, at + end);
+                    at + end
+                }
+                b if b.is_ascii_alphabetic() || b == b'_' || b >= 0x80 => self.start_tag(source, at)?,
+                _ => {
+                    self.text(ByteSpan::new(at, at + 1))?;
+                    at + 1
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, kind: Kind<'a>, span: ByteSpan) -> Result<NodeId, IngestError> {
+        if self.tree.nodes.len() >= self.limit {
+            return Err(IngestError::TooManyParts { what: "elements", limit: self.limit });
+        }
+        let id = self.tree.nodes.len();
+        let parent = self.top();
+        let depth = self.open.len() - 1;
+        match self.last[depth] {
+            NONE => self.tree.nodes[parent].first = id as u32,
+            last => self.tree.nodes[last as usize].next = id as u32,
+        }
+        self.last[depth] = id as u32;
+        let end = id as u32 + 1;
+        self.tree.nodes.push(Node { kind, span, parent: parent as u32, first: NONE, next: NONE, end });
+        Ok(id)
+    }
+
+    /// Text with entities among it.
+    fn text(&mut self, span: ByteSpan) -> Result<(), IngestError> {
+        let source: &'a str = self.tree.source;
+        let mut start = span.start;
+        let mut at = span.start;
+        while let Some(n) = source[at..span.end].find('&') {
+            let amp = at + n;
+            at = amp + 1;
+            let Some((decoded, len)) = entity(&source[amp..span.end]) else { continue };
+            if start < amp {
+                self.add(Kind::Text, ByteSpan::new(start, amp))?;
+            }
+            self.add(Kind::Entity(decoded), ByteSpan::new(amp, amp + len))?;
+            (start, at) = (amp + len, amp + len);
+        }
+        if start < span.end {
+            self.add(Kind::Text, ByteSpan::new(start, span.end))?;
+        }
+        Ok(())
+    }
+
+    fn start_tag(&mut self, source: &'a str, at: usize) -> Result<usize, IngestError> {
+        let rest = &source[at..];
+        let end = tag_end(rest);
+        let inside = rest[1..end].trim_end_matches('>');
+        let empty = inside.ends_with('/');
+        let inside = inside.trim_end_matches('/');
+        let name_end = inside.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inside.len());
+        let (name, raw) = inside.split_at(name_end);
+        let local = name.rsplit_once(':').map_or(name, |(_, local)| local).to_ascii_lowercase();
+        let html = self.dialect == Dialect::Html;
+        if html {
+            self.imply_ends(&local, at);
+        }
+        let node = self.add(Kind::Element(name, raw), ByteSpan::new(at, at + end))?;
+        if empty || html && VOID.contains(&local.as_str()) {
+            return Ok(at + end);
+        }
+        if html && matches!(local.as_str(), "script" | "style" | "xmp" | "noembed" | "noframes") {
+            let close = find_ignoring_case(&rest[end..], &format!("</{local}")).map_or(rest.len(), |n| end + n);
+            let stop = rest[close..].find('>').map_or(rest.len(), |n| close + n + 1);
+            self.tree.nodes[node].span.end = at + stop;
+            return Ok(at + stop);
+        }
+        if self.open.len() > MAX_DEPTH {
+            self.over += 1;
+            return Ok(at + end);
+        }
+        self.open.push(node);
+        self.last.push(NONE);
+        Ok(at + end)
+    }
+
+    fn pop(&mut self, end: usize) {
+        if self.open.len() > 1
+            && let Some(node) = self.open.pop()
+        {
+            self.last.pop();
+            self.tree.nodes[node].end = self.tree.nodes.len() as u32;
+            self.tree.nodes[node].span.end = end;
+        }
+    }
+
+    fn end_tag(&mut self, name: &str, end: usize) {
+        if self.over > 0 {
+            self.over -= 1;
+            return;
+        }
+        let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+        let structural = EDGES.iter().any(|edge| local.eq_ignore_ascii_case(edge))
+            || ["tr", "tbody", "thead", "tfoot"].iter().any(|n| local.eq_ignore_ascii_case(n));
+        let mut depth = self.open.len() - 1;
+        while depth > 0 {
+            let node = self.open[depth];
+            if self.tree.is(node, local) {
+                while self.open.len() > depth {
+                    self.pop(end);
+                }
+                return;
+            }
+            let edge = EDGES.iter().any(|edge| self.tree.is(node, edge));
+            if self.dialect == Dialect::Html && edge && !structural {
+                return;
+            }
+            depth -= 1;
+        }
+    }
+
+    /// Closes what ends where such an element begins.
+    fn imply_ends(&mut self, name: &str, at: usize) {
+        let (own, within): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl"]),
+            "td" | "th" => (&["td", "th"], &["tr", "table"]),
+            "tr" => (&["tr"], &["table", "tbody", "thead", "tfoot"]),
+            "thead" | "tbody" | "tfoot" => (&["thead", "tbody", "tfoot"], &["table"]),
+            "option" => (&["option"], &["select"]),
+            "body" => (&["head"], &[]),
+            _ => (&[], &[]),
+        };
+        if !own.is_empty() {
+            self.close_nearest(own, within, at);
+        }
+        if ENDS_PARAGRAPH.contains(&name) {
+            self.close_nearest(&["p"], &EDGES, at);
+        }
+    }
+
+    fn close_nearest(&mut self, names: &[&str], within: &[&str], at: usize) {
+        for depth in (1..self.open.len()).rev() {
+            let node = self.open[depth];
+            if names.iter().any(|name| self.tree.is(node, name)) {
+                while self.open.len() > depth {
+                    self.pop(at);
+                }
+                return;
+            }
+            if within.iter().any(|name| self.tree.is(node, name)) {
+                return;
+            }
+        }
+    }
+}
+
+/// Finds the end of `<!DOCTYPE …>`, whose own declarations stand in brackets.
+fn declaration_end(text: &str) -> usize {
+    let close = text.find('>').map_or(text.len(), |n| n + 1);
+    match text[..close].find('[') {
+        None => close,
+        Some(open) => {
+            let inner = text[open..].find(']').map_or(text.len(), |n| open + n);
+            text[inner..].find('>').map_or(text.len(), |n| inner + n + 1)
+        }
+    }
+}
+
+/// Finds the end of a tag; `>` in quotes is no end, unless the quotes never close.
+fn tag_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut quote = None;
+    for (at, &byte) in bytes.iter().enumerate().take(1 << 20) {
+        match (quote, byte) {
+            (None, b'"' | b'\'') if at > 0 && matches!(bytes[at - 1], b'=' | b' ' | b'\n' | b'\t') => {
+                quote = Some(byte)
+            }
+            (Some(q), b) if q == b => quote = None,
+            (None, b'>') => return at + 1,
+            // A tag that was never ended.
+            (None, b'<') if at > 0 => return at,
+            _ => {}
+        }
+    }
+    text.find('>').map_or(text.len(), |n| n + 1)
+}
+
+fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    let mut from = 0;
+    while let Some(n) = text[from..].iter().position(|b| *b == needle[0]) {
+        let at = from + n;
+        if text.len() - at >= needle.len() && text[at..at + needle.len()].eq_ignore_ascii_case(needle) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// Reads the entity with which a text begins, and its length.
+fn entity(text: &str) -> Option<(Cow<'static, str>, usize)> {
+    let body = &text[1..];
+    let end = body.bytes().take(MAX_ENTITY).position(|b| b == b';' || b == b'&' || b <= b' ')?;
+    if body.as_bytes()[end] != b';' {
+        return None;
+    }
+    let name = &body[..end];
+    let decoded = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            Cow::Owned(character(code)?.to_string())
+        }
+        None => Cow::Borrowed(resolve_html5_entity(name)?),
+    };
+    Some((decoded, end + 2))
+}
+
+/// A character by its number; the C1 controls are what Windows-1252 has there, as browsers read them.
+fn character(code: u32) -> Option<char> {
+    if (0x80..0xa0).contains(&code) {
+        let byte = [code as u8];
+        return encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next();
+    }
+    char::from_u32(code).filter(|c| !c.is_control() || c.is_whitespace())
+}
+
+fn unescaped(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match entity(rest) {
+            Some((decoded, len)) => {
+                out.push_str(&decoded);
+                rest = &rest[len..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Lists names and raw values of attributes.
+fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = raw;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
+        let name = &rest[..end];
+        let after = rest[end..].trim_start();
+        let Some(value) = after.strip_prefix('=').map(str::trim_start) else {
+            rest = if end == 0 { &rest[rest.chars().next().map_or(0, char::len_utf8)..] } else { after };
+            return Some((name, ""));
+        };
+        let (value, behind) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => match value[1..].find(quote) {
+                Some(close) => (&value[1..=close], &value[close + 2..]),
+                None => (&value[1..], ""),
+            },
+            _ => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
+        };
+        rest = behind;
+        Some((name, value))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `p(Das b(Kabel))`
+    fn shape(text: &str, dialect: Dialect) -> String {
+        fn write(tree: &Tree<'_>, node: NodeId, out: &mut String) {
+            for child in tree.children(node) {
+                match tree.piece(child) {
+                    Piece::Element => {
+                        out.push_str(&tree.name(child));
+                        out.push('(');
+                        write(tree, child, out);
+                        out.push(')');
+                    }
+                    Piece::Text => out.push_str(tree.span(child).of(tree.source)),
+                    Piece::Entity(entity) => out.push_str(entity),
+                }
+            }
+        }
+        let tree = Tree::parse(text, ByteSpan::new(0, text.len()), dialect, &Limits::default()).expect("reads");
+        let mut out = String::new();
+        write(&tree, 0, &mut out);
+        out
+    }
+
+    #[test]
+    fn html_ends_elements_as_browsers_do() {
+        for (text, expected) in [
+            ("<p>Eins<p>Zwei", "p(Eins)p(Zwei)"),
+            ("<ul><li>a<li>b</ul>c", "ul(li(a)li(b))c"),
+            ("<p>Ein<br>Satz &uuml;ber 3 < 4 &amp; mehr", "p(Einbr()Satz über 3 < 4 & mehr)"),
+            ("<table><tr><td>a<td></p>b<tr><td>c</table>", "table(tr(td(a)td(b))tr(td(c)))"),
+            ("<script>if (a < b) '<p>'</script>Text<!-- <p> -->", "script()Text"),
+            ("<P CLASS=x>A</P>", "p(A)"),
+            ("&#150; &#x2013; &unbekannt; &", "– – &unbekannt; &"),
+            ("<div>a</span></div>b", "div(a)b"),
+        ] {
+            assert_eq!(shape(text, Dialect::Html), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn xml_keeps_what_can_be_read_of_broken_files() {
+        for (text, expected) in [
+            ("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x 'y>z'>]><a>&x;<b/>c</a>", "a(&x;b()c)"),
+            ("<w:p><w:t>Text</w:t>", "p(t(Text))"),
+            ("<a><![CDATA[<b>]]></a>", "a(<b>)"),
+            ("<a><b>x</a>y", "a(b(x))y"),
+            ("<a x=\"1>2\" y='\"'>t</a", "a(t)"),
+        ] {
+            assert_eq!(shape(text, Dialect::Xml), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_found_by_local_name_and_decoded() {
+        let text = "<a xml:id=\"n1\" href='#a&amp;b' checked data-x = 3>";
+        let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, &Limits::default()).expect("reads");
+        let get = |key| tree.attribute(1, key).map(Cow::into_owned);
+        assert_eq!(get("id").as_deref(), Some("n1"));
+        assert_eq!(get("href").as_deref(), Some("#a&b"));
+        assert_eq!((get("checked").as_deref(), get("data-x").as_deref(), get("no")), (Some(""), Some("3"), None));
+    }
+
+    #[test]
+    fn nesting_without_end_is_cut_not_followed() {
+        assert!(shape(&"<b>".repeat(100_000), Dialect::Xml).len() < 1_000_000);
+    }
+}

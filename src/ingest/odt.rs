@@ -1,0 +1,346 @@
+//! ODT: what LibreOffice and Pandoc write.
+
+use std::collections::HashMap;
+
+use crate::deadline;
+use crate::document::{DropReason, Metadata};
+use crate::ingest::archive::Archive;
+use crate::ingest::encoding::SourceText;
+use crate::ingest::html::warn_unclosed;
+use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
+use crate::ingest::own_fields::{author, language, title};
+use crate::ingest::reader::{Reader, Reading, Role};
+use crate::ingest::{IngestError, Limits};
+use crate::text::ByteSpan;
+
+/// Styles that one may be based on, one on the other.
+const MAX_STYLE_DEPTH: usize = 12;
+
+/// Text of a cell from which a table only sets paragraphs side by side, in bytes.
+const LAYOUT_CELL_BYTES: usize = 3_000;
+
+/// Reads `.odt`.
+#[derive(Debug, Clone, Copy)]
+pub struct Odt;
+
+impl Reader for Odt {
+    fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError> {
+        let mut archive = Archive::open(bytes, limits)?;
+        let manifest = archive.text("META-INF/manifest.xml").ok().flatten().unwrap_or_default();
+        if manifest.contains(":encryption-data") {
+            return Err(IngestError::Password);
+        }
+        let missing = || IngestError::Package { part: "`content.xml`".to_owned(), message: "it is missing".to_owned() };
+        let text = archive.text("content.xml")?.filter(|text| !text.is_empty()).ok_or_else(missing)?;
+        let named = archive.text("styles.xml")?.unwrap_or_default();
+        let meta = archive.text("meta.xml")?.unwrap_or_default();
+        let tree = Tree::parse(&text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
+        let mut styles = HashMap::new();
+        read_styles(&Tree::parse(&named, ByteSpan::new(0, named.len()), Dialect::Xml, limits)?, &mut styles);
+        read_styles(&tree, &mut styles);
+        let mut build = Build::new(&text);
+        warn_unclosed(&tree, &mut build);
+        build.own = metadata(&meta, limits)?;
+        let body =
+            tree.descendants(0).find(|&n| tree.is(n, "text") && tree.parent(n).is_some_and(|p| tree.is(p, "body")));
+        let body = body.unwrap_or(0);
+        let walk = Walk {
+            tree: &tree,
+            styles: &styles,
+            titled: tree
+                .descendants(body)
+                .any(|n| tree.is(n, "p") && is_named(&styles, &style_of(&tree, n), &["title", "titel"])),
+            marked: tree.descendants(body).any(|n| tree.is(n, "note-body")),
+        };
+        walk.children(body, &mut build);
+        let spans = tree
+            .descendants(body)
+            .filter(|&n| {
+                (tree.is(n, "p") || tree.is(n, "h"))
+                    && !tree.ancestors(n).any(|a| tree.is(a, "p") || tree.is(a, "annotation"))
+            })
+            .flat_map(|n| tree.text_spans(n))
+            .collect();
+        let reading = build.finish(spans);
+        drop(tree);
+        Ok(Reading { source: SourceText::unpacked(text), ..reading })
+    }
+}
+
+fn metadata(meta: &str, limits: &Limits) -> Result<Metadata, IngestError> {
+    let tree = Tree::parse(meta, ByteSpan::new(0, meta.len()), Dialect::Xml, limits)?;
+    let text = |name: &str| tree.find(0, name).map(|n| tree.text(n)).unwrap_or_default();
+    let mut found =
+        Metadata { title: title(&text("title")), language: language(&text("language")), ..Metadata::default() };
+    found.authors = author(&text("initial-creator")).or_else(|| author(&text("creator"))).into_iter().collect();
+    Ok(found)
+}
+
+#[derive(Debug, Default)]
+struct OneStyle {
+    parent: Option<String>,
+    shown: String,
+    italic: bool,
+    bold: bool,
+    raised: bool,
+    hidden: bool,
+}
+
+type Styles = HashMap<String, OneStyle>;
+
+fn read_styles(tree: &Tree<'_>, styles: &mut Styles) {
+    for node in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
+        let properties = tree.children(node).find(|&n| tree.is(n, "text-properties"));
+        let value = |key: &str| properties.and_then(|n| tree.attribute(n, key)).unwrap_or_default().into_owned();
+        let name = tree.attribute(node, "style:name").unwrap_or_default().into_owned();
+        let shown = tree.attribute(node, "display-name").map_or_else(|| name.replace("_20_", " "), |n| n.into_owned());
+        let one = OneStyle {
+            parent: tree.attribute(node, "parent-style-name").map(|p| p.into_owned()),
+            shown: shown.to_lowercase(),
+            italic: value("font-style") == "italic",
+            bold: value("font-weight") == "bold",
+            raised: value("text-position").starts_with("super") || value("text-position").starts_with("33"),
+            hidden: value("text:display") == "none",
+        };
+        styles.insert(name, one);
+    }
+}
+
+fn chain<'s>(styles: &'s Styles, name: &str) -> impl Iterator<Item = &'s OneStyle> {
+    std::iter::successors(styles.get(name), |style| styles.get(style.parent.as_deref()?)).take(MAX_STYLE_DEPTH)
+}
+
+fn is_named(styles: &Styles, name: &str, words: &[&str]) -> bool {
+    let own = name.replace("_20_", " ").to_lowercase();
+    chain(styles, name).map(|s| s.shown.as_str()).chain([own.as_str()]).any(|shown| words.contains(&shown))
+}
+
+fn style_of(tree: &Tree<'_>, node: usize) -> String {
+    tree.attribute(node, "style-name").unwrap_or_default().into_owned()
+}
+
+struct Walk<'t, 's> {
+    tree: &'t Tree<'s>,
+    styles: &'t Styles,
+    titled: bool,
+    marked: bool,
+}
+
+impl Walk<'_, '_> {
+    fn children(&self, node: usize, build: &mut Build<'_>) {
+        for child in self.tree.children(node) {
+            self.node(child, build);
+        }
+    }
+
+    fn drop(&self, reason: DropReason, node: usize, build: &mut Build<'_>) {
+        for span in self.tree.text_spans(node) {
+            build.drop(reason, span);
+        }
+    }
+
+    fn node(&self, node: usize, build: &mut Build<'_>) {
+        let tree = self.tree;
+        let span = tree.span(node);
+        match tree.piece(node) {
+            // White space between paragraphs is none of the text.
+            Piece::Text => {
+                if tree.ancestors(node).any(|n| tree.is(n, "p") || tree.is(n, "h")) {
+                    build.text(span);
+                }
+                return;
+            }
+            Piece::Entity(text) => return build.spelled(text, span),
+            Piece::Element => {}
+        }
+        deadline::check();
+        match &*tree.name(node) {
+            "h" => {
+                let level = tree.attribute(node, "outline-level").and_then(|level| level.parse().ok()).unwrap_or(1u8);
+                build.heading(level.min(9) + u8::from(self.titled));
+                self.children(node, build);
+                build.end_block();
+            }
+            "p" => self.paragraph(node, build),
+            "span" => {
+                let style = style_of(tree, node);
+                let has = |get: fn(&OneStyle) -> bool| chain(self.styles, &style).any(get);
+                let text = tree.text(node);
+                if has(|s| s.hidden) {
+                    return self.drop(DropReason::Markup, node, build);
+                }
+                let digits =
+                    !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit() || b == b'*');
+                if has(|s| s.raised) && digits && tree.find(node, "note").is_none() {
+                    return build.raised(&text, span, self.marked);
+                }
+                let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
+                if italic {
+                    build.italic(true);
+                }
+                if bold {
+                    build.bold(true);
+                }
+                self.children(node, build);
+                if italic {
+                    build.italic(false);
+                }
+                if bold {
+                    build.bold(false);
+                }
+            }
+            "a" => {
+                build.link(true);
+                self.children(node, build);
+                build.link(false);
+            }
+            "s" | "tab" => build.space(span),
+            "line-break" => build.line_end(span),
+            "note" => {
+                let citation = tree.child(node, "note-citation").map(|n| tree.text(n)).unwrap_or_default();
+                let key = node.to_string();
+                build.marker(&key, &citation, span);
+                build.open_aside(Some(Container::Note(key, citation)));
+                if let Some(body) = tree.child(node, "note-body") {
+                    self.children(body, build);
+                }
+                build.close_aside();
+            }
+            "list" => {
+                build.end_block();
+                let counted = self.is_counted(node);
+                let items = tree.children(node).filter(|&n| tree.is(n, "list-item") || tree.is(n, "list-header"));
+                for (number, item) in items.enumerate() {
+                    // Numbered headings stand in lists.
+                    if tree.children(item).any(|n| tree.is(n, "h") || tree.is(n, "list") && tree.find(n, "h").is_some())
+                    {
+                        self.children(item, build);
+                        continue;
+                    }
+                    build.open(Container::Item(if counted { format!("{}.", number + 1) } else { "-".to_owned() }));
+                    self.children(item, build);
+                    build.close();
+                }
+            }
+            "frame" | "text-box" | "custom-shape" => {
+                if tree.find(node, "p").is_some() {
+                    build.open_aside(None);
+                    self.children(node, build);
+                    build.close_aside();
+                } else if build.is_empty() {
+                    build.sign(Role::Image, ByteSpan::new(span.start, span.start + 1));
+                }
+            }
+            "table" => {
+                let nested = tree.descendants(node).any(|n| tree.is(n, "table"));
+                let cells = || tree.descendants(node).filter(|&n| tree.is(n, "table-cell"));
+                if nested || cells().count() < 2 || cells().any(|n| tree.text_bytes(n) > LAYOUT_CELL_BYTES) {
+                    build.end_block();
+                    return self.children(node, build);
+                }
+                crate::ingest::tei::table(tree, node, build, &mut |cell, build| self.children(cell, build));
+            }
+            "table-of-content" => self.drop(DropReason::TableOfContents, node, build),
+            "tracked-changes"
+            | "annotation"
+            | "sequence-decls"
+            | "variable-decls"
+            | "forms"
+            | "image"
+            | "title"
+            | "desc"
+            | "hidden-text"
+            | "soft-page-break"
+            | "index-title-template" => self.drop(DropReason::Markup, node, build),
+            _ => self.children(node, build),
+        }
+    }
+
+    fn paragraph(&self, node: usize, build: &mut Build<'_>) {
+        build.end_block();
+        let style = style_of(self.tree, node);
+        let is = |words: &[&str]| is_named(self.styles, &style, words);
+        let has = |get: fn(&OneStyle) -> bool| chain(self.styles, &style).any(get);
+        let container = if is(&["title", "titel"]) {
+            build.heading(1);
+            None
+        } else if is(&["quotations", "quote", "zitat", "block text", "block quotation", "blockzitat"]) {
+            Some(Container::Quote)
+        } else if is(&[
+            "caption",
+            "illustration",
+            "table",
+            "figure",
+            "drawing",
+            "abbildung",
+            "beschriftung",
+            "figurecaption",
+            "figure caption",
+            "tablecaption",
+        ]) {
+            Some(Container::Caption)
+        } else if is(&["abstract", "zusammenfassung"]) {
+            Some(Container::Lead)
+        } else {
+            None
+        };
+        let contained = container.is_some();
+        if let Some(container) = container {
+            build.open(container);
+        }
+        let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
+        if italic {
+            build.italic(true);
+        }
+        if bold {
+            build.bold(true);
+        }
+        self.children(node, build);
+        if italic {
+            build.italic(false);
+        }
+        if bold {
+            build.bold(false);
+        }
+        if contained { build.close() } else { build.end_block() }
+    }
+
+    /// Tells whether a list has numbers: the style says so in its first level.
+    fn is_counted(&self, list: usize) -> bool {
+        let Some(name) = self.tree.attribute(list, "style-name") else { return false };
+        let style = self.tree.descendants(0).take(20_000).find(|&n| {
+            self.tree.is(n, "list-style") && self.tree.attribute(n, "style:name").as_deref() == Some(&*name)
+        });
+        style
+            .and_then(|n| self.tree.children(n).find(|&c| self.tree.piece(c) == Piece::Element))
+            .is_some_and(|level| self.tree.is(level, "list-level-style-number"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::archive::tests::packed;
+    use crate::ingest::reader::Body;
+
+    #[test]
+    fn notes_lists_and_spaces_are_read() {
+        let content = "<office:document-content><office:body><office:text><text:h text:outline-level=\"1\">Kabel</text:h>\n\
+            <text:p>Eins<text:s/>und.<text:note text:id=\"f\"><text:note-citation>1</text:note-citation><text:note-body><text:p>Ebd.</text:p></text:note-body></text:note> Mehr</text:p>\
+            <text:list><text:list-item><text:p>a</text:p></text:list-item></text:list></office:text></office:body></office:document-content>";
+        let bytes = packed(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", content)]);
+        let reading = Odt.read(&bytes, &Limits::default()).expect("reads");
+        assert_eq!(reading.references.iter().map(|r| r.note).collect::<Vec<_>>(), [Some(0)]);
+        let Body::Blocks(blocks) = reading.body else { panic!("ODT gives blocks") };
+        let found: Vec<_> = blocks.iter().map(|b| (b.role.clone(), b.flow.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (Role::Heading(1), "Kabel"),
+                (Role::Unknown, "Eins und.[^1] Mehr"),
+                (Role::ListItem("-".to_owned()), "a"),
+                (Role::Note("1".to_owned()), "Ebd."),
+            ]
+        );
+    }
+}
