@@ -178,10 +178,7 @@ impl Style {
 
     fn named(&self, id: &str, words: &[&str]) -> bool {
         let own = id.to_lowercase();
-        self.chain(id)
-            .map(|style| style.name.as_str())
-            .chain([own.as_str()])
-            .any(|name| words.iter().any(|w| name == *w))
+        self.chain(id).map(|style| style.name.as_str()).chain([own.as_str()]).any(|name| words.contains(&name))
     }
 
     fn is_title(&self, id: &str) -> bool {

@@ -286,7 +286,7 @@ impl<'t, 's> Walk<'t, 's> {
             }
             "fw" => self.drop(DropReason::RunningHead, node, build),
             "del" | "rdg" | "metamark" | "index" | "sic" | "orig" | "abbr"
-                if !(matches!(&*tree.name(node), "sic" | "orig" | "abbr") && !parent_is(&["choice"])) =>
+                if !matches!(&*tree.name(node), "sic" | "orig" | "abbr") || parent_is(&["choice"]) =>
             {
                 self.drop(DropReason::Markup, node, build);
             }

@@ -182,11 +182,11 @@ fn whole_note(tree: &Tree<'_>, target: usize, all: &HashSet<usize>, links: &[usi
     }
     for outer in tree.ancestors(note) {
         let fits = ["div", "li", "aside", "dd", "td", "tr"].iter().any(|name| tree.is(outer, name));
-        let grows = fits
-            && !all.iter().any(|&other| other != target && tree.holds(outer, other))
-            && !links.iter().any(|&link| tree.holds(outer, link))
-            // The one note of a page, and the box of all notes around it.
-            && !(tree.is(note, "li") || tree.children(outer).any(|n| is_heading(tree, n) || tree.is(n, "hr")));
+        // The one note of a page, and the box of all notes around it.
+        let is_box = tree.is(note, "li") || tree.children(outer).any(|n| is_heading(tree, n) || tree.is(n, "hr"));
+        let holds_other = all.iter().any(|&other| other != target && tree.holds(outer, other))
+            || links.iter().any(|&link| tree.holds(outer, link));
+        let grows = fits && !is_box && !holds_other;
         if !grows {
             break;
         }

@@ -382,7 +382,7 @@ fn number(
             for candidate in candidates(&draft.flow.text) {
                 let place = place(&candidate);
                 // Where the format ties its notes, nothing else calls one.
-                if !tied.is_empty() && !(candidate.style == Style::Caret && tied.contains_key(&place)) {
+                if !(tied.is_empty() || candidate.style == Style::Caret && tied.contains_key(&place)) {
                     continue;
                 }
                 drafts_of.push(at);
