@@ -30,6 +30,8 @@ pub enum Format {
     Rtf,
     /// A record of a `.jsonl` collection
     Collection,
+    /// `.pdf`
+    Pdf,
 }
 
 impl Format {
@@ -46,6 +48,7 @@ impl Format {
             Self::Epub => "epub",
             Self::Rtf => "rtf",
             Self::Collection => "collection",
+            Self::Pdf => "pdf",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which format a file has, by what stands in it.
 
 use crate::document::Format;
+use crate::ingest::pdf;
 
 /// Bytes at the beginning among which marks of a format are looked for.
 const HEAD_BYTES: usize = 4096;
@@ -14,6 +15,9 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
         return packed(bytes);
     }
     let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+    if pdf::is_pdf(head) {
+        return Some(Format::Pdf);
+    }
     // UTF-16 is read well enough for this without its zeros.
     let head: Vec<u8> = head.iter().copied().filter(|&b| b != 0).collect();
     let text = String::from_utf8_lossy(&head);
@@ -27,7 +31,7 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
             let before = &lower[..at];
             let local =
                 before.ends_with('<') || before.rsplit('<').next().is_some_and(|p| p.ends_with(':') && p.len() < 12);
-            local && lower[at + name.len()..].starts_with(|c: char| c.is_whitespace() || c == '>')
+            local && lower[at + name.len()..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
         })
     };
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") {

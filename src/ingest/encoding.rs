@@ -212,7 +212,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 impl SourceText<'_> {
-    /// Makes the source of what was unpacked: places are places in this text.
+    /// Makes the source of what was unpacked, or drawn: there is no way back to bytes, places are places in this text.
     pub fn unpacked(text: String) -> Self {
         Self { text: Cow::Owned(text), encoding: "UTF-8", replaced: Vec::new(), way_back: WayBack::Shifted(0) }
     }

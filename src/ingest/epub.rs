@@ -205,7 +205,7 @@ mod tests {
         let reading = Epub.read(&bytes, &Limits::default()).expect("reads");
         assert_eq!(reading.references.iter().map(|r| r.note).collect::<Vec<_>>(), [Some(0)]);
         assert_eq!((reading.own.title.as_deref(), reading.own.year), (Some("Das Kabel"), Some(1905)));
-        assert_eq!(reading.page_labels.get(&1).map(String::as_str), Some("9"));
+        assert_eq!(reading.pages.labels.get(&1).map(String::as_str), Some("9"));
         let Body::Blocks(blocks) = reading.body else { panic!("EPUB gives blocks") };
         let found: Vec<_> = blocks.iter().map(|b| (b.flow.text.as_str(), b.page)).collect();
         assert_eq!(found, [("Lage", 0), ("Eins[^1].", 1), ("Ebd., S. 4.", 1)]);

@@ -19,6 +19,8 @@ pub struct Limits {
     pub max_file_time: Duration,
     /// Most lines of a plain text: as many as the largest file has at 45 characters each.
     pub max_lines: usize,
+    /// Most pages of a PDF file: what has more is a shelf of books, or a lie.
+    pub max_pages: usize,
     /// Most paragraphs of a document, headings and notes included: a million and a half of one character each took 1.3 to
     /// 1.9 GiB of memory to index. The 100 MB of `.ci/scale.py` have 140,000.
     pub max_paragraphs: usize,
@@ -28,19 +30,20 @@ pub struct Limits {
     /// Longest record of a collection, in bytes of its line: a record is one passage, which is indexed whole, and 50 MB of it
     /// take 1.2 GiB.
     pub max_record_bytes: u64,
-    /// Most bytes that are unpacked of one file: a dictionary of dictd, of which a tenth of the
-    /// default is much and no more than 1 GiB is read whatever this says; or the text of DOCX, ODT and EPUB, for which
-    /// [`Self::max_file_bytes`] holds too.
+    /// Most bytes that are unpacked of one file: a dictionary of dictd, of which a tenth of the default is much and no more
+    /// than 1 GiB is read whatever this says; the text of DOCX, ODT and EPUB, for which [`Self::max_file_bytes`] holds too; a
+    /// PDF file, to a quarter of it.
     pub max_expanded_bytes: u64,
 }
 
 impl Default for Limits {
-    /// 128 MiB, 60 s, 3 million lines, 600,000 paragraphs, 4 million marks, 16 MiB a record, 1 GiB unpacked.
+    /// 128 MiB, 60 s, 3 million lines, 20,000 pages, 600,000 paragraphs, 4 million marks, 16 MiB a record, 1 GiB unpacked.
     fn default() -> Self {
         Self {
             max_file_bytes: 128 << 20,
             max_file_time: Duration::from_secs(60),
             max_lines: 3_000_000,
+            max_pages: 20_000,
             max_paragraphs: 600_000,
             max_marks: 4_000_000,
             max_record_bytes: 16 << 20,

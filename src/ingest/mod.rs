@@ -15,6 +15,7 @@ mod markdown;
 mod markup;
 mod odt;
 mod own_fields;
+mod pdf;
 mod plain_text;
 mod reader;
 mod rtf;
@@ -26,13 +27,13 @@ pub use encoding::SourceText;
 pub use file::{read_file, read_file_within};
 pub use flow::Flow;
 pub use limits::Limits;
-pub use reader::{Block, Body, Emphasis, Line, Reader, Reading, Reference, Role};
+pub use reader::{Block, Body, Emphasis, Line, Pages, Reader, Reading, Reference, Role};
 
 use crate::document::{Document, DocumentId, Format, Metadata, Warning};
 
 /// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
 /// index made by another reading is made anew.
-pub const READING_VERSION: u32 = 3;
+pub const READING_VERSION: u32 = 4;
 
 /// What ingest is told about the file it reads.
 #[derive(Debug, Clone)]
@@ -108,6 +109,27 @@ pub enum IngestError {
     /// A packed file under a password
     #[error("the file has a password: save it without one")]
     Password,
+    /// A PDF file under a password
+    #[error("the file has a password: save it without one, for example with `qpdf --decrypt --password=… IN OUT`")]
+    Encrypted,
+    /// A PDF file broken so far that nothing can be had
+    #[error("the file is damaged: {what} cannot be read; `qpdf IN OUT` or `mutool clean IN OUT` may mend it")]
+    Damaged {
+        /// "its table of objects"
+        what: &'static str,
+    },
+    /// Pictures of pages
+    #[error("no text layer, {}: run OCR, for example `ocrmypdf -l deu+eng IN OUT`", pages_of(*.pages))]
+    NoTextLayer {
+        /// How many.
+        pages: usize,
+    },
+    /// Fonts that draw letters and do not tell which
+    #[error("fonts that do not tell their letters, {}: run OCR, for example `ocrmypdf --force-ocr -l deu+eng IN OUT`", pages_of(*.pages))]
+    Garbled {
+        /// How many pages.
+        pages: usize,
+    },
     /// A packed file whose text is more than may be unpacked
     #[error("more than {limit} bytes come out of the file, too many for one document: divide it")]
     ExpandsTooMuch {
@@ -122,6 +144,11 @@ pub enum IngestError {
         /// What the parser says.
         message: String,
     },
+}
+
+/// "1 page", "12 pages"
+fn pages_of(pages: usize) -> String {
+    format!("{pages} page{}", if pages == 1 { "" } else { "s" })
 }
 
 impl IngestError {
@@ -180,6 +207,7 @@ fn reader_for(format: Format, bytes: &[u8]) -> Result<&'static dyn Reader, Inges
         Format::Odt if bytes.starts_with(b"PK") => &odt::Odt,
         Format::Epub if bytes.starts_with(b"PK") => &epub::Epub,
         Format::Rtf if detect::detect(bytes) == Some(format) => &rtf::Rtf,
+        Format::Pdf if pdf::is_pdf(bytes) || pdf::may_be_pdf(bytes) => &pdf::Pdf,
         _ => return stranger(),
     })
 }
@@ -190,6 +218,7 @@ pub fn format_of(file_name: &str) -> Option<Format> {
     match extension.as_str() {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" => Some(Format::Markdown),
+        "pdf" => Some(Format::Pdf),
         "html" | "htm" | "xhtml" => Some(Format::Html),
         // What it is, its content says.
         "tei" | "xml" => Some(Format::Tei),

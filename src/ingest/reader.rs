@@ -39,10 +39,19 @@ pub struct Reading<'a> {
     pub warnings: Vec<Warning>,
     /// Markers that the format ties to notes by ids; empty where it ties none, and structure has to find out.
     pub references: Vec<Reference>,
-    /// Printed labels of pages, by page from 0.
-    pub page_labels: HashMap<u32, String>,
+    /// What the format tells of pages.
+    pub pages: Pages,
     /// Where text stands between mark-up, in order; `None` where everything is text. What stands in none of it is no loss.
     pub text_spans: Option<Vec<ByteSpan>>,
+}
+
+/// Pages, as far as the format has them.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// Printed labels, by page from 0.
+    pub labels: HashMap<u32, String>,
+    /// The file has pages that can be counted.
+    pub paged: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -56,7 +65,7 @@ impl<'a> Reading<'a> {
             dropped: Vec::new(),
             warnings: Vec::new(),
             references: Vec::new(),
-            page_labels: HashMap::new(),
+            pages: Pages::default(),
             text_spans: None,
         }
     }

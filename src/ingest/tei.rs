@@ -420,7 +420,7 @@ mod tests {
     fn detached(reading: Reading<'_>) -> Reading<'static> {
         Reading {
             references: reading.references,
-            page_labels: reading.page_labels,
+            pages: reading.pages,
             ..Reading::new(crate::ingest::SourceText::unpacked(String::new()), reading.body)
         }
     }
@@ -452,7 +452,7 @@ mod tests {
                 (Role::Unknown, "Ein Vers und noch einer".to_owned()),
             ]
         );
-        assert_eq!(read(text).page_labels.get(&1).map(String::as_str), Some("12"));
+        assert_eq!(read(text).pages.labels.get(&1).map(String::as_str), Some("12"));
     }
 
     #[test]

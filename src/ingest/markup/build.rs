@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
-use crate::ingest::reader::{Block, Body, Emphasis, Reading, Reference, Role};
+use crate::ingest::reader::{Block, Body, Emphasis, Pages, Reading, Reference, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::text::ByteSpan;
 
@@ -477,7 +477,7 @@ impl<'a> Build<'a> {
             dropped: self.dropped,
             warnings: self.warnings,
             references,
-            page_labels: self.page_labels,
+            pages: Pages { labels: self.page_labels, paged: false },
             text_spans: Some(text_spans),
             ..Reading::new(SourceText::unpacked(String::new()), Body::Blocks(blocks))
         }

@@ -7,7 +7,7 @@ use crate::document::{Document, DropReason, Dropped, Marker, Metadata, Passage, 
 use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
-use crate::ingest::reader::{Block, Reference, Role};
+use crate::ingest::reader::{Block, Pages, Reference, Role};
 use crate::ingest::structure::hyphen::HyphenatedWords;
 use crate::ingest::structure::inline;
 use crate::ingest::structure::label::is_notes_heading;
@@ -23,15 +23,6 @@ pub const MAX_PASSAGE_BYTES: usize = 64 * 1024;
 
 /// A piece shorter than this, in characters, is no half of a paragraph for want of a full stop alone.
 const MIN_CUT_HALF: usize = 40;
-
-/// Printed page labels, by page from 0.
-#[derive(Debug, Default)]
-pub struct Pages {
-    /// Labels that were printed.
-    pub labels: HashMap<u32, String>,
-    /// The file has pages.
-    pub paged: bool,
-}
 
 /// A passage before it has its number.
 struct Draft {
@@ -296,7 +287,9 @@ fn joins(open: &Draft, block: &Block, kind: PassageKind, adjacent: bool, indents
                 let new_paragraph = block.indented && indents && !goes_on(after) && !next_page;
                 return long && !new_paragraph;
             }
-            if goes_on(after) && (ends_sentence(before) || before.ends_with([';', ':'])) {
+            // A short last line before and a first line set in: print says that a paragraph begins, "(b) …" too.
+            let begins = open.closed && block.indented && indents;
+            if goes_on(after) && !begins && (ends_sentence(before) || before.ends_with([';', ':'])) {
                 return adjacent || next_page;
             }
             // A full last line at the foot of a page, and no new paragraph's indent on the next.

@@ -10,16 +10,16 @@ mod heading;
 pub mod hyphen;
 mod imprint;
 pub mod inline;
-mod label;
-mod layout;
+pub(super) mod label;
+pub(super) mod layout;
 mod link;
-mod lists;
+pub(super) mod lists;
 mod marker;
 mod notes;
-pub mod number;
+pub(super) mod number;
 mod pull_quote;
 mod roles;
-mod sentence;
+pub(super) mod sentence;
 
 use crate::deadline;
 use crate::document::{Document, DropReason, Metadata};
@@ -37,15 +37,14 @@ use crate::text::ByteSpan;
 pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
     let source = reading.source;
     let mut dropped = reading.dropped;
-    let mut labels = reading.page_labels;
-    let mut paged = false;
+    let mut pages = reading.pages;
     let mut blocks = match reading.body {
         Body::Lines(lines) => {
             let cleared = furniture::clear(&source.text, lines);
-            paged = cleared.lines.first().zip(cleared.lines.last()).is_some_and(|(a, b)| a.page != b.page);
+            pages.paged = cleared.lines.first().zip(cleared.lines.last()).is_some_and(|(a, b)| a.page != b.page);
             let blocks = layout::blocks(&source.text, &cleared);
             dropped.extend(cleared.dropped);
-            labels = cleared.labels;
+            pages.labels = cleared.labels;
             blocks
         }
         Body::Blocks(mut blocks) => {
@@ -73,7 +72,6 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
     drop_repeated_title(&mut blocks, &metadata);
     roles::assign(&mut blocks, &metadata);
     front::mark_lead(&mut blocks, &metadata);
-    let pages = assemble::Pages { labels, paged };
     let found = assemble::Found {
         dropped,
         warnings: reading.warnings,

@@ -214,7 +214,7 @@ fn mark_author_notes(blocks: &mut [Block], metadata: &Metadata) {
 fn mark_lists(blocks: &mut [Block]) {
     let marks: Vec<Option<ItemMark>> = blocks
         .iter()
-        .map(|b| if (b.is_text() && !b.sure) || b.role == Role::Quote { item_mark(b.text()) } else { None })
+        .map(|b| if matches!(b.role, Role::Unknown | Role::Quote) && !b.sure { item_mark(b.text()) } else { None })
         .collect();
     let mut at = 0;
     while at < blocks.len() {

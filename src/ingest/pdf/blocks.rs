@@ -1,0 +1,465 @@
+//! Lines to blocks: paragraphs by indent, gap, short last line and font, over columns and pages; headings; what interrupts.
+
+use crate::deadline;
+use crate::ingest::flow::Flow;
+use crate::ingest::pdf::hyphen::OwnWords;
+use crate::ingest::pdf::notes::{Notes, without_label};
+use crate::ingest::pdf::text::TextLine;
+use crate::ingest::reader::{Block, Emphasis, Role};
+use crate::ingest::structure::lists::item_mark;
+use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
+use crate::text::ByteSpan;
+
+/// How the text of a document is set.
+#[derive(Debug)]
+pub struct Setting {
+    /// Size of running text.
+    pub body: f32,
+    /// From one baseline to the next.
+    pub pitch: f32,
+    /// First lines of paragraphs are set in.
+    pub indents: bool,
+}
+
+/// Left and right edge of the column that a line stands in.
+#[derive(Debug, Clone, Copy)]
+struct Edges {
+    left: f32,
+    right: f32,
+}
+
+/// A block and the lines that it is made of.
+struct Draft {
+    lines: Vec<usize>,
+    size: f32,
+    bold: bool,
+    italic: bool,
+    indented: bool,
+    closed: bool,
+    note: Option<usize>,
+}
+
+/// Makes blocks of lines. `alive` are those that are no furniture.
+pub fn blocks(source: &str, lines: &[TextLine], alive: &[bool], notes: &Notes, body: f32) -> Vec<Block> {
+    let edges = edges(lines, alive);
+    let setting = setting(lines, alive, notes, &edges, body);
+    let words = OwnWords::of(source, lines);
+    let maker = Maker { source, lines, notes, edges: &edges, setting: &setting, words: &words };
+    let drafts = maker.drafts(alive);
+    maker.finish(drafts)
+}
+
+/// Finds the edges of every column.
+fn edges(lines: &[TextLine], alive: &[bool]) -> Vec<Edges> {
+    let mut all = vec![Edges { left: 0.0, right: 0.0 }; lines.len()];
+    let mut widest: Vec<(f32, f32)> = Vec::new();
+    let mut start = 0;
+    let mut frames = Vec::new();
+    while start < lines.len() {
+        let end = start + lines[start..].partition_point(|l| l.frame == lines[start].frame);
+        let members: Vec<usize> = (start..end).filter(|&n| alive[n]).collect();
+        // Most lines begin at the left edge; those of a short column may all be set in.
+        let left = mode(members.iter().map(|&n| lines[n].x0));
+        let right = members.iter().map(|&n| lines[n].x1).fold(f32::MIN, f32::max);
+        if members.len() >= 8 {
+            widest.push((left, right));
+        }
+        frames.push((start, end, left, right, members.len()));
+        start = end;
+    }
+    for (start, end, left, right, count) in frames {
+        let (mut left, mut right) = (left, right);
+        if count < 8 {
+            // A short column has the edges of a long one at the same place.
+            let middle = (left + right) / 2.0;
+            if let Some(like) = widest
+                .iter()
+                .filter(|w| w.0 <= left + 2.0 && left < w.1 && (w.0..w.1).contains(&middle))
+                .min_by(|a, b| (left - a.0).total_cmp(&(left - b.0)))
+            {
+                left = like.0;
+                right = right.max(like.1);
+            }
+        }
+        all[start..end].iter_mut().for_each(|e| *e = Edges { left, right });
+    }
+    all
+}
+
+/// The place at which most begin, to a point; the leftmost of equals.
+fn mode(places: impl Iterator<Item = f32>) -> f32 {
+    let mut sorted: Vec<f32> = places.collect();
+    sorted.sort_by(f32::total_cmp);
+    let count = |n: usize| sorted.partition_point(|&x| x <= sorted[n] + 1.5) - n;
+    let most = (0..sorted.len()).map(count).max().unwrap_or(0);
+    // The leftmost that a good share of lines has: paragraphs of one line are all set in.
+    let at =
+        (0..sorted.len()).find(|&n| count(n) * 3 >= most.max(2)).or(if sorted.is_empty() { None } else { Some(0) });
+    at.map_or(0.0, |n| sorted[n])
+}
+
+fn setting(lines: &[TextLine], alive: &[bool], notes: &Notes, edges: &[Edges], body: f32) -> Setting {
+    let running = |n: usize| alive[n] && notes.of_line[n].is_none() && (lines[n].size - body).abs() < 0.04 * body;
+    let mut pitches: Vec<f32> = Vec::new();
+    let (mut indents, mut gaps) = (0, 0);
+    let pairs: Vec<(usize, usize)> = (1..lines.len())
+        .filter(|&n| running(n) && running(n - 1) && lines[n].frame == lines[n - 1].frame)
+        .map(|n| (n - 1, n))
+        .collect();
+    for &(a, b) in &pairs {
+        pitches.push(lines[a].y - lines[b].y);
+    }
+    pitches.sort_by(f32::total_cmp);
+    let pitch = pitches.get(pitches.len() / 2).copied().unwrap_or(1.2 * body);
+    for &(a, b) in &pairs {
+        let set_in = |n: usize| (0.6 * body..4.0 * body).contains(&(lines[n].x0 - edges[n].left));
+        if lines[a].y - lines[b].y > 1.25 * pitch {
+            gaps += 1;
+        } else if set_in(b) && !set_in(a) {
+            indents += 1;
+        }
+    }
+    Setting { body, pitch, indents: indents > 2 && indents * 2 > gaps }
+}
+
+struct Maker<'a> {
+    source: &'a str,
+    lines: &'a [TextLine],
+    notes: &'a Notes,
+    edges: &'a [Edges],
+    setting: &'a Setting,
+    words: &'a OwnWords<'a>,
+}
+
+impl Maker<'_> {
+    fn text(&self, n: usize) -> &str {
+        self.lines[n].text(self.source)
+    }
+
+    /// Ends a line so early that the next word would have had room.
+    fn is_short(&self, a: usize, b: usize) -> bool {
+        let next = self.lines[b].pieces.first().map_or(0.0, |p| p.x1 - p.x0);
+        self.room(a) > next + 0.55 * self.lines[a].size
+    }
+
+    fn room(&self, n: usize) -> f32 {
+        self.edges[n].right - self.lines[n].x1
+    }
+
+    fn set_in(&self, n: usize) -> f32 {
+        (self.lines[n].x0 - self.edges[n].left) / self.lines[n].size.max(1.0)
+    }
+
+    /// Tells whether line `b` begins a block of its own after line `a`.
+    fn breaks(&self, draft: &Draft, a: usize, b: usize) -> bool {
+        let (la, lb) = (&self.lines[a], &self.lines[b]);
+        if (draft.size - lb.size).abs() > 0.06 * draft.size.max(lb.size) {
+            return true;
+        }
+        // Bold words that fill the first lines of a paragraph are no heading.
+        if draft.bold != lb.bold
+            && (lb.bold || self.is_short(a, b) || self.set_in(b) - self.set_in(a) > 0.3)
+            && !(lb.bold && !is_complete(self.text(a)) && !self.is_short(a, b))
+        {
+            return true;
+        }
+        if la.frame != lb.frame {
+            return true;
+        }
+        let gap = la.y - lb.y;
+        let pitch = self.pitch(draft, lb.size);
+        if gap > 1.25 * pitch || gap < -0.5 * pitch {
+            return true;
+        }
+        if draft.size > 1.08 * self.setting.body || draft.bold && !self.is_long(draft) {
+            // Lines of one heading.
+            return false;
+        }
+        let (ta, tb) = (self.text(a), self.text(b));
+        if la.italic != lb.italic
+            && self.is_short(a, b)
+            && ends_sentence(ta)
+            && draft.lines.iter().all(|&n| self.lines[n].italic == la.italic)
+        {
+            return true;
+        }
+        let step = self.set_in(b) - self.set_in(a);
+        let cut_word = ta.ends_with(['-', '\u{ad}', '\u{2010}']);
+        let item = item_mark(tb).is_some() && !goes_on(tb);
+        if item && ta.ends_with(':') {
+            return true;
+        }
+        if item && (is_complete(ta) || ta.ends_with([':', ';', ','])) && self.is_short(a, b) {
+            return true;
+        }
+        if (0.55..6.0).contains(&step) && !cut_word {
+            // The lines behind an item's first are set in under it.
+            let hanging = draft.lines.len() == 1 && (item_mark(self.text(draft.lines[0])).is_some());
+            // A full line that ends no sentence goes on, wherever the next begins.
+            let runs_on = !is_complete(ta) && (goes_on(tb) || !self.is_short(a, b) && !ta.ends_with([':', ';', ',']));
+            if !hanging && !runs_on {
+                return true;
+            }
+        }
+        if step < -0.55 && draft.lines.len() > 1 && self.set_in(draft.lines[1]) > 0.55 && !cut_word && is_complete(ta) {
+            // Text set in ends.
+            return true;
+        }
+        if self.is_short(a, b) && !cut_word {
+            let measure = self.edges[a].right - self.edges[a].left;
+            if is_complete(ta) && !goes_on(tb) {
+                // Where paragraphs are set in, ragged lines end sentences too.
+                let plain = self.setting.indents && self.set_in(b) < 0.3 && self.room(a) < 0.25 * measure;
+                return !plain;
+            }
+            if self.room(a) > 0.4 * measure && !goes_on(tb) && !ta.ends_with([',', '–']) && !self.is_ragged(draft) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A block centred or set ragged: short lines say nothing.
+    fn is_ragged(&self, draft: &Draft) -> bool {
+        draft.lines.len() > 1
+            && draft.lines[..draft.lines.len() - 1]
+                .iter()
+                .any(|&n| self.room(n) > 0.3 * (self.edges[n].right - self.edges[n].left))
+    }
+
+    fn pitch(&self, draft: &Draft, size: f32) -> f32 {
+        let own = draft.lines.windows(2).last().map(|w| self.lines[w[0]].y - self.lines[w[1]].y).filter(|p| *p > 0.0);
+        let usual = self.setting.pitch * size / self.setting.body;
+        match own {
+            Some(own) if own < 2.2 * size => {
+                if (size - self.setting.body).abs() < 0.04 * size {
+                    usual.max(own.min(1.15 * usual))
+                } else {
+                    own
+                }
+            }
+            _ if size > 1.08 * self.setting.body => usual.max(1.3 * size),
+            _ => usual,
+        }
+    }
+
+    fn is_long(&self, draft: &Draft) -> bool {
+        draft.lines.len() > 4
+    }
+
+    fn drafts(&self, alive: &[bool]) -> Vec<Draft> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut heading_lines = self.notes.headings.clone();
+        heading_lines.sort_unstable();
+        for n in (0..self.lines.len()).filter(|&n| alive[n]) {
+            deadline::check();
+            let line = &self.lines[n];
+            let note = self.notes.of_line[n];
+            let is_heading = heading_lines.binary_search(&n).is_ok();
+            if let Some(draft) = drafts.last_mut()
+                && let Some(&last) = draft.lines.last()
+            {
+                let goes = if note.is_some() || draft.note.is_some() {
+                    note.is_some() && note == draft.note
+                } else {
+                    !is_heading && heading_lines.binary_search(&last).is_err() && !self.breaks(draft, last, n)
+                };
+                if goes {
+                    draft.lines.push(n);
+                    draft.italic &= line.italic;
+                    draft.bold &= line.bold;
+                    continue;
+                }
+                draft.closed = last + 1 == n && self.lines[last].frame == line.frame && draft.note.is_none();
+            }
+            // The rest of a note that began a column before.
+            if let Some(note) = note
+                && let Some(before) = drafts.iter_mut().rev().take(400).find(|d| d.note == Some(note))
+            {
+                before.lines.push(n);
+                drafts.push(Draft { lines: Vec::new(), ..Draft::empty(note) });
+                continue;
+            }
+            drafts.push(Draft {
+                lines: vec![n],
+                size: line.size,
+                bold: line.bold,
+                italic: line.italic,
+                indented: self.set_in(n) > 0.55,
+                closed: true,
+                note,
+            });
+        }
+        drafts.retain(|d| !d.lines.is_empty());
+        for draft in &mut drafts {
+            let last = draft.lines[draft.lines.len() - 1];
+            // Does the last line reach the edge? Then the paragraph may go on.
+            draft.closed = self.room(last) > 2.5 * self.lines[last].size;
+        }
+        drafts
+    }
+
+    fn flow(&self, draft: &Draft) -> Flow {
+        let mut flow = Flow::default();
+        for &n in &draft.lines {
+            let line = &self.lines[n];
+            let span = match draft.note.map(|note| &self.notes.starts[note]) {
+                Some(start) if start.line == n => without_label(line, start),
+                _ => line.span,
+            };
+            if span.is_empty() {
+                continue;
+            }
+            let mut part = Flow::default();
+            let mut at = span.start;
+            for piece in line.pieces.iter().filter(|p| p.raised && p.span.start >= span.start) {
+                let Some(labels) = self.notes.calls.get(&piece.span.start) else { continue };
+                part.push(self.source, ByteSpan::new(at, piece.span.start));
+                let calls: String = labels.iter().map(|l| format!("[^{l}]")).collect();
+                part.push_text(&calls, piece.span);
+                at = piece.span.end;
+            }
+            part.push(self.source, ByteSpan::new(at, span.end));
+            self.words.append(&mut flow, &part);
+        }
+        flow
+    }
+
+    fn finish(&self, drafts: Vec<Draft>) -> Vec<Block> {
+        let body = self.setting.body;
+        let mut heading_sizes: Vec<i32> = drafts
+            .iter()
+            .filter(|d| d.note.is_none() && d.size > 1.04 * body)
+            .map(|d| (d.size * 2.0).round() as i32)
+            .collect();
+        heading_sizes.sort_unstable_by_key(|s| std::cmp::Reverse(*s));
+        heading_sizes.dedup();
+        let mut blocks: Vec<Block> = Vec::with_capacity(drafts.len());
+        // The paragraph that may go on behind what interrupts it.
+        let mut open: Option<(usize, usize)> = None;
+        for (at, draft) in drafts.iter().enumerate() {
+            deadline::check();
+            let flow = self.flow(draft);
+            let first = &self.lines[draft.lines[0]];
+            if let Some(note) = draft.note {
+                let mut block = Block::new(flow, first.page, first.number);
+                block.role = Role::Note(self.notes.starts[note].label.clone());
+                blocks.push(block);
+                continue;
+            }
+            let text = flow.text.clone();
+            let larger = draft.size > 1.04 * body;
+            let smaller = draft.size < 0.955 * body;
+            let mut block = Block::new(flow, first.page, first.number);
+            block.indented = draft.indented;
+            block.closed = draft.closed;
+            block.emphasis = if draft.bold {
+                Emphasis::Bold
+            } else if draft.italic {
+                Emphasis::Italic
+            } else {
+                Emphasis::None
+            };
+            let level = heading_sizes.iter().position(|s| *s == (draft.size * 2.0).round() as i32);
+            if larger || draft.bold && draft.lines.len() <= 4 {
+                let sentence = ends_sentence(&text) && !text.ends_with('?');
+                let next_goes_on = drafts[at + 1..]
+                    .iter()
+                    .find(|d| d.note.is_none() && (d.size - body).abs() < 0.04 * body)
+                    .is_some_and(|d| goes_on(self.text(d.lines[0])));
+                let interrupts = open.is_some_and(|(b, _)| !is_complete(blocks[b].text()) && next_goes_on);
+                if larger && (sentence && text.chars().count() > 20 || interrupts) && text.chars().count() < 400 {
+                    if open.is_some() {
+                        block.role = Role::PullQuote;
+                    }
+                } else if text.chars().count() <= 250 && text.chars().any(char::is_alphabetic) {
+                    let level = level.map_or(heading_sizes.len() + 1, |l| l + 1);
+                    block.role = Role::Heading(level.min(6) as u8);
+                    open = None;
+                }
+                blocks.push(block);
+                continue;
+            }
+            if smaller {
+                blocks.push(block);
+                continue;
+            }
+            if let Some((b, d)) = open
+                && self.continues(&drafts[d], draft, &blocks[b], &text)
+            {
+                let last = draft.lines[draft.lines.len() - 1];
+                let next = std::mem::take(&mut block.flow);
+                self.words.append(&mut blocks[b].flow, &next);
+                blocks[b].closed = draft.closed;
+                let _ = last;
+                open = Some((b, at));
+                continue;
+            }
+            // Several lines set as running text are running text; who wrote it is told at the end, and in few lines.
+            let near_end = drafts[at..].iter().filter(|d| d.note.is_none()).count() <= 3;
+            if draft.lines.len() >= if near_end { 6 } else { 3 }
+                && !draft.italic
+                && !draft.bold
+                && self.is_running(draft)
+            {
+                block.role = Role::Paragraph;
+            }
+            open = Some((blocks.len(), at));
+            blocks.push(block);
+        }
+        blocks
+    }
+
+    /// Set over the whole measure, at most the first line set in: neither an item nor a quotation.
+    fn is_running(&self, draft: &Draft) -> bool {
+        let rest = &draft.lines[1..];
+        let at_edge = rest.iter().filter(|&&n| self.set_in(n).abs() < 0.4).count();
+        at_edge * 10 >= rest.len() * 8 && self.set_in(draft.lines[0]) > -0.4
+    }
+
+    /// Tells whether a block is the rest of the paragraph left open in another column.
+    fn continues(&self, before: &Draft, draft: &Draft, block: &Block, text: &str) -> bool {
+        let last = before.lines[before.lines.len() - 1];
+        let first = draft.lines[0];
+        let same_frame = self.lines[last].frame == self.lines[first].frame;
+        let adjacent = same_frame && !self.interrupted(last, first);
+        if adjacent || before.bold != draft.bold {
+            return false;
+        }
+        let open_text = block.text();
+        if item_mark(text).is_some() && !goes_on(text) {
+            return false;
+        }
+        if !is_complete(open_text) && !open_text.ends_with(':') {
+            let long = open_text.chars().count() > 40;
+            return long && (goes_on(text) || !(draft.indented && self.setting.indents));
+        }
+        if same_frame || open_text.ends_with(':') {
+            return false;
+        }
+        let full = self.room(last) <= 0.5 * self.lines[last].size || {
+            let next = self.lines[first].pieces.first().map_or(0.0, |p| p.x1 - p.x0);
+            self.room(last) < next + 0.3 * self.lines[last].size
+        };
+        full && !draft.indented && (self.setting.indents || goes_on(text) || draft.lines.len() > 1)
+    }
+
+    /// Tells whether something of another size stands between two lines of a column.
+    fn interrupted(&self, a: usize, b: usize) -> bool {
+        self.lines[a + 1..b].iter().any(|l| (l.size - self.lines[a].size).abs() > 0.04 * self.lines[a].size)
+    }
+}
+
+impl Draft {
+    fn empty(note: usize) -> Self {
+        Self {
+            lines: Vec::new(),
+            size: 0.0,
+            bold: false,
+            italic: false,
+            indented: false,
+            closed: true,
+            note: Some(note),
+        }
+    }
+}

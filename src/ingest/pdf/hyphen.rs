@@ -1,0 +1,136 @@
+//! Hyphens at line ends, by the document's own words first.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::ingest::flow::Flow;
+use crate::ingest::pdf::text::TextLine;
+use crate::ingest::structure::hyphen::{HyphenatedWords, Joint, joint};
+use crate::text::ByteSpan;
+
+/// Letters in which two forms of a word must begin alike.
+const STEM: usize = 4;
+
+/// Words that stand whole within a line, as evidence for those that do not.
+#[derive(Debug)]
+pub struct OwnWords<'a> {
+    plain: HashSet<&'a str>,
+    /// By the first part, in small letters, what follows the hyphen.
+    hyphenated: HashMap<String, Vec<String>>,
+    /// All of `plain` in small letters.
+    lower: HashSet<String>,
+    general: HyphenatedWords,
+}
+
+impl<'a> OwnWords<'a> {
+    /// Collects them from the lines of a document.
+    pub fn of(source: &'a str, lines: &[TextLine]) -> Self {
+        let mut plain = HashSet::new();
+        let mut hyphenated: HashMap<String, Vec<String>> = HashMap::new();
+        for line in lines {
+            let text = line.text(source);
+            let last = text.trim_end_matches(char::is_alphanumeric).len();
+            let first = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+            let mut at = 0;
+            for token in text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\u{ad}') {
+                let start = at;
+                at = start + token.len() + text[start + token.len()..].chars().next().map_or(0, char::len_utf8);
+                // What touches an edge of the line may be half a word.
+                let half = (start == 0 && first < text.len() || start + token.len() >= last.max(1))
+                    && text.ends_with('-')
+                    || start == 0;
+                match token.split_once('-') {
+                    None if !half || start > 0 && !text.ends_with('-') => {
+                        plain.insert(token);
+                    }
+                    Some((a, b)) if !a.is_empty() && !b.is_empty() => {
+                        hyphenated.entry(a.to_lowercase()).or_default().push(b.to_lowercase());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let lower = plain.iter().map(|w| w.to_lowercase()).collect();
+        Self { plain, lower, hyphenated, general: HyphenatedWords::of(source) }
+    }
+
+    /// Appends a span of the source to running text as if a line ended between them.
+    pub fn append(&self, flow: &mut Flow, next: &Flow) {
+        if !flow.is_empty() {
+            let at = next.map.point(0).unwrap_or_default();
+            let end = flow.map.point(flow.text.len()).unwrap_or(at).min(at);
+            self.joint(&flow.text, &next.text).apply(flow, ByteSpan::new(end, at));
+        }
+        flow.append(next);
+    }
+
+    fn joint(&self, before: &str, after: &str) -> Joint {
+        let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let address = token.contains("://") || token.contains("www.");
+        let Some(last) = before.chars().next_back().filter(|c| matches!(c, '-' | '\u{2010}')) else {
+            if address && token.len() > 12 {
+                let next = after.split(char::is_whitespace).next().unwrap_or_default();
+                return self.address(token, next, after);
+            }
+            return joint(before, after, &self.general);
+        };
+        let stem = &before[..before.len() - last.len_utf8()];
+        let first_at = stem.trim_end_matches(char::is_alphanumeric).len();
+        let first = &stem[first_at..];
+        let second = &after[..after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len())];
+        if first.is_empty() || second.is_empty() {
+            return joint(before, after, &self.general);
+        }
+        if address {
+            // A hyphen of its own parts whole words, as they stand in the text; the typesetter's parts syllables.
+            let known = |word: &str| self.lower.contains(&word.to_lowercase());
+            let own = !second.bytes().all(|b| b.is_ascii_lowercase())
+                || !first.bytes().all(|b| b.is_ascii_alphabetic())
+                || first.len() > 1 && first.bytes().all(|b| b.is_ascii_uppercase())
+                || known(first) && (known(second) || second.len() >= 5);
+            return if own { Joint::Nothing } else { Joint::Cut(last.len_utf8()) };
+        }
+        let whole = format!("{first}{second}");
+        let compounds = self.hyphenated.get(&first.to_lowercase());
+        let second = second.to_lowercase();
+        let alike = |other: &String| {
+            let common = other.chars().zip(second.chars()).take_while(|(a, b)| a == b).count();
+            let (a, b) = (other.chars().count(), second.chars().count());
+            common >= STEM.min(a.min(b)) && common + 3 >= a.max(b)
+        };
+        let kept = compounds.is_some_and(|parts| parts.iter().any(alike));
+        // "NF-⏎DI4Memory" where "NFDI4Culture" stands elsewhere.
+        let capital = whole[first.len()..].starts_with(char::is_uppercase) && first.chars().count() > 1;
+        let mut reach = whole[first.len()..].char_indices().skip(2).map(|(at, _)| first.len() + at);
+        let begun =
+            capital && reach.next().is_some_and(|end| self.plain.iter().any(|word| word.starts_with(&whole[..end])));
+        if (self.plain.contains(whole.as_str()) || begun) && !kept {
+            return Joint::Cut(last.len_utf8());
+        }
+        if kept {
+            return Joint::Nothing;
+        }
+        joint(before, after, &self.general)
+    }
+
+    /// An address goes on behind a sign at which it may be broken, and where what follows is no word of the text.
+    fn address(&self, token: &str, next: &str, after: &str) -> Joint {
+        // "<https://…" is open until its bracket closes.
+        if token.rfind('<').is_some_and(|at| !token[at..].contains('>')) && next.contains('>') {
+            return Joint::Nothing;
+        }
+        let open = token.ends_with(['/', '_', '=', '&', '?', '%', '#', '.', ':'])
+            || next.starts_with(['/', '_', '?', '=', '&', '#']);
+        let like = next.contains(['/', '_', '=', '%'])
+            || next.bytes().any(|b| b.is_ascii_digit()) && next.bytes().any(|b| b.is_ascii_lowercase());
+        let ends =
+            token.ends_with(['>', ')', ',', ';']) || token.ends_with('.') && next.starts_with(char::is_uppercase);
+        if !ends
+            && (open && !next.starts_with(['(', '[', '<']) || like && !next.starts_with(['(', '[', '<', '„', '"']))
+            && !after.is_empty()
+        {
+            Joint::Nothing
+        } else {
+            Joint::Space
+        }
+    }
+}

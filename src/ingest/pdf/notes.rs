@@ -1,0 +1,408 @@
+//! Where the notes stand, at the foot of pages and columns or at the end, and which raised numbers call them.
+
+use std::collections::HashMap;
+
+use crate::ingest::pdf::text::TextLine;
+use crate::ingest::structure::label::is_notes_heading;
+use crate::ingest::structure::sentence::is_complete;
+use crate::text::ByteSpan;
+
+/// A note's beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// Line that it begins.
+    pub line: usize,
+    /// Its printed label.
+    pub label: String,
+    /// Where its text begins in the decoded text.
+    pub text: usize,
+}
+
+/// What is known of the notes.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Which note a line belongs to, parallel to the lines; index into `starts`.
+    pub of_line: Vec<Option<usize>>,
+    /// Every note, in reading order.
+    pub starts: Vec<Start>,
+    /// Raised pieces that call notes: their place and label.
+    pub calls: HashMap<usize, Vec<String>>,
+    /// The heading of the end notes.
+    pub headings: Vec<usize>,
+}
+
+/// Below this share of the body's size a line may be a note for its size.
+const SMALL: f32 = 0.955;
+
+/// Widest step between the numbers of two notes: some are not found.
+const MAX_STEP: u32 = 6;
+
+struct Candidate {
+    line: usize,
+    number: u32,
+    label: String,
+    text: usize,
+    weight: f32,
+    restart: bool,
+}
+
+/// Finds notes and their calls. `alive` are the lines that are no furniture.
+pub fn find(source: &str, lines: &[TextLine], alive: &[bool], body: f32) -> Notes {
+    let mut notes = Notes { of_line: vec![None; lines.len()], ..Notes::default() };
+    let below_rule = below_rule(lines, alive);
+    let (under_heading, headings) = under_heading(source, lines, alive, body);
+    // Raised numbers in lines that do not begin with them.
+    let mut raised: HashMap<u32, Vec<(usize, usize)>> = HashMap::new();
+    for (n, line) in lines.iter().enumerate().filter(|(n, _)| alive[*n]) {
+        for (p, piece) in line.pieces.iter().enumerate() {
+            if piece.raised && p > 0 {
+                for label in labels(piece.span.of(source)) {
+                    if let Ok(number) = label.parse() {
+                        raised.entry(number).or_default().push((n, p));
+                    }
+                }
+            }
+        }
+    }
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (n, line) in lines.iter().enumerate().filter(|(n, _)| alive[*n]) {
+        let Some((label, text, is_raised)) = label_of(source, line) else { continue };
+        let Ok(number) = label.parse::<u32>() else { continue };
+        if !is_raised && !begins(source, lines, n, text) {
+            continue;
+        }
+        let small = line.size < SMALL * body;
+        let called = raised.get(&number).is_some_and(|at| {
+            at.iter().any(|&(m, _)| under_heading[n] || lines[m].page == line.page || lines[m].page + 1 == line.page)
+        });
+        let called_before = raised.get(&number).is_some_and(|at| at.iter().any(|&(m, _)| m < n));
+        let placed = small || below_rule[n] || under_heading[n];
+        if !placed && !(is_raised && (called || called_before)) {
+            continue;
+        }
+        // "1." in small type without anything calling it is a list or a table.
+        if !is_raised && !under_heading[n] && !called && !called_before && !below_rule[n] {
+            continue;
+        }
+        let weight = 1.0
+            + if is_raised { 0.6 } else { 0.0 }
+            + if called {
+                1.0
+            } else if called_before {
+                0.5
+            } else {
+                0.0
+            }
+            + if under_heading[n] { 0.5 } else { 0.0 }
+            + if below_rule[n] { 0.3 } else { 0.0 }
+            + if small { 0.2 } else { 0.0 };
+        candidates.push(Candidate { line: n, number, label, text, weight, restart: called });
+    }
+    let chain = best_chain(&candidates, lines);
+    notes.starts = chain
+        .iter()
+        .map(|&c| Start { line: candidates[c].line, label: candidates[c].label.clone(), text: candidates[c].text })
+        .collect();
+    extend(&mut notes, lines, alive, &below_rule, &under_heading, body);
+    notes.headings = headings;
+    call(source, lines, alive, &mut notes);
+    notes
+}
+
+/// Tells whether a line may begin a note by its first words: "4 zeigt" in the middle of a paragraph does not.
+fn begins(source: &str, lines: &[TextLine], at: usize, text: usize) -> bool {
+    let line = &lines[at];
+    let rest = &source[text.min(line.span.end)..line.span.end];
+    let address = rest.starts_with("http") || rest.starts_with("www.") || rest.starts_with("doi");
+    let says_see = ["vgl", "siehe", "s.", "so ", "see ", "cf", "ebd", "ders", "dies", "z.", "zit", "u. a", "ibid"]
+        .iter()
+        .any(|s| rest.starts_with(s));
+    if rest.starts_with(char::is_lowercase) && !address && !says_see {
+        return false;
+    }
+    let Some(before) = at.checked_sub(1).map(|n| &lines[n]).filter(|b| b.frame == line.frame) else { return true };
+    let close = before.y - line.y < 1.6 * line.size && (before.size - line.size).abs() < 0.3;
+    let ended = is_complete(before.text(source)) || before.text(source).ends_with(['>', ']', ')', '/', ':']);
+    let right = lines[..at].iter().rev().chain(&lines[at..]).take(60).filter(|l| l.frame == line.frame).map(|l| l.x1);
+    let full = before.x1 > right.fold(line.x1, f32::max) - 2.0 * line.size;
+    !(close
+        && !ended
+        && full
+        && before.x0 < line.x0 + 1.0
+        && before.text(source).ends_with(|c: char| c.is_lowercase() || matches!(c, ',' | '-')))
+}
+
+/// Lines below a rule at the foot of their column, which is not a page-wide frame of a table: only text in smaller or
+/// equal type follows.
+fn below_rule(lines: &[TextLine], alive: &[bool]) -> Vec<bool> {
+    let mut below = vec![false; lines.len()];
+    let mut start = 0;
+    while start < lines.len() {
+        let end = start + lines[start..].partition_point(|l| l.frame == lines[start].frame);
+        // Text of the page has to stand above the rule: one below the running head is none for notes.
+        let text_above = |n: usize| {
+            let line = &lines[n];
+            let page = start - lines[..start].iter().rev().take_while(|l| l.page == line.page).count();
+            lines[page..]
+                .iter()
+                .zip(&alive[page..])
+                .take_while(|(l, _)| l.page == line.page)
+                .any(|(l, &alive)| alive && l.y > line.y + line.size && l.x0 < line.x1 && l.x1 > line.x0)
+        };
+        let last_rule = (start..end).rev().find(|&n| alive[n] && lines[n].ruled && text_above(n));
+        if let Some(rule) = last_rule {
+            below[rule..end].iter_mut().for_each(|b| *b = true);
+        }
+        start = end;
+    }
+    below
+}
+
+/// Lines under a heading that says "notes", up to the next heading.
+fn under_heading(source: &str, lines: &[TextLine], alive: &[bool], body: f32) -> (Vec<bool>, Vec<usize>) {
+    let mut under = vec![false; lines.len()];
+    let mut headings = Vec::new();
+    let mut heading: Option<&TextLine> = None;
+    for (n, line) in lines.iter().enumerate().filter(|(n, _)| alive[*n]) {
+        let text = line.text(source);
+        let looks = |l: &TextLine| l.size > 1.05 * body || l.bold;
+        if is_notes_heading(text) && text.chars().count() < 40 {
+            heading = Some(line);
+            headings.push(n);
+            continue;
+        }
+        if let Some(h) = heading
+            && (looks(line) && (line.size - h.size).abs() < 0.3 && line.bold == h.bold && looks(h))
+        {
+            heading = None;
+        }
+        under[n] = heading.is_some();
+    }
+    (under, headings)
+}
+
+/// "¹ Text", "1 Text", "1. Text", "[1] Text", "1) Text": label, where the text begins, whether the label is raised.
+fn label_of(source: &str, line: &TextLine) -> Option<(String, usize, bool)> {
+    let first = line.pieces.first()?;
+    let text = first.span.of(source);
+    let bare = text.trim_start_matches(['[', '(']).trim_end_matches([']', ')', '.', ':']);
+    let number = |s: &str| {
+        (!s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit()) && !s.starts_with('0'))
+            .then(|| s.to_owned())
+    };
+    let next = line.pieces.get(1);
+    if first.raised {
+        return number(bare).map(|label| (label, next.map_or(line.span.end, |p| p.span.start), true));
+    }
+    let next = next?;
+    number(bare).map(|label| (label, next.span.start, false))
+}
+
+/// The numbers that a raised piece holds: "3", "3,4", "3)".
+fn labels(text: &str) -> Vec<String> {
+    let parts: Vec<&str> =
+        text.trim_matches(['[', ']', '(', ')', '.', ',']).split([',', ';', '/']).map(str::trim).collect();
+    let fits = parts
+        .iter()
+        .all(|p| !p.is_empty() && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_digit()) && !p.starts_with('0'));
+    if fits { parts.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+}
+
+/// The best increasing chain of numbers; it may begin anew.
+fn best_chain(candidates: &[Candidate], lines: &[TextLine]) -> Vec<usize> {
+    const WINDOW: usize = 400;
+    let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(candidates.len());
+    for (at, c) in candidates.iter().enumerate() {
+        crate::deadline::check();
+        let begin = if c.number == 1 { 0.0 } else { -0.25 * (c.number.min(12) - 1) as f32 };
+        let mut found = (begin, None);
+        for before in at.saturating_sub(WINDOW)..at {
+            let b = &candidates[before];
+            let step = i64::from(c.number) - i64::from(b.number);
+            let cost = if (1..=i64::from(MAX_STEP)).contains(&step) {
+                0.5 * (step - 1) as f32
+            } else if c.number == 1 && c.restart && b.number >= 1 && lines[b.line].page < lines[c.line].page {
+                1.2
+            } else {
+                continue;
+            };
+            if best[before].0 - cost > found.0 {
+                found = (best[before].0 - cost, Some(before));
+            }
+        }
+        best.push((found.0 + c.weight, found.1));
+    }
+    let mut chain = Vec::new();
+    let mut next = (0..best.len()).max_by(|&a, &b| best[a].0.total_cmp(&best[b].0)).filter(|&n| best[n].0 > 0.0);
+    while let Some(at) = next {
+        chain.push(at);
+        next = best[at].1;
+    }
+    chain.reverse();
+    chain
+}
+
+/// Gives the lines behind each start to its note.
+fn extend(notes: &mut Notes, lines: &[TextLine], alive: &[bool], ruled: &[bool], under: &[bool], body: f32) {
+    let starts: HashMap<usize, usize> = notes.starts.iter().enumerate().map(|(n, s)| (s.line, n)).collect();
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    while at < lines.len() {
+        let end = at + lines[at..].partition_point(|l| l.frame == lines[at].frame);
+        let frame: Vec<usize> = (at..end).filter(|&n| alive[n]).collect();
+        let first = frame.iter().position(|n| starts.contains_key(n));
+        // Above the first label of the column: the rest of the note before.
+        let zone = match first {
+            Some(first) => {
+                let mut zone = first;
+                while zone > 0 {
+                    let above = frame[zone - 1];
+                    let start = frame[first];
+                    let alike = (lines[above].size - lines[start].size).abs() < 0.04 * body && !lines[above].bold;
+                    let small = lines[start].size < SMALL * body;
+                    let goes = alike && (under[above] || ruled[above] || small && !lines[frame[zone]].ruled);
+                    if !goes {
+                        break;
+                    }
+                    zone -= 1;
+                }
+                Some(zone)
+            }
+            // A column all of notes, or with the rest of one at its foot.
+            None => open.and_then(|open| {
+                let size = lines[notes.starts[open].line].size;
+                let alike = |n: usize| (lines[n].size - size).abs() < 0.04 * body && !lines[n].bold;
+                let mut zone = frame.len();
+                while zone > 0
+                    && alike(frame[zone - 1])
+                    && (size < SMALL * body || ruled[frame[zone - 1]] || under[frame[zone - 1]])
+                {
+                    zone -= 1;
+                    if lines[frame[zone]].ruled && !under[frame[zone]] {
+                        break;
+                    }
+                }
+                let sure = frame.get(zone).is_some_and(|&n| lines[n].ruled || under[n] || zone == 0);
+                (zone < frame.len() && sure).then_some(zone)
+            }),
+        };
+        if let Some(zone) = zone {
+            let mut ended = false;
+            for &n in &frame[zone..] {
+                if let Some(&start) = starts.get(&n) {
+                    open = Some(start);
+                    ended = false;
+                }
+                let Some(note) = open else { continue };
+                let size = lines[notes.starts[note].line].size;
+                let alike =
+                    (lines[n].size - size).abs() < 0.09 * body && !(lines[n].bold && n != notes.starts[note].line);
+                ended |= !alike;
+                if !ended {
+                    notes.of_line[n] = Some(note);
+                }
+            }
+            if ended {
+                open = None;
+            }
+        }
+        at = end;
+    }
+}
+
+/// Finds the raised numbers that call the notes.
+fn call(source: &str, lines: &[TextLine], alive: &[bool], notes: &mut Notes) {
+    let mut known: HashMap<&str, Vec<u32>> = HashMap::new();
+    let starts = notes.starts.clone();
+    for start in &starts {
+        known.entry(start.label.as_str()).or_default().push(lines[start.line].page);
+    }
+    let first_note = starts.first().map_or(0, |s| lines[s.line].page);
+    let last_body = lines.iter().enumerate().rev().find(|(n, _)| alive[*n] && notes.of_line[*n].is_none());
+    // Notes at the foot of their pages: called there or a page before; end notes from anywhere.
+    let foot = last_body.is_some_and(|(_, l)| {
+        let last_page = l.page;
+        starts.iter().filter(|s| lines[s.line].page < last_page).count() * 2 > starts.len() && first_note < last_page
+    });
+    struct Found {
+        glued: bool,
+        line: usize,
+        piece: usize,
+        labels: Vec<String>,
+        number: u32,
+    }
+    let mut found: Vec<Found> = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        if !alive[n] || notes.of_line[n].is_some() {
+            continue;
+        }
+        for (p, piece) in line.pieces.iter().enumerate().filter(|(_, p)| p.raised) {
+            let labels = labels(piece.span.of(source));
+            let fits = !labels.is_empty()
+                && labels.iter().all(|l| {
+                    known
+                        .get(l.as_str())
+                        .is_some_and(|pages| !foot || pages.iter().any(|&at| at == line.page || at == line.page + 1))
+                });
+            if !fits {
+                continue;
+            }
+            // 10², km², CO₂
+            let before = source[..piece.span.start].chars().next_back();
+            let exponent = p > 0
+                && before.is_some_and(|c| c.is_ascii_digit())
+                && source[..piece.span.start].rsplit(char::is_whitespace).next().is_some_and(|w| w.len() < 4);
+            let unit = ["m", "km", "qm", "cm", "mm", "R", "x", "χ"].contains(
+                &source[..piece.span.start].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default(),
+            );
+            // A single letter before it is a variable.
+            let word: String = source[..piece.span.start]
+                .chars()
+                .rev()
+                .take_while(|c| c.is_alphanumeric() || *c == '\u{fffd}')
+                .take(2)
+                .collect();
+            let variable = word.chars().count() == 1 && word.chars().all(|c| c.is_alphabetic() || c == '\u{fffd}');
+            if exponent || unit || variable {
+                continue;
+            }
+            let number = labels[0].parse().unwrap_or(0);
+            let glued = before.is_none_or(|c| !c.is_whitespace());
+            found.push(Found { glued, line: n, piece: p, labels, number });
+        }
+    }
+    // A number apart from the word before it counts only where no other calls the note.
+    let glued: std::collections::HashSet<u32> = found.iter().filter(|f| f.glued).map(|f| f.number).collect();
+    found.retain(|f| f.glued || !glued.contains(&f.number));
+    // Where a number is called more than once, what keeps the order counts.
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(found.len());
+    for at in 0..found.len() {
+        crate::deadline::check();
+        let mut longest = (0, None);
+        for before in at.saturating_sub(600)..at {
+            let restart = found[at].number == 1 && lines[found[before].line].page < lines[found[at].line].page && foot;
+            if (found[before].number <= found[at].number || restart) && best[before].0 > longest.0 {
+                longest = (best[before].0, Some(before));
+            }
+        }
+        best.push((longest.0 + 1, longest.1));
+    }
+    let mut in_order = vec![false; found.len()];
+    let mut next = (0..best.len()).max_by_key(|&n| (best[n].0, std::cmp::Reverse(n)));
+    while let Some(at) = next {
+        in_order[at] = true;
+        next = best[at].1;
+    }
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    found.iter().for_each(|f| *counts.entry(f.number).or_default() += 1);
+    for (at, f) in found.into_iter().enumerate() {
+        if in_order[at] || counts[&f.number] == 1 {
+            notes.calls.insert(lines[f.line].pieces[f.piece].span.start, f.labels);
+        }
+    }
+}
+
+/// The text of a note's line without its label.
+pub fn without_label(line: &TextLine, start: &Start) -> ByteSpan {
+    ByteSpan::new(start.text.min(line.span.end), line.span.end)
+}

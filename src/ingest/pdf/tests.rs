@@ -1,0 +1,223 @@
+use crate::document::{Document, DocumentId, DropReason, Format, Metadata, PassageKind};
+use crate::ingest::pdf::writer::{FIRST_EXTRA, Writer};
+use crate::ingest::{IngestError, Input, ingest};
+
+fn read(bytes: &[u8]) -> Result<Document, IngestError> {
+    let input = Input {
+        id: DocumentId("a".to_owned()),
+        path: "a.pdf",
+        format: Format::Pdf,
+        metadata: Metadata::default(),
+        described: Metadata::default(),
+    };
+    ingest(bytes, &input)
+}
+
+fn document(writer: &Writer) -> Document {
+    read(&writer.bytes()).unwrap()
+}
+
+fn texts(document: &Document, kind: PassageKind) -> Vec<&str> {
+    document.passages.iter().filter(|p| p.kind == kind).map(|p| p.text.as_str()).collect()
+}
+
+/// Two pages of a journal: running heads, printed pages 41 and 42, notes at the foot, a paragraph and a word over the page.
+fn journal() -> Writer {
+    let mut w = Writer::default();
+    w.page()
+        .line(72.0, 800.0, 9.0, "Zeitschrift für Kabelkunde")
+        .lines(
+            72.0,
+            760.0,
+            10.0,
+            &[
+                " Das Kabel liegt seit dem Sommer auf der Reede vor der Insel, und nie-",
+                "mand hat es seither gehoben, obwohl der Hafenmeister es versprach.^1^",
+                " Die NATO-Mission hat daran nichts geändert. Die Sicherheits-",
+                "politik der Insel blieb, was sie war, und die Land- und",
+                "Luftstreitkräfte der NATO-",
+                "Mission zogen ab, ehe der Herbst über die Insel kam und die Schif-",
+            ],
+        )
+        .rule(72.0, 200.0, 120.0)
+        .lines(72.0, 108.0, 8.0, &["^1^ Thorwald, Jens: Kabel und Inseln, Emden 1901, S. 2."])
+        .line(290.0, 40.0, 9.0, "41");
+    w.page()
+        .line(72.0, 800.0, 9.0, "Zeitschrift für Kabelkunde")
+        .lines(
+            72.0,
+            760.0,
+            10.0,
+            &[
+                "fahrt ruhte, wie jedes Jahr um diese Zeit, bis in den März hinein.^2^",
+                " Im Frühjahr kam ein Schiff und sah nach dem Kabel. Es fand nichts als",
+                "eine Boje, die der Sturm losgerissen hatte, und fuhr wieder heim.",
+            ],
+        )
+        .rule(72.0, 200.0, 120.0)
+        .lines(72.0, 108.0, 8.0, &["^2^ Ebd., S. 7."])
+        .line(290.0, 40.0, 9.0, "42");
+    w
+}
+
+#[test]
+fn paragraphs_words_and_notes_go_on_over_pages_and_furniture_is_left_out() {
+    let found = document(&journal());
+    assert_eq!(
+        texts(&found, PassageKind::Paragraph),
+        [
+            "Das Kabel liegt seit dem Sommer auf der Reede vor der Insel, und niemand hat es seither gehoben, obwohl \
+             der Hafenmeister es versprach.",
+            "Die NATO-Mission hat daran nichts geändert. Die Sicherheitspolitik der Insel blieb, was sie war, und die \
+             Land- und Luftstreitkräfte der NATO-Mission zogen ab, ehe der Herbst über die Insel kam und die Schiffahrt \
+             ruhte, wie jedes Jahr um diese Zeit, bis in den März hinein.",
+            "Im Frühjahr kam ein Schiff und sah nach dem Kabel. Es fand nichts als eine Boje, die der Sturm losgerissen \
+             hatte, und fuhr wieder heim.",
+        ]
+    );
+    assert_eq!(
+        texts(&found, PassageKind::Footnote),
+        ["Thorwald, Jens: Kabel und Inseln, Emden 1901, S. 2.", "Ebd., S. 7."]
+    );
+    let calls: Vec<(u32, &str, Option<u32>)> =
+        found.passages.iter().flat_map(|p| p.markers.iter().map(|m| (p.ordinal, m.label.as_str(), m.note))).collect();
+    assert_eq!(calls, [(1, "1", Some(1)), (2, "2", Some(2))]);
+    let pages: Vec<(Option<&str>, Option<u32>)> =
+        found.passages.iter().map(|p| (p.page.as_deref(), p.page_number)).collect();
+    let (first, second) = ((Some("41"), Some(1)), (Some("42"), Some(2)));
+    assert_eq!(pages, [first, first, second, first, second]);
+    let heads: Vec<DropReason> = found.dropped.iter().map(|d| d.reason).collect();
+    assert_eq!(heads.iter().filter(|r| **r == DropReason::RunningHead).count(), 2);
+    assert_eq!(heads.iter().filter(|r| **r == DropReason::PageNumber).count(), 2);
+}
+
+#[test]
+fn columns_are_read_one_after_the_other_below_a_title_over_both() {
+    let mut w = Writer::default();
+    w.page().set("F2", 72.0, 780.0, 16.0, "Vom Kabel auf der Reede vor der Insel");
+    let column =
+        |name: &str| -> Vec<String> { (1..=6).map(|n| format!("{name} Zeile {n} mit vielen Wörtern und")).collect() };
+    let (left, right) = (column("Linke"), column("Rechte"));
+    // Line by line over both columns, as some programs write them.
+    for n in 0..6 {
+        let y = 740.0 - 12.0 * n as f32;
+        w.line(72.0, y, 9.0, &left[n]).line(310.0, y, 9.0, &right[n]);
+    }
+    w.line(310.0, 668.0, 9.0, "am Ende steht ein Punkt.");
+    let found = document(&w);
+    let text = texts(&found, PassageKind::Paragraph).join(" ");
+    let places: Vec<usize> = ["Linke Zeile 1", "Linke Zeile 6", "Rechte Zeile 1", "Rechte Zeile 6", "am Ende"]
+        .iter()
+        .map(|words| text.find(words).unwrap_or_else(|| panic!("{words} in {text}")))
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+    assert_eq!(found.metadata.title.as_deref(), Some("Vom Kabel auf der Reede vor der Insel"));
+}
+
+#[test]
+fn accents_over_letters_ligatures_and_fake_bold_are_read_as_meant() {
+    let mut w = Writer::default();
+    w.font(
+        "F3",
+        "/Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding << /Type /Encoding /Differences [127 /dieresis 28 /fi] >>",
+    );
+    // "f¨ur die offene See": the accent is drawn first, its letter moved back under it.
+    w.page().raw("BT /F3 10 Tf 1 0 0 1 72 700 Tm [(f\\177) 600 (ur)] TJ ET\n");
+    w.line(102.0, 700.0, 10.0, "die Insel").line(102.2, 700.0, 10.0, "die Insel");
+    w.raw("BT /F3 10 Tf 1 0 0 1 162 700 Tm (\\034ndet sich ein Weg in den alten Hafen.) Tj ET\n");
+    let found = document(&w);
+    assert_eq!(texts(&found, PassageKind::Paragraph), ["für die Insel findet sich ein Weg in den alten Hafen."]);
+}
+
+#[test]
+fn fonts_of_pictures_without_names_are_read_as_cork() {
+    let mut w = Writer::default();
+    w.font(
+        "F3",
+        &format!(
+            "/Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [0.1 0 0 0.1 0 0] /FirstChar 32 /LastChar 255 \
+             /Widths [{}] /Encoding << /Type /Encoding /Differences [32 {}] >> /CharProcs << /a1 {FIRST_EXTRA} 0 R >>",
+            "6 ".repeat(224),
+            (32..256).map(|n| format!("/a{n} ")).collect::<String>()
+        ),
+    );
+    w.object("<< /Length 12 >>\nstream\n6 0 d0      \nendstream");
+    w.page().set("F3", 72.0, 700.0, 10.0, "Die Kÿste ist grün und weit, die See geht hoch.");
+    let found = document(&w);
+    // In Cork 0xFF is ß, as ÿ is in Latin 1.
+    assert_eq!(texts(&found, PassageKind::Paragraph), ["Die Kßste ist grün und weit, die See geht hoch."]);
+}
+
+#[test]
+fn files_without_text_say_what_they_lack() {
+    let mut scan = Writer::default();
+    scan.object(
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\nx\nendstream",
+    );
+    scan.page().raw("q 595 0 0 842 0 0 cm /X0 Do Q\n");
+    scan.page().raw("q 595 0 0 842 0 0 cm /X0 Do Q\n");
+    let mut blank = Writer::default();
+    blank.page();
+    for (bytes, message) in [
+        (scan.bytes(), "no text layer, 2 pages: run OCR, for example `ocrmypdf -l deu+eng IN OUT`"),
+        (blank.bytes(), "the file is empty"),
+        (Vec::new(), "the file is empty"),
+        (b"<html><p>Kein PDF".to_vec(), "this is no PDF file, whatever its name says"),
+        (
+            b"%PDF-1.4\nnichts".to_vec(),
+            "the file is damaged: its table of objects cannot be read; `qpdf IN OUT` or `mutool clean IN OUT` may mend it",
+        ),
+    ] {
+        assert_eq!(read(&bytes).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn a_scanned_page_among_others_is_warned_of() {
+    let mut w = journal();
+    w.object(
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\nx\nendstream",
+    );
+    w.page().raw("q 595 0 0 842 0 0 cm /X0 Do Q\n");
+    let messages: Vec<String> = document(&w).warnings.into_iter().map(|w| w.message).collect();
+    assert_eq!(messages, ["page 3 without text layer: run OCR, for example `ocrmypdf`"]);
+}
+
+#[test]
+fn forms_that_hold_themselves_end() {
+    let mut w = Writer::default();
+    let content = "BT /F1 10 Tf 1 0 0 1 72 700 Tm (Ein Formular in sich.) Tj ET /X0 Do /X0 Do";
+    w.object(&format!(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {} >>\nstream\n{content}\nendstream",
+        content.len() + 1
+    ));
+    w.page().raw("/X0 Do\n");
+    let found = document(&w);
+    // Drawn again on the same spot it is there once.
+    assert_eq!(texts(&found, PassageKind::Paragraph), ["Ein Formular in sich."]);
+}
+
+#[test]
+fn sane_titles_and_names_of_the_file_count() {
+    for (title, author, expected) in [
+        ("Kabel und Inseln", "Jens Thorwald", (Some("Kabel und Inseln"), vec!["Jens Thorwald"])),
+        ("Microsoft Word - Dokument1", "admin", (None, vec![])),
+        ("kabel_final.docx", "Thorwald, Jens; Berg, Anna", (None, vec!["Jens Thorwald", "Anna Berg"])),
+    ] {
+        let mut w = journal();
+        w.info("Title", title).info("Author", author);
+        let found = document(&w).metadata;
+        assert_eq!((found.title.as_deref(), found.authors.iter().map(String::as_str).collect::<Vec<_>>()), expected);
+    }
+}
+
+#[test]
+fn a_page_turned_on_its_side_is_read_upright() {
+    let mut w = Writer::default();
+    w.page().raw("BT /F1 10 Tf 0 1 -1 0 200 100 Tm (Die Tafel steht hochkant auf der Seite,) Tj ET\n");
+    w.raw("BT /F1 10 Tf 0 1 -1 0 212 100 Tm (und ihre zweite Zeile folgt der ersten.) Tj ET\n");
+    assert_eq!(
+        texts(&document(&w), PassageKind::Paragraph),
+        ["Die Tafel steht hochkant auf der Seite, und ihre zweite Zeile folgt der ersten."]
+    );
+}
