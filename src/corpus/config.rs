@@ -213,17 +213,19 @@ mod tests {
     fn limits_have_units_and_defaults() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(CONFIG_FILE);
-        let text = "[limits]\nmax-file-size = \"64MB\"\nmax-file-time = 5\nmax-lines = 7\nmemory = \"2GB\"\n";
+        let text =
+            "[limits]\nmax-file-size = \"64MB\"\nmax-file-time = 5\nmax-lines = 7\nmax-pages = 9\nmemory = \"2GB\"\n";
         std::fs::write(&path, text).unwrap();
         let config = Config::load(&path).unwrap();
         let expected = Limits {
             max_file_bytes: 64 << 20,
             max_file_time: Duration::from_secs(5),
             max_lines: 7,
+            max_pages: 9,
             ..Limits::default()
         };
         assert_eq!((config.limits, config.memory_bytes), (expected, Some(2 << 30)));
-        for wrong in ["max-file-size = \"viel\"", "max-file-time = 0", "max-pages = 3"] {
+        for wrong in ["max-file-size = \"viel\"", "max-file-time = 0", "max-pages = \"3\""] {
             std::fs::write(&path, format!("[limits]\n{wrong}\n")).unwrap();
             assert!(matches!(Config::load(&path), Err(CorpusError::Config { line: 2, .. })), "{wrong}");
         }

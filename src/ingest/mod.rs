@@ -177,8 +177,8 @@ pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> 
 /// As [`ingest`].
 pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
     let found = detect::detect(bytes).filter(|_| input.format != Format::Collection);
-    let format = found.unwrap_or(input.format);
-    let mut reading = reader_for(format, bytes)?.read(bytes, limits)?;
+    let (format, reader) = reader_for(found.unwrap_or(input.format), bytes)?;
+    let mut reading = reader.read(bytes, limits)?;
     if format != input.format && !input.path.to_lowercase().ends_with(".xml") {
         let message = format!("named as {}, but it is {format}: read as that", input.format);
         reading.warnings.push(Warning { line: None, message });
@@ -189,15 +189,16 @@ pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result
     Ok(document)
 }
 
-fn reader_for(format: Format, bytes: &[u8]) -> Result<&'static dyn Reader, IngestError> {
+/// Finds who reads a file that is called something; what its content does not bear out is text, or nothing that is read.
+fn reader_for(format: Format, bytes: &[u8]) -> Result<(Format, &'static dyn Reader), IngestError> {
     // Called XML or packed, and nothing that is known.
     let stranger = || match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
         Some(b'<') => Err(IngestError::UnknownMarkup),
         Some(_) if bytes.starts_with(b"PK") => Err(IngestError::UnknownPackage),
         Some(_) if bytes.starts_with(b"\xd0\xcf\x11\xe0") => Err(IngestError::OldOffice),
-        _ => Ok(&plain_text::PlainText as &'static dyn Reader),
+        _ => Ok((Format::Text, &plain_text::PlainText as &'static dyn Reader)),
     };
-    Ok(match format {
+    let reader: &'static dyn Reader = match format {
         Format::Markdown => &markdown::Markdown,
         Format::Text | Format::Collection => &plain_text::PlainText,
         Format::Html => &html::Html,
@@ -209,7 +210,8 @@ fn reader_for(format: Format, bytes: &[u8]) -> Result<&'static dyn Reader, Inges
         Format::Rtf if detect::detect(bytes) == Some(format) => &rtf::Rtf,
         Format::Pdf if pdf::is_pdf(bytes) || pdf::may_be_pdf(bytes) => &pdf::Pdf,
         _ => return stranger(),
-    })
+    };
+    Ok((format, reader))
 }
 
 /// Tells the format of a file by its name; `None` where no reader is for it.

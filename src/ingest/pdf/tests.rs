@@ -162,7 +162,10 @@ fn files_without_text_say_what_they_lack() {
         (scan.bytes(), "no text layer, 2 pages: run OCR, for example `ocrmypdf -l deu+eng IN OUT`"),
         (blank.bytes(), "the file is empty"),
         (Vec::new(), "the file is empty"),
-        (b"<html><p>Kein PDF".to_vec(), "this is no PDF file, whatever its name says"),
+        (
+            b"1 0 obj << >> stream endstream".to_vec(),
+            "the file is damaged: its table of objects cannot be read; `qpdf IN OUT` or `mutool clean IN OUT` may mend it",
+        ),
         (
             b"%PDF-1.4\nnichts".to_vec(),
             "the file is damaged: its table of objects cannot be read; `qpdf IN OUT` or `mutool clean IN OUT` may mend it",
