@@ -304,11 +304,8 @@ impl<'a> Reader<'a, '_> {
             let artifact = artifacts.iter().any(|&a| a);
             use TypedInstruction as Op;
             match op {
-                Op::SaveState(_) => {
-                    if saved.len() < MAX_STATES {
-                        saved.push(state.clone());
-                    }
-                }
+                Op::SaveState(_) if saved.len() < MAX_STATES => saved.push(state.clone()),
+                Op::SaveState(_) => {}
                 Op::RestoreState(_) => {
                     if let Some(before) = saved.pop() {
                         state = before;

@@ -29,17 +29,14 @@ impl<'a> OwnWords<'a> {
         for line in lines {
             let text = line.text(source);
             let last = text.trim_end_matches(char::is_alphanumeric).len();
-            let first = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
             let mut at = 0;
             for token in text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\u{ad}') {
                 let start = at;
                 at = start + token.len() + text[start + token.len()..].chars().next().map_or(0, char::len_utf8);
-                // What touches an edge of the line may be half a word.
-                let half = (start == 0 && first < text.len() || start + token.len() >= last.max(1))
-                    && text.ends_with('-')
-                    || start == 0;
+                // The first word of a line may be the second half of one, the last before a hyphen the first.
+                let half = start == 0 || text.ends_with('-') && start + token.len() >= last.max(1);
                 match token.split_once('-') {
-                    None if !half || start > 0 && !text.ends_with('-') => {
+                    None if !half => {
                         plain.insert(token);
                     }
                     Some((a, b)) if !a.is_empty() && !b.is_empty() => {
