@@ -28,6 +28,28 @@ const SECONDED_SHARE_MIN: f64 = 0.08;
 /// How many times more function words the language must have than its rival.
 const LEAD: usize = 4;
 
+/// Share of what is of neither language from which on whatlang is asked for others; in running text of another one it is above .2.
+const FOREIGN_SHARE_MIN: f64 = 0.05;
+
+/// Characters that the longest of [`FOREIGN_WORDS`] has.
+const FOREIGN_WORD_CHARS: usize = 5;
+
+/// The most frequent words of languages of Europe that are no words of German or English, in exact form.
+#[rustfmt::skip]
+const FOREIGN_WORDS: [&str; 83] = [
+    // French, Spanish, Portuguese, Italian, Catalan, Romanian
+    "le", "la", "les", "et", "est", "une", "un", "dans", "que", "qui", "pour", "pas", "sur", "au", "aux", "ce", "cette", "ne",
+    "il", "elle", "ont", "sont", "avec", "de", "el", "los", "las", "y", "en", "una", "por", "para", "con", "del", "se", "su",
+    "al", "como", "lo", "gli", "di", "che", "e", "non", "della", "dei", "o", "os", "uma", "em", "com", "dos",
+    "na", "els", "amb", "din",
+    // Dutch, Danish, Norwegian, Swedish
+    "het", "een", "van", "zijn", "voor", "niet", "te", "aan", "og", "det", "som", "med", "til", "af", "ikke", "och", "att", "av",
+    // Latin
+    "cum", "ut", "quod", "quae", "sed",
+    // Polish, Czech, Croatian, Finnish, Hungarian, Turkish
+    "jest", "je", "ja", "ve",
+];
+
 /// What a text shows of German and English.
 #[derive(Debug, Default)]
 struct Evidence {
@@ -37,6 +59,8 @@ struct Evidence {
     german: usize,
     /// Function words that only English has.
     english: usize,
+    /// Frequent words of other languages, and words with letters that neither has.
+    foreign: usize,
     /// Names and numbers as references have them, more than every second word; or a link.
     reference: bool,
 }
@@ -56,8 +80,7 @@ pub fn detect_language(text: &str) -> Option<Language> {
     if evidence.letters < LETTERS_MIN {
         return None;
     }
-    let share = evidence.german.max(evidence.english) as f64 / evidence.words.max(1) as f64;
-    let guess = if share < REFERENCE_SHARE_MIN { whatlang::detect(sample) } else { None };
+    let guess = if evidence.leaves_doubt() { whatlang::detect(sample) } else { None };
     if let Some(found) = &guess
         && evidence.letters >= OTHER_LETTERS_MIN
         && !matches!(found.lang(), Lang::Deu | Lang::Eng)
@@ -66,11 +89,8 @@ pub fn detect_language(text: &str) -> Option<Language> {
     {
         return Some(Language::Other(code));
     }
-    let (language, hits, rival) = if evidence.german >= evidence.english {
-        (Language::German, evidence.german, evidence.english)
-    } else {
-        (Language::English, evidence.english, evidence.german)
-    };
+    let (language, hits, rival) = evidence.leader();
+    let share = evidence.share();
     let seconded = guess.is_some_and(|found| found.is_reliable() && found.lang() == whatlang_of(language));
     let least = match (evidence.reference, seconded) {
         (true, _) => REFERENCE_SHARE_MIN,
@@ -87,6 +107,33 @@ fn whatlang_of(language: Language) -> Lang {
 }
 
 impl Evidence {
+    /// The language that has more function words here, how many, and how many the other has.
+    fn leader(&self) -> (Language, usize, usize) {
+        if self.german >= self.english {
+            (Language::German, self.german, self.english)
+        } else {
+            (Language::English, self.english, self.german)
+        }
+    }
+
+    /// Share of the leader's function words.
+    fn share(&self) -> f64 {
+        self.german.max(self.english) as f64 / self.words.max(1) as f64
+    }
+
+    /// Tells whether letter groups could change what the function words say. They take longer than all the rest of reading.
+    fn leaves_doubt(&self) -> bool {
+        let share = self.share();
+        if share >= REFERENCE_SHARE_MIN {
+            return false;
+        }
+        let (_, hits, rival) = self.leader();
+        let may_be_seconded =
+            !self.reference && share >= SECONDED_SHARE_MIN && (share < SHARE_MIN || hits == 1) && hits >= LEAD * rival;
+        let is_foreign = share < SECONDED_SHARE_MIN || self.foreign as f64 >= FOREIGN_SHARE_MIN * self.words as f64;
+        may_be_seconded || (self.letters >= OTHER_LETTERS_MIN && is_foreign)
+    }
+
     fn of(text: &str) -> Self {
         let mut evidence = Self::default();
         let mut formal = 0;
@@ -102,6 +149,7 @@ impl Evidence {
                     evidence.english += usize::from(english && !german);
                 }
                 None => {
+                    evidence.foreign += usize::from(is_foreign(&form));
                     formal += usize::from(word.starts_with(|c: char| c.is_numeric() || c.is_uppercase()));
                 }
             }
@@ -110,6 +158,13 @@ impl Evidence {
         evidence.reference = (formal * 2 > evidence.words && digits) || text.contains("://");
         evidence
     }
+}
+
+/// Tells a frequent word of another language, or one with letters that German and English lack.
+fn is_foreign(form: &str) -> bool {
+    let is_ours = |c: char| c.is_ascii() || matches!(c, 'ä' | 'ö' | 'ü' | 'ß' | '’');
+    form.len() <= FOREIGN_WORD_CHARS && FOREIGN_WORDS.contains(&form)
+        || form.chars().any(|c| c.is_alphabetic() && !is_ours(c))
 }
 
 /// Returns the ISO 639-1 code of a language of whatlang.
@@ -224,6 +279,21 @@ mod tests {
                 "La misión asesora al ejército iraquí desde hace muchos años, pero los resultados siguen siendo \
                  modestos y a los soldados les falta todo lo que necesitan.",
                 Some("es"),
+            ),
+            (
+                "De missie adviseert het Iraakse leger al vele jaren, maar de resultaten zijn nog steeds bescheiden en de \
+                 soldaten hebben niet alles wat zij nodig hebben voor hun werk in de provincie.",
+                Some("nl"),
+            ),
+            (
+                "Uppdraget har under många år gett råd till den irakiska armén, men resultaten är fortfarande blygsamma, och \
+                 soldaterna saknar allt som de behöver för tjänsten i provinsen.",
+                Some("sv"),
+            ),
+            (
+                "Operaatio on neuvonut Irakin armeijaa monta vuotta, mutta tulokset ovat yhä vaatimattomia, ja sotilailta \
+                 puuttuu kaikki, mitä he tarvitsevat.",
+                Some("fi"),
             ),
             (
                 "Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae, aliam Aquitani, tertiam qui \
