@@ -59,12 +59,15 @@ fn pieces() -> Vec<Piece> {
     pieces
 }
 
+/// Writes a note, by its number and text.
+type ToNote = dyn Fn(usize, &str) -> String;
+
 /// Writes all pieces: what stands before and behind a heading and a paragraph, the call of a note, and notes behind the text.
 fn written(
     heading: [&str; 2],
     paragraph: [&str; 2],
     call: impl Fn(usize, &str) -> String,
-    note: Option<&dyn Fn(usize, &str) -> String>,
+    note: Option<&ToNote>,
 ) -> (String, String) {
     let (mut text, mut notes) = (String::new(), String::new());
     for piece in pieces() {
