@@ -60,14 +60,14 @@ fn pieces() -> Vec<Piece> {
 }
 
 /// Writes a note, by its number and text.
-type ToNote = dyn Fn(usize, &str) -> String;
+type ToNote<'a> = dyn Fn(usize, &str) -> String + 'a;
 
 /// Writes all pieces: what stands before and behind a heading and a paragraph, the call of a note, and notes behind the text.
 fn written(
     heading: [&str; 2],
     paragraph: [&str; 2],
     call: impl Fn(usize, &str) -> String,
-    note: Option<&ToNote>,
+    note: Option<&ToNote<'_>>,
 ) -> (String, String) {
     let (mut text, mut notes) = (String::new(), String::new());
     for piece in pieces() {
