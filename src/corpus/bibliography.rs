@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::bibliography::{MAX_FILE_BYTES, Reading, Warning, decode, looks_like_csl_json, read_bibtex, read_csl_json};
 use crate::citation::{Entry, Item};
 use crate::corpus::{FileName, FileStamp, Walk};
@@ -154,6 +156,25 @@ impl Bibliographies {
     }
 }
 
+/// Returns what the bibliographies of a corpus say of one of its files; nothing of a file elsewhere, nor where the corpus cannot
+/// be looked through.
+///
+/// `without` is a folder inside the corpus that is left out, as the index may be.
+pub fn described_in(corpus: &Path, without: Option<&Path>, file: &Path) -> Metadata {
+    let inside = |file: &Path| {
+        let (file, corpus) = (file.canonicalize().ok()?, corpus.canonicalize().ok()?);
+        file.starts_with(corpus).then_some(file)
+    };
+    let Some(file) = inside(file) else { return Metadata::default() };
+    let Ok(mut walk) = crate::corpus::walk(corpus, without) else { return Metadata::default() };
+    if walk.bibliographies.is_empty() {
+        return Metadata::default();
+    }
+    read_bibliographies(&walk.bibliographies).describe(&mut walk);
+    let found = walk.files.into_iter().find(|known| known.path.canonicalize().is_ok_and(|path| path == file));
+    found.map(|file| file.described).unwrap_or_default()
+}
+
 /// The documents by the ends of their paths, in lower case; `None` where several end so.
 struct PathEnds {
     whole: HashMap<String, Option<usize>>,
@@ -191,7 +212,9 @@ impl PathEnds {
 }
 
 fn normal(path: &str) -> String {
-    path.split('/').filter(|part| *part != ".").collect::<Vec<_>>().join("/").to_lowercase()
+    // What one system writes with a letter and its dots, another writes as one sign.
+    let composed: String = path.nfc().collect();
+    composed.split('/').filter(|part| *part != ".").collect::<Vec<_>>().join("/").to_lowercase()
 }
 
 fn without_extension(path: &str) -> String {
@@ -219,6 +242,7 @@ fn metadata_of(item: &Item) -> Metadata {
         subtitle,
         authors: names.iter().map(crate::citation::Name::display).collect(),
         year: item.issued.as_ref().map(|date| date.start.year),
+        doi: [&item.doi, &item.url].into_iter().flatten().find_map(|field| crate::document::doi(field)),
         language: item.language.as_deref().and_then(|tag| tag.parse().ok()),
     }
 }
@@ -336,6 +360,7 @@ mod tests {
             (
                 "lib.bib",
                 r"@book{a, title={Bedingt abwehrbereit: Deutschland}, author={Masala, Carlo}, year=2023, langid={ngerman},
+                    doi={https://doi.org/10.1000/Masala},
                     file={PDF:/home/x/Zotero/storage/AB12/Masala.pdf:application/pdf}}
                   @report{b, title={Bericht}, file={C:\Daten\alt\Bericht 1.txt}}
                   @report{c, title={Unklar}, file={Bericht 1.pdf}}
@@ -354,6 +379,7 @@ mod tests {
             subtitle: Some("Deutschland".into()),
             authors: vec!["Carlo Masala".into()],
             year: Some(2023),
+            doi: Some("10.1000/Masala".into()),
             language: Some(Language::German),
         };
         assert_eq!(said("masala.txt"), masala);
@@ -362,6 +388,47 @@ mod tests {
         for none in ["texte/Bericht 1.txt", "zwei.txt", "ohne.txt"] {
             assert_eq!(said(none), Metadata::default(), "{none}");
         }
+    }
+
+    #[test]
+    fn exports_of_zotero_name_files_of_every_format() {
+        let folder = corpus(&[
+            ("files/123/Masala - 2023 - Bedingt abwehrbereit.pdf", ""),
+            ("files/12/x.docx", ""),
+            ("files/13/x.epub", ""),
+            ("files/14/snapshot.html", ""),
+            ("files/14/x.odt", ""),
+            ("files/15/Übersicht.rtf", ""),
+            (
+                "Export.bib",
+                "@book{masala_bedingt_2023, title = {Bedingt abwehrbereit}, file = {Masala - 2023 - Bedingt abwehrbereit.pdf:files/123/Masala - 2023 - Bedingt abwehrbereit.pdf:application/pdf}}\n\
+                 @article{zwei, title = {Zwei}, doi = {10.1000/2}, file = {Full Text:files/12/x.docx:application/vnd.openxmlformats-officedocument.wordprocessingml.document}}\n\
+                 @book{drei, title = {Drei}, file = {EPUB:files/13/x.epub:application/epub+zip}}\n\
+                 @misc{vier, title = {Vier}, file = {Snapshot:files/14/snapshot.html:text/html;Full Text:files/14/x.odt:application/vnd.oasis.opendocument.text}}\n\
+                 @misc{fuenf, title = {Fünf}, file = {files/15/U\u{308}bersicht.rtf}}\n",
+            ),
+        ]);
+        let mut walk = walk(folder.path(), None).unwrap();
+        read_bibliographies(&walk.bibliographies).describe(&mut walk);
+        let said: Vec<(&str, &str)> = walk
+            .files
+            .iter()
+            .map(|file| (file.relative.as_str(), file.described.title.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("files/12/x.docx", "Zwei"),
+                ("files/123/Masala - 2023 - Bedingt abwehrbereit.pdf", "Bedingt abwehrbereit"),
+                ("files/13/x.epub", "Drei"),
+                ("files/14/snapshot.html", "Vier"),
+                ("files/14/x.odt", "Vier"),
+                ("files/15/Übersicht.rtf", "Fünf"),
+            ]
+        );
+        let file = folder.path().join("files/12/x.docx");
+        assert_eq!(described_in(folder.path(), None, &file).doi.as_deref(), Some("10.1000/2"));
+        assert_eq!(described_in(&folder.path().join("files/13"), None, &file), Metadata::default());
     }
 
     #[test]

@@ -73,6 +73,7 @@ struct LineMetadata {
     author: Option<Names>,
     authors: Option<Names>,
     year: Option<Scalar>,
+    doi: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -178,6 +179,7 @@ impl<R: BufRead> CollectionReader<R> {
                 subtitle: metadata.subtitle.filter(full),
                 authors: metadata.authors.or(metadata.author).map(Names::into_list).unwrap_or_default(),
                 year,
+                doi: metadata.doi.as_deref().and_then(crate::document::doi),
                 language,
             },
         }))

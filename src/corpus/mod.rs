@@ -15,7 +15,7 @@ mod walk;
 
 pub use amount::{parse_size, parse_time};
 pub(crate) use bibliography::why_no_bibliography;
-pub use bibliography::{Bibliographies, BibliographyFile, ReadBibliography, read_bibliographies};
+pub use bibliography::{Bibliographies, BibliographyFile, ReadBibliography, described_in, read_bibliographies};
 pub use collection::{CollectionReader, LineError, Record, record_passage};
 pub use config::{CONFIG_FILE, Config};
 pub use error::CorpusError;

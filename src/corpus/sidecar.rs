@@ -14,6 +14,7 @@ struct SidecarFile {
     author: Option<Authors>,
     authors: Option<Authors>,
     year: Option<i32>,
+    doi: Option<toml::Spanned<String>>,
     language: Option<toml::Spanned<String>>,
 }
 
@@ -63,11 +64,20 @@ fn parse(text: &str) -> Result<Metadata, (usize, String)> {
             Some(tag.into_inner().parse().map_err(|error: crate::text::UnknownLanguage| (line, error.to_string()))?)
         }
     };
+    let doi = match file.doi {
+        None => None,
+        Some(field) => {
+            let line = line_of(text, field.span().start);
+            let field = field.into_inner();
+            Some(crate::document::doi(&field).ok_or_else(|| (line, format!("`{field}` is no DOI: `10.1000/182`")))?)
+        }
+    };
     Ok(Metadata {
         title: file.title,
         subtitle: file.subtitle,
         authors: file.authors.or(file.author).map(Authors::names).unwrap_or_default(),
         year: file.year,
+        doi,
         language,
     })
 }
@@ -82,6 +92,7 @@ mod tests {
         let one = parse("title = \"T\"\nauthor = \"A. Dresen\"\nyear = 2023\nlanguage = \"de-AT\"").unwrap();
         assert_eq!(one.authors, ["A. Dresen"]);
         assert_eq!((one.year, one.language), (Some(2023), Some(Language::German)));
+        assert_eq!(parse("doi = \"https://doi.org/10.1000/182\"").unwrap().doi.as_deref(), Some("10.1000/182"));
         assert_eq!(parse("authors = [\"A\", \"B\"]").unwrap().authors, ["A", "B"]);
     }
 
@@ -89,6 +100,7 @@ mod tests {
     fn mistakes_are_reported_with_their_line() {
         for (text, line, part) in [
             ("title = \"T\"\nautor = \"x\"", 2, "unknown field `autor`"),
+            ("\ndoi = \"182\"", 2, "`182` is no DOI"),
             ("\nlanguage = \"klingonisch\"", 2, "`klingonisch` is not a language code"),
             ("title = ", 1, ""),
             ("year = \"zwanzig\"", 1, "invalid type"),

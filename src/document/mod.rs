@@ -1,7 +1,11 @@
 //! A document, its passages and their ids: what ingest makes, the index stores and a hit shows.
 
+mod cited;
+pub(crate) mod doi;
 mod id;
 mod model;
 
+pub use cited::{CitedItem, CitedPlace, Manager};
+pub use doi::doi;
 pub use id::{DocumentId, InvalidPassageId, PassageId, PassageKind, UnknownKind, slug};
-pub use model::{Document, DropReason, Dropped, Format, Marker, Metadata, Passage, Warning};
+pub use model::{Document, DropReason, Dropped, Format, Marker, Metadata, MetadataFrom, Origin, Passage, Warning};

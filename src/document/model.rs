@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{DocumentId, PassageId, PassageKind};
+use crate::document::{CitedPlace, DocumentId, PassageId, PassageKind};
 use crate::text::{ByteSpan, Language, OffsetMap};
 
 /// The format a document was read from.
@@ -70,6 +70,9 @@ pub struct Metadata {
     pub authors: Vec<String>,
     /// Year of publication.
     pub year: Option<i32>,
+    /// Without `https://doi.org/`, letters as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doi: Option<String>,
     /// Main language.
     pub language: Option<Language>,
 }
@@ -83,8 +86,100 @@ impl Metadata {
             subtitle: self.subtitle.or(weaker.subtitle),
             authors: if self.authors.is_empty() { weaker.authors } else { self.authors },
             year: self.year.or(weaker.year),
+            doi: self.doi.or(weaker.doi),
             language: self.language.or(weaker.language),
         }
+    }
+}
+
+/// Where a document's metadata were found, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// `article.toml` beside `article.pdf`; of a collection its record
+    Sidecar,
+    /// Front matter of the text itself
+    FrontMatter,
+    /// An entry of a bibliography that names the file
+    Bibliography,
+    /// Fields of the file: `docProps/core.xml`, `<teiHeader>`, XMP
+    Fields(Format),
+    /// What is printed on the first page
+    FirstPage,
+    /// The text as a whole: its language
+    Text,
+}
+
+impl Origin {
+    /// Returns the name used in output: `front-matter`, and of fields the format's: `docx`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sidecar => "sidecar",
+            Self::FrontMatter => "front-matter",
+            Self::Bibliography => "bibliography",
+            Self::Fields(format) => format.name(),
+            Self::FirstPage => "first-page",
+            Self::Text => "text",
+        }
+    }
+
+    /// Returns how it is told to a reader: `front matter`, `the fields of the docx file`.
+    pub fn in_words(self) -> String {
+        match self {
+            Self::Fields(Format::Collection) => "the record".to_owned(),
+            Self::Fields(format) => format!("the fields of the {format} file"),
+            Self::Bibliography => "a bibliography".to_owned(),
+            Self::FirstPage => "the first page".to_owned(),
+            Self::Text => "the text".to_owned(),
+            Self::Sidecar => "a sidecar".to_owned(),
+            Self::FrontMatter => "the front matter".to_owned(),
+        }
+    }
+}
+
+/// Where each of a document's metadata was found; `None` where there is nothing, or where nobody knows any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MetadataFrom {
+    /// Of the title.
+    pub title: Option<Origin>,
+    /// Of the subtitle.
+    pub subtitle: Option<Origin>,
+    /// Of the authors.
+    pub authors: Option<Origin>,
+    /// Of the year.
+    pub year: Option<Origin>,
+    /// Of the DOI.
+    pub doi: Option<Origin>,
+    /// Of the language.
+    pub language: Option<Origin>,
+}
+
+impl MetadataFrom {
+    /// Says that whatever is known and has no origin yet was found there.
+    pub fn found(&mut self, metadata: &Metadata, origin: Origin) {
+        let known = [
+            (&mut self.title, metadata.title.is_some()),
+            (&mut self.subtitle, metadata.subtitle.is_some()),
+            (&mut self.authors, !metadata.authors.is_empty()),
+            (&mut self.year, metadata.year.is_some()),
+            (&mut self.doi, metadata.doi.is_some()),
+            (&mut self.language, metadata.language.is_some()),
+        ];
+        for (place, _) in known.into_iter().filter(|(_, is_known)| *is_known) {
+            place.get_or_insert(origin);
+        }
+    }
+
+    /// Lists what is known of origins, by the names used in output.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, Origin)> + use<> {
+        let all = [
+            ("title", self.title),
+            ("subtitle", self.subtitle),
+            ("authors", self.authors),
+            ("year", self.year),
+            ("doi", self.doi),
+            ("language", self.language),
+        ];
+        all.into_iter().filter_map(|(name, origin)| Some((name, origin?)))
     }
 }
 
@@ -99,6 +194,8 @@ pub struct Document {
     pub format: Format,
     /// Title, authors and the like, all sources merged.
     pub metadata: Metadata,
+    /// Where each of them was found; the index does not keep it.
+    pub metadata_from: MetadataFrom,
     /// Headings as printed, in order.
     pub sections: Vec<String>,
     /// Body passages in the order in which they begin, then footnotes by ordinal.
@@ -107,6 +204,8 @@ pub struct Document {
     pub dropped: Vec<Dropped>,
     /// What is doubtful.
     pub warnings: Vec<Warning>,
+    /// What fields of reference managers say is cited, in the order of the passages; the index keeps what is made of it.
+    pub cited: Vec<CitedPlace>,
 }
 
 /// The unit of retrieval: a paragraph, a footnote, …

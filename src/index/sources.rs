@@ -67,6 +67,7 @@ impl Contribution {
             subtitle: described.subtitle.clone().filter(|subtitle| metadata.subtitle.as_ref() == Some(subtitle)),
             authors: if metadata.authors == described.authors { described.authors.clone() } else { Vec::new() },
             year: described.year.filter(|year| metadata.year == Some(*year)),
+            doi: described.doi.clone().filter(|doi| metadata.doi.as_ref() == Some(doi)),
             language: None,
         };
         let facts = Facts {

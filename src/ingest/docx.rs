@@ -8,7 +8,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
-use crate::ingest::own_fields::{author, language, title};
+use crate::ingest::own_fields::{authors, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::tei::table;
 use crate::ingest::{IngestError, Limits};
@@ -125,7 +125,8 @@ fn metadata(core: &str, limits: &Limits) -> Result<Metadata, IngestError> {
     let text = |name: &str| tree.find(0, name).map(|n| tree.text(n)).unwrap_or_default();
     let mut found =
         Metadata { title: title(&text("title")), language: language(&text("language")), ..Metadata::default() };
-    found.authors = text("creator").split([';', '/']).filter_map(author).collect();
+    found.authors = authors(&text("creator"));
+    found.doi = doi(&text("identifier"));
     Ok(found)
 }
 

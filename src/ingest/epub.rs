@@ -7,7 +7,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::{Blocks, Notes};
 use crate::ingest::markup::{Build, Dialect, Piece, Tree};
-use crate::ingest::own_fields::{author, language, title, year};
+use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -130,6 +130,7 @@ fn metadata(tree: &Tree<'_>) -> Metadata {
         subtitle: None,
         authors: all("creator").iter().filter_map(|text| author(text)).collect(),
         year: all("date").iter().find_map(|text| year(text)),
+        doi: all("identifier").iter().chain(&all("source")).find_map(|text| doi(text)),
         language: all("language").iter().find_map(|tag| language(tag)),
     }
 }

@@ -6,7 +6,7 @@ use crate::deadline;
 use crate::document::{DropReason, Metadata};
 use crate::ingest::html::warn_unclosed;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
-use crate::ingest::own_fields::{author, language, title, year};
+use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading};
 use crate::ingest::tei::table;
 use crate::ingest::{IngestError, Limits};
@@ -88,6 +88,9 @@ fn metadata(tree: &Tree<'_>, root: usize) -> Metadata {
     }
     let dates = tree.descendants(meta).filter(|&n| tree.is(n, "pub-date"));
     found.year = dates.filter_map(|n| year(&tree.text(tree.find(n, "year")?))).min();
+    let identifiers = tree.children(meta).filter(|&n| tree.is(n, "article-id") || tree.is(n, "book-part-id"));
+    let is_doi = |n: &usize| tree.attribute(*n, "pub-id-type").is_none_or(|kind| kind == "doi");
+    found.doi = identifiers.filter(is_doi).find_map(|n| doi(&tree.text(n)));
     found.language = tree.attribute(root, "xml:lang").and_then(|tag| language(&tag));
     found
 }

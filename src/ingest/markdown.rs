@@ -452,6 +452,8 @@ struct FrontMatter {
     author: Option<Authors>,
     #[serde(alias = "year")]
     date: Option<Scalar>,
+    #[serde(alias = "DOI")]
+    doi: Option<String>,
     #[serde(alias = "language")]
     lang: Option<String>,
 }
@@ -507,6 +509,7 @@ fn front_matter(yaml: &str, line: usize) -> Result<Metadata, IngestError> {
         subtitle: some(found.subtitle),
         authors,
         year,
+        doi: found.doi.as_deref().and_then(crate::document::doi),
         language: found.lang.and_then(|tag| tag.parse().ok()),
     })
 }
@@ -551,11 +554,11 @@ mod tests {
 
     #[test]
     fn front_matter_is_metadata_and_its_errors_have_a_line() {
-        let text = "---\ntitle: \"T\"\nauthor: [A B, C D]\ndate: 2023-05-01\nlang: de\nother: x\n---\n\nText.\n";
+        let text = "---\ntitle: \"T\"\nauthor: [A B, C D]\ndate: 2023-05-01\ndoi: 10.1000/182\nlang: de\nother: x\n---\n\nText.\n";
         let metadata = Markdown.read(text.as_bytes(), &Limits::default()).expect("reads").metadata;
         assert_eq!(metadata.title.as_deref(), Some("T"));
         assert_eq!(metadata.authors, ["A B", "C D"]);
-        assert_eq!(metadata.year, Some(2023));
+        assert_eq!((metadata.year, metadata.doi.as_deref()), (Some(2023), Some("10.1000/182")));
         let broken = b"---\ntitle: [a\n---\n\nText.\n";
         assert!(matches!(Markdown.read(broken, &Limits::default()), Err(IngestError::FrontMatter { .. })));
     }

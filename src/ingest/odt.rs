@@ -8,7 +8,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
-use crate::ingest::own_fields::{author, language, title};
+use crate::ingest::own_fields::{author, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -73,6 +73,10 @@ fn metadata(meta: &str, limits: &Limits) -> Result<Metadata, IngestError> {
     let mut found =
         Metadata { title: title(&text("title")), language: language(&text("language")), ..Metadata::default() };
     found.authors = author(&text("initial-creator")).or_else(|| author(&text("creator"))).into_iter().collect();
+    // Fields that a user adds: "DOI".
+    let added = tree.descendants(0).filter(|&n| tree.is(n, "user-defined"));
+    let is_doi = |n: &usize| tree.attribute(*n, "name").is_some_and(|name| name.eq_ignore_ascii_case("doi"));
+    found.doi = doi(&text("identifier")).or_else(|| added.filter(is_doi).find_map(|n| doi(&tree.text(n))));
     Ok(found)
 }
 

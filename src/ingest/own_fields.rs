@@ -5,13 +5,18 @@ use crate::text::Language;
 /// Longest title that is believed, in characters.
 const MAX_TITLE_CHARS: usize = 300;
 
-/// Beginnings and whole titles that programs fill in.
-const NO_TITLES: [&str; 12] = [
+/// Most authors that are believed.
+const MAX_AUTHORS: usize = 100;
+
+/// Whole titles that programs fill in, without a number behind them: "Dokument1".
+const NO_TITLES: [&str; 20] = [
     "untitled",
     "unbenannt",
     "ohne titel",
     "document",
     "dokument",
+    "new document",
+    "neues dokument",
     "title",
     "titel",
     "index",
@@ -19,10 +24,25 @@ const NO_TITLES: [&str; 12] = [
     "vorlage",
     "home",
     "word",
+    "layout",
+    "slide",
+    "folie",
+    "powerpoint",
+    "powerpoint presentation",
+    "powerpoint-präsentation",
+];
+
+/// How programs begin what they fill in.
+const NO_TITLE_STARTS: [&str; 4] = ["microsoft word", "microsoft powerpoint", "microsoft excel", "untitled-"];
+
+/// How the names of files end.
+const FILE_ENDINGS: [&str; 22] = [
+    ".doc", ".docx", ".dot", ".dotx", ".pdf", ".indd", ".odt", ".rtf", ".tex", ".html", ".htm", ".qxd", ".qxp", ".dvi",
+    ".ps", ".fm", ".p65", ".pmd", ".txt", ".epub", ".pages", ".wpd",
 ];
 
 /// Names under which computers are set up.
-const NO_AUTHORS: [&str; 12] = [
+const NO_AUTHORS: [&str; 20] = [
     "microsoft office user",
     "office user",
     "unknown author",
@@ -35,6 +55,14 @@ const NO_AUTHORS: [&str; 12] = [
     "der autor",
     "guest user",
     "open office",
+    "lenovo user",
+    "preferred customer",
+    "geschützter benutzer",
+    "administrator administrator",
+    "python-docx",
+    "microsoft word",
+    "apache fop",
+    "adobe indesign",
 ];
 
 /// Returns a title without surplus white space, where it is one.
@@ -42,13 +70,21 @@ pub fn title(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lower = text.to_lowercase();
     let bare = lower.trim_end_matches(|c: char| !c.is_alphabetic());
-    let file = [".doc", ".docx", ".pdf", ".indd", ".odt", ".rtf", ".tex", ".html", ".qxd", ".dvi"];
-    let no_title = text.chars().filter(|c| c.is_alphabetic()).count() < 2
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let no_title = letters < 2
         || text.chars().count() > MAX_TITLE_CHARS
-        || lower.starts_with("microsoft word")
-        || file.iter().any(|ending| lower.ends_with(ending))
-        || NO_TITLES.contains(&bare);
+        || text.contains(char::REPLACEMENT_CHARACTER)
+        || NO_TITLE_STARTS.iter().any(|start| lower.starts_with(start))
+        || FILE_ENDINGS.iter().any(|ending| lower.ends_with(ending))
+        || NO_TITLES.contains(&bare)
+        || is_file_name(&text);
     (!no_title).then_some(text)
+}
+
+/// "lamberty_final", "kapitel3": one word that no title is spelled as.
+fn is_file_name(text: &str) -> bool {
+    let marks = text.contains('_') || text.contains(|c: char| c.is_ascii_digit());
+    !text.contains(' ') && marks && text.chars().any(char::is_alphabetic)
 }
 
 /// Returns a name, where it is a person's: the account of a computer is none.
@@ -62,9 +98,31 @@ pub fn author(text: &str) -> Option<String> {
     let words = text.split(' ').count();
     let named = (2..=8).contains(&words)
         && text.starts_with(char::is_alphabetic)
-        && !text.contains(['@', '/', '\\', ':'])
+        && !text.contains(['@', '/', '\\', ':', '_', char::REPLACEMENT_CHARACTER])
+        && !text.contains(|c: char| c.is_ascii_digit())
         && text.split(' ').any(|word| word.starts_with(char::is_uppercase));
     (named && !NO_AUTHORS.contains(&text.to_lowercase().as_str())).then_some(text)
+}
+
+/// Returns the names of a list, where all of it is names: "Anna Berg, Jan Tal", "Berg, Anna; Tal, Jan", "Anna Berg und Jan Tal".
+pub fn authors(text: &str) -> Vec<String> {
+    let parts: Vec<String> = if text.contains(';') {
+        text.split(';').map(str::to_owned).collect()
+    } else if text.matches(',').count() == 1 && text.split(',').all(|part| part.split_whitespace().count() == 1) {
+        vec![text.to_owned()]
+    } else {
+        let parts =
+            text.split([',', '&', '/']).flat_map(|part| part.split(" und ")).flat_map(|part| part.split(" and "));
+        parts.map(str::to_owned).collect()
+    };
+    let parts: Vec<&String> = parts.iter().filter(|part| !part.trim().is_empty()).collect();
+    let names: Vec<String> = parts.iter().filter_map(|part| author(part)).collect();
+    if names.len() == parts.len() && names.len() <= MAX_AUTHORS { names } else { Vec::new() }
+}
+
+/// Returns the DOI that a field holds; not that of a component or of the journal.
+pub fn doi(text: &str) -> Option<String> {
+    crate::document::doi(text)
 }
 
 /// Finds a year of four digits: "2023-05-01", "Mai 2023".
@@ -83,12 +141,43 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lists_of_names_are_names_or_nothing() {
+        for (text, expected) in [
+            ("Anna Berg, Jan Tal", &["Anna Berg", "Jan Tal"][..]),
+            ("Berg, Anna; Tal, Jan", &["Anna Berg", "Jan Tal"]),
+            ("Berg, Anna", &["Anna Berg"]),
+            ("Anna Berg und Jan Tal", &["Anna Berg", "Jan Tal"]),
+            ("Anna Berg;", &["Anna Berg"]),
+            ("admin; Anna Berg", &[]),
+            ("Adobe InDesign", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(authors(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn what_programs_fill_in_is_no_metadata() {
-        for no in ["Microsoft Word - Aufsatz.doc", "Dokument1", "untitled", "kapitel3.indd", "", " 12 "] {
+        for no in [
+            "Microsoft Word - Aufsatz.doc",
+            "Microsoft Word – Dokument1",
+            "Dokument1",
+            "Unbenannt 2",
+            "untitled",
+            "kapitel3.indd",
+            "lamberty_final",
+            "kapitel3",
+            "Layout 1",
+            "",
+            " 12 ",
+        ] {
             assert_eq!(title(no), None, "{no}");
         }
+        for yes in ["Kabel", "Der 24. Februar", "Dokumente zur Ostpolitik", "1984 und danach"] {
+            assert_eq!(title(yes).as_deref(), Some(yes));
+        }
         assert_eq!(title(" Das  Kabel ").as_deref(), Some("Das Kabel"));
-        for no in ["user", "Microsoft Office User", "a@b.de", "Lenovo", "admin admin admin"] {
+        for no in ["user", "Microsoft Office User", "a@b.de", "Lenovo", "admin admin admin", "Scanner 4711"] {
             assert_eq!(author(no), None, "{no}");
         }
         assert_eq!(author("Thorwald, Agnes").as_deref(), Some("Agnes Thorwald"));

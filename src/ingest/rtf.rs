@@ -10,7 +10,7 @@ use crate::deadline;
 use crate::document::{DropReason, Warning};
 use crate::ingest::encoding::decode_bytes;
 use crate::ingest::markup::{Build, Container};
-use crate::ingest::own_fields::{author, title};
+use crate::ingest::own_fields::{authors, title};
 use crate::ingest::reader::{Reader, Reading};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -306,7 +306,7 @@ impl<'a> Parser<'a> {
             let gathered = std::mem::take(&mut self.gathered);
             match inner.destination {
                 Destination::Title => self.build.own.title = title(&gathered),
-                Destination::Author => self.build.own.authors = gathered.split([';', '/']).filter_map(author).collect(),
+                Destination::Author => self.build.own.authors = authors(&gathered),
                 Destination::Label => self.label = Some(gathered),
                 _ => {}
             }

@@ -6,7 +6,7 @@ use crate::deadline;
 use crate::document::{DropReason, Metadata};
 use crate::ingest::html::warn_unclosed;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
-use crate::ingest::own_fields::{author, language, title, year};
+use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -72,6 +72,10 @@ fn metadata(tree: &Tree<'_>, header: usize) -> Metadata {
     // What was printed is dated by its source, what appeared so by its publication.
     let parts = ["sourcedesc", "publicationstmt", "editionstmt"];
     found.year = parts.iter().filter_map(|name| tree.find(header, name)).find_map(date);
+    // Those of cited works stand in the text, that of a digitised print with its source.
+    let identifiers = tree.descendants(header).filter(|&n| tree.is(n, "idno"));
+    let is_doi = |n: &usize| kind(*n).is_empty() || kind(*n).eq_ignore_ascii_case("doi");
+    found.doi = identifiers.filter(is_doi).find_map(|n| doi(&tree.text(n)));
     let tongue = tree.find(header, "language").and_then(|n| tree.attribute(n, "ident"));
     let root = tree.ancestors(header).find_map(|n| tree.attribute(n, "lang"));
     found.language = tongue.or(root).and_then(|tag| language(&tag));

@@ -4,7 +4,7 @@ use tantivy::DocAddress;
 
 use crate::analysis::Analyzer;
 use crate::citation::{Apparatus, Note, WorkIndex};
-use crate::document::{Document, DocumentId, PassageId, PassageKind};
+use crate::document::{Document, DocumentId, MetadataFrom, PassageId, PassageKind};
 use crate::index::{Fields, StoredDocument, StoredInfo, StoredPassage, StoredSource, id_term, work_term};
 use crate::query::QueryWarning;
 use crate::search::sources::SourceFinder;
@@ -254,7 +254,18 @@ impl Searcher {
         }
         notes.sort_by_key(|note| note.ordinal);
         let StoredInfo { id, path, metadata } = info;
-        let document = Document { id, path, format, metadata, sections, passages, dropped: Vec::new(), warnings };
+        let document = Document {
+            id,
+            path,
+            format,
+            metadata,
+            metadata_from: MetadataFrom::default(),
+            sections,
+            passages,
+            dropped: Vec::new(),
+            warnings,
+            cited: Vec::new(),
+        };
         Ok((document, Apparatus { notes, works }))
     }
 

@@ -75,3 +75,45 @@ fn files_that_cannot_be_read_exit_two_with_a_reason() {
         assert!(run.stderr.starts_with("error: ") && run.stderr.contains(reason), "{file}: {}", run.text());
     }
 }
+
+#[test]
+fn where_metadata_were_found_is_told_strongest_first() {
+    let project = Project::new();
+    let page = "<html lang=\"de\"><head><meta name=\"citation_title\" content=\"Aus dem Kopf\">\
+        <meta name=\"citation_author\" content=\"Thorwald, Agnes\"><meta name=\"citation_date\" content=\"1901\">\
+        <meta name=\"citation_doi\" content=\"10.1000/kopf\"></head><body><h1>Aus dem Kopf</h1><h2>Ein Versuch</h2>\
+        <p>Das Kabel liegt auf der Reede vor der Insel, und wer es sucht, findet es nicht in den Akten des Amtes.</p></body></html>";
+    project.write("corpus/files/7/kabel.html", page);
+    project.write("corpus/files/7/kabel.toml", "year = 1905\n");
+    project.write(
+        "corpus/Export.bib",
+        "@book{t, title = {Aus dem Katalog}, doi = {10.1000/Katalog}, file = {Snapshot:files/7/kabel.html:text/html}}",
+    );
+    let told = |file: &str| {
+        let run = project.run(&["inspect", "--json", file]);
+        let document = run.json_of("document").pop().unwrap_or_else(|| panic!("{}", run.text()));
+        (
+            document["title"].clone(),
+            document["year"].clone(),
+            document["doi"].clone(),
+            document["metadata_from"].clone(),
+        )
+    };
+    let from = serde_json::json!({
+        "title": "bibliography", "doi": "bibliography", "year": "sidecar", "authors": "html", "language": "html",
+    });
+    let expected =
+        (serde_json::json!("Aus dem Katalog"), serde_json::json!(1905), serde_json::json!("10.1000/Katalog"));
+    assert_eq!(told("corpus/files/7/kabel.html"), (expected.0, expected.1, expected.2, from));
+    let run = project.run(&["inspect", "corpus/files/7/kabel.html"]);
+    let line =
+        "title, doi from a bibliography; authors, language from the fields of the html file; year from a sidecar";
+    let shown = run.stdout.replace('\n', " ");
+    assert!(shown.contains(line) && run.stdout.contains("\ndoi.org/10.1000/Katalog\n"), "{}", run.text());
+    // Elsewhere no bibliography of the corpus names it.
+    project.write("anderswo/kabel.html", page);
+    let from =
+        serde_json::json!({"title": "html", "doi": "html", "year": "html", "authors": "html", "language": "html"});
+    let (title, year, _, found) = told("anderswo/kabel.html");
+    assert_eq!((title, year, found), (serde_json::json!("Aus dem Kopf"), serde_json::json!(1901), from));
+}

@@ -22,6 +22,8 @@ const ISBN: u32 = 35;
 const ADDRESS: u32 = 35;
 /// The user's own library says so: more than all else together.
 const FILE_FIELD: u32 = 150;
+/// The document's own DOI is that of the work, which is what DOIs are for; less only than the library.
+const OWN_DOI: u32 = 120;
 /// The document has another title, or other authors.
 const OTHER: u32 = 35;
 /// Without title, identifier or entry nothing is more than possible.
@@ -62,7 +64,10 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, known: &Candidates)
         false => author(claim, view),
     };
     let in_stem = claim.names.first().is_some_and(|name| has_phrase(&view.stem_names, &name.key));
-    if !named && is_forbidden(claim, view, in_stem) {
+    // What the entry says of the document's DOI is no more evidence than its title is.
+    let own_doi = view.own_doi.as_ref().is_some_and(|doi| claim.dois.contains(doi));
+    let own_doi = own_doi && claim.is_of_work() && !(named && described.doi.is_some());
+    if !named && !own_doi && is_forbidden(claim, view, in_stem) {
         return None;
     }
 
@@ -90,6 +95,9 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, known: &Candidates)
             evidence.push(kind);
         }
     }
+    if own_doi {
+        score += OWN_DOI - DOI;
+    }
     if named {
         score += FILE_FIELD;
         evidence.push(Evidence::FileField);
@@ -111,7 +119,7 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, known: &Candidates)
     score += if in_series(claim, view) { SERIES } else { 0 };
 
     let other_title = !view.titles.is_empty() && title.is_none();
-    if !named {
+    if !named && !own_doi {
         score = score.saturating_sub(if other_title { OTHER } else { 0 });
         score = score.saturating_sub(if author == Some(false) { OTHER } else { 0 });
     }
@@ -130,7 +138,7 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, known: &Candidates)
     ];
     evidence.extend(found.iter().filter(|(found, _)| *found).map(|(_, kind)| *kind));
     evidence.sort();
-    let qualifies = score >= QUALIFIES && enough && (named || !is_described(view));
+    let qualifies = score >= QUALIFIES && enough && (named || own_doi || !is_described(view));
     Some(Match { at: 0, document: view.id().clone(), holds: claim.holds, score, qualifies, evidence })
 }
 

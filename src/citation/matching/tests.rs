@@ -95,6 +95,25 @@ fn a_document_is_told_by_title_author_and_year() {
 }
 
 #[test]
+fn a_document_s_own_doi_is_that_of_the_work() {
+    let work = r#"{"type":"book","title":"Bedingt abwehrbereit","author":[{"family":"Masala"}],"issued":{"date-parts":[[2023]]},"DOI":"10.1000/Masala"}"#;
+    let with_doi = |metadata: &str, doi: &str| {
+        let mut facts = document("scan-17.pdf", metadata, "Alles fließt.");
+        facts.metadata.doi = Some(doi.to_owned());
+        facts
+    };
+    for (metadata, doi, expected) in [
+        ("", "10.1000/masala", "scan-17"),
+        // Another title and year, as of a preprint or a translation.
+        ("Weltordnung ohne Halt | Masala | 2020", "10.1000/MASALA", "scan-17"),
+        ("", "10.1000/other", "-"),
+    ] {
+        let held = match_documents(&[source("masala-2023", work)], &[with_doi(metadata, doi)], &[]);
+        assert_eq!(told(&held[0]), expected, "{metadata} {doi}: {held:?}");
+    }
+}
+
+#[test]
 fn reviews_and_citing_texts_do_not_hold_what_they_name() {
     let table = [
         (

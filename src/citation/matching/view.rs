@@ -33,7 +33,10 @@ pub(crate) struct View<'a> {
     pub(crate) stem: String,
     /// The same with umlauts as in names.
     pub(crate) stem_names: String,
+    /// Those that its beginning prints, and its own.
     pub(crate) dois: Vec<String>,
+    /// Its own, in small letters.
+    pub(crate) own_doi: Option<String>,
     pub(crate) arxivs: Vec<String>,
     pub(crate) isbns: Vec<String>,
     pub(crate) addresses: Vec<String>,
@@ -51,6 +54,7 @@ impl<'a> View<'a> {
             titles.push(Title::new(title));
             titles.extend(metadata.subtitle.as_deref().map(|subtitle| Title::new(&format!("{title}: {subtitle}"))));
         }
+        let own_doi = metadata.doi.as_deref().map(str::to_lowercase);
         let start = fold(start(&facts.head));
         Self {
             titles,
@@ -59,7 +63,8 @@ impl<'a> View<'a> {
             start,
             stem_names: fold_name_words(&stem),
             stem,
-            dois: dois(&facts.head),
+            dois: dois(&facts.head).into_iter().chain(own_doi.clone()).collect(),
+            own_doi,
             arxivs: arxivs(&facts.head),
             isbns: isbns(&facts.head),
             addresses: addresses(&facts.head),

@@ -7,31 +7,7 @@ static SHORTENERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 
 /// Returns the DOIs of a text, in lower case, in their order.
 pub(crate) fn dois(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices("10.") {
-        if text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') {
-            continue;
-        }
-        let rest = &text[at + 3..];
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if !(4..=9).contains(&digits) || !rest[digits..].starts_with('/') {
-            continue;
-        }
-        let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '«' | '»' | '{' | '}');
-        let end = rest.find(ends).unwrap_or(rest.len());
-        let mut doi = rest[..end].trim_end_matches(['.', ',', ';', ':', '\'', '’']);
-        // A bracket round the DOI is not of it, one within it is: "10.1016/S0140(99)12".
-        while let Some(shorter) = doi.strip_suffix([')', ']']) {
-            if doi.matches(['(', '[']).count() >= doi.matches([')', ']']).count() {
-                break;
-            }
-            doi = shorter.trim_end_matches(['.', ',', ';']);
-        }
-        if doi.len() > digits + 1 {
-            found.push(format!("10.{}", doi.to_lowercase()));
-        }
-    }
-    found
+    crate::document::doi::dois(text).into_iter().map(|span| span.of(text).to_lowercase()).collect()
 }
 
 /// Returns the number of an ISBN with 13 digits, if its check digit is right.

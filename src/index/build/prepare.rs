@@ -215,8 +215,7 @@ impl<'a> Preparer<'a> {
     }
 
     fn document(&mut self, document: Document, apparatus: Apparatus, to: &SyncSender<Piece>) {
-        let Document { id, path, format, metadata, sections, passages, warnings, dropped } = document;
-        drop(dropped);
+        let Document { id, path, format, metadata, sections, passages, warnings, .. } = document;
         let Apparatus { notes, works } = apparatus;
         let info = StoredInfo { id, path, metadata };
         let labels = notes.iter().map(|note| note.label.clone()).collect();

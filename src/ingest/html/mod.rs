@@ -12,7 +12,7 @@ use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::html::main_part::{is_hidden, is_navigation, main_part};
 use crate::ingest::html::notes::bare;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
-use crate::ingest::own_fields::{author, language, title, year};
+use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -79,6 +79,13 @@ pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
                 | "article:published_time"
                 | "citation_year"
                 | "dcterms.issued" => found.year = found.year.or(year(&value)),
+                "citation_doi"
+                | "dc.identifier"
+                | "dcterms.identifier"
+                | "prism.doi"
+                | "bepress_citation_doi"
+                | "dc.identifier.doi"
+                | "doi" => found.doi = found.doi.or(doi(&value)),
                 "citation_language" | "dc.language" | "dcterms.language" => {
                     found.language = found.language.or(language(&value));
                 }

@@ -1,17 +1,86 @@
-//! What the file says of itself, where that is sane.
+//! What the file says of itself, where that is sane: the information dictionary (ISO 32000-1, 14.3.3), the catalogue's
+//! language, and XMP (ISO 16684-1), which is asked first, as files that have both keep it better.
 
-use hayro_syntax::metadata::Metadata as Info;
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, Stream};
 
 use crate::document::Metadata;
+use crate::ingest::Limits;
+use crate::ingest::markup::{Dialect, Tree};
+use crate::ingest::own_fields::{author, authors, doi, language, title};
+use crate::ingest::pdf::budget::Budget;
+use crate::text::ByteSpan;
 
-/// Reads title and authors of the information dictionary.
-pub fn of(info: &Info) -> Metadata {
-    let title = info.title.as_deref().map(decode).filter(|title| is_title(title));
-    let authors = info.author.as_deref().map(decode).map(|text| authors(&text)).unwrap_or_default();
-    Metadata { title, authors, ..Metadata::default() }
+/// Most of XMP that is read, in bytes unpacked: some programs keep previews there.
+const MAX_XMP_BYTES: usize = 1 << 20;
+
+/// Elements of XMP in which titles, names and the like are looked for.
+const MAX_XMP_ELEMENTS: usize = 20_000;
+
+/// Reads what the file's fields say.
+pub fn of(pdf: &Pdf) -> Metadata {
+    let info = pdf.metadata();
+    let own = Metadata {
+        title: info.title.as_deref().map(decode).and_then(|text| several(&text)),
+        authors: info.author.as_deref().map(decode).map(|text| authors(&text)).unwrap_or_default(),
+        ..Metadata::default()
+    };
+    let Some(catalogue) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) else { return own };
+    let tongue = catalogue.get::<hayro_syntax::object::String<'_>>("Lang".as_bytes());
+    let tongue = tongue.and_then(|tag| language(&decode(tag.as_bytes())));
+    let stream = catalogue.get::<Stream<'_>>("Metadata".as_bytes());
+    let mut budget = Budget::new(MAX_XMP_BYTES as u64);
+    let told = stream.filter(|stream| budget.allows_stream(stream)).and_then(|stream| {
+        let bytes = stream.decoded().ok()?;
+        (bytes.len() <= MAX_XMP_BYTES).then(|| xmp(&decode(&bytes)))
+    });
+    let own = told.unwrap_or_default().or(own);
+    Metadata { language: tongue.or(own.language), ..own }
 }
 
-/// UTF-16 with a byte order mark, UTF-8 with one, or Latin 1 as far as German and English go.
+/// Reads XMP: `dc:title`, `dc:creator`, `dc:language`, `prism:doi`, or a DOI as `dc:identifier`.
+fn xmp(text: &str) -> Metadata {
+    let limits = Limits { max_marks: MAX_XMP_ELEMENTS, ..Limits::default() };
+    let Ok(tree) = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, &limits) else {
+        return Metadata::default();
+    };
+    // Properties stand as elements, their values in lists of their own, or as attributes.
+    let values = |name: &str| -> Vec<String> {
+        let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+        let elements = tree.descendants(0).filter(|&n| tree.is(n, local));
+        let listed = elements.flat_map(|n| {
+            let items: Vec<usize> = tree.descendants(n).filter(|&n| tree.is(n, "li")).collect();
+            let whole = if items.is_empty() { vec![n] } else { items };
+            whole.into_iter().map(|n| tree.text(n)).collect::<Vec<_>>()
+        });
+        let written = tree.descendants(0).filter(|&n| tree.is(n, "description"));
+        let written = written.filter_map(|n| tree.attribute(n, name).map(|value| value.into_owned()));
+        listed.chain(written).filter(|value| !value.trim().is_empty()).collect()
+    };
+    let mut people: Vec<String> = Vec::new();
+    let creators = values("dc:creator");
+    for creator in &creators {
+        // One entry may hold them all.
+        let found = author(creator).filter(|_| creators.len() > 1 || !creator.contains([',', ';', '&']));
+        people.extend(found.map_or_else(|| authors(creator), |name| vec![name]));
+    }
+    people.dedup();
+    let identifiers = ["prism:doi", "pdfx:doi", "crossmark:doi", "dc:identifier", "prism:url"];
+    Metadata {
+        title: values("dc:title").iter().find_map(|text| several(text)),
+        authors: people,
+        doi: identifiers.iter().flat_map(|name| values(name)).find_map(|text| doi(&text)),
+        language: values("dc:language").iter().find_map(|tag| language(tag)),
+        ..Metadata::default()
+    }
+}
+
+/// A title of one word is mostly the name of a file.
+fn several(text: &str) -> Option<String> {
+    title(text).filter(|title| title.contains(' '))
+}
+
+/// UTF-16 with a byte order mark, UTF-8, or Windows 1252.
 fn decode(bytes: &[u8]) -> String {
     let text = if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
         encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned()
@@ -24,69 +93,4 @@ fn decode(bytes: &[u8]) -> String {
     };
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// No "Microsoft Word – Dokument1", no file name, no number.
-fn is_title(title: &str) -> bool {
-    let lower = title.to_lowercase();
-    let words = title.split_whitespace().count();
-    let starts = [
-        "microsoft word",
-        "microsoft powerpoint",
-        "untitled",
-        "unbenannt",
-        "dokument",
-        "document",
-        "untitled-",
-        "slide ",
-        "powerpoint",
-        "layout 1",
-        "title",
-        "titel",
-    ];
-    let ends = [
-        ".doc", ".docx", ".pdf", ".tex", ".dvi", ".indd", ".qxd", ".qxp", ".rtf", ".odt", ".txt", ".ps", ".fm", ".p65",
-        ".pmd",
-    ];
-    words >= 2
-        && title.chars().count() <= 300
-        && title.chars().filter(|c| c.is_alphabetic()).count() * 2 > title.chars().count()
-        && !starts.iter().any(|s| {
-            lower == *s
-                || lower.starts_with(s) && lower[s.len()..].trim_start().starts_with(['-', '–'])
-                || lower.starts_with("microsoft ")
-        })
-        && !ends.iter().any(|s| lower.ends_with(s))
-        && !title.contains('\u{fffd}')
-}
-
-/// "Anna Berg, Jan Tal", "Berg, Anna; Tal, Jan": names of two words and more, no log-in and no program.
-fn authors(text: &str) -> Vec<String> {
-    let names: Vec<String> = if text.contains(';') {
-        text.split(';').map(|n| turned(n.trim())).collect()
-    } else if text.matches(',').count() == 1 && text.split(',').all(|p| p.split_whitespace().count() == 1) {
-        vec![turned(text)]
-    } else {
-        text.split([',', '&'])
-            .flat_map(|n| n.split(" und "))
-            .flat_map(|n| n.split(" and "))
-            .map(|n| n.trim().to_owned())
-            .collect()
-    };
-    let is_name = |name: &String| {
-        let words: Vec<&str> = name.split_whitespace().collect();
-        (2..=5).contains(&words.len())
-            && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '_' | '/' | '\\' | '(' | '\u{fffd}'))
-            && words.iter().all(|w| w.chars().next().is_some_and(char::is_alphabetic))
-            && words.last().is_some_and(|w| w.starts_with(char::is_uppercase))
-    };
-    if !names.is_empty() && names.iter().all(is_name) { names } else { Vec::new() }
-}
-
-/// "Berg, Anna" as "Anna Berg"
-fn turned(name: &str) -> String {
-    match name.split_once(',') {
-        Some((family, given)) => format!("{} {}", given.trim(), family.trim()),
-        None => name.to_owned(),
-    }
 }

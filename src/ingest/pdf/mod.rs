@@ -148,7 +148,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
     let dropped: Vec<(DropReason, ByteSpan)> =
         lines.iter().zip(&furniture.reasons).filter_map(|(l, r)| r.map(|r| (r, l.span))).collect();
     Ok(Reading {
-        own: metadata::of(pdf.metadata()),
+        own: metadata::of(&pdf),
         dropped,
         warnings,
         pages: Pages { labels: furniture.labels, paged: true },

@@ -1,6 +1,7 @@
-use crate::document::{Document, DocumentId, DropReason, Format, Metadata, PassageKind};
+use crate::document::{Document, DocumentId, DropReason, Format, Metadata, Origin, PassageKind};
 use crate::ingest::pdf::writer::{FIRST_EXTRA, Writer};
 use crate::ingest::{IngestError, Input, ingest};
+use crate::text::Language;
 
 fn read(bytes: &[u8]) -> Result<Document, IngestError> {
     let input = Input {
@@ -212,6 +213,44 @@ fn sane_titles_and_names_of_the_file_count() {
         let found = document(&w).metadata;
         assert_eq!((found.title.as_deref(), found.authors.iter().map(String::as_str).collect::<Vec<_>>()), expected);
     }
+}
+
+#[test]
+fn xmp_is_asked_before_the_information_dictionary() {
+    let xmp = "<?xpacket begin=\"\"?><x:xmpmeta><rdf:RDF><rdf:Description prism:doi=\"10.1000/kabel\">\
+        <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">Kabel &amp; Inseln</rdf:li></rdf:Alt></dc:title>\
+        <dc:creator><rdf:Seq><rdf:li>Jens Thorwald</rdf:li><rdf:li>Berg, Anna</rdf:li></rdf:Seq></dc:creator>\
+        <dc:language><rdf:Bag><rdf:li>de-DE</rdf:li></rdf:Bag></dc:language></rdf:Description></rdf:RDF></x:xmpmeta>";
+    let mut w = journal();
+    w.object(&format!("<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{xmp}\nendstream", xmp.len()));
+    w.catalogue(&format!("/Metadata {} 0 R /Lang (de)", FIRST_EXTRA));
+    w.info("Title", "Ein anderer Titel").info("Author", "Otto Anders");
+    let found = document(&w);
+    let metadata = &found.metadata;
+    assert_eq!(metadata.title.as_deref(), Some("Kabel & Inseln"));
+    assert_eq!(metadata.authors, ["Jens Thorwald", "Anna Berg"]);
+    assert_eq!((metadata.doi.as_deref(), metadata.language), (Some("10.1000/kabel"), Some(Language::German)));
+    let from = found.metadata_from;
+    assert_eq!([from.title, from.authors, from.doi], [Some(Origin::Fields(Format::Pdf)); 3]);
+}
+
+#[test]
+fn the_doi_that_runs_at_the_foot_of_the_first_page_is_the_paper_s_own() {
+    let mut w = journal();
+    w.page().line(72.0, 700.0, 10.0, "Das Kabel liegt auf der Reede vor der Insel und ist lang.");
+    let mut first = Writer::default();
+    first.page().line(72.0, 760.0, 16.0, "Vom Kabel auf der Reede");
+    first.lines(
+        72.0,
+        700.0,
+        10.0,
+        &["Das Kabel liegt auf der Reede vor der Insel, und", "wer es sucht, findet es nicht."],
+    );
+    first.line(72.0, 40.0, 8.0, "https://doi.org/10.1000/kabel.2");
+    let found = document(&first);
+    assert_eq!(found.metadata.doi.as_deref(), Some("10.1000/kabel.2"));
+    assert_eq!(found.metadata_from.doi, Some(Origin::FirstPage));
+    assert_eq!(document(&w).metadata.doi, None);
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub struct Writer {
     extra: Vec<String>,
     /// Entries of the information dictionary.
     info: String,
+    /// Entries of the catalogue.
+    catalogue: String,
 }
 
 /// Number of the first object that a test adds.
@@ -98,6 +100,12 @@ impl Writer {
         self
     }
 
+    /// Says something in the catalogue.
+    pub fn catalogue(&mut self, entry: &str) -> &mut Self {
+        self.catalogue.push_str(entry);
+        self
+    }
+
     /// Returns the file.
     pub fn bytes(&self) -> Vec<u8> {
         let mut fonts = "/F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >> \
@@ -108,7 +116,7 @@ impl Writer {
         }
         let kids: String = (0..self.pages.len()).map(|n| format!("{} 0 R ", 10 + 2 * n)).collect();
         let mut objects = vec![
-            (1, "<< /Type /Catalog /Pages 2 0 R >>".to_owned()),
+            (1, format!("<< /Type /Catalog /Pages 2 0 R {} >>", self.catalogue)),
             (2, format!("<< /Type /Pages /Kids [{kids}] /Count {} >>", self.pages.len())),
             (3, format!("<< {} >>", self.info)),
         ];

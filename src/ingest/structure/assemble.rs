@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::deadline;
-use crate::document::{Document, DropReason, Dropped, Marker, Metadata, Passage, PassageId, PassageKind, Warning};
+use crate::document::{
+    Document, DropReason, Dropped, Marker, Metadata, MetadataFrom, Passage, PassageId, PassageKind, Warning,
+};
 use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
@@ -53,6 +55,8 @@ pub struct Found {
     pub warnings: Vec<Warning>,
     /// Title, authors and the like.
     pub metadata: Metadata,
+    /// Where they were found.
+    pub metadata_from: MetadataFrom,
     /// Pages.
     pub pages: Pages,
     /// Markers that the format ties to notes.
@@ -63,7 +67,7 @@ pub struct Found {
 
 /// Puts the document together.
 pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input: &Input<'_>) -> Document {
-    let Found { dropped, mut warnings, metadata, pages, references, text_spans } = found;
+    let Found { dropped, mut warnings, metadata, metadata_from, pages, references, text_spans } = found;
     let lines = LineIndex::new(&source.text);
     let mut sections = Vec::new();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -161,10 +165,12 @@ pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input
         path: input.path.to_owned(),
         format: input.format,
         metadata,
+        metadata_from,
         sections,
         passages: Vec::new(),
         dropped: Vec::new(),
         warnings,
+        cited: Vec::new(),
     };
     number(source, drafts, &pages, &references, &lines, &mut document);
     dropped.sort_by_key(|(_, span)| *span);

@@ -15,6 +15,7 @@ pub(super) mod layout;
 mod link;
 pub(super) mod lists;
 mod marker;
+mod metadata;
 mod notes;
 pub(super) mod number;
 mod pull_quote;
@@ -22,9 +23,10 @@ mod roles;
 pub(super) mod sentence;
 
 use crate::deadline;
-use crate::document::{Document, DropReason, Metadata};
+use crate::document::{Document, DropReason, Metadata, Origin};
 use crate::ingest::reader::{Block, Body, Reading, Role};
 use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled};
+use crate::ingest::structure::metadata::{Told, printed_doi};
 use crate::ingest::structure::notes::Unit;
 use crate::ingest::{IngestError, Input, Limits};
 use crate::text::ByteSpan;
@@ -65,17 +67,26 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
         block.flow = inline::join_spaced_words(inline::strip_invisible(flow)).trimmed();
     }
     blocks.retain(|b| !b.flow.is_empty() || b.role == Role::Image);
-    let known = input.metadata.clone().or(reading.metadata).or(input.described.clone()).or(reading.own);
+    let told = Told::default()
+        .or(input.metadata.clone(), Origin::Sidecar)
+        .or(reading.metadata, Origin::FrontMatter)
+        .or(input.described.clone(), Origin::Bibliography)
+        .or(reading.own, Origin::Fields(input.format));
     drop_title_told_twice(&mut blocks);
-    let told = front::read(&mut blocks, &known);
-    let metadata = known.or(told);
+    let printed = front::read(&mut blocks, &told.metadata);
+    let Told { mut metadata, from: mut metadata_from } = told.or_printed(printed);
     drop_repeated_title(&mut blocks, &metadata);
     roles::assign(&mut blocks, &metadata);
     front::mark_lead(&mut blocks, &metadata);
+    if metadata.doi.is_none() {
+        metadata.doi = printed_doi(&source.text, &blocks, &dropped, pages.paged);
+        metadata_from.found(&metadata, Origin::FirstPage);
+    }
     let found = assemble::Found {
         dropped,
         warnings: reading.warnings,
         metadata,
+        metadata_from,
         pages,
         references: reading.references,
         text_spans: reading.text_spans,

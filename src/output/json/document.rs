@@ -22,8 +22,12 @@ pub struct DocumentRecord<'a> {
     subtitle: Option<&'a str>,
     authors: &'a [String],
     year: Option<i32>,
+    doi: Option<&'a str>,
     language: Option<&'a str>,
     sections: Vec<&'a str>,
+    /// Where the file is read: the index does not keep it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata_from: Option<BTreeMap<&'static str, &'static str>>,
 }
 
 impl<'a> DocumentRecord<'a> {
@@ -31,7 +35,9 @@ impl<'a> DocumentRecord<'a> {
     pub fn new(document: &'a Document) -> Self {
         let sections = document.sections.iter().map(String::as_str).collect();
         let format = document.format.name();
-        Self::of(&document.id, &document.path, format, &document.metadata, sections)
+        let from: BTreeMap<_, _> = document.metadata_from.named().map(|(name, origin)| (name, origin.name())).collect();
+        let record = Self::of(&document.id, &document.path, format, &document.metadata, sections);
+        Self { metadata_from: Some(from).filter(|from| !from.is_empty()), ..record }
     }
 
     /// Takes what the index knows of a document.
@@ -55,8 +61,10 @@ impl<'a> DocumentRecord<'a> {
             subtitle: metadata.subtitle.as_deref(),
             authors: &metadata.authors,
             year: metadata.year,
+            doi: metadata.doi.as_deref(),
             language: metadata.language.as_ref().map(|language| language.code()),
             sections,
+            metadata_from: None,
         }
     }
 }

@@ -54,7 +54,10 @@
 //! # `document` (`inspect --json`, `show --json` of a document)
 //!
 //! `id`, `path` (as given, or relative to the corpus), `format` (`text`, `markdown`, `collection`), `title`, `subtitle`, `authors`,
-//! `year`, `language`, `sections` (headings as printed, in order).
+//! `year`, `doi` (without `https://doi.org/`, or null), `language`, `sections` (headings as printed, in order). `inspect` adds
+//! `metadata_from`: where each of `title`, `subtitle`, `authors`, `year`, `doi`, `language` was found, as far as it was: `sidecar`,
+//! `front-matter`, `bibliography`, the `format` for fields of the file itself (`docx`), `first-page`, `text` (a language told by
+//! the words).
 //!
 //! # `passage` (`inspect --json`, `show --json`)
 //!

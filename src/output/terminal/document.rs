@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use crate::citation::Note;
-use crate::document::{Document, Passage, PassageKind};
+use crate::document::{Document, MetadataFrom, Origin, Passage, PassageKind};
 use crate::output::terminal::hit::note_label;
 use crate::output::terminal::place::place_in_document;
 use crate::output::terminal::reference::{citation_in_words, unread};
@@ -129,9 +129,34 @@ fn write_head(out: &mut dyn Write, annotated: &Annotated, layout: Layout) -> io:
     line.push(&format!("{} · {} · {language} · {}", document.id, document.format, document.path), Role::Dim);
     // Not broken, so that the path can be taken from the screen whole.
     line.write_line(out, 0, layout)?;
+    if let Some(doi) = &metadata.doi {
+        let mut line = Rich::new();
+        line.push(&format!("doi.org/{doi}"), Role::Dim);
+        line.write_line(out, 0, layout)?;
+    }
+    let origins = origins_in_words(&document.metadata_from);
+    if !origins.is_empty() {
+        let mut line = Rich::new();
+        line.push(&origins, Role::Dim);
+        line.write(out, 0, layout)?;
+    }
     let mut counts = Rich::new();
     counts.push(&Counts::of(annotated).in_words(), Role::Plain);
     counts.write(out, 0, layout)
+}
+
+/// Says where metadata were found: `title, authors from the first page; language from the text`.
+fn origins_in_words(from: &MetadataFrom) -> String {
+    let mut groups: Vec<(Origin, Vec<&str>)> = Vec::new();
+    for (name, origin) in from.named() {
+        match groups.iter_mut().find(|(known, _)| *known == origin) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((origin, vec![name])),
+        }
+    }
+    let groups: Vec<String> =
+        groups.iter().map(|(origin, names)| format!("{} from {}", names.join(", "), origin.in_words())).collect();
+    groups.join("; ")
 }
 
 fn write_heading(out: &mut dyn Write, heading: &str, layout: Layout) -> io::Result<()> {

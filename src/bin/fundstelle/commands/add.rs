@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use fundstelle::corpus::{Config, single_file};
+use fundstelle::document::Metadata;
 use fundstelle::output::json::{AddedRecord, WarningRecord, write_line};
 use fundstelle::output::terminal::{Counts, Rich, Role};
 use fundstelle::walk::Annotated;
@@ -93,7 +94,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 
 /// Reads a file, and copies it where it can be read.
 fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<(Vec<Annotated>, Copied)> {
-    let documents = inspect::read(file, &config.limits)?.into_iter().map(Annotated::read).collect();
+    let documents =
+        inspect::read(file, &config.limits, Metadata::default())?.into_iter().map(Annotated::read).collect();
     let found = single_file(file)?;
     let copied = copy(file, &config.corpus, replace)?;
     if let Some(sidecar) = found.sidecar {

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use fundstelle::check::document;
-use fundstelle::corpus::{CollectionReader, CorpusFile, record_passage, single_file};
-use fundstelle::document::{Document, DocumentId, Format, Warning};
+use fundstelle::corpus::{CollectionReader, CorpusFile, described_in, record_passage, single_file};
+use fundstelle::document::{Document, DocumentId, Format, Metadata, MetadataFrom, Origin, Warning};
 use fundstelle::ingest::{Input, Limits, ingest_within, read_file_within};
 use fundstelle::output::DroppedLines;
 use fundstelle::output::json::write_document;
@@ -25,8 +25,12 @@ use crate::session::{Session, shown};
 /// Prints metadata, headings, the beginning of each passage with the footnotes it calls, the footnotes with the
 /// passages that call them and what they cite, and what is doubtful. Short forms and "Ebd." are resolved within the file. Reads
 /// any file, in a corpus or not, with its sidecar
-/// (`article.toml` beside `article.txt`, which says title, authors, year, language); needs and changes neither index nor
+/// (`article.toml` beside `article.txt`, which says title, authors, year, DOI, language); needs and changes neither index nor
 /// corpus.
+///
+/// Of each of the metadata it says where it was found. Strongest first: the sidecar, front matter, an entry of a bibliography
+/// in the corpus that names the file, the fields of the file itself as far as no program filled them in ("Microsoft Word -
+/// Dokument1", "admin"), and what is printed on the first page.
 ///
 /// With --check, lists only what a careful reader would doubt, in the order of the text, as `fundstelle status --check`
 /// does for a whole corpus.
@@ -61,7 +65,9 @@ Exit status: 0 done, 2 error. With --check: 0 nothing is doubtful, 1 something i
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let documents = read(&arguments.file, &session.config()?.limits)?;
+    let config = session.config()?;
+    let described = described_in(&config.corpus, Some(&config.index), &arguments.file);
+    let documents = read(&arguments.file, &config.limits, described)?;
     if arguments.check {
         let mut report = Report::new(arguments.json);
         let count = documents.len();
@@ -85,8 +91,8 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     Ok(Exit::Found)
 }
 
-/// Reads a file as the index would: one document, or those of a collection.
-pub fn read(path: &Path, limits: &Limits) -> anyhow::Result<Vec<Document>> {
+/// Reads a file as the index would, with what a bibliography says of it: one document, or those of a collection.
+pub fn read(path: &Path, limits: &Limits, described: Metadata) -> anyhow::Result<Vec<Document>> {
     let file = single_file(path)?;
     let reading = || format!("cannot read {}", shown(path));
     if file.format == Format::Collection {
@@ -94,8 +100,7 @@ pub fn read(path: &Path, limits: &Limits) -> anyhow::Result<Vec<Document>> {
     }
     let bytes = read_file_within(path, limits.max_file_bytes).with_context(reading)?;
     let name = path.display().to_string();
-    let input =
-        Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described: file.described };
+    let input = Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described };
     Ok(vec![ingest_within(&bytes, &input, limits).with_context(reading)?])
 }
 
@@ -121,10 +126,17 @@ fn read_collection(file: &CorpusFile, limits: &Limits) -> anyhow::Result<Vec<Doc
                 path: file.path.display().to_string(),
                 format: Format::Collection,
                 metadata: metadata.clone(),
+                metadata_from: {
+                    let mut from = MetadataFrom::default();
+                    from.found(&file.metadata, Origin::Sidecar);
+                    from.found(&metadata, Origin::Fields(Format::Collection));
+                    from
+                },
                 sections: Vec::new(),
                 passages: Vec::new(),
                 dropped: Vec::new(),
                 warnings: Vec::new(),
+                cited: Vec::new(),
             });
             documents.len() - 1
         });
