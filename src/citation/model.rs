@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::citation::csl::Item;
+use crate::document::{Manager, PassageId};
 use crate::text::ByteSpan;
 
 /// What the notes of one document cite.
@@ -8,6 +9,9 @@ use crate::text::ByteSpan;
 pub struct Apparatus {
     /// One for each footnote, in the order of the footnotes' ordinals.
     pub notes: Vec<Note>,
+    /// What body passages cite by themselves, as fields of reference managers say, in the order of the text: each is read like
+    /// a note, whose ordinal is the passage's and whose label is empty.
+    pub in_text: Vec<(PassageId, Note)>,
     /// The works, in the order in which they are first cited; [`WorkIndex`] counts them.
     pub works: Vec<Work>,
 }
@@ -87,6 +91,18 @@ pub struct Citation {
     pub rule: Rule,
     /// Which work is meant.
     pub link: Link,
+    /// Where a reference manager wrote it: then `item` is that program's record, whatever is printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<FieldData>,
+}
+
+/// What of a reference manager's field tells one work from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldData {
+    /// Which program.
+    pub manager: Manager,
+    /// What it knows the work by; equal keys are one work.
+    pub key: Option<String>,
 }
 
 /// How much a citation says of its work.
@@ -271,6 +287,8 @@ pub enum Rule {
     OfficialDocument,
     /// "PA AA, R 20.341, Bl. 14"
     Archive,
+    /// None: a reference manager's field says it, whatever is printed: "[7]"
+    Field,
 }
 
 /// Which work a citation means, and how that was found.

@@ -127,7 +127,8 @@ impl<'a> Records<'a> {
         if !names.is_empty() {
             record.add_text(if is_note { fields.cited_author } else { fields.noted_author }, names);
         }
-        let Some(note) = &stored.note else { return };
+        // A passage is found by what it says itself, as one that calls a note is.
+        let Some(note) = stored.note.as_ref().filter(|_| is_note) else { return };
         let unsaid = unsaid(&mut self.analyzer, note, works);
         for (channel, terms) in Channel::ALL.into_iter().zip(unsaid) {
             if !terms.is_empty() {

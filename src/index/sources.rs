@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -54,8 +54,10 @@ pub(crate) struct Contribution {
 pub(crate) struct Cited {
     document: DocumentId,
     works: Vec<Work>,
-    /// The body passages that carry notes, as they stand, with the works these cite.
+    /// The body passages that carry notes or cite by themselves, as they stand, with the works these cite.
     carriers: Vec<(PassageId, Vec<WorkIndex>)>,
+    /// Those that cite by themselves, with these works.
+    in_text: Vec<(PassageId, Vec<WorkIndex>)>,
 }
 
 impl Contribution {
@@ -78,13 +80,17 @@ impl Contribution {
             head: head(document),
         };
         let cited = works_by_note(&apparatus.notes);
+        let citing: HashMap<&PassageId, &Note> = apparatus.in_text.iter().map(|(id, note)| (id, note)).collect();
         let body = document.passages.iter().filter(|passage| passage.kind != PassageKind::Footnote);
-        let carriers = body.filter(|passage| !passage.markers.is_empty()).filter_map(|passage| {
-            let works = works_carried(&cited, passage.markers.iter().filter_map(|marker| marker.note));
+        let carriers = body.filter(|passage| !passage.markers.is_empty() || citing.contains_key(&passage.id));
+        let carriers = carriers.filter_map(|passage| {
+            let own = citing.get(&passage.id).copied();
+            let works = works_carried(own, &cited, passage.markers.iter().filter_map(|marker| marker.note));
             (!works.is_empty()).then(|| (passage.id.clone(), works))
         });
-        let document = document.id.clone();
-        Self { facts, cited: Cited { document, works: apparatus.works.clone(), carriers: carriers.collect() } }
+        let in_text = apparatus.in_text.iter().map(|(id, note)| (id.clone(), works_of(note)));
+        let (document, works) = (document.id.clone(), apparatus.works.clone());
+        Self { facts, cited: Cited { document, works, carriers: carriers.collect(), in_text: in_text.collect() } }
     }
 
     /// Takes from what is stored of a document. Title page and imprint stand in no passage and are not stored: title,
@@ -102,9 +108,14 @@ impl Contribution {
             described: Metadata::default(),
             head: beginning(front.chain(text)),
         };
+        let in_text = body.clone().filter_map(|(_, stored)| {
+            let note = stored.note.as_ref()?;
+            Some((stored.passage.id.clone(), works_of(note)))
+        });
+        let in_text = in_text.collect();
         let carriers = body.filter(|(_, stored)| !stored.works.is_empty());
         let carriers = carriers.map(|(_, stored)| (stored.passage.id.clone(), stored.works.clone())).collect();
-        Self { facts, cited: Cited { document: id.clone(), works: works.clone(), carriers } }
+        Self { facts, cited: Cited { document: id.clone(), works: works.clone(), carriers, in_text } }
     }
 
     /// Gives the document the id and the path that it has now.
@@ -112,7 +123,7 @@ impl Contribution {
         let before = std::mem::replace(&mut self.facts.document, file.id.clone());
         self.facts.path.clone_from(&file.relative);
         self.cited.document.clone_from(&file.id);
-        for (passage, _) in &mut self.cited.carriers {
+        for (passage, _) in self.cited.carriers.iter_mut().chain(&mut self.cited.in_text) {
             *passage = renamed(passage, &before, &file.id);
         }
     }
@@ -141,23 +152,29 @@ fn beginning<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     head
 }
 
-/// Returns the works that each note cites, in the order in which it first does, each once.
-pub(crate) fn works_by_note(notes: &[Note]) -> BTreeMap<u32, Vec<WorkIndex>> {
-    let works = |note: &Note| {
-        let mut works = Vec::new();
-        for work in note.citations().filter_map(|citation| citation.link.work) {
-            if !works.contains(&work) {
-                works.push(work);
-            }
+/// Returns the works that a note cites, in the order in which it first does, each once.
+fn works_of(note: &Note) -> Vec<WorkIndex> {
+    let mut works = Vec::new();
+    for work in note.citations().filter_map(|citation| citation.link.work) {
+        if !works.contains(&work) {
+            works.push(work);
         }
-        works
-    };
-    notes.iter().map(|note| (note.ordinal, works(note))).filter(|(_, works)| !works.is_empty()).collect()
+    }
+    works
 }
 
-/// Returns the works that several notes cite, in their order, each once.
-pub(crate) fn works_carried(cited: &BTreeMap<u32, Vec<WorkIndex>>, notes: impl Iterator<Item = u32>) -> Vec<WorkIndex> {
-    let mut works = Vec::new();
+/// Returns the works that each note cites, in the order in which it first does, each once.
+pub(crate) fn works_by_note(notes: &[Note]) -> BTreeMap<u32, Vec<WorkIndex>> {
+    notes.iter().map(|note| (note.ordinal, works_of(note))).filter(|(_, works)| !works.is_empty()).collect()
+}
+
+/// Returns the works that a passage cites by itself and in several notes, in their order, each once.
+pub(crate) fn works_carried(
+    own: Option<&Note>,
+    cited: &BTreeMap<u32, Vec<WorkIndex>>,
+    notes: impl Iterator<Item = u32>,
+) -> Vec<WorkIndex> {
+    let mut works = own.map(works_of).unwrap_or_default();
     for work in notes.filter_map(|note| cited.get(&note)).flatten() {
         if !works.contains(work) {
             works.push(*work);
@@ -242,7 +259,7 @@ pub(crate) fn words_of_source(analyzer: &mut Analyzer, item: &Item) -> Vec<Token
 impl Cited {
     /// Says that a document cites nothing.
     pub(crate) fn nothing(document: &DocumentId) -> Self {
-        Self { document: document.clone(), works: Vec::new(), carriers: Vec::new() }
+        Self { document: document.clone(), works: Vec::new(), carriers: Vec::new(), in_text: Vec::new() }
     }
 
     /// Tells whether the document cites nothing.
@@ -257,14 +274,18 @@ pub(crate) struct Gathering {
     works: Vec<(WorkReference, Work)>,
     /// By document, so that sources list passages in one order whatever the files are called.
     carriers: BTreeMap<DocumentId, Vec<(PassageId, Vec<WorkIndex>)>>,
+    in_text: BTreeMap<DocumentId, Vec<(PassageId, Vec<WorkIndex>)>>,
 }
 
 impl Gathering {
     /// Takes in what one document cites.
     pub(crate) fn add(&mut self, cited: Cited) {
-        let Cited { document, works, carriers } = cited;
+        let Cited { document, works, carriers, in_text } = cited;
         let reference = |work: usize| WorkReference { document: document.clone(), work: work as WorkIndex };
         self.works.extend(works.into_iter().enumerate().map(|(number, work)| (reference(number), work)));
+        if !in_text.is_empty() {
+            self.in_text.insert(document.clone(), in_text);
+        }
         if !carriers.is_empty() {
             self.carriers.insert(document, carriers);
         }
@@ -304,9 +325,13 @@ impl Gathering {
                 ordinals.dedup();
                 let footnote = |ordinal| PassageId::new(document, PassageKind::Footnote, ordinal);
                 cited_in.extend(ordinals.into_iter().map(footnote));
-                let carriers = self.carriers.get(document).into_iter().flatten();
-                let carry = carriers.filter(|(_, cited)| cited.iter().any(|work| works.contains(work)));
-                passages.extend(carry.map(|(id, _)| id.clone()));
+                let citing = |passages: &BTreeMap<DocumentId, Vec<(PassageId, Vec<WorkIndex>)>>| -> Vec<PassageId> {
+                    let all = passages.get(document).into_iter().flatten();
+                    let citing = all.filter(|(_, cited)| cited.iter().any(|work| works.contains(work)));
+                    citing.map(|(id, _)| id.clone()).collect()
+                };
+                cited_in.extend(citing(&self.in_text));
+                passages.extend(citing(&self.carriers));
             }
             StoredSource { source, held, cited_in, passages }
         });

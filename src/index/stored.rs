@@ -22,10 +22,10 @@ pub struct StoredPassage {
     pub passage: Passage,
     /// Its document.
     pub document: StoredInfo,
-    /// What a footnote cites, read.
+    /// What a footnote cites, read, and what another passage does by fields of reference managers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
-    /// The works that it cites, a body passage in its notes, in the order in which they are first cited, each once.
+    /// The works that it cites, a body passage in its notes or by itself, in the order in which they are first cited, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub works: Vec<WorkIndex>,
 }
@@ -58,9 +58,10 @@ pub struct StoredSource {
     pub source: Source,
     /// The document that holds it.
     pub held: Held,
-    /// The footnotes that cite it, by document id, then ordinal.
+    /// The footnotes that cite it, by document id, then ordinal; behind those of each document its body passages that do so by
+    /// themselves.
     pub cited_in: Vec<PassageId>,
-    /// The body passages that carry these notes, each once, by document id, then as they stand there.
+    /// The body passages that carry these notes or cite it by themselves, each once, by document id, then as they stand there.
     pub passages: Vec<PassageId>,
 }
 

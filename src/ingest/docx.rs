@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
 use crate::ingest::archive::Archive;
+use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
@@ -54,7 +55,7 @@ impl Reader for Docx {
             spans.push(ByteSpan::new(start, text.len()));
         }
         let (styles, numbering, core) = (part("word/styles")?, part("word/numbering")?, part("docProps/core")?);
-        let settings = part("word/settings")?;
+        let (settings, custom) = (part("word/settings")?, part("docProps/custom")?);
         let parse = |text: &str| -> Result<Style, IngestError> { Style::read(text, limits) };
         let style = parse(&styles)?;
         let lists = numbering_of(&numbering, limits)?;
@@ -76,6 +77,8 @@ impl Reader for Docx {
             titled: false,
             marked: text[spans[1].start..].contains(":footnote ") || text[spans[2].start..].contains(":endnote "),
             field: Vec::new(),
+            bookmarks: bookmarks(&custom, limits)?,
+            open_bookmarks: HashMap::new(),
         };
         walk.titled = trees[0]
             .descendants(0)
@@ -111,6 +114,16 @@ impl Reader for Docx {
         drop(trees);
         Ok(Reading { source: SourceText::unpacked(text), ..reading })
     }
+}
+
+/// What Zotero keeps of its bookmarks in the document's properties.
+fn bookmarks(custom: &str, limits: &Limits) -> Result<HashMap<String, Code>, IngestError> {
+    if !custom.contains(cited::BOOKMARK) {
+        return Ok(HashMap::new());
+    }
+    let tree = Tree::parse(custom, ByteSpan::new(0, custom.len()), Dialect::Xml, limits)?;
+    let properties = tree.descendants(0).filter(|&n| tree.is(n, "property"));
+    Ok(cited::bookmarks(properties.filter_map(|n| Some((tree.attribute(n, "name")?.into_owned(), tree.raw_text(n))))))
 }
 
 fn endnotes_are_decimal(text: &str) -> bool {
@@ -245,8 +258,22 @@ struct Walk<'s> {
     titled: bool,
     /// The file has notes of its own.
     marked: bool,
-    /// Fields that are open; `true` where their result is being read.
-    field: Vec<bool>,
+    /// Fields that are open.
+    field: Vec<Field>,
+    /// Citations that are kept beside their bookmarks, by name.
+    bookmarks: HashMap<String, Code>,
+    /// Those that are open, by their ids: name, and where the text begins.
+    open_bookmarks: HashMap<String, (String, usize)>,
+}
+
+/// A field that is open.
+#[derive(Debug, Default)]
+struct Field {
+    gathered: Gathered,
+    /// Its result is being read.
+    is_shown: bool,
+    /// Where that begins.
+    from: usize,
 }
 
 impl Walk<'_> {
@@ -289,6 +316,34 @@ impl Walk<'_> {
             "sectpr" => {
                 if self.restarts {
                     self.counted[0] = 0;
+                }
+            }
+            "fldsimple" => {
+                let mut gathered = Gathered::default();
+                gathered.push(&tree.attribute(node, "instr").unwrap_or_default());
+                self.children(tree, node, build);
+                let span = tree.span(node);
+                build.cited.extend(cited::field(cited::read(&gathered), span.start, span.end));
+            }
+            "sdt" => {
+                let tag = tree.child(node, "sdtpr").and_then(|n| tree.child(n, "tag"));
+                let code = tag.and_then(|n| tree.attribute(n, "val")).and_then(|tag| cited::read_tag(&tag));
+                self.children(tree, node, build);
+                let span = tree.span(node);
+                build.cited.extend(cited::field(code, span.start, span.end));
+            }
+            "bookmarkstart" => {
+                let name = tree.attribute(node, "name").unwrap_or_default();
+                if self.bookmarks.contains_key(&*name) {
+                    let id = tree.attribute(node, "id").unwrap_or_default().into_owned();
+                    self.open_bookmarks.insert(id, (name.into_owned(), tree.span(node).end));
+                }
+            }
+            "bookmarkend" => {
+                let id = tree.attribute(node, "id").unwrap_or_default();
+                if let Some((name, from)) = self.open_bookmarks.remove(&*id) {
+                    let code = self.bookmarks.get(&name).cloned();
+                    build.cited.extend(cited::field(code, from, tree.span(node).start));
                 }
             }
             "ppr" | "rpr" | "sdtpr" | "sdtendpr" | "tblpr" | "tcpr" | "trpr" | "instrtext" => {}
@@ -396,9 +451,12 @@ impl Walk<'_> {
         let own = |name: &str| properties.is_some_and(|p| is_on(tree, p, name));
         let by_style = |get: fn(&OneStyle) -> bool| self.styles.chain(&style).any(get);
         let hidden = own("vanish") || by_style(|s| s.hidden);
-        if hidden || self.field.iter().any(|result| !result) && !holds_field_mark(tree, node) {
+        if hidden || self.field.iter().any(|field| !field.is_shown) && !holds_field_mark(tree, node) {
             for span in tree.text_spans(node) {
                 build.drop(DropReason::Markup, span);
+            }
+            for child in tree.children(node) {
+                self.field_mark(tree, child, build);
             }
             return;
         }
@@ -458,17 +516,7 @@ impl Walk<'_> {
                     self.numbers.insert(key.clone(), label.clone());
                     build.marker(&key, &label, span);
                 }
-                "fldchar" => match tree.attribute(child, "fldchartype").as_deref() {
-                    Some("begin") => self.field.push(false),
-                    Some("separate") => {
-                        if let Some(last) = self.field.last_mut() {
-                            *last = true;
-                        }
-                    }
-                    _ => {
-                        self.field.pop();
-                    }
-                },
+                "fldchar" | "instrtext" => self.field_mark(tree, child, build),
                 "drawing" | "pict" | "object" | "alternatecontent" => {
                     if build.is_empty() && tree.find(child, "txbxcontent").is_none() {
                         build.sign(Role::Image, ByteSpan::new(span.start, span.start + 1));
@@ -479,7 +527,6 @@ impl Walk<'_> {
                         self.node(tree, text, build);
                     }
                 }
-                // `instrText` of "ADDIN ZOTERO_ITEM CSL_CITATION {…}" would be read here.
                 _ => {}
             }
         }
@@ -491,6 +538,44 @@ impl Walk<'_> {
         }
         if bold {
             build.bold(false);
+        }
+    }
+
+    /// Reads what begins, parts or ends a field, or is of its code.
+    fn field_mark(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
+        if tree.is(node, "instrtext") {
+            if let Some(field) = self.field.last_mut().filter(|field| !field.is_shown) {
+                field.gathered.push(&tree.raw_text(node));
+            }
+            return;
+        }
+        if !tree.is(node, "fldchar") {
+            return;
+        }
+        let span = tree.span(node);
+        match tree.attribute(node, "fldchartype").as_deref() {
+            Some("begin") => {
+                let mut field = Field::default();
+                if let Some(data) = tree.child(node, "flddata") {
+                    field.gathered.push_data(&tree.raw_text(data));
+                }
+                self.field.push(field);
+            }
+            Some("separate") => {
+                if let Some(field) = self.field.last_mut() {
+                    (field.is_shown, field.from) = (true, span.end);
+                }
+            }
+            _ => {
+                let Some(field) = self.field.pop() else { return };
+                if field.gathered.is_data() {
+                    if let Some(outer) = self.field.last_mut().filter(|outer| outer.gathered.data.is_empty()) {
+                        outer.gathered.data = field.gathered.data;
+                    }
+                } else if field.is_shown {
+                    build.cited.extend(cited::field(cited::read(&field.gathered), field.from, span.start));
+                }
+            }
         }
     }
 

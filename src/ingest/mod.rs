@@ -1,6 +1,7 @@
 //! From bytes to a document: a reader per format, then one structure pass for all of them.
 
 mod archive;
+mod cited;
 mod detect;
 mod docx;
 mod encoding;
@@ -27,7 +28,7 @@ pub use encoding::SourceText;
 pub use file::{read_file, read_file_within};
 pub use flow::Flow;
 pub use limits::Limits;
-pub use reader::{Block, Body, Emphasis, Line, Pages, Reader, Reading, Reference, Role};
+pub use reader::{Block, Body, CitedField, Emphasis, Line, Pages, Reader, Reading, Reference, Role};
 
 use crate::document::{Document, DocumentId, Format, Metadata, Warning};
 

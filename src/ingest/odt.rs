@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
 use crate::ingest::archive::Archive;
+use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
@@ -44,8 +45,10 @@ impl Reader for Odt {
         let body =
             tree.descendants(0).find(|&n| tree.is(n, "text") && tree.parent(n).is_some_and(|p| tree.is(p, "body")));
         let body = body.unwrap_or(0);
-        let walk = Walk {
+        let mut walk = Walk {
             tree: &tree,
+            bookmarks: bookmarks(&meta, limits)?,
+            open: Vec::new(),
             styles: &styles,
             titled: tree
                 .descendants(body)
@@ -128,10 +131,42 @@ struct Walk<'t, 's> {
     styles: &'t Styles,
     titled: bool,
     marked: bool,
+    /// Citations that are kept beside their bookmarks, by name.
+    bookmarks: HashMap<String, Code>,
+    /// Marks that are open: name (none for fields), what is cited, where the text begins.
+    open: Vec<(String, Option<Code>, usize)>,
+}
+
+/// What Zotero keeps of its bookmarks in the document's properties.
+fn bookmarks(meta: &str, limits: &Limits) -> Result<HashMap<String, Code>, IngestError> {
+    if !meta.contains(cited::BOOKMARK) {
+        return Ok(HashMap::new());
+    }
+    let tree = Tree::parse(meta, ByteSpan::new(0, meta.len()), Dialect::Xml, limits)?;
+    let properties = tree.descendants(0).filter(|&n| tree.is(n, "user-defined"));
+    Ok(cited::bookmarks(properties.filter_map(|n| Some((tree.attribute(n, "name")?.into_owned(), tree.raw_text(n))))))
 }
 
 impl Walk<'_, '_> {
-    fn children(&self, node: usize, build: &mut Build<'_>) {
+    /// Returns what a mark says is cited: its name is the code, or names a bookmark, or it holds a field that came from Word.
+    fn code(&self, node: usize) -> Option<Code> {
+        let tree = self.tree;
+        let name = tree.attribute(node, "name").unwrap_or_default();
+        if let Some(code) = self.bookmarks.get(&*name) {
+            return Some(code.clone());
+        }
+        let mut gathered = Gathered::default();
+        if tree.is(node, "fieldmark-start") {
+            for parameter in tree.children(node).filter(|&n| tree.is(n, "param")) {
+                gathered.push(&tree.attribute(parameter, "value").unwrap_or_default());
+            }
+        } else if name.contains("CSL_CITATION") {
+            gathered.push(&name);
+        }
+        cited::read(&gathered)
+    }
+
+    fn children(&mut self, node: usize, build: &mut Build<'_>) {
         for child in self.tree.children(node) {
             self.node(child, build);
         }
@@ -143,7 +178,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn node(&self, node: usize, build: &mut Build<'_>) {
+    fn node(&mut self, node: usize, build: &mut Build<'_>) {
         let tree = self.tree;
         let span = tree.span(node);
         match tree.piece(node) {
@@ -244,6 +279,22 @@ impl Walk<'_, '_> {
                 }
                 crate::ingest::tei::table(tree, node, build, &mut |cell, build| self.children(cell, build));
             }
+            "reference-mark-start" | "bookmark-start" | "fieldmark-start" => {
+                let code = self.code(node);
+                let is_field = tree.is(node, "fieldmark-start");
+                if code.is_some() || is_field {
+                    let name = tree.attribute(node, "name").filter(|_| !is_field).unwrap_or_default().into_owned();
+                    self.open.push((name, code, span.end));
+                }
+            }
+            "reference-mark-end" | "bookmark-end" | "fieldmark-end" => {
+                // That of a field has no name: it ends the one begun last.
+                let name = tree.attribute(node, "name").filter(|_| !tree.is(node, "fieldmark-end")).unwrap_or_default();
+                if let Some(at) = self.open.iter().rposition(|(open, ..)| *open == *name) {
+                    let (_, code, from) = self.open.remove(at);
+                    build.cited.extend(cited::field(code, from, span.start));
+                }
+            }
             "table-of-content" => self.drop(DropReason::TableOfContents, node, build),
             "tracked-changes"
             | "annotation"
@@ -260,7 +311,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn paragraph(&self, node: usize, build: &mut Build<'_>) {
+    fn paragraph(&mut self, node: usize, build: &mut Build<'_>) {
         build.end_block();
         let style = style_of(self.tree, node);
         let is = |words: &[&str]| is_named(self.styles, &style, words);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::document::{DropReason, Metadata, Warning};
+use crate::document::{CitedItem, DropReason, Manager, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
 use crate::ingest::{IngestError, Limits};
@@ -39,6 +39,8 @@ pub struct Reading<'a> {
     pub warnings: Vec<Warning>,
     /// Markers that the format ties to notes by ids; empty where it ties none, and structure has to find out.
     pub references: Vec<Reference>,
+    /// What fields of reference managers say is cited, by what they print; in the order of the source.
+    pub cited: Vec<CitedField>,
     /// What the format tells of pages.
     pub pages: Pages,
     /// Where text stands between mark-up, in order; `None` where everything is text. What stands in none of it is no loss.
@@ -65,6 +67,7 @@ impl<'a> Reading<'a> {
             dropped: Vec::new(),
             warnings: Vec::new(),
             references: Vec::new(),
+            cited: Vec::new(),
             pages: Pages::default(),
             text_spans: None,
         }
@@ -78,6 +81,17 @@ pub struct Reference {
     pub at: usize,
     /// [`Block::note`] of the note; `None` where the file has no such note.
     pub note: Option<u32>,
+}
+
+/// A field of a reference manager.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CitedField {
+    /// What it prints, in bytes of the decoded text: all that comes from between these is its text.
+    pub span: ByteSpan,
+    /// Which program wrote it.
+    pub manager: Manager,
+    /// The works that it says are cited.
+    pub items: Vec<CitedItem>,
 }
 
 /// The two shapes in which formats hold text.

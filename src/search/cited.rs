@@ -204,7 +204,7 @@ impl Searcher {
         Ok(self.one(self.open.fields.document, id.as_str())?.is_some())
     }
 
-    /// Returns a passage, what it cites if it is a footnote, and its document.
+    /// Returns a passage, what it cites itself, and its document.
     ///
     /// # Errors
     ///
@@ -220,18 +220,16 @@ impl Searcher {
         Ok(Footnote { passage, note })
     }
 
-    /// Returns what the footnotes of a document cite, by ordinal.
+    /// Returns what the footnotes of a document cite, and its other passages by themselves.
     ///
     /// # Errors
     ///
     /// As [`Searcher::sources`].
-    pub fn notes(&self, document: &DocumentId) -> Result<BTreeMap<u32, Note>, SearchError> {
+    pub fn notes(&self, document: &DocumentId) -> Result<BTreeMap<PassageId, Note>, SearchError> {
         let mut notes = BTreeMap::new();
-        for (place, address) in self.numbered(document, Fields::PLACE_COLUMN)? {
-            if place >> 32 == PassageKind::Footnote as u64
-                && let Footnote { note: Some(note), .. } = self.footnote_at(address)?
-            {
-                notes.insert(note.ordinal, note);
+        for (_, address) in self.numbered(document, Fields::PLACE_COLUMN)? {
+            if let Footnote { passage, note: Some(note) } = self.footnote_at(address)? {
+                notes.insert(passage.id, note);
             }
         }
         Ok(notes)
@@ -246,11 +244,14 @@ impl Searcher {
     pub fn read_document(&self, id: &DocumentId) -> Result<(Document, Apparatus), SearchError> {
         let address = self.one(self.open.fields.about, id.as_str())?.ok_or_else(|| self.unknown(id.as_str()))?;
         let StoredDocument { info, format, sections, warnings, works, .. } = self.record(address)?;
-        let (mut passages, mut notes) = (Vec::new(), Vec::new());
+        let (mut passages, mut notes, mut in_text) = (Vec::new(), Vec::new(), Vec::new());
         for (_, address) in self.numbered(id, Fields::SEQUENCE_COLUMN)? {
             let (StoredPassage { passage, note, .. }, _) = self.stored_passage(address)?;
+            match passage.kind {
+                PassageKind::Footnote => notes.extend(note),
+                _ => in_text.extend(note.map(|note| (passage.id.clone(), note))),
+            }
             passages.push(passage);
-            notes.extend(note);
         }
         notes.sort_by_key(|note| note.ordinal);
         let StoredInfo { id, path, metadata } = info;
@@ -266,7 +267,7 @@ impl Searcher {
             warnings,
             cited: Vec::new(),
         };
-        Ok((document, Apparatus { notes, works }))
+        Ok((document, Apparatus { notes, in_text, works }))
     }
 
     /// Returns the ids of the documents that are files of their own: all but those of collections.

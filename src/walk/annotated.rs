@@ -18,7 +18,8 @@ impl Annotated {
     /// Reads the notes of a document.
     pub fn read(document: Document) -> Self {
         let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
-        let apparatus = if has_notes { crate::citation::read(&document) } else { Apparatus::default() };
+        let cites = has_notes || !document.cited.is_empty();
+        let apparatus = if cites { crate::citation::read(&document) } else { Apparatus::default() };
         let names = Names::within(&document.id, &apparatus);
         Self { document, apparatus, names }
     }
@@ -30,14 +31,15 @@ impl Annotated {
     /// As [`Searcher::read_document`].
     pub fn in_index(searcher: &Searcher, id: &DocumentId) -> Result<Self, SearchError> {
         let (document, apparatus) = searcher.read_document(id)?;
-        let names = Names::in_index(searcher, id, &apparatus.notes)?;
+        let in_text = apparatus.in_text.iter().map(|(_, note)| note);
+        let names = Names::in_index(searcher, id, apparatus.notes.iter().chain(in_text))?;
         Ok(Self { document, apparatus, names })
     }
 
-    /// Returns a footnote as it was read.
+    /// Returns a footnote as it was read, and another passage that cites by itself.
     pub fn note(&self, passage: &Passage) -> Option<&Note> {
         if passage.kind != PassageKind::Footnote {
-            return None;
+            return self.apparatus.in_text.iter().find(|(id, _)| *id == passage.id).map(|(_, note)| note);
         }
         self.apparatus.notes.iter().find(|note| note.ordinal == passage.ordinal)
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::citation::{Citation, Note, WorkIndex};
-use crate::document::{DocumentId, Passage, PassageId};
+use crate::document::{DocumentId, Passage, PassageId, PassageKind};
 use crate::index::StoredSource;
 use crate::search::{Footnote, SearchError, Searcher, Shown};
 use crate::walk::{BestPassage, Names, best_passage};
@@ -102,7 +102,9 @@ pub fn walk(searcher: &Searcher, shown: Shown) -> Result<Walk, SearchError> {
     let mut notes = notes_with_sources(searcher, document, footnotes)?;
     for note in &mut notes {
         // Its own words twice: they count more than the rest of the passage.
-        let text = format!("{} {}", claim(resting, note.footnote.passage.ordinal), resting.text);
+        let of_note = note.footnote.passage.kind == PassageKind::Footnote;
+        let claim = if of_note { claim(resting, note.footnote.passage.ordinal) } else { "" };
+        let text = format!("{claim} {}", resting.text);
         for walked in &mut note.sources {
             if let Some(held) = &walked.source.held.document
                 && held.document != *document

@@ -20,10 +20,10 @@ pub struct Resting {
     pub names: Arc<Names>,
 }
 
-/// A note that cites a source.
+/// A note that cites a source, or the passage itself that does so.
 #[derive(Debug, Clone)]
 pub struct RestingNote {
-    /// The note.
+    /// The note, or the passage.
     pub footnote: Footnote,
     /// Its citations of the source.
     pub citations: Vec<Citation>,
@@ -41,8 +41,13 @@ pub fn resting_on(searcher: &Searcher, source: &StoredSource) -> Result<Vec<Rest
     let mut called: BTreeSet<PassageId> = BTreeSet::new();
     let mut by_document: BTreeMap<DocumentId, Vec<Resting>> = BTreeMap::new();
     for id in &source.passages {
-        let (Footnote { passage, .. }, document) = searcher.passage_with_document(id)?;
+        let (footnote, document) = searcher.passage_with_document(id)?;
+        let passage = footnote.passage.clone();
         let mut notes: Vec<RestingNote> = Vec::new();
+        if cited_in.contains(id) {
+            notes.push(of_source(source, &document.id, footnote));
+            called.insert(id.clone());
+        }
         for ordinal in passage.markers.iter().filter_map(|marker| marker.note) {
             let note = PassageId::new(&document.id, PassageKind::Footnote, ordinal);
             let is_known = notes.iter().any(|known| known.footnote.passage.id == note);

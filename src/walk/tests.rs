@@ -102,6 +102,7 @@ fn citation(text: &str, printed: &str, kind: CitationKind, work: WorkIndex, via:
             candidates: Vec::new(),
             doubt: None,
         },
+        field: None,
     }
 }
 
@@ -125,6 +126,7 @@ fn read(document: &Document) -> Apparatus {
     let work = |item, notes: &[u32]| Work { item, notes: notes.to_vec() };
     match document.id.as_str() {
         "blick" => Apparatus {
+            in_text: Vec::new(),
             notes: vec![
                 note(1, &[("Masala", Full, 0, None, "40 f.")]),
                 note(2, &[("Dresen", Full, 1, None, "3")]),
@@ -133,9 +135,11 @@ fn read(document: &Document) -> Apparatus {
             ],
             works: vec![work(masala(), &[1, 4]), work(dresen(), &[2, 3, 4])],
         },
-        "ausbildung" => {
-            Apparatus { notes: vec![note(1, &[("Dresen", Full, 0, None, "")])], works: vec![work(dresen(), &[1])] }
-        }
+        "ausbildung" => Apparatus {
+            notes: vec![note(1, &[("Dresen", Full, 0, None, "")])],
+            works: vec![work(dresen(), &[1])],
+            ..Apparatus::default()
+        },
         other => panic!("{other} has no notes to read"),
     }
 }

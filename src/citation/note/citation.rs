@@ -66,6 +66,7 @@ impl Found {
             confidence: confidence(self.score),
             rule,
             link: Link::default(),
+            field: None,
         }
     }
 }

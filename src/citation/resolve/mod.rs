@@ -10,12 +10,13 @@ use std::ops::Range;
 
 use crate::citation::csl::{Item, Name};
 use crate::citation::model::{
-    Anaphora, Citation, CitationKind, Doubt, Link, Locator, Note, Rule, Segment, Variable, Work, WorkIndex,
+    Anaphora, Citation, CitationKind, Doubt, FieldData, Link, Locator, Note, Rule, Segment, Variable, Work, WorkIndex,
 };
 use crate::citation::resolve::fold::FoldedName;
 use crate::citation::resolve::known::PrintedYear;
 use crate::citation::resolve::works::Works;
 use crate::deadline;
+use crate::document::Manager;
 use crate::text::ByteSpan;
 
 /// How often the notes are gone through: once for what stands before, then for what points forward, and for what points
@@ -138,6 +139,8 @@ struct Resolver<'n, 'a, 't> {
     places: Vec<Place<'n>>,
     labels: HashMap<&'n str, Vec<usize>>,
     works: Works,
+    /// The works by what reference managers know them by.
+    of_keys: HashMap<(Manager, &'n str), WorkIndex>,
     links: Vec<Found>,
     people: Vec<People>,
     sweep: Sweep,
@@ -172,6 +175,7 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
             places,
             labels,
             works: Works::default(),
+            of_keys: HashMap::new(),
             links: vec![Found::default(); count],
             people: vec![People::default(); count],
             sweep: Sweep::First,
@@ -193,10 +197,12 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
             deadline::check();
             self.idem(at);
             if self.work(at).is_none() {
-                self.links[at] = match self.places[at].citation.kind {
-                    CitationKind::Full => self.full(at),
-                    CitationKind::Short => self.short(at),
-                    CitationKind::Ibid => self.ibid(at),
+                let citation = self.places[at].citation;
+                self.links[at] = match (&citation.field, citation.kind) {
+                    (Some(field), _) => self.of_field(at, field),
+                    (None, CitationKind::Full) => self.full(at),
+                    (None, CitationKind::Short) => self.short(at),
+                    (None, CitationKind::Ibid) => self.ibid(at),
                 };
             }
             self.remember(at);
@@ -255,6 +261,48 @@ impl<'n, 'a, 't> Resolver<'n, 'a, 't> {
         let years = self.years(at);
         let work = self.works.cite(item, years, citation.rule, at);
         Found { link: Link { work: Some(work), ..Link::default() }, repeats: None }
+    }
+
+    /// Links what a reference manager wrote, which knows the work; a short form or *ebd.* points at an earlier citation of it
+    /// all the same.
+    fn of_field(&mut self, at: usize, field: &'n FieldData) -> Found {
+        let citation = self.places[at].citation;
+        let key = field.key.as_ref().map(|key| (field.manager, key.as_str()));
+        let work = match key.and_then(|key| self.of_keys.get(&key)) {
+            Some(work) => *work,
+            None => {
+                let mut years = self.years(at);
+                if let Some(date) = citation.item.issued.as_ref().filter(|_| years.is_empty()) {
+                    years.push(PrintedYear { year: date.start.year, letter: None });
+                }
+                self.works.cite(citation.item.clone(), years, citation.rule, at)
+            }
+        };
+        if let Some((manager, key)) = key {
+            self.of_keys.insert((manager, key), work);
+        }
+        let mut link = Link { work: Some(work), ..Link::default() };
+        let anaphora = match (citation.kind, citation.rule) {
+            (CitationKind::Full, _) => None,
+            (CitationKind::Ibid, _) => Some(Anaphora::PrecedingWork),
+            (_, Rule::NoteNumber | Rule::CrossReference) => Some(Anaphora::Footnote),
+            (_, Rule::AuthorYear) => Some(Anaphora::AuthorYear),
+            (_, Rule::ShortTitle) => Some(Anaphora::ShortTitle),
+            (_, Rule::OpCit) => Some(Anaphora::Author),
+            (_, Rule::Alias) => Some(Anaphora::Alias),
+            _ => None,
+        };
+        let first = self.works.get(work).at;
+        let target = match citation.kind {
+            CitationKind::Full => None,
+            CitationKind::Ibid => self.last_cited.get(work as usize).copied().flatten(),
+            CitationKind::Short => Some(first).filter(|first| *first < at),
+        };
+        match (target, anaphora) {
+            (Some(target), Some(anaphora)) => link = Link { work: Some(work), ..self.through(target, anaphora) },
+            _ => link.anaphora = anaphora,
+        }
+        Found { link, repeats: None }
     }
 
     /// Reads the years and their letters where they are printed: "2023a".

@@ -36,6 +36,7 @@ fn cite(kind: CitationKind, rule: Rule, text: &str) -> Cite {
         confidence: 90,
         rule,
         link: Link::default(),
+        field: None,
     };
     Cite { text: text.to_owned(), citation }
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::citation::{Apparatus, Note};
 use crate::corpus::CorpusFile;
 use crate::deadline::{self, TimeUp};
-use crate::document::{Document, Passage, PassageKind, Warning};
+use crate::document::{Document, Passage, PassageId, PassageKind, Warning};
 use crate::index::build::{Job, Outcome, Piece};
 use crate::index::contributions::Packer;
 use crate::index::files::describe;
@@ -180,7 +180,8 @@ impl<'a> Preparer<'a> {
         };
         drop(bytes);
         let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
-        let apparatus = if has_notes { self.read(&mut document) } else { Apparatus::default() };
+        let cites = has_notes || !document.cited.is_empty();
+        let apparatus = if cites { self.read(&mut document) } else { Apparatus::default() };
         let contribution = Contribution::of(&document, &apparatus, &file.described);
         let packed = match &mut self.packer {
             Ok(packer) => packer.pack(&file.relative, &contribution).map_err(|error| error.to_string()),
@@ -216,7 +217,7 @@ impl<'a> Preparer<'a> {
 
     fn document(&mut self, document: Document, apparatus: Apparatus, to: &SyncSender<Piece>) {
         let Document { id, path, format, metadata, sections, passages, warnings, .. } = document;
-        let Apparatus { notes, works } = apparatus;
+        let Apparatus { notes, in_text, works } = apparatus;
         let info = StoredInfo { id, path, metadata };
         let labels = notes.iter().map(|note| note.label.clone()).collect();
         let passage_count = passages.len();
@@ -225,6 +226,7 @@ impl<'a> Preparer<'a> {
         let mut chunk = vec![self.records.about(&about)];
         let cited = works_by_note(&notes);
         let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
+        let mut in_text: HashMap<PassageId, Note> = in_text.into_iter().collect();
         let mut bytes = 0;
         for (sequence, passage) in passages.into_iter().enumerate() {
             // What was handed over cannot be taken back, and handing over may have to wait for others.
@@ -233,11 +235,11 @@ impl<'a> Preparer<'a> {
             }
             bytes += passage.text.len();
             let is_note = passage.kind == PassageKind::Footnote;
+            let note = if is_note { notes.remove(&passage.ordinal) } else { in_text.remove(&passage.id) };
             let works = match is_note {
                 true => cited.get(&passage.ordinal).cloned().unwrap_or_default(),
-                false => works_carried(&cited, passage.markers.iter().filter_map(|marker| marker.note)),
+                false => works_carried(note.as_ref(), &cited, passage.markers.iter().filter_map(|marker| marker.note)),
             };
-            let note = if is_note { notes.remove(&passage.ordinal) } else { None };
             let stored = StoredPassage { passage, document: info.clone(), note, works };
             chunk.push(self.records.passage(stored, sequence as u64, &about.works));
             if bytes >= CHUNK_BYTES {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
-use crate::ingest::reader::{Block, Body, Emphasis, Pages, Reading, Reference, Role};
+use crate::ingest::reader::{Block, Body, CitedField, Emphasis, Pages, Reading, Reference, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::text::ByteSpan;
 
@@ -68,6 +68,8 @@ pub struct Build<'a> {
     pub dropped: Vec<(DropReason, ByteSpan)>,
     /// What is doubtful.
     pub warnings: Vec<Warning>,
+    /// Fields of reference managers.
+    pub cited: Vec<CitedField>,
     /// What the format's fields say.
     pub own: Metadata,
     /// Paragraphs are whole as the format marks them.
@@ -95,6 +97,7 @@ impl<'a> Build<'a> {
             page_labels: HashMap::new(),
             dropped: Vec::new(),
             warnings: Vec::new(),
+            cited: Vec::new(),
             own: Metadata::default(),
             whole: true,
             sure: false,
@@ -477,6 +480,7 @@ impl<'a> Build<'a> {
             dropped: self.dropped,
             warnings: self.warnings,
             references,
+            cited: self.cited,
             pages: Pages { labels: self.page_labels, paged: false },
             text_spans: Some(text_spans),
             ..Reading::new(SourceText::unpacked(String::new()), Body::Blocks(blocks))

@@ -238,6 +238,16 @@ impl<'a> Tree<'a> {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Returns the text in a node as it stands, white space included.
+    pub fn raw_text(&self, node: NodeId) -> String {
+        let pieces = self.descendants(node).map(|n| match self.piece(n) {
+            Piece::Text => self.span(n).of(self.source),
+            Piece::Entity(entity) => entity,
+            Piece::Element => "",
+        });
+        pieces.collect()
+    }
+
     /// Counts the bytes of text in a node.
     pub fn text_bytes(&self, node: NodeId) -> usize {
         self.descendants(node).filter(|&n| self.piece(n) != Piece::Element).map(|n| self.span(n).len()).sum()

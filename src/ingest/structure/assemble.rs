@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::deadline;
 use crate::document::{
-    Document, DropReason, Dropped, Marker, Metadata, MetadataFrom, Passage, PassageId, PassageKind, Warning,
+    CitedPlace, Document, DropReason, Dropped, Marker, Metadata, MetadataFrom, Passage, PassageId, PassageKind, Warning,
 };
 use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
-use crate::ingest::reader::{Block, Pages, Reference, Role};
+use crate::ingest::reader::{Block, CitedField, Pages, Reference, Role};
 use crate::ingest::structure::hyphen::HyphenatedWords;
 use crate::ingest::structure::inline;
 use crate::ingest::structure::label::is_notes_heading;
@@ -61,13 +61,15 @@ pub struct Found {
     pub pages: Pages,
     /// Markers that the format ties to notes.
     pub references: Vec<Reference>,
+    /// Fields of reference managers.
+    pub cited: Vec<CitedField>,
     /// Where text stands, where not everything is text.
     pub text_spans: Option<Vec<ByteSpan>>,
 }
 
 /// Puts the document together.
 pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input: &Input<'_>) -> Document {
-    let Found { dropped, mut warnings, metadata, metadata_from, pages, references, text_spans } = found;
+    let Found { dropped, mut warnings, metadata, metadata_from, pages, references, cited, text_spans } = found;
     let lines = LineIndex::new(&source.text);
     let mut sections = Vec::new();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -172,7 +174,7 @@ pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input
         warnings,
         cited: Vec::new(),
     };
-    number(source, drafts, &pages, &references, &lines, &mut document);
+    number(source, drafts, &pages, &references, Cited::new(cited), &lines, &mut document);
     dropped.sort_by_key(|(_, span)| *span);
     document.dropped = dropped
         .into_iter()
@@ -367,6 +369,7 @@ fn number(
     drafts: Vec<Draft>,
     pages: &Pages,
     references: &[Reference],
+    mut cited: Cited,
     lines: &LineIndex,
     document: &mut Document,
 ) {
@@ -500,6 +503,7 @@ fn number(
         if flow.is_empty() {
             continue;
         }
+        document.cited.extend(cited.of(&flow, &id));
         let passage = Passage {
             id,
             kind: draft.kind,
@@ -521,6 +525,68 @@ fn number(
         note.mentioned_in = mentioned.remove(&note.ordinal).unwrap_or_default();
     }
     document.passages.extend(notes);
+}
+
+/// Fields of reference managers that have no passage yet.
+struct Cited {
+    /// In the order of the source.
+    fields: Vec<Option<CitedField>>,
+    /// What they print: no two overlap.
+    spans: Vec<ByteSpan>,
+}
+
+impl Cited {
+    fn new(mut fields: Vec<CitedField>) -> Self {
+        fields.sort_by_key(|field| (field.span.start, field.span.end));
+        // A field within another says the same again.
+        fields.dedup_by(|later, earlier| later.span.start < earlier.span.end);
+        let spans = fields.iter().map(|field| field.span).collect();
+        Self { fields: fields.into_iter().map(Some).collect(), spans }
+    }
+
+    /// Takes the fields whose text is in a passage, with the places that they take there; of a field over two passages the
+    /// first has it.
+    fn of(&mut self, flow: &Flow, passage: &PassageId) -> Vec<CitedPlace> {
+        if self.fields.is_empty() {
+            return Vec::new();
+        }
+        let mut places: Vec<(usize, ByteSpan)> = Vec::new();
+        let mut at = 0;
+        for segment in flow.map.segments() {
+            let (origin, origin_len) = (segment.origin as usize, segment.origin_len as usize);
+            let derived = ByteSpan::new(at, at + segment.derived_len as usize);
+            at = derived.end;
+            let first = self.spans.partition_point(|span| span.end <= origin);
+            for number in first..self.spans.len() {
+                let span = self.spans[number];
+                let (from, to) = (span.start.max(origin), span.end.min(origin + origin_len));
+                if span.start >= origin + origin_len {
+                    break;
+                }
+                if from >= to || self.fields[number].is_none() {
+                    continue;
+                }
+                // What is copied is linked byte by byte.
+                let copied = segment.derived_len == segment.origin_len;
+                let part = match copied {
+                    true => ByteSpan::new(derived.start + from - origin, derived.start + to - origin),
+                    false => derived,
+                };
+                match places.iter_mut().rev().find(|(known, _)| *known == number) {
+                    Some((_, place)) => *place = ByteSpan::new(place.start.min(part.start), place.end.max(part.end)),
+                    None => places.push((number, part)),
+                }
+            }
+        }
+        let taken = places.into_iter().filter_map(|(number, place)| {
+            let text = place.of(&flow.text);
+            let start = place.start + (text.len() - text.trim_start().len());
+            let span = ByteSpan::new(start, start + text.trim().len());
+            let field = self.fields[number].take_if(|_| !span.is_empty())?;
+            Some(CitedPlace { passage: passage.clone(), span, manager: field.manager, items: field.items })
+        });
+        taken.collect()
+    }
 }
 
 /// A marker's label and the draft of its note.

@@ -89,6 +89,7 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
         metadata_from,
         pages,
         references: reading.references,
+        cited: reading.cited,
         text_spans: reading.text_spans,
     };
     Ok(assemble::document(&source, blocks, found, input))

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use crate::citation::{Anaphora, Citation, Doubt, Item, Note, Rule, Segment};
+use crate::document::Manager;
 use crate::output::json::search::pair;
 use crate::walk::Names;
 
@@ -17,6 +18,9 @@ pub struct CitationRecord<'a> {
     signal: Option<&'a str>,
     confidence: u8,
     rule: Rule,
+    /// Of fields of reference managers only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manager: Option<Manager>,
     anaphora: Option<Anaphora>,
     chain: Vec<&'a str>,
     candidates: Vec<&'a str>,
@@ -38,6 +42,7 @@ impl<'a> CitationRecord<'a> {
             signal: citation.signal.map(|span| span.of(text)),
             confidence: citation.confidence,
             rule: citation.rule,
+            manager: citation.field.as_ref().map(|field| field.manager),
             anaphora: link.anaphora,
             chain: link.chain.iter().filter_map(|ordinal| names.label(*ordinal)).collect(),
             candidates: link.candidates.iter().filter_map(|work| names.source(*work)).collect(),

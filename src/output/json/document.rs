@@ -98,10 +98,10 @@ pub struct PassageRecord<'a> {
     notes: Vec<&'a str>,
     note_ids: Vec<PassageId>,
     mentioned_in: &'a [PassageId],
-    /// Footnotes only.
+    /// Of footnotes, and of passages that cite by themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     citations: Option<Vec<CitationRecord<'a>>>,
-    /// Footnotes only.
+    /// As `citations`.
     #[serde(skip_serializing_if = "Option::is_none")]
     segments: Option<Vec<SegmentRecord>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,7 +133,7 @@ impl<'a> PassageRecord<'a> {
         }
     }
 
-    /// Adds what a footnote cites.
+    /// Adds what a footnote cites, or another passage by itself.
     #[must_use]
     pub fn with_note(mut self, passage: &'a Passage, note: Option<&'a Note>, names: &'a Names) -> Self {
         if let Some(note) = note {
@@ -303,12 +303,12 @@ pub fn write_shown_document(
     out: &mut dyn Write,
     document: &ShownDocument,
     passages: &[Passage],
-    notes: &BTreeMap<u32, Note>,
+    notes: &BTreeMap<PassageId, Note>,
     names: &Names,
 ) -> io::Result<()> {
     write_line(out, &DocumentRecord::shown(document))?;
     for passage in body_then_notes(passages) {
-        let note = notes.get(&passage.ordinal).filter(|_| passage.kind == PassageKind::Footnote);
+        let note = notes.get(&passage.id);
         write_line(out, &PassageRecord::new(&document.info.id, passage).with_note(passage, note, names))?;
     }
     for warning in warnings(&document.info.id, &document.warnings, passages) {

@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::citation::{DocumentMatch, Evidence, Holds, Item};
-use crate::document::{Passage, PassageId};
+use crate::document::{Passage, PassageId, PassageKind};
 use crate::index::StoredSource;
 use crate::output::json::search::pair;
 use crate::output::json::{CitationRecord, write_line};
@@ -79,7 +79,7 @@ impl<'a> SourceRecord<'a> {
 
     /// Adds what `show` says besides: the note that cites it, and the best passage of its text.
     fn shown(mut self, note: &'a Passage, best: Option<&'a BestPassage>) -> Self {
-        self.note_id = Some(note.id.as_str());
+        self.note_id = Some(note.id.as_str()).filter(|_| note.kind == PassageKind::Footnote);
         self.best = best.map(|best| BestRecord {
             id: best.passage.id.as_str(),
             score: best.score,
@@ -110,7 +110,7 @@ struct RestingRecord<'a> {
     document: &'a str,
     passage: Option<&'a str>,
     passage_text: Option<&'a str>,
-    note_id: &'a str,
+    note_id: Option<&'a str>,
     note: Option<&'a str>,
     text: &'a str,
     #[serde(flatten)]
@@ -132,7 +132,7 @@ pub fn write_resting(out: &mut dyn Write, resting: &[Resting]) -> io::Result<()>
                     document: document.id.as_str(),
                     passage: passage.as_ref().map(|passage| passage.id.as_str()),
                     passage_text: passage.as_ref().map(|passage| passage.text.as_str()),
-                    note_id: note.id.as_str(),
+                    note_id: Some(note.id.as_str()).filter(|_| note.kind == PassageKind::Footnote),
                     note: note.label.as_deref(),
                     text: &note.text,
                     citation,

@@ -78,6 +78,9 @@ pub fn write_outline(
             writeln!(out)?;
         }
         write_body_line(out, passage, layout)?;
+        if let Some(read) = annotated.note(passage) {
+            write_citations(out, passage, read, names, layout)?;
+        }
     }
     let notes: Vec<&Passage> = document.passages.iter().filter(|p| p.kind == PassageKind::Footnote).collect();
     if !notes.is_empty() {

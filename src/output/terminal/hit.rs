@@ -136,8 +136,11 @@ fn note_line(note: &WalkedNote, columns: usize) -> Rich {
         read.citations().all(|citation| citation.link.work.is_some()) && unread(passage, read).next().is_none()
     });
     let mut line = Rich::new();
-    line.push(&note_label(passage), Role::Number).push(" ", Role::Plain);
-    if note.sources.is_empty() || !understood {
+    let is_note = passage.kind == PassageKind::Footnote;
+    if is_note {
+        line.push(&note_label(passage), Role::Number).push(" ", Role::Plain);
+    }
+    if is_note && (note.sources.is_empty() || !understood) {
         let ids: Vec<&str> = note.sources.iter().map(|walked| walked.source.source.id.as_str()).collect();
         let mut behind = Rich::new();
         if !ids.is_empty() {

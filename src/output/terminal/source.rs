@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::citation::Evidence;
-use crate::document::PassageId;
+use crate::document::{PassageId, PassageKind};
 use crate::index::StoredSource;
 use crate::output::terminal::hit::{note_label, write_title};
 use crate::output::terminal::keyword::{first_columns, last_columns};
@@ -273,10 +273,14 @@ pub fn write_resting(out: &mut dyn Write, resting: &[Resting], layout: Layout) -
         }
         for RestingNote { footnote, citations } in notes {
             let note = &footnote.passage;
-            let mut head = Rich::new();
-            head.push(&format!("{:>3} ", note_label(note)), Role::Number);
-            let indent = head.width().max(INDENT);
-            marked(note, layout).write_after(out, &head, indent, layout)?;
+            let mut indent = INDENT;
+            // What cites by itself was shown.
+            if note.kind == PassageKind::Footnote {
+                let mut head = Rich::new();
+                head.push(&format!("{:>3} ", note_label(note)), Role::Number);
+                indent = head.width().max(INDENT);
+                marked(note, layout).write_after(out, &head, indent, layout)?;
+            }
             for citation in citations {
                 let mut line = match citation.link.via {
                     Some(_) => citation_in_words(note, citation, names),
