@@ -71,11 +71,15 @@ pub fn read(document: &Document) -> Apparatus {
     let mut works = resolve::resolve(&mut notes, &text_of);
     if !citing.is_empty() {
         works.iter_mut().for_each(|work| work.notes.retain(|ordinal| *ordinal < first));
-        for segment in notes.iter_mut().flat_map(|note| &mut note.segments) {
-            if let Segment::Citation(citation) = segment {
-                let link = &mut citation.link;
-                link.via = link.via.filter(|ordinal| *ordinal < first);
-                link.chain.retain(|ordinal| *ordinal < first);
+        for note in &mut notes {
+            // A paragraph finds its work by the field, not through a note.
+            let last = if note.ordinal < first { first } else { 0 };
+            for segment in &mut note.segments {
+                if let Segment::Citation(citation) = segment {
+                    let link = &mut citation.link;
+                    link.via = link.via.filter(|ordinal| *ordinal < last);
+                    link.chain.retain(|ordinal| *ordinal < last);
+                }
             }
         }
     }

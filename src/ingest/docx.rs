@@ -671,6 +671,121 @@ mod tests {
         );
     }
 
+    /// What fields say is cited, with the text that they print: `zotero Kabel@40 «(Thorwald 1901)»`.
+    fn cited_in(body: &str, notes: &str, custom: &str) -> Vec<String> {
+        let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+        let notes = format!("<w:footnotes>{notes}</w:footnotes>");
+        let parts =
+            [("word/document.xml", &*document), ("word/footnotes.xml", &*notes), ("docProps/custom.xml", custom)];
+        let input = crate::ingest::Input {
+            id: crate::document::DocumentId("a".to_owned()),
+            path: "a.docx",
+            format: crate::document::Format::Docx,
+            metadata: Metadata::default(),
+            described: Metadata::default(),
+        };
+        let found = crate::ingest::ingest(&packed(&parts), &input).expect("reads");
+        let told = found.cited.iter().map(|place| {
+            let passage = found.passages.iter().find(|passage| passage.id == place.passage).expect("a passage");
+            let items = place.items.iter().map(|item| {
+                let title = item.csl["title"].as_str().unwrap_or_default();
+                format!("{title}@{}", item.locator.as_deref().unwrap_or_default())
+            });
+            let items = items.collect::<Vec<_>>().join("+");
+            format!("{} {} {items} «{}»", passage.id, place.manager.name(), place.span.of(&passage.text))
+        });
+        told.collect()
+    }
+
+    const CODE: &str = "ADDIN ZOTERO_ITEM CSL_CITATION {\"citationItems\":[{\"locator\":\"40\",\"itemData\":{\"title\":\"Kabel auf der Reede\"}}]}";
+
+    /// A field whose code is cut into runs.
+    fn field(code: &str, shown: &str) -> String {
+        let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+        let code = code.replace('"', "&quot;");
+        let runs: String = code
+            .split_inclusive(' ')
+            .map(|part| format!("<w:r><w:instrText xml:space=\"preserve\">{part}</w:instrText></w:r>"))
+            .collect();
+        format!("{}{runs}{}{shown}{}", mark("begin"), mark("separate"), mark("end"))
+    }
+
+    const LONG: &str = "<w:r><w:t xml:space=\"preserve\">Das Kabel liegt auf der Reede vor der Insel, und wer es sucht, findet es nicht in den Akten des Amtes, die \
+        längst an das Archiv gegeben wurden und dort seit vielen Jahren auf ihre Verzeichnung warten, wie man hört </w:t></w:r>";
+
+    #[test]
+    fn fields_of_reference_managers_are_tied_to_what_they_print() {
+        let shown = "<w:r><w:t>(Thorwald 1901, </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>40</w:t></w:r><w:r><w:t>)</w:t></w:r>";
+        let end = "<w:r><w:t>.</w:t></w:r>";
+        let expected = ["a:p1 zotero Kabel auf der Reede@40 «(Thorwald 1901, 40)»"];
+        let bookmark =
+            format!("<w:bookmarkStart w:id=\"7\" w:name=\"ZOTERO_BREF_aB3\"/>{shown}<w:bookmarkEnd w:id=\"7\"/>");
+        let custom = {
+            let (first, second) = CODE.split_at(60);
+            let property = |n: u32, part: &str| {
+                format!("<property name=\"ZOTERO_BREF_aB3_{n}\"><vt:lpwstr>{part}</vt:lpwstr></property>")
+            };
+            format!("<Properties>{}{}</Properties>", property(2, second), property(1, first))
+        };
+        let simple = format!("<w:fldSimple w:instr=\"{}\">{shown}</w:fldSimple>", CODE.replace('"', "&quot;"));
+        // As ONLYOFFICE writes it: marks, code and text in one run.
+        let one_run = format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/><w:instrText>{CODE}</w:instrText></w:r>\
+             <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{shown}<w:r><w:fldChar w:fldCharType=\"end\"/><w:t>.</w:t></w:r>"
+        );
+        // Word hides nothing of a field that it counts.
+        let inner = field("PAGEREF _1", "<w:r><w:t>40</w:t></w:r>");
+        let nested = field(CODE, &format!("<w:r><w:t>(Thorwald 1901, </w:t></w:r>{inner}<w:r><w:t>)</w:t></w:r>"));
+        for (name, cited, custom) in [
+            ("runs", field(CODE, shown), ""),
+            ("simple", simple, ""),
+            ("bookmark", bookmark, custom.as_str()),
+            ("one run", one_run, ""),
+            ("nested", nested, ""),
+            (
+                "content control",
+                format!(
+                    "<w:sdt><w:sdtPr><w:tag w:val=\"x\"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>",
+                    field(CODE, shown)
+                ),
+                "",
+            ),
+        ] {
+            assert_eq!(cited_in(&format!("<w:p>{LONG}{cited}{end}</w:p>"), "", custom), expected, "{name}");
+        }
+        let body = format!("<w:p>{LONG}<w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>");
+        let notes =
+            format!("<w:footnote w:id=\"2\"><w:p><w:r><w:t>Vgl. </w:t></w:r>{}</w:p></w:footnote>", field(CODE, shown));
+        assert_eq!(cited_in(&body, &notes, ""), ["a:fn1 zotero Kabel auf der Reede@40 «(Thorwald 1901, 40)»"]);
+        // A bibliography is no citation, and a code that is broken none either; the text stands.
+        for code in ["ADDIN ZOTERO_BIBL {} CSL_BIBLIOGRAPHY", &CODE[..80]] {
+            assert_eq!(cited_in(&format!("<w:p>{LONG}{}{end}</w:p>", field(code, shown)), "", ""), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn records_of_endnote_are_kept_beside_its_fields() {
+        let record = "PEVuZE5vdGU+PENpdGU+PFBhZ2VzPjQwPC9QYWdlcz48cmVjb3JkPjx0aXRsZXM+PHRpdGxl\nPkthYmVsPC90aXRsZT48L3RpdGxlcz48L3JlY29yZD48L0NpdGU+PC9FbmROb3RlPg==";
+        let begin = |data: &str| {
+            format!(
+                "<w:r><w:fldChar w:fldCharType=\"begin\"><w:fldData xml:space=\"preserve\">{data}</w:fldData></w:fldChar></w:r>"
+            )
+        };
+        let code = |code: &str| format!("<w:r><w:instrText xml:space=\"preserve\"> {code} </w:instrText></w:r>");
+        let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+        for (outer, inner) in [(record, record), ("", record)] {
+            let inner = [begin(inner), code("ADDIN EN.CITE.DATA"), mark("end")].concat();
+            let shown = "<w:r><w:t>(Thorwald 1901)</w:t></w:r>";
+            let outer = [&begin(outer), &code("ADDIN EN.CITE"), &inner, &mark("separate"), shown, &mark("end")]
+                .map(|part: &str| part.to_owned())
+                .concat();
+            assert_eq!(
+                cited_in(&format!("<w:p>{LONG}{outer}</w:p>"), "", ""),
+                ["a:p1 endnote Kabel@40 «(Thorwald 1901)»"]
+            );
+        }
+    }
+
     #[test]
     fn what_is_shown_is_read_and_nothing_else() {
         for (body, expected) in [

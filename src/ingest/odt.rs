@@ -398,4 +398,30 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn marks_of_zotero_are_tied_to_what_they_print() {
+        let code = "ZOTERO_ITEM CSL_CITATION {&quot;citationItems&quot;:[{&quot;itemData&quot;:{&quot;title&quot;:&quot;Kabel&quot;}}]} RNDaB3dE5gH7j";
+        let shown = "(Thorwald <text:span>1901</text:span>)";
+        let mark = |kind: &str, name: &str| format!("<text:{kind} text:name=\"{name}\"/>");
+        let named = [mark("reference-mark-start", code), shown.to_owned(), mark("reference-mark-end", code)].concat();
+        let kept =
+            [mark("bookmark-start", "ZOTERO_BREF_x"), shown.to_owned(), mark("bookmark-end", "ZOTERO_BREF_x")].concat();
+        let from_word = format!(
+            "<field:fieldmark-start text:name=\"\" field:type=\"x\"><field:param field:name=\"code\" field:value=\" ADDIN {code}\"/></field:fieldmark-start>{shown}<field:fieldmark-end/>"
+        );
+        let meta = format!(
+            "<office:meta><meta:user-defined meta:name=\"ZOTERO_BREF_x_1\">{}</meta:user-defined></office:meta>",
+            code.split(" RND").next().unwrap()
+        );
+        for cited in [named, kept, from_word] {
+            let content =
+                format!("<office:body><office:text><text:p>Das Kabel {cited}.</text:p></office:text></office:body>");
+            let bytes = packed(&[("content.xml", &content), ("meta.xml", &meta)]);
+            let reading = Odt.read(&bytes, &Limits::default()).expect("reads");
+            assert_eq!(reading.cited.len(), 1, "{cited}");
+            assert!(reading.cited[0].span.of(&reading.source.text).contains(shown), "{cited}");
+            assert_eq!(reading.cited[0].items[0].csl["title"], "Kabel");
+        }
+    }
 }

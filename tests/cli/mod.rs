@@ -8,6 +8,7 @@ mod help;
 mod index;
 mod inspect;
 mod judge;
+mod managers;
 mod mine;
 mod run;
 mod search;

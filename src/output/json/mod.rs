@@ -62,7 +62,7 @@
 //! # `passage` (`inspect --json`, `show --json`)
 //!
 //! `id`, `kind`, `label`, `section`, `page`, `page_number`, `language`, `text`, `notes`, `note_ids`, `mentioned_in` as in
-//! `hit`; a footnote has `citations` and `segments` too. Body passages stand in the
+//! `hit`; a footnote has `citations` and `segments` too, and so has any passage in which a reference manager's field cites. Body passages stand in the
 //! order in which they begin, footnotes behind them by ordinal. `show` adds `document` and `role`: `shown`, `before`, `after` or
 //! `note` (a footnote of the passage shown); behind the passages stands a `source` line for every source that a note
 //! shown cites, with `note_id` and, where the corpus holds its text, `best`: the passage of it that has most to do with the
@@ -74,13 +74,14 @@
 //! |---|---|
 //! | `kind` | `full` (names the work), `short` ("Dresen 2023, N. 6"), `ibid` ("Ebd.") |
 //! | `span` | in `text` of the footnote |
-//! | `csl` | what is printed of the work, in CSL-JSON |
+//! | `csl` | what is printed of the work, in CSL-JSON; of a reference manager's field its record, whatever is printed |
 //! | `locator`, `label` | the cited place without its label word, and what it counts, as in CSL: `page`, `paragraph`, `section`, … |
 //! | `source` | id of the source meant, in `inspect` by this file alone; null where it is uncertain or none was found |
 //! | `via` | label of the note in which a short form or *ebd.* finds its work |
 //! | `signal` | the words that lead to it: "vgl. auch" |
 //! | `confidence` | how sure the reading is, per cent |
-//! | `rule` | which rule read it: `ibid`, `note-number`, `author-year`, `name-year-title`, … |
+//! | `rule` | which rule read it: `ibid`, `note-number`, `author-year`, `name-year-title`, …; `field` where only a field says that it is one |
+//! | `manager` | which reference manager's field it is: `zotero`, `mendeley`, `citavi`, `endnote`; absent without a field |
 //! | `anaphora` | how a short form or *ebd.* was understood: `precedingWork`, `footnote`, `authorYear`, … |
 //! | `chain` | labels of the notes from `via` to the full citation |
 //! | `candidates` | ids of the sources that it could mean, where that is not certain |
@@ -94,8 +95,8 @@
 //! |---|---|
 //! | `id` | `dresen-2023` |
 //! | `csl` | all that is known of it, in CSL-JSON |
-//! | `cited_in` | ids of the footnotes that cite it in any form, by document, then ordinal |
-//! | `passages` | ids of the body passages that call these, each once, by document, then as they stand |
+//! | `cited_in` | ids of the footnotes that cite it in any form, by document, then ordinal; behind those of each document its body passages in which a reference manager's field does |
+//! | `passages` | ids of the body passages that call these notes or cite it so, each once, by document, then as they stand |
 //! | `document` | id of the document that holds its text, or null |
 //! | `holds`, `confidence`, `evidence` | of that document: `work` or `container`, per cent, and why: `doi`, `title`, `author`, `file-name`, … |
 //! | `possible` | other documents that hold it too, or may: `document`, `holds`, `confidence`, `evidence` each |
@@ -105,7 +106,8 @@
 //! # `citation` (`cited-by --json`), one line per citation in every passage
 //!
 //! `document`, `passage` (id of the passage that rests on the source, null where no passage calls the note), `passage_text`,
-//! `note_id` and `note` (id and label of the footnote), `text` (of the footnote), and the fields of `citations` above.
+//! `note_id` and `note` (id and label of the footnote, null where the passage cites by itself), `text` (of the footnote, or the
+//! passage), and the fields of `citations` above.
 //!
 //! # `dropped` (`inspect --dropped --json`)
 //!

@@ -32,6 +32,9 @@ use crate::session::{Session, shown};
 /// in the corpus that names the file, the fields of the file itself as far as no program filled them in ("Microsoft Word -
 /// Dokument1", "admin"), and what is printed on the first page.
 ///
+/// Where a reference manager left its fields (Zotero, Mendeley, Citavi, EndNote), their records say what is cited, below
+/// paragraphs too.
+///
 /// With --check, lists only what a careful reader would doubt, in the order of the text, as `fundstelle status --check`
 /// does for a whole corpus.
 #[derive(Debug, Args)]
