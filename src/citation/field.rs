@@ -13,6 +13,7 @@ use crate::citation::model::{Citation, CitationKind, FieldData, Link, Locator, L
 use crate::citation::note::{self, Known};
 use crate::citation::source::fold::fold;
 use crate::citation::source::key::fold_name;
+use crate::deadline;
 use crate::document::{CitedItem, CitedPlace};
 use crate::text::ByteSpan;
 
@@ -30,6 +31,7 @@ pub(crate) fn apply(text: &str, fields: &[&CitedPlace], segments: Vec<Segment>) 
         }
     }
     for field in fields {
+        deadline::check();
         citations.extend(of_field(text, field, &read));
     }
     citations.sort_by_key(|citation| (citation.span.start, citation.span.end));
@@ -156,7 +158,7 @@ fn told_pieces(text: &str, field: &CitedPlace) -> Option<Vec<ByteSpan>> {
         if *start != at || *length == 0 {
             return None;
         }
-        at += length;
+        at = at.checked_add(*length)?;
     }
     if at != printed.encode_utf16().count() {
         return None;
@@ -372,7 +374,7 @@ fn place(text: &str, span: ByteSpan, said: &CitedItem, printed: Option<&Locator>
             text.split(|c: char| !c.is_alphanumeric()).find(|word| word.contains(|c: char| c.is_ascii_digit()))?;
         Some(digits.to_lowercase())
     };
-    let Some(told) = said.locator.as_deref().map(bare_place) else {
+    let Some(told) = said.locator.as_deref().map(bare_place).filter(|told| !told.is_empty()) else {
         let own = |locator: &&Locator| {
             let same = item.page.as_deref().and_then(number) == number(&locator.text);
             same && locator.label == LocatorLabel::Page

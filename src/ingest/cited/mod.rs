@@ -175,6 +175,21 @@ mod tests {
     }
 
     #[test]
+    fn codes_that_are_cut_anywhere_are_fields_or_none() {
+        let csl = r#" ADDIN ZOTERO_ITEM CSL_CITATION {"citationItems":[{"id":7,"locator":"40","itemData":{"title":"Über Kabel"}}]}"#;
+        let endnote = " ADDIN EN.CITE <EndNote><Cite><Pages>40</Pages><record><titles><title>Kabel</title></titles></record></Cite></EndNote>";
+        let citavi = r#"{"Entries":[{"RangeStart":0,"RangeLength":18446744073709551615,"Reference":{"Title":"Kabel","Authors":[null,7]}}]}"#;
+        let citavi = format!("ADDIN CitaviPlaceholder{{{}}}", base64::packed(citavi));
+        for whole in [csl, endnote, citavi.as_str()] {
+            assert!(read(&code(whole)).is_some(), "{whole}");
+            for (at, _) in whole.char_indices() {
+                let _ = read(&code(&whole[..at]));
+                let _ = read(&code(&whole[at..]));
+            }
+        }
+    }
+
+    #[test]
     fn bookmarks_are_put_together_by_their_numbers() {
         let csl = r#"ZOTERO_ITEM CSL_CITATION {"citationItems":[{"itemData":{"title":"Kabel auf der Reede"}}]}"#;
         let mut parts: Vec<(String, String)> = (1..)

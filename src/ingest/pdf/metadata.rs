@@ -7,7 +7,7 @@ use hayro_syntax::object::{Dict, Stream};
 use crate::document::Metadata;
 use crate::ingest::Limits;
 use crate::ingest::markup::{Dialect, Tree};
-use crate::ingest::own_fields::{author, authors, doi, language, title};
+use crate::ingest::own_fields::{author, authors, doi, language, title, year};
 use crate::ingest::pdf::budget::Budget;
 use crate::text::ByteSpan;
 
@@ -38,7 +38,7 @@ pub fn of(pdf: &Pdf) -> Metadata {
     Metadata { language: tongue.or(own.language), ..own }
 }
 
-/// Reads XMP: `dc:title`, `dc:creator`, `dc:language`, `prism:doi`, or a DOI as `dc:identifier`.
+/// Reads XMP: `dc:title`, `dc:creator`, `dc:language`, `prism:publicationDate`, `prism:doi`, or a DOI as `dc:identifier`.
 fn xmp(text: &str) -> Metadata {
     let limits = Limits { max_marks: MAX_XMP_ELEMENTS, ..Limits::default() };
     let Ok(tree) = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, &limits) else {
@@ -69,6 +69,11 @@ fn xmp(text: &str) -> Metadata {
     Metadata {
         title: values("dc:title").iter().find_map(|text| several(text)),
         authors: people,
+        // `dc:date` is when the file was made.
+        year: ["prism:publicationDate", "prism:coverDate"]
+            .iter()
+            .flat_map(|name| values(name))
+            .find_map(|text| year(&text)),
         doi: identifiers.iter().flat_map(|name| values(name)).find_map(|text| doi(&text)),
         language: values("dc:language").iter().find_map(|tag| language(tag)),
         ..Metadata::default()

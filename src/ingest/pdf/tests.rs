@@ -217,7 +217,7 @@ fn sane_titles_and_names_of_the_file_count() {
 
 #[test]
 fn xmp_is_asked_before_the_information_dictionary() {
-    let xmp = "<?xpacket begin=\"\"?><x:xmpmeta><rdf:RDF><rdf:Description prism:doi=\"10.1000/kabel\">\
+    let xmp = "<?xpacket begin=\"\"?><x:xmpmeta><rdf:RDF><rdf:Description prism:doi=\"10.1000/kabel\" prism:publicationDate=\"1905-03-01\">\
         <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">Kabel &amp; Inseln</rdf:li></rdf:Alt></dc:title>\
         <dc:creator><rdf:Seq><rdf:li>Jens Thorwald</rdf:li><rdf:li>Berg, Anna</rdf:li></rdf:Seq></dc:creator>\
         <dc:language><rdf:Bag><rdf:li>de-DE</rdf:li></rdf:Bag></dc:language></rdf:Description></rdf:RDF></x:xmpmeta>";
@@ -230,6 +230,7 @@ fn xmp_is_asked_before_the_information_dictionary() {
     assert_eq!(metadata.title.as_deref(), Some("Kabel & Inseln"));
     assert_eq!(metadata.authors, ["Jens Thorwald", "Anna Berg"]);
     assert_eq!((metadata.doi.as_deref(), metadata.language), (Some("10.1000/kabel"), Some(Language::German)));
+    assert_eq!(metadata.year, Some(1905));
     let from = found.metadata_from;
     assert_eq!([from.title, from.authors, from.doi], [Some(Origin::Fields(Format::Pdf)); 3]);
 }

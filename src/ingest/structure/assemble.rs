@@ -1,6 +1,6 @@
 //! Blocks to passages: halves joined, markers linked and taken out, sections and ordinals given.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::deadline;
 use crate::document::{
@@ -550,7 +550,7 @@ impl Cited {
         if self.fields.is_empty() {
             return Vec::new();
         }
-        let mut places: Vec<(usize, ByteSpan)> = Vec::new();
+        let mut places: BTreeMap<usize, ByteSpan> = BTreeMap::new();
         let mut at = 0;
         for segment in flow.map.segments() {
             let (origin, origin_len) = (segment.origin as usize, segment.origin_len as usize);
@@ -572,10 +572,10 @@ impl Cited {
                     true => ByteSpan::new(derived.start + from - origin, derived.start + to - origin),
                     false => derived,
                 };
-                match places.iter_mut().rev().find(|(known, _)| *known == number) {
-                    Some((_, place)) => *place = ByteSpan::new(place.start.min(part.start), place.end.max(part.end)),
-                    None => places.push((number, part)),
-                }
+                places
+                    .entry(number)
+                    .and_modify(|place| *place = ByteSpan::new(place.start.min(part.start), place.end.max(part.end)))
+                    .or_insert(part);
             }
         }
         let taken = places.into_iter().filter_map(|(number, place)| {
