@@ -125,11 +125,14 @@ fn metadata(tree: &Tree<'_>) -> Metadata {
     let all = |name: &str| -> Vec<String> {
         tree.children(meta).filter(|&n| tree.is(n, name)).map(|n| tree.text(n)).collect()
     };
+    // Pandoc gives the day on which it ran where it knows no other.
+    let modified = tree.children(meta).find(|&n| tree.attribute(n, "property").as_deref() == Some("dcterms:modified"));
+    let modified = modified.map(|n| tree.text(n)).unwrap_or_default();
     Metadata {
         title: all("title").iter().find_map(|text| title(text)),
         subtitle: None,
         authors: all("creator").iter().filter_map(|text| author(text)).collect(),
-        year: all("date").iter().find_map(|text| year(text)),
+        year: all("date").iter().filter(|text| **text != modified).find_map(|text| year(text)),
         doi: all("identifier").iter().chain(&all("source")).find_map(|text| doi(text)),
         language: all("language").iter().find_map(|tag| language(tag)),
     }

@@ -130,6 +130,8 @@ pub fn byline(text: &str) -> Vec<String> {
         });
         let plain = parts.iter().all(|w| {
             !NO_NAMES.contains(&w.to_lowercase().as_str())
+                && !w.ends_with('-')
+                && !w.to_lowercase().contains("universit")
                 && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '\u{308}' | '\u{301}'))
         });
         let article = |w: &&str| {

@@ -94,10 +94,14 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
         }
         let text = blocks[at].text().to_owned();
         if matches!(blocks[at].role, Role::Heading(_)) {
-            if found.subtitle.is_none() {
+            if found.subtitle.is_none() && !is_affiliation(&text, false) {
                 found.subtitle = Some(plain(&text));
                 blocks[at].role = Role::Dropped(DropReason::TitlePage);
             }
+            continue;
+        }
+        if at > title_at && is_affiliation(&text, at > 0 && blocks[at - 1].role == Role::Dropped(DropReason::Imprint)) {
+            blocks[at].role = Role::Dropped(DropReason::Imprint);
             continue;
         }
         let names = byline(&text);
@@ -106,6 +110,7 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             found.year = year_in_brackets(&text).or(found.year);
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
         } else if at > title_at
+            && !text.contains('@')
             && found.subtitle.is_none()
             && found.authors.is_empty()
             && known.subtitle.is_none()
@@ -233,6 +238,56 @@ fn is_running_text(block: &Block) -> bool {
     }
 }
 
+/// Tells whether a line names a university, library or the like.
+fn names_institute(text: &str) -> bool {
+    const PLACES: [&str; 18] = [
+        "universit",
+        "institut",
+        "akademie",
+        "academy",
+        "bibliothek",
+        "library",
+        "hochschule",
+        "fakultät",
+        "faculty",
+        "department",
+        "lehrstuhl",
+        "zentrum",
+        "center",
+        "centre",
+        "museum",
+        "college",
+        "kolleg",
+        "gesellschaft für",
+    ];
+    let lower = text.to_lowercase();
+    PLACES.iter().any(|place| lower.contains(place))
+}
+
+/// "Universität Hamburg, Deutschland", or an institute below an address or the like: where the author works is neither name nor subtitle.
+fn is_affiliation(text: &str, below_imprint: bool) -> bool {
+    const COUNTRIES: [&str; 10] = [
+        "deutschland",
+        "germany",
+        "österreich",
+        "austria",
+        "schweiz",
+        "switzerland",
+        "usa",
+        "united kingdom",
+        "uk",
+        "frankreich",
+    ];
+    let lower = text.to_lowercase();
+    let last = lower.rsplit(", ").next().filter(|last| last.len() < lower.len()).unwrap_or_default();
+    // "FSU Jena, Deutschland"
+    let is_short = text.split(' ').next().is_some_and(|word| word.len() > 1 && word.chars().all(char::is_uppercase));
+    let university = lower.split(", ").skip(1).any(|part| part.contains("universit"));
+    university
+        || names_institute(text) && below_imprint
+        || (names_institute(text) || is_short) && COUNTRIES.contains(&last.trim_end_matches('.'))
+}
+
 fn could_be_title(block: &Block) -> bool {
     let text = block.text();
     let count = words(text).count();
@@ -314,6 +369,20 @@ mod tests {
     use super::*;
     use crate::ingest::flow::Flow;
     use crate::text::ByteSpan;
+
+    #[test]
+    fn where_the_author_works_is_neither_name_nor_subtitle() {
+        for (text, below_imprint, expected) in [
+            ("Universität Hamburg, Deutschland", false, true),
+            ("FSU Jena, Deutschland", false, true),
+            ("Cologne Center for eHumanities", true, true),
+            ("Computer Linguistik, Universität Zürich", false, true),
+            ("Zur Geschichte der Universität Jena", false, false),
+            ("Kabel in Deutschland", true, false),
+        ] {
+            assert_eq!(is_affiliation(text, below_imprint), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_sentence_below_the_title_is_text() {
