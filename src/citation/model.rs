@@ -287,7 +287,7 @@ pub enum Rule {
     OfficialDocument,
     /// "PA AA, R 20.341, Bl. 14"
     Archive,
-    /// None: a reference manager's field says it, whatever is printed: "[7]"
+    /// None: a reference manager's field says it, whatever is printed: "(7)"
     Field,
 }
 

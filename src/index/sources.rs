@@ -57,6 +57,7 @@ pub(crate) struct Cited {
     /// The body passages that carry notes or cite by themselves, as they stand, with the works these cite.
     carriers: Vec<(PassageId, Vec<WorkIndex>)>,
     /// Those that cite by themselves, with these works.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     in_text: Vec<(PassageId, Vec<WorkIndex>)>,
 }
 

@@ -164,6 +164,18 @@ fn sources_know_the_paragraphs_that_cite_them_and_the_document_of_their_doi() {
 }
 
 #[test]
+fn a_draft_that_moved_cites_what_it_did_without_being_read() {
+    let project = project();
+    project.run(&["index", "-q"]);
+    let before = project.run(&["sources", "--json"]).stdout;
+    std::fs::create_dir(project.path("corpus/neu")).expect("a folder");
+    std::fs::rename(project.path("corpus/entwurf.docx"), project.path("corpus/neu/entwurf.docx")).expect("moved");
+    let moved = project.run(&["index", "--json"]);
+    assert_eq!(moved.json_of("summary")[0]["moved"], 1, "{}", moved.text());
+    assert_eq!(project.run(&["sources", "--json"]).stdout, before);
+}
+
+#[test]
 fn a_field_that_is_broken_costs_itself_alone() {
     let project = Project::new();
     let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
