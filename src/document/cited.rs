@@ -1,10 +1,11 @@
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::document::PassageId;
 use crate::text::ByteSpan;
 
 /// What a field of a reference manager says is cited where its text is printed: no reading, but data.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CitedPlace {
     /// In which passage.
     pub passage: PassageId,
@@ -17,7 +18,7 @@ pub struct CitedPlace {
 }
 
 /// One work of a field, and what of it is cited.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CitedItem {
     /// What the program knows the work by: equal keys of one program are one work. `None` where it tells none.
     pub key: Option<String>,
@@ -36,7 +37,7 @@ pub struct CitedItem {
 }
 
 /// Programs that keep references and write fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Manager {

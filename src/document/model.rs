@@ -93,7 +93,7 @@ impl Metadata {
 }
 
 /// Where a document's metadata were found, strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Origin {
     /// `article.toml` beside `article.pdf`; of a collection its record
     Sidecar,
@@ -137,7 +137,7 @@ impl Origin {
 }
 
 /// Where each of a document's metadata was found; `None` where there is nothing, or where nobody knows any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MetadataFrom {
     /// Of the title.
     pub title: Option<Origin>,

@@ -33,6 +33,8 @@ pub struct Reading<'a> {
     pub metadata: Metadata,
     /// What the format's own fields say, filled in by programs: weaker than a bibliography, stronger than what the text shows.
     pub own: Metadata,
+    /// What the reader saw on the first page, where type and place tell more than the structure pass can know: weaker than `own`.
+    pub printed: Metadata,
     /// What the reader left out, with its span in the decoded text.
     pub dropped: Vec<(DropReason, ByteSpan)>,
     /// What is doubtful.
@@ -64,6 +66,7 @@ impl<'a> Reading<'a> {
             body,
             metadata: Metadata::default(),
             own: Metadata::default(),
+            printed: Metadata::default(),
             dropped: Vec::new(),
             warnings: Vec::new(),
             references: Vec::new(),

@@ -86,7 +86,7 @@ fn several(text: &str) -> Option<String> {
 }
 
 /// UTF-16 with a byte order mark, UTF-8, or Windows 1252.
-fn decode(bytes: &[u8]) -> String {
+pub fn decode(bytes: &[u8]) -> String {
     let text = if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
         encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned()
     } else if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {

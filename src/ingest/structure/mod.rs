@@ -71,7 +71,8 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
         .or(input.metadata.clone(), Origin::Sidecar)
         .or(reading.metadata, Origin::FrontMatter)
         .or(input.described.clone(), Origin::Bibliography)
-        .or(reading.own, Origin::Fields(input.format));
+        .or(reading.own, Origin::Fields(input.format))
+        .or(reading.printed, Origin::FirstPage);
     drop_title_told_twice(&mut blocks);
     let printed = front::read(&mut blocks, &told.metadata);
     let Told { mut metadata, from: mut metadata_from } = told.or_printed(printed);
