@@ -8,7 +8,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, style_role};
 use crate::ingest::own_fields::{authors, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::tei::table;
@@ -159,6 +159,9 @@ struct OneStyle {
     bold: bool,
     hidden: bool,
     raised: bool,
+    /// Its margin, and its first line beyond it, in twentieths of a point
+    left: Option<i32>,
+    first: Option<i32>,
 }
 
 impl Style {
@@ -168,7 +171,10 @@ impl Style {
         for node in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
             let value =
                 |name: &str| tree.find(node, name).and_then(|n| tree.attribute(n, "val")).map(|v| v.into_owned());
+            let (left, first) = margins(&tree, node);
             let one = OneStyle {
+                left,
+                first,
                 name: value("name").unwrap_or_default().to_lowercase(),
                 based_on: value("basedon"),
                 level: value("outlinelvl").and_then(|level| level.parse().ok()).filter(|&level: &u8| level < 9),
@@ -190,27 +196,31 @@ impl Style {
         std::iter::successors(first, |style| self.of.get(style.based_on.as_deref()?)).take(MAX_STYLE_DEPTH)
     }
 
-    fn named(&self, id: &str, words: &[&str]) -> bool {
-        let own = id.to_lowercase();
-        self.chain(id).map(|style| style.name.as_str()).chain([own.as_str()]).any(|name| words.contains(&name))
+    /// What the style is for, by its name or that of one it is based on.
+    fn role(&self, id: &str) -> Option<StyleRole> {
+        self.chain(id).find_map(|style| style_role(&style.name)).or_else(|| style_role(id))
     }
 
     fn is_title(&self, id: &str) -> bool {
-        self.named(id, &["title", "titel"])
+        self.role(id) == Some(StyleRole::Title)
     }
 
     fn level(&self, id: &str) -> Option<u8> {
-        let by_name = |name: &str| {
-            let number = name
-                .strip_prefix("heading")
-                .or_else(|| name.strip_prefix("überschrift"))
-                .or_else(|| name.strip_prefix("berschrift"))?;
-            number.trim().parse().ok().filter(|&level: &u8| (1..=9).contains(&level))
+        let by_name = |name: &str| match style_role(name) {
+            Some(StyleRole::Heading(level)) => Some(level),
+            _ => None,
         };
         self.chain(id)
             .find_map(|style| style.level.map(|level| level + 1).or_else(|| by_name(&style.name)))
-            .or_else(|| by_name(&id.to_lowercase()))
+            .or_else(|| by_name(id))
     }
+}
+
+/// The margin of `w:ind`, and its first line beyond it.
+fn margins(tree: &Tree<'_>, properties: usize) -> (Option<i32>, Option<i32>) {
+    let Some(node) = tree.find(properties, "ind") else { return (None, None) };
+    let value = |key: &str| tree.attribute(node, key).and_then(|v| v.parse::<i32>().ok());
+    (value("left").or_else(|| value("start")), value("hanging").map(|n| -n).or_else(|| value("firstline")))
 }
 
 /// Tells whether a property is set: present, and not switched off.
@@ -365,41 +375,22 @@ impl Walk<'_> {
         let list =
             value("numid").or_else(|| self.styles.chain(&style).find_map(|s| s.list.clone())).filter(|id| id != "0");
         let depth = value("ilvl").and_then(|depth| depth.parse().ok()).unwrap_or(0u8);
-        let is = |words: &[&str]| self.styles.named(&style, words);
-        let toc = self.styles.chain(&style).any(|s| s.name.starts_with("toc ") || s.name.starts_with("verzeichnis "));
+        let role = self.styles.role(&style);
         let mut container = None;
-        if toc {
+        if role == Some(StyleRole::Contents) {
             for span in tree.text_spans(node) {
                 build.drop(DropReason::TableOfContents, span);
             }
             return;
-        } else if self.styles.is_title(&style) {
+        } else if role == Some(StyleRole::Title) {
             build.heading(1);
         } else if let Some(level) = level {
             build.heading(level + u8::from(self.titled));
-        } else if is(&[
-            "quote",
-            "intense quote",
-            "block text",
-            "zitat",
-            "intensives zitat",
-            "blocktext",
-            "quotations",
-            "block quotation",
-            "blockzitat",
-        ]) {
+        } else if role == Some(StyleRole::Quote) {
             container = Some(Container::Quote);
-        } else if is(&[
-            "caption",
-            "beschriftung",
-            "image caption",
-            "table caption",
-            "illustration",
-            "abbildung",
-            "figure",
-        ]) {
+        } else if role == Some(StyleRole::Caption) {
             container = Some(Container::Caption);
-        } else if is(&["abstract", "zusammenfassung"]) {
+        } else if role == Some(StyleRole::Lead) {
             container = Some(Container::Lead);
         } else if let Some(list) = list {
             let key = (list, depth);
@@ -412,6 +403,10 @@ impl Walk<'_> {
         if let Some(container) = container {
             build.open(container);
         }
+        let (left, first) = properties.map_or((None, None), |p| margins(tree, p));
+        let left = left.or_else(|| self.styles.chain(&style).find_map(|s| s.left));
+        let first = first.or_else(|| self.styles.chain(&style).find_map(|s| s.first));
+        build.set_in(left.unwrap_or(0), first.unwrap_or(0));
         let (italic, bold) = {
             let own = |get: fn(&OneStyle) -> bool| self.styles.chain(&style).any(get);
             (own(|s| s.italic), own(|s| s.bold) && level.is_none())

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::document::Metadata;
 use crate::ingest::archive::Archive;
 use crate::ingest::encoding::SourceText;
-use crate::ingest::html::{Blocks, Notes};
+use crate::ingest::html::{Blocks, Notes, Sheet};
 use crate::ingest::markup::{Build, Dialect, Piece, Tree};
 use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading};
@@ -98,7 +98,11 @@ impl Reader for Epub {
                 }
             }
         }
-        let blocks = Blocks { tree: &whole, notes: &notes, pages: labels };
+        let mut sheet = Sheet::default();
+        for name in names.iter().filter(|name| name.ends_with(".css")) {
+            sheet.read(&archive.text(name)?.unwrap_or_default());
+        }
+        let blocks = Blocks { tree: &whole, notes: &notes, pages: labels, sheet };
         for child in whole.children(0) {
             let part = whole.find(child, "body").unwrap_or(child);
             blocks.children(part, &mut build);

@@ -8,7 +8,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, style_role, twips};
 use crate::ingest::own_fields::{author, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -52,7 +52,7 @@ impl Reader for Odt {
             styles: &styles,
             titled: tree
                 .descendants(body)
-                .any(|n| tree.is(n, "p") && is_named(&styles, &style_of(&tree, n), &["title", "titel"])),
+                .any(|n| tree.is(n, "p") && role_of(&styles, &style_of(&tree, n)) == Some(StyleRole::Title)),
             marked: tree.descendants(body).any(|n| tree.is(n, "note-body")),
         };
         walk.children(body, &mut build);
@@ -91,6 +91,9 @@ struct OneStyle {
     bold: bool,
     raised: bool,
     hidden: bool,
+    /// Its margin, and its first line beyond it, in twentieths of a point
+    left: Option<i32>,
+    first: Option<i32>,
 }
 
 type Styles = HashMap<String, OneStyle>;
@@ -101,7 +104,11 @@ fn read_styles(tree: &Tree<'_>, styles: &mut Styles) {
         let value = |key: &str| properties.and_then(|n| tree.attribute(n, key)).unwrap_or_default().into_owned();
         let name = tree.attribute(node, "style:name").unwrap_or_default().into_owned();
         let shown = tree.attribute(node, "display-name").map_or_else(|| name.replace("_20_", " "), |n| n.into_owned());
+        let paragraph = tree.children(node).find(|&n| tree.is(n, "paragraph-properties"));
+        let length = |key: &str| paragraph.and_then(|n| tree.attribute(n, key)).and_then(|v| twips(&v));
         let one = OneStyle {
+            left: length("margin-left"),
+            first: length("text-indent"),
             parent: tree.attribute(node, "parent-style-name").map(|p| p.into_owned()),
             shown: shown.to_lowercase(),
             italic: value("font-style") == "italic",
@@ -117,9 +124,9 @@ fn chain<'s>(styles: &'s Styles, name: &str) -> impl Iterator<Item = &'s OneStyl
     std::iter::successors(styles.get(name), |style| styles.get(style.parent.as_deref()?)).take(MAX_STYLE_DEPTH)
 }
 
-fn is_named(styles: &Styles, name: &str, words: &[&str]) -> bool {
-    let own = name.replace("_20_", " ").to_lowercase();
-    chain(styles, name).map(|s| s.shown.as_str()).chain([own.as_str()]).any(|shown| words.contains(&shown))
+/// What the style is for, by its name or that of one it is based on.
+fn role_of(styles: &Styles, name: &str) -> Option<StyleRole> {
+    chain(styles, name).find_map(|style| style_role(&style.shown)).or_else(|| style_role(name))
 }
 
 fn style_of(tree: &Tree<'_>, node: usize) -> String {
@@ -314,35 +321,24 @@ impl Walk<'_, '_> {
     fn paragraph(&mut self, node: usize, build: &mut Build<'_>) {
         build.end_block();
         let style = style_of(self.tree, node);
-        let is = |words: &[&str]| is_named(self.styles, &style, words);
         let has = |get: fn(&OneStyle) -> bool| chain(self.styles, &style).any(get);
-        let container = if is(&["title", "titel"]) {
-            build.heading(1);
-            None
-        } else if is(&["quotations", "quote", "zitat", "block text", "block quotation", "blockzitat"]) {
-            Some(Container::Quote)
-        } else if is(&[
-            "caption",
-            "illustration",
-            "table",
-            "figure",
-            "drawing",
-            "abbildung",
-            "beschriftung",
-            "figurecaption",
-            "figure caption",
-            "tablecaption",
-        ]) {
-            Some(Container::Caption)
-        } else if is(&["abstract", "zusammenfassung"]) {
-            Some(Container::Lead)
-        } else {
-            None
+        let container = match role_of(self.styles, &style) {
+            Some(StyleRole::Title) => {
+                build.heading(1);
+                None
+            }
+            Some(StyleRole::Quote) => Some(Container::Quote),
+            Some(StyleRole::Caption) => Some(Container::Caption),
+            Some(StyleRole::Lead) => Some(Container::Lead),
+            _ => None,
         };
         let contained = container.is_some();
         if let Some(container) = container {
             build.open(container);
         }
+        let left = chain(self.styles, &style).find_map(|s| s.left);
+        let first = chain(self.styles, &style).find_map(|s| s.first);
+        build.set_in(left.unwrap_or(0), first.unwrap_or(0));
         let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
         if italic {
             build.italic(true);

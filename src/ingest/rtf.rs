@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use crate::deadline;
 use crate::document::{DropReason, Warning};
 use crate::ingest::encoding::decode_bytes;
-use crate::ingest::markup::{Build, Container};
+use crate::ingest::markup::{Build, Container, StyleRole, style_role};
 use crate::ingest::own_fields::{authors, title};
 use crate::ingest::reader::{Reader, Reading};
 use crate::ingest::{IngestError, Limits};
@@ -62,6 +62,13 @@ struct State {
     note: bool,
     /// `\*` stood before what follows.
     optional: bool,
+    /// Number of the paragraph's style
+    style: i32,
+    /// Level of the paragraph as a heading, where it is told beside its style
+    heading: Option<u8>,
+    /// Margin of the paragraph, and its first line beyond it
+    left: i32,
+    first: i32,
 }
 
 struct Parser<'a> {
@@ -71,14 +78,12 @@ struct Parser<'a> {
     stack: Vec<State>,
     encoding: &'static Encoding,
     fonts: HashMap<i32, &'static Encoding>,
-    /// Heading levels of styles.
-    styles: HashMap<i32, u8>,
-    style: i32,
+    /// What styles are for.
+    styles: HashMap<i32, StyleRole>,
     gathered: String,
-    /// Level of the paragraph in hand.
-    heading: Option<u8>,
     label: Option<String>,
-    in_item: bool,
+    /// The block in hand stands in an item, a quotation or a caption.
+    in_container: bool,
     notes: u32,
     counted: u32,
     /// First half of a character beyond the BMP.
@@ -108,6 +113,10 @@ impl<'a> Parser<'a> {
             font: 0,
             note: false,
             optional: false,
+            style: 0,
+            heading: None,
+            left: 0,
+            first: 0,
         };
         Self {
             text,
@@ -117,11 +126,9 @@ impl<'a> Parser<'a> {
             encoding: WINDOWS_1252,
             fonts: HashMap::new(),
             styles: HashMap::new(),
-            style: 0,
             gathered: String::new(),
-            heading: None,
             label: None,
-            in_item: false,
+            in_container: false,
             notes: 0,
             counted: 0,
             surrogate: None,
@@ -254,14 +261,28 @@ impl<'a> Parser<'a> {
         {
             return;
         }
-        if let Some(level) = self.heading.or_else(|| self.styles.get(&self.style).copied()) {
-            self.build.heading(level);
-        } else if let Some(label) = self.label.take() {
-            let label = label.trim().to_owned();
-            let counted = label.starts_with(|c: char| c.is_alphanumeric() || c == '(');
-            self.build.open(Container::Item(if counted { label } else { "-".to_owned() }));
-            self.in_item = true;
-        }
+        self.build.set_in(self.state.left, self.state.first);
+        let role = self.styles.get(&self.state.style).copied();
+        let level = self.state.heading.or(match role {
+            Some(StyleRole::Heading(level)) => Some(level),
+            Some(StyleRole::Title) => Some(1),
+            _ => None,
+        });
+        let label = self.label.take();
+        let container = match (role, label) {
+            _ if level.is_some() => return self.build.heading(level.unwrap_or(1)),
+            (Some(StyleRole::Quote), _) => Container::Quote,
+            (Some(StyleRole::Caption), _) => Container::Caption,
+            (Some(StyleRole::Lead), _) => Container::Lead,
+            (_, Some(label)) => {
+                let label = label.trim();
+                let counted = label.starts_with(|c: char| c.is_alphanumeric() || c == '(');
+                Container::Item(if counted { label.to_owned() } else { "-".to_owned() })
+            }
+            _ => return,
+        };
+        self.build.open(container);
+        self.in_container = true;
     }
 
     fn flush_raised(&mut self, end: usize) {
@@ -278,7 +299,7 @@ impl<'a> Parser<'a> {
 
     fn end_paragraph(&mut self, at: usize) {
         self.flush_raised(at);
-        if std::mem::take(&mut self.in_item) {
+        if std::mem::take(&mut self.in_container) {
             self.build.close()
         } else {
             self.build.end_block()
@@ -311,21 +332,21 @@ impl<'a> Parser<'a> {
                 _ => {}
             }
         } else if inner.destination == Destination::Styles {
-            self.end_style();
+            self.end_style(&inner);
         }
         self.skip = 0;
     }
 
     /// `{\s1 … heading 1;}`
-    fn end_style(&mut self) {
-        let name = std::mem::take(&mut self.gathered).trim().trim_end_matches(';').to_lowercase();
-        let level = name.strip_prefix("heading ").or_else(|| name.strip_prefix("überschrift "));
-        if let Some(level) =
-            level.and_then(|level| level.trim().parse().ok()).filter(|&level: &u8| (1..=9).contains(&level))
+    fn end_style(&mut self, style: &State) {
+        let name = std::mem::take(&mut self.gathered);
+        let by_name = style_role(name.trim().trim_end_matches(';'));
+        // Styles of characters have no number here, and the first is that of running text.
+        if style.style != 0
+            && let Some(role) = style.heading.map(StyleRole::Heading).or(by_name)
         {
-            self.styles.insert(self.style, level);
+            self.styles.insert(style.style, role);
         }
-        self.style = 0;
     }
 
     fn set(&mut self, was: bool, is: bool, change: fn(&mut Build<'a>, bool)) {
@@ -459,8 +480,9 @@ impl<'a> Parser<'a> {
                 }
             }
             "pard" => {
-                self.heading = None;
-                self.style = 0;
+                self.state.heading = None;
+                self.state.style = 0;
+                (self.state.left, self.state.first) = (0, 0);
                 self.in_cells = false;
                 self.label = self.label.take().filter(|_| self.build.is_empty());
             }
@@ -494,16 +516,12 @@ impl<'a> Parser<'a> {
                 self.in_cells = false;
                 self.cells = 0;
             }
-            "s" => self.style = number.unwrap_or(0),
+            "s" => self.state.style = number.unwrap_or(0),
+            "li" | "lin" => self.state.left = number.unwrap_or(0),
+            "fi" => self.state.first = number.unwrap_or(0),
             "outlinelevel" => {
-                let level = number.and_then(|n| u8::try_from(n).ok()).filter(|&level| level < 9).map(|level| level + 1);
-                if self.state.destination == Destination::Styles {
-                    if let Some(level) = level {
-                        self.styles.insert(self.style, level);
-                    }
-                } else {
-                    self.heading = level;
-                }
+                let level = number.and_then(|n| u8::try_from(n).ok());
+                self.state.heading = level.filter(|&level| level < 9).map(|level| level + 1);
             }
             "i" => {
                 self.set(self.state.italic, on, Build::italic);

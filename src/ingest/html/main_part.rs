@@ -5,6 +5,9 @@ use crate::ingest::markup::Tree;
 /// Share of the text that an element must have to be the main part without being called so, in per cent.
 const MAIN_SHARE: usize = 50;
 
+/// Text of a footer that is about its article, in bytes.
+const MAX_SMALL_PRINT: usize = 300;
+
 /// Finds the element that holds the text: `main`, the one large `article`, else the body.
 pub fn main_part(tree: &Tree<'_>, body: usize) -> usize {
     let whole = prose(tree, body).max(1);
@@ -40,7 +43,7 @@ pub fn is_hidden(tree: &Tree<'_>, node: usize) -> bool {
 }
 
 /// Words of classes and ids that say that an element is no text.
-const FURNITURE: [&str; 36] = [
+const FURNITURE: [&str; 46] = [
     "cookie",
     "cookies",
     "consent",
@@ -77,6 +80,16 @@ const FURNITURE: [&str; 36] = [
     "promo",
     "teaser",
     "teasers",
+    "footer",
+    "catlinks",
+    "printfooter",
+    "comment",
+    "respond",
+    "recommended",
+    "recommendations",
+    "onetrust",
+    "cookiebot",
+    "paywall",
 ];
 
 /// Tells whether an element leads about, and is no text.
@@ -104,6 +117,10 @@ pub fn is_navigation(tree: &Tree<'_>, node: usize) -> bool {
     let in_text = || tree.ancestors(node).any(|n| tree.is(n, "article") || tree.is(n, "main"));
     if matches!(&*name, "footer" | "header") && !in_text() {
         return tree.find(node, "h1").is_none() && tree.find(node, "p").is_none_or(|_| &*name == "footer");
+    }
+    // "Published in …" below an article, of a weblog.
+    if &*name == "footer" && tree.text_bytes(node) < MAX_SMALL_PRINT && tree.find(node, "p").is_none() {
+        return true;
     }
     if !matches!(&*name, "div" | "section" | "ul" | "ol" | "aside" | "span" | "p" | "form" | "table") {
         return false;

@@ -1,8 +1,10 @@
 //! HTML: saved pages, and what word processors and Pandoc export.
 
+mod css;
 mod main_part;
 mod notes;
 
+pub use css::Sheet;
 pub use notes::Notes;
 
 use std::collections::HashMap;
@@ -11,7 +13,7 @@ use crate::deadline;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::html::main_part::{is_hidden, is_navigation, main_part};
 use crate::ingest::html::notes::bare;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role};
 use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -35,7 +37,11 @@ impl Reader for Html {
         let notes = Notes::find(&tree, &resolve, &|_| 0);
         let body = tree.find(0, "body").unwrap_or(0);
         let main = main_part(&tree, body);
-        let reader = Blocks { tree: &tree, notes: &notes, pages: HashMap::new() };
+        let mut sheet = Sheet::default();
+        for style in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
+            sheet.read(tree.span(style).of(text));
+        }
+        let reader = Blocks { tree: &tree, notes: &notes, pages: HashMap::new(), sheet };
         let inner = tree.span(main);
         for node in tree.descendants(body).filter(|&n| tree.piece(n) == Piece::Text) {
             let span = tree.span(node);
@@ -125,6 +131,8 @@ pub struct Blocks<'t, 's> {
     pub notes: &'t Notes,
     /// Printed labels of pages, by the element with which each begins.
     pub pages: HashMap<usize, String>,
+    /// How they are set.
+    pub sheet: Sheet,
 }
 
 impl Blocks<'_, '_> {
@@ -148,6 +156,10 @@ impl Blocks<'_, '_> {
         for (&body, note) in &self.notes.bodies {
             build.open(Container::Note(note.key.clone(), note.label.clone()));
             self.note(body, &note.label, build);
+            for &more in &note.more {
+                build.end_block();
+                self.children(more, build);
+            }
             build.close();
         }
     }
@@ -222,7 +234,7 @@ impl Blocks<'_, '_> {
         if let Some((body, label)) = self.notes.markers.get(&node) {
             return build.marker(&body.to_string(), label, span);
         }
-        if self.notes.bodies.contains_key(&node) || self.notes.back.contains(&node) {
+        if self.notes.bodies.contains_key(&node) || self.notes.back.contains(&node) || self.notes.more.contains(&node) {
             return;
         }
         if is_hidden(tree, node)
@@ -275,7 +287,11 @@ impl Blocks<'_, '_> {
                     build.link(false);
                 }
             }
-            "sup" if !tree.descendants(node).any(|n| self.notes.markers.contains_key(&n)) => {
+            "sup"
+                if !tree
+                    .descendants(node)
+                    .any(|n| self.notes.markers.contains_key(&n) || self.notes.back.contains(&n)) =>
+            {
                 let text = tree.text(node);
                 let marker = text.len() <= 4 && text.chars().all(|c| c.is_ascii_digit() || c == '*');
                 if marker && !text.is_empty() {
@@ -294,13 +310,40 @@ impl Blocks<'_, '_> {
             "li" => {
                 let ordered = tree.parent(node).is_some_and(|p| tree.is(p, "ol"));
                 let label = if ordered { self.place(node) } else { "-".to_owned() };
-                self.within(Container::Item(label), node, build);
+                // Programs that set bullets themselves write them into the item.
+                let first =
+                    tree.descendants(node).find(|&n| tree.piece(n) != Piece::Element && !tree.text(n).is_empty());
+                let printed = first.filter(|&n| {
+                    let text = tree.text(n);
+                    (text == label || matches!(text.as_str(), "•" | "·" | "▪" | "◦" | "–" | "-" | "o" | "\u{f0b7}"))
+                        && tree.text_bytes(node) > text.len() + 1
+                });
+                match printed {
+                    Some(printed) => {
+                        build.open(Container::Item(label));
+                        build.drop(DropReason::Markup, tree.span(printed));
+                        self.skipping(node, printed, 0, build);
+                        build.close();
+                    }
+                    None => self.within(Container::Item(label), node, build),
+                }
             }
             "table" if self.is_data(node) => self.table(node, build),
             "section" | "div" if says_abstract(tree, node) => self.within(Container::Lead, node, build),
-            "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "ul" | "ol" | "dl"
-            | "dt" | "dd" | "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "pre" | "address"
-            | "center" | "details" | "summary" | "fieldset" | "form" | "body" | "html" | "nav" | "hgroup" | "menu" => {
+            "p" | "div" if self.style_of(node).is_some() => match self.style_of(node) {
+                Some(StyleRole::Title) => {
+                    build.heading(1);
+                    self.children(node, build);
+                    build.end_block();
+                }
+                Some(StyleRole::Caption) => self.within(Container::Caption, node, build),
+                _ => self.within(Container::Quote, node, build),
+            },
+            "p" => self.paragraph(node, build),
+            "span" => self.span(node, build),
+            "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "ul" | "ol" | "dl" | "dt"
+            | "dd" | "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "pre" | "address" | "center"
+            | "details" | "summary" | "fieldset" | "form" | "body" | "html" | "nav" | "hgroup" | "menu" => {
                 build.end_block();
                 self.children(node, build);
                 build.end_block();
@@ -313,6 +356,55 @@ impl Blocks<'_, '_> {
         build.open(container);
         self.children(node, build);
         build.close();
+    }
+
+    /// A paragraph, as far set in as its style says.
+    fn paragraph(&self, node: usize, build: &mut Build<'_>) {
+        build.end_block();
+        let look = self.sheet.look(self.tree, node);
+        build.set_in(look.left.unwrap_or(0), look.first.unwrap_or(0));
+        self.set(look.italic, look.bold, node, build);
+        build.end_block();
+    }
+
+    /// A stretch of text in the type that its style says.
+    fn span(&self, node: usize, build: &mut Build<'_>) {
+        let look = self.sheet.look(self.tree, node);
+        let text = self.tree.text(node);
+        let digits = !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+        let tied =
+            || self.tree.descendants(node).any(|n| self.notes.markers.contains_key(&n) || self.notes.back.contains(&n));
+        if look.raised && digits && !tied() {
+            return build.raised(&text, self.tree.span(node), !self.notes.markers.is_empty());
+        }
+        self.set(look.italic, look.bold, node, build);
+    }
+
+    fn set(&self, italic: bool, bold: bool, node: usize, build: &mut Build<'_>) {
+        if italic {
+            build.italic(true);
+        }
+        if bold {
+            build.bold(true);
+        }
+        self.children(node, build);
+        if italic {
+            build.italic(false);
+        }
+        if bold {
+            build.bold(false);
+        }
+    }
+
+    /// What the classes of a paragraph say that it is, in the words of word processors.
+    fn style_of(&self, node: usize) -> Option<StyleRole> {
+        let classes = self.tree.attribute(node, "class")?;
+        classes.split_whitespace().find_map(|class| match style_role(class)? {
+            role @ StyleRole::Quote => Some(role),
+            StyleRole::Caption if class.to_ascii_lowercase().ends_with("caption") => Some(StyleRole::Caption),
+            StyleRole::Title if class == "MsoTitle" => Some(StyleRole::Title),
+            _ => None,
+        })
     }
 
     /// The number of an item in its list.
@@ -443,6 +535,44 @@ mod tests {
         ] {
             assert_eq!(read(text), expected, "{program}");
         }
+    }
+
+    #[test]
+    fn what_follows_a_note_in_its_style_belongs_to_it() {
+        for (text, expected) in [
+            (
+                // LibreOffice's XHTML: each paragraph of a note stands by itself.
+                "<div>Eins.<a href=\"#ftn1\" id=\"body_ftn1\">1</a> Zwei.<a href=\"#ftn2\" id=\"body_ftn2\">2</a></div><p class=\"Footnote\"><a id=\"ftn1\" href=\"#body_ftn1\">1</a>Ebd.</p><p class=\"Footnote\">Mehr.</p><p class=\"Footnote\"><a id=\"ftn2\" href=\"#body_ftn2\">2</a>Thorwald.</p>",
+                ["Eins.[^1] Zwei.[^2]", "1: Ebd.\n\nMehr.", "2: Thorwald."].as_slice(),
+            ),
+            (
+                "<p>Eins.<sup><a href=\"#n1\">1</a></sup> Zwei.<sup><a href=\"#n2\">2</a></sup></p><p id=\"n1\">1. Ebd.</p><p>Mehr.</p><p id=\"n2\">2. Thorwald.</p><p>Verein für Stadtgeschichte</p>",
+                &["Eins.[^1] Zwei.[^2]", "Verein für Stadtgeschichte", "1: Ebd.\n\nMehr.", "2: Thorwald."],
+            ),
+            (
+                // Notes behind each paragraph: what stands between two of them is text.
+                "<p>Eins.<sup><a href=\"#n1\">1</a></sup></p><p id=\"n1\">1. Ebd.</p><p>Zwei.</p><p>Drei.<sup><a href=\"#n2\">2</a></sup></p><p id=\"n2\">2. Thorwald.</p>",
+                &["Eins.[^1]", "Zwei.", "Drei.[^2]", "1: Ebd.", "2: Thorwald."],
+            ),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn classes_of_word_processors_say_what_paragraphs_are() {
+        let text = "<style>.c5{margin-left:36pt}.c2{margin-left:0}</style><p class=MsoTitle>Kabel</p><p class=MsoQuote>So war es.</p><p class=\"Table_20_Caption\">Tabelle 1: Kabel</p>\
+            <ol><li><p><span class=\"ListLabel_20_1\">1.</span>eins</p></li></ol><p class=c2>TEXT</p><p class=c5>Die Uhr am Hafen steht, und keiner meldet es dem Amt.</p>";
+        let running = "Es lag auf der Reede und blieb dort. ".repeat(8);
+        let expected = [
+            "h1 Kabel",
+            "> So war es.",
+            "caption Tabelle 1: Kabel",
+            "1. eins",
+            running.trim(),
+            "> Die Uhr am Hafen steht, und keiner meldet es dem Amt.",
+        ];
+        assert_eq!(read(&text.replace("TEXT", &running)), expected);
     }
 
     #[test]

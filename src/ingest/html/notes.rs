@@ -18,6 +18,8 @@ pub struct Note {
     pub key: String,
     /// As its first marker prints it.
     pub label: String,
+    /// Elements behind it in which it goes on.
+    pub more: Vec<usize>,
 }
 
 /// The notes of a tree.
@@ -29,6 +31,8 @@ pub struct Notes {
     pub bodies: BTreeMap<usize, Note>,
     /// Links that lead back from a note.
     pub back: HashSet<usize>,
+    /// Elements in which notes go on.
+    pub more: HashSet<usize>,
 }
 
 /// Tells where a link of a node leads: the document of several, and the id in it.
@@ -101,7 +105,7 @@ impl Notes {
             let body = *body_of.entry(target).or_insert_with(|| whole_note(tree, target, &all, &links_found));
             let label = bare(&text).to_owned();
             notes.markers.insert(link, (body, label.clone()));
-            notes.bodies.entry(body).or_insert_with(|| Note { key: body.to_string(), label });
+            notes.bodies.entry(body).or_insert_with(|| Note { key: body.to_string(), label, more: Vec::new() });
         }
         let inside: Vec<usize> = notes
             .markers
@@ -123,7 +127,46 @@ impl Notes {
                 }
             }
         }
+        notes.go_on(tree);
         notes
+    }
+
+    /// Gives notes the paragraphs behind them that are set as they are, and behind all markers what stands between two.
+    fn go_on(&mut self, tree: &Tree<'_>) {
+        let bodies: Vec<usize> = self.bodies.keys().copied().collect();
+        let last_marker = self.markers.keys().copied().max().unwrap_or(0);
+        for (at, &body) in bodies.iter().enumerate() {
+            deadline::check();
+            let Some(parent) = tree.parent(body).filter(|_| ["p", "div"].iter().any(|name| tree.is(body, name))) else {
+                continue;
+            };
+            let class = tree.attribute(body, "class").filter(|class| class.to_ascii_lowercase().contains("note"));
+            let next = bodies.get(at + 1).copied().filter(|&next| tree.parent(next) == Some(parent));
+            let mut more = Vec::new();
+            let mut all = true;
+            for sibling in
+                tree.children(parent).skip_while(|&n| n <= body).take_while(|&n| next.is_none_or(|next| n < next))
+            {
+                if tree.piece(sibling) != Piece::Element {
+                    all &= tree.text(sibling).is_empty();
+                    continue;
+                }
+                let same = class.is_some() && tree.attribute(sibling, "class") == class;
+                let between = next.is_some() && body > last_marker && tree.is(body, "p");
+                let text = tree.is(sibling, "p") || tree.is(sibling, "blockquote") || same;
+                if !(text && (same || between)) || bodies.iter().any(|&other| tree.holds(sibling, other)) {
+                    all = false;
+                    break;
+                }
+                more.push(sibling);
+            }
+            if all || class.is_some() {
+                self.more.extend(&more);
+                if let Some(note) = self.bodies.get_mut(&body) {
+                    note.more = more;
+                }
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
+use crate::ingest::markup::quotations::{SetIn, mark_quotations};
 use crate::ingest::reader::{Block, Body, CitedField, Emphasis, Pages, Reading, Reference, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::text::ByteSpan;
@@ -44,6 +45,7 @@ struct State {
     glued: bool,
     page: u32,
     in_table: bool,
+    set_in: Option<SetIn>,
 }
 
 /// Gathers blocks, notes and what is known beside them.
@@ -62,6 +64,8 @@ pub struct Build<'a> {
     labels: Vec<String>,
     containers: u32,
     page: u32,
+    /// How far paragraphs are set in, by where they begin.
+    set_in: HashMap<usize, SetIn>,
     /// Printed labels of pages.
     pub page_labels: HashMap<u32, String>,
     /// What was left out.
@@ -94,6 +98,7 @@ impl<'a> Build<'a> {
             labels: Vec::new(),
             containers: 0,
             page: 0,
+            set_in: HashMap::new(),
             page_labels: HashMap::new(),
             dropped: Vec::new(),
             warnings: Vec::new(),
@@ -259,6 +264,11 @@ impl<'a> Build<'a> {
         self.state.link = if on { self.state.link + 1 } else { self.state.link.saturating_sub(1) };
     }
 
+    /// Tells how far the block that begins is set in, in twentieths of a point: all of it, and its first line beyond that.
+    pub fn set_in(&mut self, left: i32, first: i32) {
+        self.state.set_in = Some(SetIn { left, first });
+    }
+
     /// Begins a heading; it ends with its block.
     pub fn heading(&mut self, level: u8) {
         self.end_block();
@@ -376,6 +386,9 @@ impl<'a> Build<'a> {
 
     fn take(&mut self) -> Block {
         let flow = std::mem::take(&mut self.state.flow).trimmed();
+        if let (Some(set_in), Some(at)) = (self.state.set_in.take(), flow.map.point(0)) {
+            self.set_in.insert(at, set_in);
+        }
         let mut block = Block::new(flow, self.state.page, 1);
         block.emphasis = match self.state.set {
             [n, 0, 0] if n > 0 => Emphasis::Italic,
@@ -474,6 +487,7 @@ impl<'a> Build<'a> {
         let note = |key: &String| numbers.get(key).copied().filter(|number| known.contains(number));
         let references = self.references.iter().map(|(at, key)| Reference { at: *at, note: note(key) }).collect();
         let mut blocks = self.blocks;
+        mark_quotations(&mut blocks, &self.set_in);
         blocks.append(&mut self.notes);
         Reading {
             own: self.own,

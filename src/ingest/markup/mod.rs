@@ -1,9 +1,12 @@
 //! Marked-up text: one tree for HTML and XML, every node with its place in the source, and what turns it into blocks.
 
 mod build;
+mod quotations;
+mod style_name;
 mod tree;
 
 pub use build::{Build, Container};
+pub use style_name::{StyleRole, style_role};
 pub use tree::{Dialect, Piece, Tree};
 
 use encoding_rs::Encoding;
@@ -29,6 +32,26 @@ pub fn decode_marked(bytes: &[u8], max_bytes: u64) -> Result<SourceText<'_>, Ing
         return decode_as(bytes, encoding, max_bytes);
     }
     decode(bytes, max_bytes)
+}
+
+/// Reads a length with its unit in twentieths of a point: "1.25cm", "36pt", "0.5in".
+pub fn twips(length: &str) -> Option<i32> {
+    let length = length.trim();
+    let unit_at = length.find(|c: char| c.is_ascii_alphabetic() || c == '%').unwrap_or(length.len());
+    let number: f64 = length[..unit_at].trim().parse().ok()?;
+    let unit = match length[unit_at..].to_ascii_lowercase().as_str() {
+        "pt" => 20.0,
+        "in" => 1440.0,
+        "cm" => 567.0,
+        "mm" => 56.7,
+        "pc" => 240.0,
+        "px" => 15.0,
+        // Of type of usual size.
+        "em" | "rem" => 240.0,
+        "" if number == 0.0 => 0.0,
+        _ => return None,
+    };
+    Some((number * unit).clamp(-100_000.0, 100_000.0) as i32)
 }
 
 /// Reads `encoding="…"` of an XML declaration, or `charset=…` of HTML.
