@@ -318,6 +318,11 @@ impl Walk<'_> {
                     self.children(tree, choice, build);
                 }
             }
+            "sdt" if holds_contents(tree, node) => {
+                for span in tree.text_spans(node).collect::<Vec<_>>() {
+                    build.drop(DropReason::TableOfContents, span);
+                }
+            }
             "txbxcontent" => {
                 build.open_aside(None);
                 self.children(tree, node, build);
@@ -591,6 +596,14 @@ impl Walk<'_> {
         }
         table(tree, node, build, &mut |cell, build| self.children(tree, cell, build));
     }
+}
+
+/// Tells whether a part that Word fills in is a table of contents.
+fn holds_contents(tree: &Tree<'_>, part: usize) -> bool {
+    tree.child(part, "sdtpr")
+        .and_then(|properties| tree.find(properties, "docpartgallery"))
+        .and_then(|n| tree.attribute(n, "val"))
+        .is_some_and(|gallery| gallery.eq_ignore_ascii_case("table of contents"))
 }
 
 fn holds_field_mark(tree: &Tree<'_>, run: usize) -> bool {

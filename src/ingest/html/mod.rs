@@ -340,6 +340,9 @@ impl Blocks<'_, '_> {
                 _ => self.within(Container::Quote, node, build),
             },
             "p" => self.paragraph(node, build),
+            "div" if self.sheet.look(tree, node).left.is_some() && !notes::holds_block(tree, node) => {
+                self.paragraph(node, build);
+            }
             "span" => self.span(node, build),
             "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "ul" | "ol" | "dl" | "dt"
             | "dd" | "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "pre" | "address" | "center"

@@ -205,6 +205,11 @@ fn is_block(tree: &Tree<'_>, node: usize) -> bool {
     is_heading(tree, node) || BLOCKS.iter().any(|name| tree.is(node, name))
 }
 
+/// Tells whether blocks stand inside an element.
+pub fn holds_block(tree: &Tree<'_>, node: usize) -> bool {
+    tree.descendants(node).any(|n| n != node && is_block(tree, n))
+}
+
 fn is_heading(tree: &Tree<'_>, node: usize) -> bool {
     matches!(tree.name(node).as_bytes(), [b'h', b'1'..=b'6'])
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
+use crate::ingest::markup::items::mark_items;
 use crate::ingest::markup::quotations::{SetIn, mark_quotations};
 use crate::ingest::reader::{Block, Body, CitedField, Emphasis, Pages, Reading, Reference, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
@@ -488,6 +489,7 @@ impl<'a> Build<'a> {
         let references = self.references.iter().map(|(at, key)| Reference { at: *at, note: note(key) }).collect();
         let mut blocks = self.blocks;
         mark_quotations(&mut blocks, &self.set_in);
+        mark_items(&mut blocks);
         blocks.append(&mut self.notes);
         Reading {
             own: self.own,

@@ -1,6 +1,7 @@
 //! Marked-up text: one tree for HTML and XML, every node with its place in the source, and what turns it into blocks.
 
 mod build;
+mod items;
 mod quotations;
 mod style_name;
 mod tree;

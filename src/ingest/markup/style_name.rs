@@ -65,7 +65,9 @@ pub fn style_role(name: &str) -> Option<StyleRole> {
         Some(StyleRole::Title)
     } else if let Some(level) = ["heading", "überschrift", "berschrift"].iter().find_map(|stem| level(stem)) {
         Some(StyleRole::Heading(level))
-    } else if ["toc", "verzeichnis", "contents", "inhaltsverzeichnis"].iter().any(|stem| level(stem).is_some()) {
+    } else if matches!(bare, "tocheading" | "contentsheading" | "inhaltsverzeichnisüberschrift")
+        || ["toc", "verzeichnis", "contents", "inhaltsverzeichnis"].iter().any(|stem| level(stem).is_some())
+    {
         Some(StyleRole::Contents)
     } else if QUOTES.contains(&bare) {
         Some(StyleRole::Quote)
@@ -99,6 +101,7 @@ mod tests {
             ("Abstract", Some(StyleRole::Lead)),
             ("toc 1", Some(StyleRole::Contents)),
             ("Verzeichnis 2", Some(StyleRole::Contents)),
+            ("TOC Heading", Some(StyleRole::Contents)),
             ("Body Text", None),
             ("Subtitle", None),
             ("headings", None),
