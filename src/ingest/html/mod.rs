@@ -252,6 +252,12 @@ impl Blocks<'_, '_> {
             let label = label.map_or_else(|| tree.text(node), |l| l.into_owned());
             return build.page(label.rsplit(' ').next().unwrap_or_default());
         }
+        if tells_authors(tree, node, &build.own.authors) {
+            for part in tree.text_spans(node) {
+                build.drop(DropReason::TitlePage, part);
+            }
+            return;
+        }
         match &*tree.name(node) {
             "script" | "style" | "template" | "head" | "noscript" | "iframe" | "object" | "select" | "button"
             | "textarea" | "input" | "canvas" | "audio" | "video" | "title" => {}
@@ -462,6 +468,24 @@ fn text_is_arrow(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| matches!(c, '↑' | '^' | '↩' | '\u{fe0e}' | '↵' | '⏎'))
 }
 
+/// Tells whether an element that is called so only lists the authors.
+fn tells_authors(tree: &Tree<'_>, node: usize, authors: &[String]) -> bool {
+    let called = || {
+        let class = tree.attribute(node, "class").unwrap_or_default().to_ascii_lowercase();
+        class.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "author" | "authors" | "byline"))
+    };
+    let known: usize = authors.iter().map(String::len).sum();
+    if authors.is_empty() || !called() || tree.text_bytes(node) > known * 2 {
+        return false;
+    }
+    let mut rest = tree.text(node);
+    for name in authors {
+        rest = rest.replace(name.as_str(), "");
+    }
+    let told = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    told.into_iter().all(|word| matches!(word.to_lowercase().as_str(), "von" | "by" | "und" | "and"))
+}
+
 fn says_abstract(tree: &Tree<'_>, node: usize) -> bool {
     ["role", "epub:type", "class", "id"].iter().filter_map(|key| tree.attribute(node, key)).any(|value| {
         value.split_whitespace().any(|word| {
@@ -560,6 +584,12 @@ mod tests {
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_of_the_authors_is_none_of_the_text() {
+        let text = "<head><meta name=\"citation_author\" content=\"Agnes Thorwald\"></head><ul class=\"item authors\"><li>Agnes Thorwald</li></ul><p class=author>Agnes Thorwald lehrt in Wieck.</p>";
+        assert_eq!(read(text), ["Agnes Thorwald lehrt in Wieck."]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub enum StyleRole {
     Contents,
 }
 
-const QUOTES: [&str; 14] = [
+const QUOTES: [&str; 12] = [
     "quote",
     "intensequote",
     "blocktext",
@@ -30,8 +30,6 @@ const QUOTES: [&str; 14] = [
     "blockquote",
     "blockzitat",
     "langzitat",
-    "citation",
-    "citationintense",
 ];
 
 const CAPTIONS: [&str; 14] = [
