@@ -237,6 +237,19 @@ impl Blocks<'_, '_> {
         if self.notes.bodies.contains_key(&node) || self.notes.back.contains(&node) || self.notes.more.contains(&node) {
             return;
         }
+        if let Some(label) = self.notes.inline.get(&node) {
+            let key = node.to_string();
+            build.marker(&key, label, span);
+            build.open_aside(Some(Container::Note(key, label.clone())));
+            self.children(self.notes.content.get(&node).copied().unwrap_or(node), build);
+            return build.close_aside();
+        }
+        if self.repeats(node) {
+            for part in tree.text_spans(node) {
+                build.drop(DropReason::Markup, part);
+            }
+            return;
+        }
         if is_hidden(tree, node)
             || is_navigation(tree, node) && !tree.descendants(node).any(|n| self.notes.bodies.contains_key(&n))
         {
@@ -365,6 +378,16 @@ impl Blocks<'_, '_> {
         build.open(container);
         self.children(node, build);
         build.close();
+    }
+
+    /// Tells whether an element is the number of a paragraph, or shows notes a second time beside the text.
+    fn repeats(&self, node: usize) -> bool {
+        let Some(class) = self.tree.attribute(node, "class") else { return false };
+        class.split_whitespace().any(|word| match word {
+            "paranumber" | "paragraph-number" | "para-number" => self.tree.text_bytes(node) < 8,
+            "sidenotes" => !self.notes.bodies.is_empty(),
+            _ => false,
+        })
     }
 
     /// A paragraph, as far set in as its style says.
@@ -553,6 +576,26 @@ mod tests {
                 "MediaWiki",
                 "<p>Eins.<sup id=\"cite_ref-a_1-0\" class=\"reference\"><a href=\"#cite_note-a-1\">[1]</a></sup> Zwei.<sup id=\"cite_ref-a_1-1\"><a href=\"#cite_note-a-1\">[1]</a></sup></p><ol class=\"references\"><li id=\"cite_note-a-1\">↑ <sup><a href=\"#cite_ref-a_1-0\">a</a></sup> <sup><a href=\"#cite_ref-a_1-1\">b</a></sup> <span>Ebd.</span></li></ol>",
                 &["Eins.[^1] Zwei.[^1]", "1: Ebd."],
+            ),
+            (
+                "OpenEdition",
+                "<p><span class=paranumber>1</span>Eins.<a class=footnotecall id=bodyftn1 href=#ftn1>1</a></p><ul class=sidenotes><li><span class=num>1</span> Ebd. (...)</li></ul><div id=notes><p class=notesbaspage><a class=FootnoteSymbol id=ftn1 href=#bodyftn1>1</a> Ebd.</p></div>",
+                &["Eins.[^1]", "1: Ebd."],
+            ),
+            (
+                "calibre",
+                "<p>Eins.<sup><a id=l10 href=#l1 class=noteref>1</a></sup></p><dl id=l1 class=footnote><dt>[<a href=#l10>←1</a>]</dt><dd><p> Ebd.</p></dd></dl>",
+                &["Eins.[^1]", "1: Ebd."],
+            ),
+            (
+                "LaTeXML",
+                "<p>Eins.<span id=f1 class=\"ltx_note ltx_role_footnote\"><sup class=ltx_note_mark>1</sup><span class=ltx_note_outer><span class=ltx_note_content><sup class=ltx_note_mark>1</sup><span class=\"ltx_tag ltx_tag_note\">1</span>Thorwald.</span></span></span></p>",
+                &["Eins.[^1]", "1: Thorwald."],
+            ),
+            (
+                "Tufte CSS",
+                "<p>Eins.<label for=s1 class=sidenote-number></label><input type=checkbox id=s1><span class=sidenote>Thorwald.</span></p>",
+                &["Eins.[^1]", "1: Thorwald."],
             ),
             (
                 "a page without links back",

@@ -11,6 +11,9 @@ const MAX_MARKER_CHARS: usize = 8;
 /// Nodes between a marker and the anchor that its note leads back to.
 const NEAR: usize = 6;
 
+/// Least text of a note that stands where it is called, in bytes: less is its mark alone.
+const MIN_INLINE_BYTES: usize = 8;
+
 /// A note and where it stands.
 #[derive(Debug)]
 pub struct Note {
@@ -33,6 +36,10 @@ pub struct Notes {
     pub back: HashSet<usize>,
     /// Elements in which notes go on.
     pub more: HashSet<usize>,
+    /// Notes that stand where they are called, with their labels.
+    pub inline: BTreeMap<usize, String>,
+    /// The part of such a note that is its text, where not all of it is.
+    pub content: HashMap<usize, usize>,
 }
 
 /// Tells where a link of a node leads: the document of several, and the id in it.
@@ -116,6 +123,12 @@ impl Notes {
         for link in inside {
             notes.markers.remove(&link);
         }
+        // A term before its note is the note's label.
+        for &body in notes.bodies.keys().filter(|&&body| tree.is(body, "dd")) {
+            let Some(list) = tree.parent(body) else { continue };
+            let term = tree.children(list).take_while(|&n| n < body).filter(|&n| tree.is(n, "dt")).last();
+            notes.back.extend(term.filter(|&n| tree.text(n).chars().count() <= MAX_MARKER_CHARS));
+        }
         for &body in notes.bodies.keys() {
             for node in tree.descendants(body) {
                 if let Some(&home) = target_of.get(&node)
@@ -128,7 +141,53 @@ impl Notes {
             }
         }
         notes.go_on(tree);
+        notes.find_inline(tree);
         notes
+    }
+
+    /// Finds notes that stand in the paragraph that calls them, as LaTeXML, Tufte CSS and Distill write them.
+    fn find_inline(&mut self, tree: &Tree<'_>) {
+        let mut end = 0;
+        for node in 1..tree.len() {
+            deadline::check();
+            let written = tree.is(node, "d-footnote")
+                || (tree.is(node, "span") || tree.is(node, "small"))
+                    && says(
+                        tree,
+                        node,
+                        &["ltx_role_footnote", "sidenote", "footnote", "inline-footnote", "inline-note"],
+                    );
+            if node < end || !written || tree.text_bytes(node) < MIN_INLINE_BYTES {
+                continue;
+            }
+            let tied = |n: usize| self.markers.contains_key(&n) || self.bodies.contains_key(&n);
+            if tree.descendants(node).any(tied) || tree.ancestors(node).any(tied) {
+                continue;
+            }
+            let content = tree.descendants(node).find(|&n| says(tree, n, &["ltx_note_content"])).unwrap_or(node);
+            // The number before the text, once or twice, and the mark that calls it.
+            let mut label = String::new();
+            for part in tree.descendants(node) {
+                let text = tree.text(part);
+                let is_mark = tree.is(part, "sup") || says(tree, part, &["ltx_tag_note", "number", "num"]);
+                if tree.piece(part) == Piece::Element && is_mark && is_label(&text) {
+                    if label.is_empty() {
+                        label = bare(&text).to_owned();
+                    }
+                    self.back.insert(part);
+                } else if tree.piece(part) != Piece::Element
+                    && !text.is_empty()
+                    && !tree.ancestors(part).any(|n| self.back.contains(&n))
+                {
+                    break;
+                }
+            }
+            end = tree.descendants(node).end;
+            self.inline.insert(node, label);
+            if content != node {
+                self.content.insert(node, content);
+            }
+        }
     }
 
     /// Gives notes the paragraphs behind them that are set as they are, and behind all markers what stands between two.
@@ -183,7 +242,8 @@ fn says(tree: &Tree<'_>, node: usize, words: &[&str]) -> bool {
 }
 
 fn is_block(tree: &Tree<'_>, node: usize) -> bool {
-    const BLOCKS: [&str; 17] = [
+    const BLOCKS: [&str; 18] = [
+        "dl",
         "p",
         "li",
         "div",
@@ -222,6 +282,12 @@ fn block_of(tree: &Tree<'_>, node: usize) -> usize {
 /// Returns the whole note to which a target belongs: as much around it as holds no other note and no marker.
 fn whole_note(tree: &Tree<'_>, target: usize, all: &HashSet<usize>, links: &[usize]) -> usize {
     let mut note = block_of(tree, target);
+    if tree.is(note, "dl")
+        && let Some(only) =
+            tree.child(note, "dd").filter(|_| tree.children(note).filter(|&n| tree.is(n, "dd")).count() == 1)
+    {
+        return only;
+    }
     if tree.is(note, "dt")
         && let Some(parent) = tree.parent(note)
         && let Some(next) = tree.children(parent).find(|&n| n > note && tree.is(n, "dd"))

@@ -488,8 +488,8 @@ impl<'a> Build<'a> {
         let note = |key: &String| numbers.get(key).copied().filter(|number| known.contains(number));
         let references = self.references.iter().map(|(at, key)| Reference { at: *at, note: note(key) }).collect();
         let mut blocks = self.blocks;
-        mark_quotations(&mut blocks, &self.set_in);
         mark_items(&mut blocks);
+        mark_quotations(&mut blocks, &self.set_in);
         blocks.append(&mut self.notes);
         Reading {
             own: self.own,

@@ -375,6 +375,11 @@ impl<'a> Parser<'a> {
         let local = name.rsplit_once(':').map_or(name, |(_, local)| local).to_ascii_lowercase();
         let html = self.dialect == Dialect::Html;
         if html {
+            if local == "html" {
+                while self.open.len() > 1 {
+                    self.pop(at);
+                }
+            }
             self.imply_ends(&local, at);
         }
         let node = self.add(Kind::Element(name, raw), ByteSpan::new(at, at + end))?;
@@ -412,6 +417,10 @@ impl<'a> Parser<'a> {
             return;
         }
         let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+        // Text behind the end of the body is shown as if it stood before it.
+        if self.dialect == Dialect::Html && matches!(local.to_ascii_lowercase().as_str(), "body" | "html") {
+            return;
+        }
         let structural = EDGES.iter().any(|edge| local.eq_ignore_ascii_case(edge))
             || ["tr", "tbody", "thead", "tfoot"].iter().any(|n| local.eq_ignore_ascii_case(n));
         let mut depth = self.open.len() - 1;
@@ -629,6 +638,8 @@ mod tests {
             ("<P CLASS=x>A</P>", "p(A)"),
             ("&#150; &#x2013; &unbekannt; &", "– – &unbekannt; &"),
             ("<div>a</span></div>b", "div(a)b"),
+            ("<html><body><p>a</p></body></html><p>b", "html(body(p(a)p(b)))"),
+            ("<html><body>a</body></html><html><body>b", "html(body(a))html(body(b))"),
         ] {
             assert_eq!(shape(text, Dialect::Html), expected, "{text}");
         }
