@@ -76,12 +76,15 @@ impl Sheet {
             if look == Look::default() {
                 continue;
             }
+            // What stands before the first rule: comments, imports.
+            let mut selectors = selectors;
+            for end in ["-->", "<!--", "*/", ";"] {
+                selectors = selectors.rsplit(end).next().unwrap_or_default();
+            }
             for selector in selectors.split(',') {
-                let selector = selector.rsplit("-->").next().unwrap_or_default().trim();
-                let Some((element, class)) = selector.rsplit_once('.') else { continue };
+                let Some((element, class)) = selector.trim().rsplit_once('.') else { continue };
                 let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-                // The text before the first rule may end in a comment or in `<!--`.
-                let element = element.rsplit(['/', '-']).next().unwrap_or_default().trim();
+                let element = element.trim_start_matches('*');
                 if plain(class) && plain(element) && self.of.len() < MAX_RULES {
                     let known = self.of.entry(class.to_owned()).or_default();
                     *known = known.with(look);

@@ -39,7 +39,8 @@ impl Reader for Html {
         let main = main_part(&tree, body);
         let mut sheet = Sheet::default();
         for style in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
-            sheet.read(tree.span(style).of(text));
+            let (_, rules) = tree.span(style).of(text).split_once('>').unwrap_or_default();
+            sheet.read(rules);
         }
         let reader = Blocks { tree: &tree, notes: &notes, pages: HashMap::new(), sheet };
         let inner = tree.span(main);
@@ -596,6 +597,16 @@ mod tests {
                 "Tufte CSS",
                 "<p>Eins.<label for=s1 class=sidenote-number></label><input type=checkbox id=s1><span class=sidenote>Thorwald.</span></p>",
                 &["Eins.[^1]", "1: Thorwald."],
+            ),
+            (
+                "a list without links back",
+                "<p>Eins.<sup><a href=#a1>1</a></sup> Zwei.<sup><a href=#a2>2</a></sup></p><ol><li id=a1>Ebd.</li><li id=a2>Thorwald.</li></ol>",
+                &["Eins.[^1] Zwei.[^2]", "1: Ebd.", "2: Thorwald."],
+            ),
+            (
+                "Easy Footnotes",
+                "<p>Eins.<span class=easy-footnote><a href=#easy-footnote-bottom-1-3 title=x><sup>1</sup></a></span></p><ol><li class=easy-footnote-single><span id=easy-footnote-bottom-1-3></span>Ebd.<a href=#easy-footnote-1-3></a></li></ol>",
+                &["Eins.[^1]", "1: Ebd."],
             ),
             (
                 "a page without links back",

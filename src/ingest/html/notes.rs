@@ -89,7 +89,7 @@ impl Notes {
                 continue;
             }
             let label = text.chars().count() <= MAX_MARKER_CHARS && is_label(&text);
-            let told_note = says(tree, target, NOTE_WORDS) || says(tree, body, NOTE_WORDS);
+            let told_note = [target, body].iter().any(|&n| says(tree, n, NOTE_WORDS) || is_called_note(tree, n));
             let returns = tree.descendants(body).chain([body]).filter_map(|n| target_of.get(&n)).any(|&home| {
                 home == link
                     || tree.holds(home, link) && !is_block(tree, home)
@@ -97,8 +97,10 @@ impl Notes {
                     || home.abs_diff(link) <= NEAR
             });
             let raised = tree.ancestors(link).take(2).any(|n| tree.is(n, "sup")) || tree.find(link, "sup").is_some();
-            let starts =
-                label && !text.is_empty() && tree.text(body).trim_start_matches(['[', '(']).starts_with(bare(&text));
+            let starts = label
+                && !text.is_empty()
+                && (tree.text(body).trim_start_matches(['[', '(']).starts_with(bare(&text))
+                    || counts_as(tree, body, bare(&text)));
             if named && (label || text.is_empty()) || label && (told_note || returns || raised && starts) {
                 found.push((link, target, text));
             }
@@ -239,6 +241,22 @@ fn says(tree: &Tree<'_>, node: usize, words: &[&str]) -> bool {
         .iter()
         .filter_map(|key| tree.attribute(node, key))
         .any(|value| value.split_whitespace().any(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known))))
+}
+
+/// Tells whether class or id of an element has a word for notes in it: "easy-footnote-single", "endnote3".
+fn is_called_note(tree: &Tree<'_>, node: usize) -> bool {
+    ["class", "id"].iter().filter_map(|key| tree.attribute(node, key)).any(|value| {
+        let value = value.to_ascii_lowercase();
+        ["footnote", "endnote", "fussnote", "notesbaspage"].iter().any(|word| value.contains(word))
+    })
+}
+
+/// Tells whether an element is the item of that number in its list.
+fn counts_as(tree: &Tree<'_>, item: usize, label: &str) -> bool {
+    let Some(list) = tree.parent(item).filter(|&list| tree.is(item, "li") && tree.is(list, "ol")) else { return false };
+    let first: usize = tree.attribute(list, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
+    let before = tree.children(list).take_while(|&n| n != item).filter(|&n| tree.is(n, "li")).count();
+    label.parse() == Ok(first.saturating_add(before))
 }
 
 fn is_block(tree: &Tree<'_>, node: usize) -> bool {
