@@ -18,6 +18,9 @@ use crate::text::ByteSpan;
 /// Text of a cell from which a table only sets paragraphs side by side, in bytes.
 const LAYOUT_CELL_BYTES: usize = 3_000;
 
+/// Longest mark of a note that its author chose, in characters.
+const MAX_CUSTOM_MARK: usize = 4;
+
 /// Styles that one may be based on, one on the other.
 const MAX_STYLE_DEPTH: usize = 12;
 
@@ -79,6 +82,7 @@ impl Reader for Docx {
             field: Vec::new(),
             bookmarks: bookmarks(&custom, limits)?,
             open_bookmarks: HashMap::new(),
+            custom: None,
         };
         walk.titled = trees[0]
             .descendants(0)
@@ -274,6 +278,8 @@ struct Walk<'s> {
     bookmarks: HashMap<String, Code>,
     /// Those that are open, by their ids: name, and where the text begins.
     open_bookmarks: HashMap<String, (String, usize)>,
+    /// A note was called whose mark, chosen by its author, is to follow: its key, and where it was called.
+    custom: Option<(String, ByteSpan)>,
 }
 
 /// A field that is open.
@@ -430,6 +436,9 @@ impl Walk<'_> {
         if bold {
             build.bold(false);
         }
+        if let Some((key, at)) = self.custom.take() {
+            build.marker(&key, "*", at);
+        }
         if contained {
             build.close();
         } else {
@@ -472,15 +481,20 @@ impl Walk<'_> {
         if bold {
             build.bold(true);
         }
-        let mut custom: Option<(String, ByteSpan)> = None;
         for child in tree.children(node) {
             let span = tree.span(child);
             match &*tree.name(child) {
                 "t" => {
-                    if let Some((key, at)) = custom.take() {
-                        // The mark that its author chose stands behind the reference.
-                        let label = tree.text(child);
-                        build.marker(&key, &label, at);
+                    if let Some((key, at)) = self.custom.take() {
+                        let text = tree.text(child);
+                        let signs = text.chars().take_while(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
+                        let whole = text.chars().count() <= MAX_CUSTOM_MARK;
+                        let label = if whole { text } else { text.chars().take(signs).collect() };
+                        build.marker(&key, if label.is_empty() { "*" } else { &label }, at);
+                        if !whole && let Some(piece) = tree.children(child).find(|&n| tree.piece(n) == Piece::Text) {
+                            let span = tree.span(piece);
+                            build.text(ByteSpan::new((span.start + label.len()).min(span.end), span.end));
+                        }
                         continue;
                     }
                     let text = tree.text(child);
@@ -507,7 +521,7 @@ impl Walk<'_> {
                     let key = format!("{}{id}", if foot { "f" } else { "e" });
                     if matches!(tree.attribute(child, "custommarkfollows").as_deref(), Some("1" | "true" | "on")) {
                         self.numbers.insert(key.clone(), String::new());
-                        custom = Some((key, span));
+                        self.custom = Some((key, span));
                         continue;
                     }
                     let count = &mut self.counted[usize::from(!foot)];
@@ -529,9 +543,6 @@ impl Walk<'_> {
                 }
                 _ => {}
             }
-        }
-        if let Some((key, at)) = custom {
-            build.marker(&key, "*", at);
         }
         if italic {
             build.italic(false);
@@ -673,7 +684,7 @@ mod tests {
             [
                 (Role::Heading(1), "Kabel".to_owned()),
                 (Role::Unknown, "Eins.[^1] Zwei.[^*]".to_owned()),
-                (Role::Note("*".to_owned()), "* Stern.".to_owned()),
+                (Role::Note("*".to_owned()), "Stern.".to_owned()),
                 (Role::Note("1".to_owned()), "Thorwald.\n\nMehr.".to_owned()),
             ]
         );
@@ -792,6 +803,27 @@ mod tests {
                 ["a:p1 endnote Kabel@40 «(Thorwald 1901)»"]
             );
         }
+    }
+
+    #[test]
+    fn a_mark_of_its_own_may_stand_in_the_next_run() {
+        let body = "<w:p><w:r><w:t>Eins.</w:t></w:r><w:r><w:footnoteReference w:customMarkFollows=\"1\" w:id=\"3\"/></w:r><w:r><w:t>† Und weiter.</w:t></w:r></w:p>\
+            <w:p><w:r><w:t>Zwei.</w:t></w:r><w:r><w:footnoteReference w:customMarkFollows=\"1\" w:id=\"4\"/></w:r></w:p>";
+        let notes = "<w:footnote w:id=\"3\"><w:p><w:r><w:t>† Dank.</w:t></w:r></w:p></w:footnote><w:footnote w:id=\"4\"><w:p><w:r><w:t>Ebd.</w:t></w:r></w:p></w:footnote>";
+        let texts: Vec<String> = blocks(body, notes).into_iter().map(|b| b.1).collect();
+        assert_eq!(texts, ["Eins.[^†] Und weiter.", "Zwei.[^*]", "Dank.", "Ebd."]);
+    }
+
+    #[test]
+    fn styles_and_margins_say_what_paragraphs_are() {
+        let running = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "Es lag auf der Reede und blieb dort. ".repeat(8));
+        let set_in = "<w:p><w:pPr><w:ind w:left=\"708\" w:right=\"708\"/></w:pPr><w:r><w:t>Die Uhr am Hafen steht, und keiner meldet es dem Amt.</w:t></w:r></w:p>";
+        let contents = "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val=\"Table of Contents\"/></w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:r><w:t>Inhalt</w:t></w:r></w:p></w:sdtContent></w:sdt>";
+        let caption =
+            "<w:p><w:pPr><w:pStyle w:val=\"Beschriftung\"/></w:pPr><w:r><w:t>Abbildung 1: Kabel</w:t></w:r></w:p>";
+        let roles: Vec<Role> =
+            blocks(&[contents, &running, set_in, caption].concat(), "").into_iter().map(|b| b.0).collect();
+        assert_eq!(roles, [Role::Unknown, Role::Quote, Role::Caption]);
     }
 
     #[test]

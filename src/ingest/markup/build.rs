@@ -199,8 +199,12 @@ impl<'a> Build<'a> {
             .chain([&self.state])
             .any(|s| s.stack.iter().any(|(_, c, _)| matches!(c, Container::Note(..))))
         {
-            // A note is not called from a note.
-            self.state.flow.push_text(&label, span);
+            // A note is not called from a note. Its number is text in "Anm. 3", and none where it hangs on a word.
+            if self.state.flow.text.ends_with(|c: char| !c.is_whitespace()) {
+                self.drop(DropReason::Markup, span);
+            } else {
+                self.state.flow.push_text(&label, span);
+            }
             return;
         }
         self.references.push((span.start, key.to_owned()));
@@ -430,6 +434,17 @@ impl<'a> Build<'a> {
         match outer.map(|at| &self.state.stack[at]) {
             Some((id, Container::Note(key, label), _)) => {
                 let (id, key, label) = (*id, key.clone(), label.clone());
+                // "* Mit Dank": the sign that its author chose stands before the note too.
+                let begins = self.notes.last().is_none_or(|last| last.container != Some(id));
+                if begins
+                    && !label.is_empty()
+                    && !label.contains(char::is_alphanumeric)
+                    && block.text().starts_with(&label)
+                {
+                    let flow = std::mem::take(&mut block.flow);
+                    let len = flow.text.len();
+                    block.flow = flow.slice(ByteSpan::new(label.len(), len)).trimmed();
+                }
                 block.container = Some(id);
                 block.note = Some(self.number_of(&key));
                 block.role = Role::Note(label);
