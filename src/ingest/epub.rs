@@ -89,14 +89,21 @@ impl Reader for Epub {
                     targets.insert(target, nav_tree.text(link));
                 }
             }
-            if !targets.is_empty() {
-                for node in whole.descendants(0).filter(|&n| whole.piece(n) == Piece::Element) {
-                    let Some(id) = whole.attribute(node, "id") else { continue };
-                    if let Some(label) = targets.remove(&(part_of(node), id.into_owned())) {
-                        labels.insert(node, label);
-                    }
+            label_pages(&whole, &mut targets, &part_of, &mut labels);
+        } else if let Some(name) = names.iter().find(|name| name.ends_with(".ncx")) {
+            // EPUB 2 lists its pages in the table of contents for programs.
+            let ncx = archive.text(name)?.unwrap_or_default();
+            let list = Tree::parse(&ncx, ByteSpan::new(0, ncx.len()), Dialect::Xml, limits)?;
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let mut targets: HashMap<(usize, String), String> = HashMap::new();
+            for page in list.descendants(0).filter(|&n| list.is(n, "pagetarget")) {
+                let href = list.find(page, "content").and_then(|n| list.attribute(n, "src"));
+                if let Some(target) = href.and_then(|href| resolve_from(folder, usize::MAX, &href)) {
+                    let label = list.find(page, "text").map(|n| list.text(n)).unwrap_or_default();
+                    targets.insert(target, label);
                 }
             }
+            label_pages(&whole, &mut targets, &part_of, &mut labels);
         }
         let mut sheet = Sheet::default();
         for name in names.iter().filter(|name| name.ends_with(".css")) {
@@ -121,6 +128,24 @@ impl Reader for Epub {
             return Err(IngestError::Empty);
         }
         Ok(Reading { source: SourceText::unpacked(text), ..reading })
+    }
+}
+
+/// Gives elements at which pages begin their labels.
+fn label_pages(
+    tree: &Tree<'_>,
+    targets: &mut HashMap<(usize, String), String>,
+    part_of: &dyn Fn(usize) -> usize,
+    labels: &mut HashMap<usize, String>,
+) {
+    if targets.is_empty() {
+        return;
+    }
+    for node in tree.descendants(0).filter(|&n| tree.piece(n) == Piece::Element) {
+        let Some(id) = tree.attribute(node, "id") else { continue };
+        if let Some(label) = targets.remove(&(part_of(node), id.into_owned())) {
+            labels.insert(node, label);
+        }
     }
 }
 
@@ -184,6 +209,23 @@ mod tests {
     use super::*;
     use crate::ingest::archive::tests::packed;
     use crate::ingest::reader::Body;
+
+    #[test]
+    fn pages_of_the_older_format_are_read() {
+        let opf = "<package><metadata/><manifest><item id=\"a\" href=\"a.xhtml\"/><item id=\"n\" href=\"toc.ncx\"/></manifest><spine toc=\"n\"><itemref idref=\"a\"/></spine></package>";
+        let ncx = "<ncx><pageList><pageTarget type=\"normal\"><navLabel><text>17</text></navLabel><content src=\"a.xhtml#p17\"/></pageTarget></pageList></ncx>";
+        let bytes = packed(&[
+            ("mimetype", "application/epub+zip"),
+            ("META-INF/container.xml", "<container><rootfiles><rootfile full-path=\"c.opf\"/></rootfiles></container>"),
+            ("c.opf", opf),
+            ("toc.ncx", ncx),
+            ("a.xhtml", "<html><body><p>Eins.</p><p id=\"p17\">Zwei.</p></body></html>"),
+        ]);
+        let reading = Epub.read(&bytes, &Limits::default()).expect("reads");
+        assert_eq!(reading.pages.labels.get(&1).map(String::as_str), Some("17"));
+        let Body::Blocks(blocks) = reading.body else { panic!("EPUB gives blocks") };
+        assert_eq!(blocks.iter().map(|b| b.page).collect::<Vec<_>>(), [0, 1]);
+    }
 
     #[test]
     fn notes_in_another_file_and_pages_are_read() {

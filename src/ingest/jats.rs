@@ -103,12 +103,20 @@ struct Walk<'t, 's> {
     apart: Vec<usize>,
     apart_set: HashSet<usize>,
     numbers: HashMap<usize, usize>,
+    /// Raised numbers before the text of notes: their labels once more.
+    repeated: HashSet<usize>,
 }
 
 impl<'t, 's> Walk<'t, 's> {
     fn new(tree: &'t Tree<'s>, root: usize) -> Self {
-        let mut walk =
-            Self { tree, notes: HashMap::new(), apart: Vec::new(), apart_set: HashSet::new(), numbers: HashMap::new() };
+        let mut walk = Self {
+            tree,
+            notes: HashMap::new(),
+            apart: Vec::new(),
+            apart_set: HashSet::new(),
+            numbers: HashMap::new(),
+            repeated: HashSet::new(),
+        };
         let called: HashSet<String> = tree
             .descendants(root)
             .filter(|&n| tree.is(n, "xref"))
@@ -121,6 +129,13 @@ impl<'t, 's> Walk<'t, 's> {
                 continue;
             }
             walk.numbers.insert(node, walk.numbers.len() + 1);
+            let label = tree.child(node, "label");
+            let first = tree.descendants(node).find(|&n| {
+                let in_label = label.is_some_and(|label| tree.holds(label, n));
+                tree.piece(n) != Piece::Element && !in_label && !tree.text(n).is_empty()
+            });
+            let raised = first.and_then(|n| tree.parent(n)).filter(|&n| tree.is(n, "sup") && tree.text(n).len() <= 4);
+            walk.repeated.extend(raised);
             let id = tree.attribute(node, "id").map(|id| id.into_owned());
             let is_called = id.as_ref().is_some_and(|id| called.contains(id));
             if let Some(id) = id {
@@ -168,6 +183,12 @@ impl<'t, 's> Walk<'t, 's> {
             Piece::Element => {}
         }
         deadline::check();
+        if self.repeated.contains(&node) {
+            for part in tree.text_spans(node) {
+                build.drop(DropReason::Markup, part);
+            }
+            return;
+        }
         let parent_is = |names: &[&str]| tree.parent(node).is_some_and(|p| names.iter().any(|name| tree.is(p, name)));
         match &*tree.name(node) {
             "sec" | "app" | "ack" | "ref-list" | "glossary" | "bio" | "notes" | "app-group" => {
@@ -193,7 +214,13 @@ impl<'t, 's> Walk<'t, 's> {
                 let rid = tree.attribute(node, "rid").unwrap_or_default();
                 let ids: Vec<&str> = rid.split_whitespace().collect();
                 match ids.first().and_then(|id| self.notes.get(*id)).filter(|note| self.apart_set.contains(note)) {
-                    Some(note) => build.marker(&note.to_string(), &self.label(*note), span),
+                    Some(note) => {
+                        // Without a label of its own it has what its marker prints.
+                        let own = tree.child(*note, "label").map(|n| tree.text(n)).filter(|label| !label.is_empty());
+                        let printed = Some(tree.text(node)).filter(|text| !text.is_empty() && text.len() <= 8);
+                        let label = own.or(printed).unwrap_or_else(|| self.label(*note));
+                        build.marker(&note.to_string(), &label, span);
+                    }
                     None => self.children(node, depth, build),
                 }
             }
@@ -342,6 +369,24 @@ mod tests {
                 (Role::Quote, "So war es."),
                 (Role::Note("1".to_owned()), "Ebd."),
                 (Role::Note("1".to_owned()), "Maurach, S. 3."),
+            ]
+        );
+    }
+
+    #[test]
+    fn labels_of_notes_stand_in_three_places() {
+        let text = "<article dtd-version=\"1\"><front/><body><p>Eins<xref ref-type=\"fn\" rid=\"a\"><sup>5</sup></xref> zwei<xref rid=\"b\">*</xref> drei<xref rid=\"c\">7</xref>.</p></body><back><fn-group>\
+            <fn id=\"a\"><p><sup>5</sup> Ebd.</p></fn><fn id=\"b\"><p>Dank.</p></fn><fn id=\"c\"><label>7.</label><p>10<sup>2</sup> Meter.</p></fn></fn-group></back></article>";
+        let reading = Jats.read(text.as_bytes(), &Limits::default()).expect("reads");
+        let Body::Blocks(blocks) = &reading.body else { panic!("JATS gives blocks") };
+        let found: Vec<_> = blocks.iter().map(|b| (b.role.clone(), b.flow.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (Role::Unknown, "Eins[^5] zwei[^*] drei[^7]."),
+                (Role::Note("5".to_owned()), "Ebd."),
+                (Role::Note("*".to_owned()), "Dank."),
+                (Role::Note("7".to_owned()), "10² Meter."),
             ]
         );
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
 use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role};
 use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -113,11 +113,14 @@ struct Walk<'t, 's> {
     /// Notes that stand apart from their markers.
     apart: Vec<usize>,
     numbers: HashMap<usize, usize>,
+    /// Notes that go on what another began, `prev="#…"`, with that one.
+    begun: HashMap<usize, usize>,
 }
 
 impl<'t, 's> Walk<'t, 's> {
     fn new(tree: &'t Tree<'s>, texts: &[usize]) -> Self {
         let mut walk = Self {
+            begun: HashMap::new(),
             tree,
             pointed: HashMap::new(),
             anchored: HashMap::new(),
@@ -134,7 +137,16 @@ impl<'t, 's> Walk<'t, 's> {
             }
             let id = tree.attribute(node, "xml:id");
             if tree.is(node, "note") {
-                walk.numbers.insert(node, walk.numbers.len() + 1);
+                let before =
+                    tree.attribute(node, "prev").and_then(|prev| ids.get(prev.trim_start_matches('#')).copied());
+                match before {
+                    Some(note) => {
+                        walk.begun.insert(node, walk.begun.get(&note).copied().unwrap_or(note));
+                    }
+                    None => {
+                        walk.numbers.insert(node, walk.numbers.len() + 1);
+                    }
+                }
                 if let Some(id) = id {
                     ids.insert(id.into_owned(), node);
                 }
@@ -191,6 +203,21 @@ impl<'t, 's> Walk<'t, 's> {
         build.end_block();
     }
 
+    /// What a paragraph is by how it is rendered: the names of styles, where a word processor's file was converted.
+    fn rendered(&self, node: usize) -> Option<Container> {
+        let rend = self.tree.attribute(node, "rend").or_else(|| self.tree.attribute(node, "rendition"))?;
+        let set_off = |word: &str| matches!(word, "citation" | "quotation" | "block" | "blockquote" | "bq");
+        if rend.split_whitespace().any(|word| set_off(&word.trim_start_matches('#').to_ascii_lowercase())) {
+            return Some(Container::Quote);
+        }
+        match style_role(&rend)? {
+            StyleRole::Quote => Some(Container::Quote),
+            StyleRole::Caption => Some(Container::Caption),
+            StyleRole::Lead => Some(Container::Lead),
+            _ => None,
+        }
+    }
+
     fn within(&self, container: Container, node: usize, place: Place, build: &mut Build<'_>) {
         build.open(container);
         self.children(node, place, build);
@@ -243,6 +270,10 @@ impl<'t, 's> Walk<'t, 's> {
                 self.children(node, place, build);
                 if tree.is(node, "l") { build.line_end(span) } else { build.end_block() }
             }
+            "p" | "ab" | "q" if self.rendered(node).is_some() => {
+                let container = self.rendered(node).unwrap_or(Container::Quote);
+                self.within(container, node, Place { inline: true, ..place }, build);
+            }
             "p" | "ab" | "lg" | "byline" | "docauthor" | "dateline" | "salute" | "signed" | "speaker" | "stage"
             | "trailer" | "opener" | "closer" | "postscript" | "docdate" | "docimprint" | "imprimatur" | "l" => {
                 self.block(node, place, build);
@@ -257,8 +288,10 @@ impl<'t, 's> Walk<'t, 's> {
             }
             "note" => {
                 if !self.apart.contains(&node) {
-                    let key = node.to_string();
-                    if place.inline {
+                    // The rest of a note over a page break belongs to its beginning.
+                    let beginning = self.begun.get(&node).copied();
+                    let key = beginning.unwrap_or(node).to_string();
+                    if place.inline && beginning.is_none() {
                         build.marker(&key, &self.label(node), span);
                     }
                     build.open_aside(Some(Container::Note(key, self.label(node))));
@@ -287,6 +320,9 @@ impl<'t, 's> Walk<'t, 's> {
                 } else if tree.is(node, "lb") {
                     build.line_end(span);
                 }
+            }
+            "g" if tree.attribute(node, "ref").is_some_and(|r| r.to_ascii_lowercase().contains("eolhyphen")) => {
+                build.broken_word();
             }
             "fw" => self.drop(DropReason::RunningHead, node, build),
             "del" | "rdg" | "metamark" | "index" | "sic" | "orig" | "abbr"
@@ -457,6 +493,35 @@ mod tests {
             ]
         );
         assert_eq!(read(text).pages.labels.get(&1).map(String::as_str), Some("12"));
+    }
+
+    #[test]
+    fn a_note_over_a_page_break_is_one_note() {
+        let text = "<body><p>Eins.<note n=\"a)\" xml:id=\"n1\" next=\"#n2\" place=\"foot\">Thorwald, Ka-</note> Zwei<pb n=\"2\"/><note prev=\"#n1\" xml:id=\"n2\" n=\"a)\" place=\"foot\">bel, S. 3.</note> Drei.<note n=\"b)\">Ebd.</note></p></body>";
+        assert_eq!(
+            blocks(text),
+            [
+                (Role::Unknown, "Eins.[^a] Zwei Drei.[^b]".to_owned()),
+                (Role::Note("a".to_owned()), "Thorwald, Kabel, S. 3.".to_owned()),
+                (Role::Note("b".to_owned()), "Ebd.".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn renditions_say_what_paragraphs_are() {
+        let text = "<body><p>Vor.</p><p rend=\"citation\">So war es.</p><p rend=\"Quote\">Und so.</p><p rend=\"Caption\">Abb. 1</p><p rend=\"noindent\">Nach.</p><p>Ver<g ref=\"char:EOLhyphen\"/> legung</p></body>";
+        assert_eq!(
+            blocks(text),
+            [
+                (Role::Unknown, "Vor.".to_owned()),
+                (Role::Quote, "So war es.".to_owned()),
+                (Role::Quote, "Und so.".to_owned()),
+                (Role::Caption, "Abb. 1".to_owned()),
+                (Role::Unknown, "Nach.".to_owned()),
+                (Role::Unknown, "Verlegung".to_owned()),
+            ]
+        );
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub struct Build<'a> {
     saved: Vec<State>,
     references: Vec<(usize, String)>,
     numbers: HashMap<String, u32>,
+    /// Where notes begin among `notes`, by their numbers.
+    note_at: HashMap<u32, usize>,
     labels: Vec<String>,
     containers: u32,
     page: u32,
@@ -96,6 +98,7 @@ impl<'a> Build<'a> {
             saved: Vec::new(),
             references: Vec::new(),
             numbers: HashMap::new(),
+            note_at: HashMap::new(),
             labels: Vec::new(),
             containers: 0,
             page: 0,
@@ -484,7 +487,20 @@ impl<'a> Build<'a> {
                 last.flow.push_text("\n\n", ByteSpan::new(at, at));
                 last.flow.append(&block.flow);
             }
-            _ => blocks.push(block),
+            _ => {
+                let next = blocks.len();
+                let at = block.note.map_or(next, |note| *self.note_at.entry(note).or_insert(next));
+                match at < next {
+                    // What a note has on the next page.
+                    true => {
+                        let begun = &mut blocks[at].flow;
+                        let end = begun.source_span().unwrap_or_default().end;
+                        joint(&begun.text, block.text(), &self.words).apply(begun, ByteSpan::new(end, end));
+                        begun.append(&block.flow);
+                    }
+                    false => blocks.push(block),
+                }
+            }
         }
         if !aside {
             self.blocks.append(&mut self.late);
