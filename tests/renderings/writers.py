@@ -283,6 +283,44 @@ class Popup(Html):
         return self.page(f"{CHROME_BEFORE}<main><article>{top}{self.blocks()}</article></main>{CHROME_AFTER}")
 
 
+LINKS = "".join(f'<li><a href="/{n}">{text}</a></li>' for n, text in enumerate(["Startseite", "Aktuelles", "Hefte", "Sammlungen", "Veranstaltungen", "Mitglied werden", "Presse", "Kontakt"]))
+
+
+class Soup(Html):
+    """A site without a word about its parts: boxes in boxes, menus left and right, teasers with pictures."""
+
+    def marker(self, n):
+        return f'<a href="#n{n}" id="t{n}" class="r"><sup>{n}</sup></a>'
+
+    def notes_list(self):
+        return "".join(f'<div class="n"><a href="#t{n}" id="n{n}">{n}</a> ' + "<br>".join(self.note_paragraphs(n)) + "</div>\n" for n in self.numbers())
+
+    def write(self):
+        article = self.article
+        teasers = "".join(f'<div class="box"><a href="/t{n}"><img src="{n}.jpg" alt=""></a><h4><a href="/t{n}">Aus der Sammlung, Teil {n}</a></h4><p><a href="/t{n}">Was die Schubladen des Archivs über den Alltag der Stadt verraten</a></p></div>' for n in range(1, 5))
+        body = f"""<div id="w"><div class="x1"><a href="/"><img src="l.png" alt="Logo"></a><ul>{LINKS}</ul></div><div class="x2"><ul>{LINKS}</ul></div>
+<div class="x3"><h1>{self.text(article.title)}</h1><p class="s">{self.text(article.subtitle)}</p>{self.blocks()}<hr>{self.notes_list()}</div>
+<div class="x4">{teasers}</div></div><div class="x5"><ul>{LINKS}</ul><p><a href="/i">Impressum</a> · <a href="/d">Datenschutz</a></p></div>"""
+        return self.page(body, f'<meta name="author" content="{"; ".join(article.authors)}">')
+
+
+class Tables(Soup):
+    """A page of the nineties: the menu in the left cell of a table, the text in the right."""
+
+    def italic(self, inner):
+        return f"<I>{inner}</I>"
+
+    def paragraph(self, inlines):
+        return f"<P ALIGN=justify>{self.inlines(inlines)}\n"
+
+    def write(self):
+        article = self.article
+        menu = "".join(f'<A HREF="{n}.htm">{text}</A><BR>' for n, text in enumerate(["Home", "Hefte", "Links", "Gästebuch"]))
+        return f"""<HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1"><TITLE>{self.text(article.title)}</TITLE></HEAD><BODY BGCOLOR=#FFFFFF>
+<TABLE WIDTH=100% BORDER=0><TR><TD WIDTH=120 VALIGN=top>{menu}</TD><TD VALIGN=top><H1>{self.text(article.title)}</H1>{self.blocks()}<HR>{self.notes_list()}</TD></TR></TABLE></BODY></HTML>
+""".encode("iso-8859-1", "xmlcharrefreplace")
+
+
 class Xml:
     """What the writers of XML share."""
 
@@ -555,5 +593,6 @@ class Rtf:
 
 WRITERS = {
     "word.html": Word, "google.html": GoogleDocs, "wiki.html": Wiki, "journal.html": Journal, "weblog.html": Weblog, "popup.html": Popup,
+    "soup.html": Soup, "tables.html": Tables,
     "deposit.jats.xml": Jats, "house.jats.xml": JatsInline, "journal.tei.xml": Tei, "apart.tei.xml": TeiApart, "print.tei.xml": TeiPrint, "word.rtf": Rtf,
 }

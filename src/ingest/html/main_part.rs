@@ -1,9 +1,19 @@
 //! The text of a page, among what stands around it.
 
-use crate::ingest::markup::Tree;
+use std::collections::HashMap;
+
+use crate::deadline;
+use crate::ingest::markup::{Piece, Tree};
 
 /// Share of the text that an element must have to be the main part without being called so, in per cent.
 const MAIN_SHARE: usize = 50;
+
+/// Share of the running text that the box of a page must hold, in per cent.
+const BOX_SHARE: usize = 90;
+
+/// Text around that box by which it is told, in bytes, and how much of it must be links, in per cent.
+const MIN_OUTSIDE: usize = 60;
+const LINK_SHARE: usize = 60;
 
 /// Text of a footer that is about its article, in bytes.
 const MAX_SMALL_PRINT: usize = 300;
@@ -29,6 +39,44 @@ pub fn main_part(tree: &Tree<'_>, body: usize) -> usize {
         part = article;
     }
     part
+}
+
+/// Finds the box with the text in a page without a word about its parts: as small as holds nearly all that is no link,
+/// where what stands around it are links for the most part.
+pub fn box_of_text(tree: &Tree<'_>, body: usize, is_note: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let mut weights: HashMap<usize, usize> = HashMap::new();
+    for paragraph in tree.descendants(body).filter(|&n| tree.is(n, "p")) {
+        deadline::check();
+        let own = tree.text_bytes(paragraph).saturating_sub(linked_bytes(tree, paragraph));
+        for outer in tree.ancestors(paragraph).take_while(|&n| n >= body) {
+            *weights.entry(outer).or_default() += own;
+        }
+    }
+    let whole = weights.get(&body).copied().unwrap_or(0);
+    let heading = tree.find(body, "h1");
+    let mut part = body;
+    while let Some(next) = tree.children(part).find(|&n| {
+        ["div", "section", "table", "tbody", "tr", "td", "center"].iter().any(|name| tree.is(n, name))
+            && weights.get(&n).copied().unwrap_or(0) * 100 > whole * BOX_SHARE
+            && heading.is_none_or(|heading| tree.holds(n, heading))
+    }) {
+        part = next;
+    }
+    let outside = |node: usize| !tree.holds(part, node) && !tree.ancestors(node).any(|n| is_note(n));
+    let (mut text, mut linked) = (0, 0);
+    for node in tree.descendants(body).filter(|&n| tree.piece(n) == Piece::Text && outside(n)) {
+        let bytes = tree.text(node).len();
+        text += bytes;
+        if tree.ancestors(node).any(|n| tree.is(n, "a")) {
+            linked += bytes;
+        }
+    }
+    (part != body && text >= MIN_OUTSIDE && linked * 100 >= text * LINK_SHARE).then_some(part)
+}
+
+/// Bytes of text in links.
+fn linked_bytes(tree: &Tree<'_>, node: usize) -> usize {
+    tree.descendants(node).filter(|&n| tree.is(n, "a")).map(|n| tree.text_bytes(n)).sum()
 }
 
 /// Bytes of text in paragraphs.
@@ -155,5 +203,29 @@ mod tests {
         let share = tree.find(body, "div").expect("a box");
         assert!(is_navigation(&tree, share));
         assert!(is_navigation(&tree, tree.find(body, "footer").expect("a footer")));
+    }
+
+    #[test]
+    fn links_all_around_show_where_the_text_is() {
+        let links = "<ul><li><a href=/>Startseite</a><li><a href=/h>Hefte und Sammlungen</a><li><a href=/k>Kontakt und Impressum</a></ul>";
+        let text = "<p>Die Uhr hing im Keller des Rathauses, wo sie niemand sah. Siehe <a href=#a>dort</a>.";
+        for (page, expected) in [
+            (format!("<body><div>{links}</div><div id=t><h1>Uhr</h1>{text}</div><div>{links}</div></body>"), Some("t")),
+            (format!("<body><table><tr><td>{links}<td id=t>{text}</table></body>"), Some("t")),
+            // Text before the box; a heading outside of it.
+            (
+                format!(
+                    "<body><div>Ein Vorspann zu der Uhr im Keller, den man lesen soll.</div><div id=t>{text}</div></body>"
+                ),
+                None,
+            ),
+            (format!("<body><h1>Uhr</h1><div>{links}</div><div id=t>{text}</div></body>"), None),
+        ] {
+            let tree =
+                Tree::parse(&page, ByteSpan::new(0, page.len()), Dialect::Html, &Limits::default()).expect("reads");
+            let body = tree.find(0, "body").expect("a body");
+            let found = box_of_text(&tree, body, &|_| false).and_then(|n| tree.attribute(n, "id"));
+            assert_eq!(found.as_deref(), expected, "{page}");
+        }
     }
 }

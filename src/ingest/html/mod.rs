@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use crate::deadline;
 use crate::document::{DropReason, Metadata, Warning};
-use crate::ingest::html::main_part::{is_hidden, is_navigation, main_part};
+use crate::ingest::html::main_part::{box_of_text, is_hidden, is_navigation, main_part};
 use crate::ingest::html::notes::bare;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role};
 use crate::ingest::own_fields::{author, doi, language, title, year};
@@ -36,7 +36,10 @@ impl Reader for Html {
         let resolve = |_: usize, href: &str| href.split_once('#').map(|(_, id)| (0, id.to_owned()));
         let notes = Notes::find(&tree, &resolve, &|_| 0);
         let body = tree.find(0, "body").unwrap_or(0);
-        let main = main_part(&tree, body);
+        let mut main = main_part(&tree, body);
+        if main == body {
+            main = box_of_text(&tree, body, &|n| notes.bodies.contains_key(&n)).unwrap_or(body);
+        }
         let mut sheet = Sheet::default();
         for style in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
             let (_, rules) = tree.span(style).of(text).split_once('>').unwrap_or_default();
