@@ -22,6 +22,9 @@ use crate::text::ByteSpan;
 /// Text of a cell from which a table only sets paragraphs side by side, in bytes.
 const LAYOUT_CELL_BYTES: usize = 1_500;
 
+/// Longest line that tells the authors, in bytes.
+const MAX_BYLINE: usize = 200;
+
 /// Reads `.html`.
 #[derive(Debug, Clone, Copy)]
 pub struct Html;
@@ -107,6 +110,14 @@ pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
             found.language = tree.attribute(node, "lang").and_then(|tag| language(&tag));
         }
     }
+    if found.authors.is_empty() {
+        let linked = tree.descendants(from).filter(|&n| tree.is(n, "a") && says_rel_author(tree, n));
+        for name in linked.filter_map(|n| author(&tree.text(n))) {
+            if !found.authors.contains(&name) {
+                found.authors.push(name);
+            }
+        }
+    }
     // "Das Kabel | Zeitschrift": the page's name is the heading with the site's behind it.
     let headings: Vec<String> = tree
         .descendants(from)
@@ -125,6 +136,10 @@ pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
         .or(shown_title.filter(|_| is_alone))
         .or(weak.filter(|_| is_alone));
     found
+}
+
+fn says_rel_author(tree: &Tree<'_>, link: usize) -> bool {
+    tree.attribute(link, "rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"))
 }
 
 /// Reads elements into blocks.
@@ -352,7 +367,10 @@ impl Blocks<'_, '_> {
                 }
             }
             "table" if self.is_data(node) => self.table(node, build),
-            "section" | "div" if says_abstract(tree, node) => self.within(Container::Lead, node, build),
+            "section" | "div" | "p" if says_abstract(tree, node) => self.within(Container::Lead, node, build),
+            "section" | "div" | "aside" | "p" if tells_of_author(tree, node) => {
+                self.within(Container::AuthorNote, node, build);
+            }
             "p" | "div" if self.style_of(node).is_some() => match self.style_of(node) {
                 Some(StyleRole::Title) => {
                     build.heading(1);
@@ -501,6 +519,16 @@ fn tells_authors(tree: &Tree<'_>, node: usize, authors: &[String]) -> bool {
         let class = tree.attribute(node, "class").unwrap_or_default().to_ascii_lowercase();
         class.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "author" | "authors" | "byline"))
     };
+    // "Von Agnes Thorwald | 1. Februar 1905 | Lesezeit: 9 Minuten"
+    let line = || {
+        let class = tree.attribute(node, "class").unwrap_or_default();
+        class.split_whitespace().any(|word| word.eq_ignore_ascii_case("byline"))
+            && tree.text_bytes(node) <= MAX_BYLINE
+            && authors.iter().any(|name| tree.text(node).contains(name.as_str()))
+    };
+    if !authors.is_empty() && line() {
+        return true;
+    }
     let known: usize = authors.iter().map(String::len).sum();
     if authors.is_empty() || !called() || tree.text_bytes(node) > known * 2 {
         return false;
@@ -513,12 +541,30 @@ fn tells_authors(tree: &Tree<'_>, node: usize, authors: &[String]) -> bool {
     told.into_iter().all(|word| matches!(word.to_lowercase().as_str(), "von" | "by" | "und" | "and"))
 }
 
+/// Tells whether an element says who the author is: a box that is called so, with a sentence in it.
+fn tells_of_author(tree: &Tree<'_>, node: usize) -> bool {
+    const BOXES: [&str; 8] = [
+        "author-box",
+        "author-bio",
+        "author-info",
+        "author-note",
+        "about-author",
+        "about-the-author",
+        "author-description",
+        "autoreninfo",
+    ];
+    let class = tree.attribute(node, "class").unwrap_or_default().to_ascii_lowercase().replace('_', "-");
+    class.split_whitespace().any(|word| BOXES.contains(&word))
+        && tree.text_bytes(node) < 2_000
+        && tree.text(node).trim_end().ends_with(['.', '!', '?'])
+}
+
 fn says_abstract(tree: &Tree<'_>, node: usize) -> bool {
     ["role", "epub:type", "class", "id"].iter().filter_map(|key| tree.attribute(node, key)).any(|value| {
         value.split_whitespace().any(|word| {
             matches!(
                 word.to_ascii_lowercase().as_str(),
-                "doc-abstract" | "abstract" | "article-abstract" | "standfirst"
+                "doc-abstract" | "abstract" | "article-abstract" | "standfirst" | "lead" | "lede" | "dek" | "vorspann"
             )
         })
     }) && tree.text_bytes(node) < 6_000
@@ -647,6 +693,11 @@ mod tests {
     fn a_list_of_the_authors_is_none_of_the_text() {
         let text = "<head><meta name=\"citation_author\" content=\"Agnes Thorwald\"></head><ul class=\"item authors\"><li>Agnes Thorwald</li></ul><p class=author>Agnes Thorwald lehrt in Wieck.</p>";
         assert_eq!(read(text), ["Agnes Thorwald lehrt in Wieck."]);
+        let text = "<p class=byline>Von <a rel=author href=/t>Agnes Thorwald</a> | Lesezeit: 9 Minuten</p><p class=lead>Kurz gesagt.</p><div class=author-box><p>Agnes Thorwald lehrt in Wieck.</p></div>";
+        let reading = Html.read(text.as_bytes(), &Limits::default()).expect("reads");
+        assert_eq!(reading.own.authors, ["Agnes Thorwald"]);
+        let Body::Blocks(blocks) = reading.body else { panic!("HTML gives blocks") };
+        assert_eq!(blocks.into_iter().map(|b| b.role).collect::<Vec<_>>(), [Role::Lead, Role::AuthorNote]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub enum Container {
     Caption,
     /// An abstract
     Lead,
+    /// Who the author is
+    AuthorNote,
 }
 
 #[derive(Debug, Default)]
@@ -461,6 +463,7 @@ impl<'a> Build<'a> {
                 block.role = Role::Caption;
             }
             Some((_, Container::Lead, _)) if heading.is_none() => block.role = Role::Lead,
+            Some((_, Container::AuthorNote, _)) if heading.is_none() => block.role = Role::AuthorNote,
             Some(_) => {}
             None if heading.is_some() => {}
             None => {
