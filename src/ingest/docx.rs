@@ -398,7 +398,7 @@ impl Walk<'_> {
         } else if let Some(level) = level {
             build.heading(level + u8::from(self.titled));
         } else if role == Some(StyleRole::Quote) {
-            container = Some(Container::Quote);
+            container = Some(Container::QuotedParagraph);
         } else if role == Some(StyleRole::Caption) {
             container = Some(Container::Caption);
         } else if role == Some(StyleRole::Lead) {

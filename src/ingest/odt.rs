@@ -327,7 +327,7 @@ impl Walk<'_, '_> {
                 build.heading(1);
                 None
             }
-            Some(StyleRole::Quote) => Some(Container::Quote),
+            Some(StyleRole::Quote) => Some(Container::QuotedParagraph),
             Some(StyleRole::Caption) => Some(Container::Caption),
             Some(StyleRole::Lead) => Some(Container::Lead),
             _ => None,

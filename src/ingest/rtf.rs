@@ -271,7 +271,7 @@ impl<'a> Parser<'a> {
         let label = self.label.take();
         let container = match (role, label) {
             _ if level.is_some() => return self.build.heading(level.unwrap_or(1)),
-            (Some(StyleRole::Quote), _) => Container::Quote,
+            (Some(StyleRole::Quote), _) => Container::QuotedParagraph,
             (Some(StyleRole::Caption), _) => Container::Caption,
             (Some(StyleRole::Lead), _) => Container::Lead,
             (_, Some(label)) => {

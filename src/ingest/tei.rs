@@ -364,7 +364,8 @@ impl<'t, 's> Walk<'t, 's> {
                         number += 1;
                         let kind =
                             tree.attribute(node, "type").or_else(|| tree.attribute(node, "rend")).unwrap_or_default();
-                        let counted = matches!(&*kind, "ordered" | "numbered" | "arabic");
+                        let counted = ["arabic", "number", "order"].iter().any(|word| kind.contains(word))
+                            && !kind.contains("unorder");
                         let own = tree.attribute(child, "n").map(|n| n.into_owned()).or_else(|| label.take());
                         let bullet = || if counted { format!("{number}.") } else { "-".to_owned() };
                         let inner = Place { inline: true, ..place };
@@ -526,7 +527,7 @@ mod tests {
 
     #[test]
     fn figures_lists_tables_and_quotations_have_their_roles() {
-        let text = "<body><p>Vor <figure><graphic/><head>Abb. 1: Kabel</head></figure>her:</p><list type=\"ordered\"><item>eins</item><item>zwei</item></list><quote>Es war.</quote><table><row><cell>a</cell><cell>b</cell></row><row><cell/><cell>d</cell></row></table></body>";
+        let text = "<body><p>Vor <figure><graphic/><head>Abb. 1: Kabel</head></figure>her:</p><list type=\"ordered:arabic\"><item>eins</item><item>zwei</item></list><quote>Es war.</quote><table><row><cell>a</cell><cell>b</cell></row><row><cell/><cell>d</cell></row></table></body>";
         let found = blocks(text);
         assert!(found.contains(&(Role::Unknown, "Vor her:".to_owned())));
         assert!(found.contains(&(Role::Caption, "Abb. 1: Kabel".to_owned())));

@@ -176,13 +176,29 @@ pub fn is_navigation(tree: &Tree<'_>, node: usize) -> bool {
     if tree.attribute(node, "title").is_some_and(|t| matches!(&*t, "header" | "footer")) && &*name == "div" {
         return true;
     }
-    let told = ["class", "id"].iter().filter_map(|key| tree.attribute(node, key)).any(|value| {
+    let told = ["class", "id"].iter().any(|key| {
+        let Some(value) =
+            tree.attribute(node, key).filter(|value| *key != "id" || !is_named_by_heading(tree, node, value))
+        else {
+            return false;
+        };
         value
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| FURNITURE.iter().any(|known| word.eq_ignore_ascii_case(known)))
     });
     // "has-sidebar" around the whole text is a matter of layout.
     told && tree.text_bytes(node) * 4 < tree.text_bytes(0)
+}
+
+/// Tells whether the id of a section is made of its heading, as programs make them: "related-work" says nothing of a site.
+fn is_named_by_heading(tree: &Tree<'_>, node: usize, id: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    };
+    let is_heading = |n: &usize| matches!(tree.name(*n).as_bytes(), [b'h', b'1'..=b'6']);
+    let Some(heading) = tree.children(node).find(is_heading) else { return false };
+    let (id, heading) = (words(id), words(&tree.text(heading)));
+    !id.is_empty() && heading.ends_with(&id) && prose(tree, node) > linked_bytes(tree, node) * 2
 }
 
 #[cfg(test)]
@@ -203,6 +219,25 @@ mod tests {
         let share = tree.find(body, "div").expect("a box");
         assert!(is_navigation(&tree, share));
         assert!(is_navigation(&tree, tree.find(body, "footer").expect("a footer")));
+    }
+
+    #[test]
+    fn a_section_named_by_its_heading_is_no_furniture() {
+        let filler = "<div><p>Die Uhr hing im Keller des Rathauses, wo sie niemand sah.</p></div>".repeat(9);
+        for (section, expected) in [
+            ("<section id=related-work><h2>2. Related Work</h2><p>Others have written on clocks.</p></section>", false),
+            (
+                "<section id=related-work><h2>Related Work</h2><p><a href=/x>Others have written on clocks.</a></p></section>",
+                true,
+            ),
+            ("<section id=related><h2>Lesen Sie auch</h2><p>Die Uhr im Keller.</p></section>", true),
+            ("<section class=related id=work><h2>Work</h2><p>Die Uhr im Keller.</p></section>", true),
+        ] {
+            let text = format!("<body>{section}{filler}</body>");
+            let tree =
+                Tree::parse(&text, ByteSpan::new(0, text.len()), Dialect::Html, &Limits::default()).expect("reads");
+            assert_eq!(is_navigation(&tree, tree.find(0, "section").expect("a section")), expected, "{section}");
+        }
     }
 
     #[test]

@@ -378,6 +378,7 @@ impl Blocks<'_, '_> {
                     build.end_block();
                 }
                 Some(StyleRole::Caption) => self.within(Container::Caption, node, build),
+                _ if tree.is(node, "p") => self.within(Container::QuotedParagraph, node, build),
                 _ => self.within(Container::Quote, node, build),
             },
             "p" => self.paragraph(node, build),

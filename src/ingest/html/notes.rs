@@ -205,9 +205,7 @@ impl Notes {
             let next = bodies.get(at + 1).copied().filter(|&next| tree.parent(next) == Some(parent));
             let mut more = Vec::new();
             let mut all = true;
-            for sibling in
-                tree.children(parent).skip_while(|&n| n <= body).take_while(|&n| next.is_none_or(|next| n < next))
-            {
+            for sibling in tree.following(body).take_while(|&n| next.is_none_or(|next| n < next)) {
                 if tree.piece(sibling) != Piece::Element {
                     all &= tree.text(sibling).is_empty();
                     continue;

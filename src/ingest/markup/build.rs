@@ -14,6 +14,9 @@ use crate::text::ByteSpan;
 /// Longest label of a note, in bytes.
 const MAX_LABEL: usize = 24;
 
+/// Number of the container in which all paragraphs of one quotation stand that only their style marks.
+const QUOTED: u32 = u32::MAX;
+
 /// What a block stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Container {
@@ -21,6 +24,8 @@ pub enum Container {
     Note(String, String),
     /// A quotation set off
     Quote,
+    /// A paragraph of a quotation, by its style alone: those that follow each other are one quotation
+    QuotedParagraph,
     /// A list item with its number or bullet
     Item(String),
     /// What is said of a figure or table
@@ -426,6 +431,10 @@ impl<'a> Build<'a> {
         if block.flow.is_empty() {
             return;
         }
+        if heading.is_none() && is_rule(block.text()) {
+            block.role = Role::Rule;
+            return self.put(block);
+        }
         if let Some(level) = heading {
             block.role = Role::Heading(level);
         } else {
@@ -456,6 +465,10 @@ impl<'a> Build<'a> {
             }
             Some((id, Container::Quote, _)) => {
                 block.container = Some(*id);
+                block.role = Role::Quote;
+            }
+            Some((_, Container::QuotedParagraph, _)) => {
+                block.container = Some(QUOTED);
                 block.role = Role::Quote;
             }
             Some((id, Container::Caption, _)) => {
@@ -536,4 +549,11 @@ impl<'a> Build<'a> {
             ..Reading::new(SourceText::unpacked(String::new()), Body::Blocks(blocks))
         }
     }
+}
+
+/// Tells whether a line is drawn of signs: "* * *", "—————".
+fn is_rule(text: &str) -> bool {
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    signs.clone().count() >= 3
+        && signs.clone().all(|c| matches!(c, '*' | '-' | '–' | '—' | '_' | '=' | '~' | '⁂' | '·'))
 }

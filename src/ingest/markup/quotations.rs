@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::ingest::reader::{Block, Emphasis, Role};
+use crate::text::ByteSpan;
 
 /// How far a paragraph is set in, in twentieths of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ const MIN_BYTES: usize = 40;
 const MAX_SHARE: usize = 40;
 
 /// Makes paragraphs quotations that are set in farther than the running text; `set_in` is told by where a block begins.
-pub fn mark_quotations(blocks: &mut [Block], set_in: &HashMap<usize, SetIn>) {
+pub fn mark_quotations(blocks: &mut Vec<Block>, set_in: &HashMap<usize, SetIn>) {
     if set_in.is_empty() {
         return;
     }
@@ -74,9 +75,30 @@ pub fn mark_quotations(blocks: &mut [Block], set_in: &HashMap<usize, SetIn>) {
     if bytes * 100 > all * MAX_SHARE {
         return;
     }
+    // Paragraphs that follow each other are one quotation.
+    let mut begun: Option<usize> = None;
+    let mut previous = usize::MAX;
+    let mut joined = Vec::new();
     for at in found {
         blocks[at].role = Role::Quote;
+        match begun.filter(|_| previous.wrapping_add(1) == at) {
+            Some(begun) => {
+                let rest = std::mem::take(&mut blocks[at].flow);
+                let gap = rest.map.point(0).unwrap_or_default();
+                let flow = &mut blocks[begun].flow;
+                flow.push_text("\n\n", ByteSpan::new(gap, gap));
+                flow.append(&rest);
+                joined.push(at);
+            }
+            None => begun = Some(at),
+        }
+        previous = at;
     }
+    let mut at = 0;
+    blocks.retain(|_| {
+        at += 1;
+        joined.binary_search(&(at - 1)).is_err()
+    });
 }
 
 /// Tells whether a text begins with the bullet or the number of an item: "• …", "a) …", "12. …".
@@ -97,7 +119,6 @@ fn begins_as_item(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ingest::flow::Flow;
-    use crate::text::ByteSpan;
 
     #[test]
     fn a_margin_makes_a_quotation_of_a_paragraph_among_running_text() {
@@ -125,6 +146,24 @@ mod tests {
             mark_quotations(&mut blocks, &set_in);
             assert_eq!(blocks.iter().position(|b| b.role == Role::Quote), expected, "{margins:?} {texts:?}");
         }
+    }
+
+    #[test]
+    fn paragraphs_of_a_quotation_that_follow_each_other_are_one() {
+        let text = "Die Uhr am Hafen steht, und keiner meldet es dem Amt. ".repeat(5);
+        let source = text.repeat(5);
+        let mut blocks = Vec::new();
+        let mut set_in = HashMap::new();
+        for (n, left) in [0, 720, 720, 0, 720].into_iter().enumerate() {
+            let at = n * text.len();
+            set_in.insert(at, SetIn { left, first: 0 });
+            let len = if left > 0 { 53 } else { text.len() };
+            blocks.push(Block::new(Flow::copied(&source, ByteSpan::new(at, at + len)), 0, 1));
+        }
+        mark_quotations(&mut blocks, &set_in);
+        let quotes: Vec<usize> =
+            blocks.iter().filter(|b| b.role == Role::Quote).map(|b| b.text().split("\n\n").count()).collect();
+        assert_eq!((blocks.len(), quotes), (4, vec![2, 1]));
     }
 
     #[test]

@@ -194,6 +194,12 @@ impl<'a> Tree<'a> {
         .map(|n| n as usize)
     }
 
+    /// Lists the nodes behind a node in the same parent, in the order of the source.
+    pub fn following(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let next = |id: u32| (id != NONE).then_some(id as usize);
+        std::iter::successors(next(self.nodes[node].next), move |&n| next(self.nodes[n].next))
+    }
+
     /// Lists a node's descendants, in the order of the source.
     pub fn descendants(&self, node: NodeId) -> std::ops::Range<NodeId> {
         node + 1..self.nodes[node].end as usize

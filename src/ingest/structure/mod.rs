@@ -168,14 +168,26 @@ fn item_label(item: &str, text: &str) -> Option<Labelled> {
     Some(Labelled { form: Form::Dot, label: number.to_owned(), prefix: 0 })
 }
 
+/// Lines between a title and its repetition: subtitle, authors, date.
+const TITLE_LINES: usize = 6;
+
+/// Longest of them, in characters.
+const MAX_TITLE_LINE: usize = 200;
+
 /// Pandoc writes the title of its metadata above the text, which may have a title of its own.
 fn drop_title_told_twice(blocks: &mut [Block]) {
     let mut shown = blocks.iter_mut().filter(|b| b.role != Role::Image);
-    if let (Some(first), Some(second)) = (shown.next(), shown.next())
-        && matches!((&first.role, &second.role), (Role::Heading(_), Role::Heading(_)))
-        && first.text() == second.text()
-    {
-        second.role = Role::Dropped(DropReason::TitlePage);
+    let Some(first) = shown.next().filter(|b| matches!(b.role, Role::Heading(_))) else { return };
+    for block in shown.take(TITLE_LINES) {
+        if matches!(block.role, Role::Heading(_)) {
+            if first.text() == block.text() {
+                block.role = Role::Dropped(DropReason::TitlePage);
+            }
+            return;
+        }
+        if !block.is_text() || block.text().chars().count() > MAX_TITLE_LINE || sentence::ends_sentence(block.text()) {
+            return;
+        }
     }
 }
 
