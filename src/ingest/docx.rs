@@ -202,7 +202,13 @@ impl Style {
 
     /// What the style is for, by its name or that of one it is based on.
     fn role(&self, id: &str) -> Option<StyleRole> {
-        self.chain(id).find_map(|style| style_role(&style.name)).or_else(|| style_role(id))
+        // A subtitle is often based on the title.
+        let inherited = |n: usize, role: StyleRole| n == 0 || role != StyleRole::Title;
+        let by_name = self
+            .chain(id)
+            .enumerate()
+            .find_map(|(n, style)| style_role(&style.name).filter(|&role| inherited(n, role)));
+        by_name.or_else(|| style_role(id))
     }
 
     fn is_title(&self, id: &str) -> bool {
@@ -233,16 +239,32 @@ fn is_on(tree: &Tree<'_>, properties: usize, name: &str) -> bool {
         .is_some_and(|n| !matches!(tree.attribute(n, "val").as_deref(), Some("0" | "false" | "off" | "none")))
 }
 
-/// Lists, by their number and level: whether they are counted.
-fn numbering_of(text: &str, limits: &Limits) -> Result<HashMap<(String, u8), bool>, IngestError> {
+/// How a level of a list marks its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Number,
+    Bullet,
+    /// Nothing: the item before goes on.
+    None,
+}
+
+/// Lists, by their number and level: how items are marked.
+fn numbering_of(text: &str, limits: &Limits) -> Result<HashMap<(String, u8), Mark>, IngestError> {
     let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
-    let mut abstracts: HashMap<String, HashMap<u8, bool>> = HashMap::new();
+    let mut abstracts: HashMap<String, HashMap<u8, Mark>> = HashMap::new();
     for node in tree.descendants(0).filter(|&n| tree.is(n, "abstractnum")) {
         let id = tree.attribute(node, "abstractnumid").unwrap_or_default().into_owned();
         for level in tree.children(node).filter(|&n| tree.is(n, "lvl")) {
             let number = tree.attribute(level, "ilvl").and_then(|n| n.parse().ok()).unwrap_or(0);
             let format = tree.find(level, "numfmt").and_then(|n| tree.attribute(n, "val")).unwrap_or_default();
-            abstracts.entry(id.clone()).or_default().insert(number, !matches!(&*format, "bullet" | "none" | ""));
+            let shown = tree.find(level, "lvltext").and_then(|n| tree.attribute(n, "val"));
+            let blank = shown.is_some_and(|shown| shown.trim().is_empty());
+            let mark = match &*format {
+                "none" | "bullet" if blank => Mark::None,
+                "bullet" | "none" | "" => Mark::Bullet,
+                _ => Mark::Number,
+            };
+            abstracts.entry(id.clone()).or_default().insert(number, mark);
         }
     }
     let mut found = HashMap::new();
@@ -250,8 +272,8 @@ fn numbering_of(text: &str, limits: &Limits) -> Result<HashMap<(String, u8), boo
         let id = tree.attribute(node, "numid").unwrap_or_default();
         let of = tree.child(node, "abstractnumid").and_then(|n| tree.attribute(n, "val")).unwrap_or_default();
         for level in 0..9 {
-            let counted = abstracts.get(&*of).and_then(|levels| levels.get(&level)).copied().unwrap_or(false);
-            found.insert((id.to_string(), level), counted);
+            let mark = abstracts.get(&*of).and_then(|levels| levels.get(&level)).copied().unwrap_or(Mark::Bullet);
+            found.insert((id.to_string(), level), mark);
         }
     }
     Ok(found)
@@ -259,7 +281,7 @@ fn numbering_of(text: &str, limits: &Limits) -> Result<HashMap<(String, u8), boo
 
 struct Walk<'s> {
     styles: &'s Style,
-    lists: &'s HashMap<(String, u8), bool>,
+    lists: &'s HashMap<(String, u8), Mark>,
     counts: HashMap<(String, u8), u32>,
     /// Labels of notes by their keys.
     numbers: HashMap<String, String>,
@@ -405,10 +427,14 @@ impl Walk<'_> {
             container = Some(Container::Lead);
         } else if let Some(list) = list {
             let key = (list, depth);
-            let counted = self.lists.get(&key).copied().unwrap_or(false);
+            let mark = self.lists.get(&key).copied().unwrap_or(Mark::Bullet);
             let count = self.counts.entry(key).or_default();
             *count += 1;
-            container = Some(Container::Item(if counted { format!("{count}.") } else { "-".to_owned() }));
+            container = Some(match mark {
+                Mark::Number => Container::Item(format!("{count}.")),
+                Mark::Bullet => Container::Item("-".to_owned()),
+                Mark::None => Container::ItemGoesOn,
+            });
         }
         let contained = container.is_some();
         if let Some(container) = container {
@@ -824,6 +850,37 @@ mod tests {
         let roles: Vec<Role> =
             blocks(&[contents, &running, set_in, caption].concat(), "").into_iter().map(|b| b.0).collect();
         assert_eq!(roles, [Role::Unknown, Role::Quote, Role::Caption]);
+    }
+
+    #[test]
+    fn a_subtitle_based_on_the_title_is_none_and_an_item_without_a_mark_goes_on() {
+        let styles = "<w:styles><w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style><w:style w:styleId=\"S\"><w:name w:val=\"Subtitle\"/><w:basedOn w:val=\"T\"/></w:style></w:styles>";
+        let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\" \"/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId=\"1\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"•\"/></w:lvl></w:abstractNum>\
+            <w:num w:numId=\"7\"><w:abstractNumId w:val=\"0\"/></w:num><w:num w:numId=\"8\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>";
+        let paragraph = |properties: &str, text: &str| {
+            format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+        };
+        let item = |list: u8, text: &str| {
+            paragraph(&format!("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{list}\"/></w:numPr>"), text)
+        };
+        let body = [
+            paragraph("<w:pStyle w:val=\"T\"/>", "Kabel"),
+            paragraph("<w:pStyle w:val=\"S\"/>", "Zur See"),
+            item(8, "eins"),
+            item(7, "und mehr"),
+            item(8, "zwei"),
+        ];
+        let document = format!("<w:document><w:body>{}</w:body></w:document>", body.concat());
+        let bytes =
+            packed(&[("word/document.xml", &document), ("word/styles.xml", styles), ("word/numbering.xml", numbering)]);
+        let reading = Docx.read(&bytes, &Limits::default()).expect("reads");
+        let Body::Blocks(blocks) = reading.body else { panic!("DOCX gives blocks") };
+        let item = || Role::ListItem("-".to_owned());
+        let found: Vec<_> = blocks.iter().map(|b| (b.role.clone(), b.flow.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [(Role::Heading(1), "Kabel"), (Role::Unknown, "Zur See"), (item(), "eins\n\nund mehr"), (item(), "zwei")]
+        );
     }
 
     #[test]

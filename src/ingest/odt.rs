@@ -126,7 +126,12 @@ fn chain<'s>(styles: &'s Styles, name: &str) -> impl Iterator<Item = &'s OneStyl
 
 /// What the style is for, by its name or that of one it is based on.
 fn role_of(styles: &Styles, name: &str) -> Option<StyleRole> {
-    chain(styles, name).find_map(|style| style_role(&style.shown)).or_else(|| style_role(name))
+    // A subtitle is often based on the title; "P12" stands for the style it is based on.
+    let automatic = name.strip_prefix('P').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    let own = |n: usize| n <= usize::from(automatic);
+    let roles = chain(styles, name).enumerate().filter_map(|(n, style)| Some((n, style_role(&style.shown)?)));
+    let by_name = roles.into_iter().find(|&(n, role)| own(n) || role != StyleRole::Title).map(|(_, role)| role);
+    by_name.or_else(|| style_role(name))
 }
 
 fn style_of(tree: &Tree<'_>, node: usize) -> String {

@@ -12,7 +12,7 @@ const MAIN_SHARE: usize = 50;
 const BOX_SHARE: usize = 90;
 
 /// Text around that box by which it is told, in bytes, and how much of it must be links, in per cent.
-const MIN_OUTSIDE: usize = 60;
+const MIN_OUTSIDE: usize = 40;
 const LINK_SHARE: usize = 60;
 
 /// Text of a footer that is about its article, in bytes.

@@ -28,6 +28,8 @@ pub enum Container {
     QuotedParagraph,
     /// A list item with its number or bullet
     Item(String),
+    /// What belongs to the item before
+    ItemGoesOn,
     /// What is said of a figure or table
     Caption,
     /// An abstract
@@ -444,7 +446,8 @@ impl<'a> Build<'a> {
                 block.role = Role::Paragraph;
             }
         }
-        let outer = self.state.stack.iter().position(|(_, c, _)| !matches!(c, Container::Item(_)));
+        let outer =
+            self.state.stack.iter().position(|(_, c, _)| !matches!(c, Container::Item(_) | Container::ItemGoesOn));
         match outer.map(|at| &self.state.stack[at]) {
             Some((id, Container::Note(key, label), _)) => {
                 let (id, key, label) = (*id, key.clone(), label.clone());
@@ -479,13 +482,21 @@ impl<'a> Build<'a> {
             Some((_, Container::AuthorNote, _)) if heading.is_none() => block.role = Role::AuthorNote,
             Some(_) => {}
             None if heading.is_some() => {}
-            None => {
-                if let Some((id, Container::Item(label), filled)) = self.state.stack.last_mut() {
+            None => match self.state.stack.last_mut() {
+                Some((id, Container::Item(label), filled)) => {
                     block.container = Some(*id);
                     block.role = Role::ListItem(if *filled { String::new() } else { label.clone() });
                     *filled = true;
                 }
-            }
+                Some((_, Container::ItemGoesOn, _)) => {
+                    let item = self.blocks.last().filter(|last| matches!(last.role, Role::ListItem(_)));
+                    if let Some(item) = item.filter(|item| item.container.is_some()) {
+                        block.container = item.container;
+                        block.role = item.role.clone();
+                    }
+                }
+                _ => {}
+            },
         }
         self.put(block);
     }

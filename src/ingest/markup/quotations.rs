@@ -63,7 +63,7 @@ pub fn mark_quotations(blocks: &mut Vec<Block>, set_in: &HashMap<usize, SetIn>) 
             before += block.text().len();
         } else if item.is_none_or(|margin| left > margin)
             && before >= MIN_TEXT_BEFORE
-            && block.text().len() >= MIN_BYTES
+            && (block.text().len() >= MIN_BYTES || found.last().is_some_and(|&last| last + 1 == at))
             && block.emphasis != Emphasis::Bold
             && !block.linked
             && !begins_as_item(block.text())
