@@ -62,7 +62,7 @@ pub fn box_of_text(tree: &Tree<'_>, body: usize, is_note: &dyn Fn(usize) -> bool
     }) {
         part = next;
     }
-    let outside = |node: usize| !tree.holds(part, node) && !tree.ancestors(node).any(|n| is_note(n));
+    let outside = |node: usize| !tree.holds(part, node) && !tree.ancestors(node).any(is_note);
     let (mut text, mut linked) = (0, 0);
     for node in tree.descendants(body).filter(|&n| tree.piece(n) == Piece::Text && outside(n)) {
         let bytes = tree.text(node).len();
