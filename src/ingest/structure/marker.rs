@@ -413,7 +413,8 @@ fn digits(text: &str, at: usize) -> Option<Candidate> {
         }
     }
     // A number behind the digits: "sank.3 500", "S.12,5".
-    if after(text, end).is_some_and(is_stop) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+    let stop = after(text, end).filter(|&c| is_stop(c));
+    if stop.is_some_and(|stop| text[end + stop.len_utf8()..].starts_with(|c: char| c.is_ascii_digit())) {
         return None;
     }
     let token = tail(stem, REACH).rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
