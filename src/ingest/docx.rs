@@ -8,7 +8,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, style_role};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role};
 use crate::ingest::own_fields::{authors, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::tei::table;
@@ -83,13 +83,18 @@ impl Reader for Docx {
             bookmarks: bookmarks(&custom, limits)?,
             open_bookmarks: HashMap::new(),
             custom: None,
+            tied: Tied::default(),
         };
         walk.titled = trees[0]
             .descendants(0)
             .any(|n| trees[0].is(n, "pstyle") && trees[0].attribute(n, "val").is_some_and(|id| style.is_title(&id)));
         let body = trees[0].find(0, "body").unwrap_or(0);
+        if !walk.marked {
+            walk.tied = tied(&trees[0], body, &style);
+        }
         walk.children(&trees[0], body, &mut build);
         build.end_block();
+        walk.tied = Tied::default();
         let letters = ["f", "e"];
         for (tree, letter) in trees[1..].iter().zip(letters) {
             walk.field.clear();
@@ -128,6 +133,34 @@ fn bookmarks(custom: &str, limits: &Limits) -> Result<HashMap<String, Code>, Ing
     let tree = Tree::parse(custom, ByteSpan::new(0, custom.len()), Dialect::Xml, limits)?;
     let properties = tree.descendants(0).filter(|&n| tree.is(n, "property"));
     Ok(cited::bookmarks(properties.filter_map(|n| Some((tree.attribute(n, "name")?.into_owned(), tree.raw_text(n))))))
+}
+
+/// Finds notes that are only links: a page of the web or a book that was made a DOCX.
+fn tied(tree: &Tree<'_>, body: usize, styles: &Style) -> Tied {
+    let paragraphs: Vec<usize> = tree.descendants(body).filter(|&n| tree.is(n, "p")).collect();
+    let mut links = Vec::new();
+    let mut bookmarks = HashMap::new();
+    for node in tree.descendants(body) {
+        if tree.is(node, "hyperlink")
+            && let Some(name) = tree.attribute(node, "anchor")
+        {
+            links.push((node, name.into_owned()));
+        } else if tree.is(node, "bookmarkstart")
+            && let Some(name) = tree.attribute(node, "name")
+        {
+            // Between two paragraphs it belongs to the next.
+            let around = tree.ancestors(node).find(|&n| tree.is(n, "p"));
+            let next = || paragraphs.get(paragraphs.partition_point(|&p| p < node)).copied();
+            if let Some(paragraph) = around.or_else(next) {
+                bookmarks.insert(name.into_owned(), paragraph);
+            }
+        }
+    }
+    let is_heading = |paragraph: usize| {
+        let style = tree.child(paragraph, "ppr").and_then(|p| tree.child(p, "pstyle"));
+        style.and_then(|n| tree.attribute(n, "val")).is_some_and(|id| styles.level(&id).is_some())
+    };
+    Tied::find(tree, &links, &bookmarks, &paragraphs, &is_heading)
 }
 
 fn endnotes_are_decimal(text: &str) -> bool {
@@ -302,6 +335,8 @@ struct Walk<'s> {
     open_bookmarks: HashMap<String, (String, usize)>,
     /// A note was called whose mark, chosen by its author, is to follow: its key, and where it was called.
     custom: Option<(String, ByteSpan)>,
+    /// Notes that are only links, in the body of a file without notes of its own.
+    tied: Tied,
 }
 
 /// A field that is open.
@@ -333,6 +368,16 @@ impl Walk<'_> {
             "del" | "movefrom" => {
                 for span in tree.text_spans(node).collect::<Vec<_>>() {
                     build.drop(DropReason::Markup, span);
+                }
+            }
+            "hyperlink" if self.tied.back.contains(&node) => {
+                for span in tree.text_spans(node).collect::<Vec<_>>() {
+                    build.drop(DropReason::Markup, span);
+                }
+            }
+            "hyperlink" if self.tied.markers.contains_key(&node) => {
+                if let Some((key, label)) = self.tied.markers.get(&node) {
+                    build.marker(key, label, tree.span(node));
                 }
             }
             "hyperlink" => {
@@ -397,6 +442,17 @@ impl Walk<'_> {
 
     fn paragraph(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
         build.end_block();
+        if self.tied.back.contains(&node) {
+            for span in tree.text_spans(node) {
+                build.drop(DropReason::Markup, span);
+            }
+            return;
+        }
+        if let Some((key, label)) = self.tied.notes.get(&node).cloned() {
+            build.open(Container::Note(key, label));
+            self.children(tree, node, build);
+            return build.close();
+        }
         let properties = tree.child(node, "ppr");
         let value = |name: &str| {
             properties.and_then(|p| tree.find(p, name)).and_then(|n| tree.attribute(n, "val")).map(|v| v.into_owned())
@@ -829,6 +885,36 @@ mod tests {
                 ["a:p1 endnote Kabel@40 «(Thorwald 1901)»"]
             );
         }
+    }
+
+    #[test]
+    fn notes_that_are_only_links_are_tied() {
+        let link = |name: &str, text: &str| {
+            format!("<w:hyperlink w:anchor=\"{name}\"><w:r><w:t>{text}</w:t></w:r></w:hyperlink>")
+        };
+        let mark = |name: &str| format!("<w:bookmarkStart w:id=\"1\" w:name=\"{name}\"/>");
+        let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+        let body = [
+            format!("<w:p>{}{}{}{}</w:p>", run("Eins."), mark("r1"), link("n1", "1"), link("n2", "2")),
+            format!("<w:p>{}{}{}{}</w:p>", mark("n1"), run("["), link("r1", "←1"), run("]")),
+            format!("<w:p>{}</w:p>", run("Ebd.")),
+            format!("<w:p>{}{}</w:p>", mark("n2"), run("Thorwald.")),
+            format!("<w:p>{}</w:p>", run("Impressum")),
+        ];
+        let document = format!("<w:document><w:body>{}</w:body></w:document>", body.concat());
+        let bytes = packed(&[("word/document.xml", &document)]);
+        let reading = Docx.read(&bytes, &Limits::default()).expect("reads");
+        let Body::Blocks(blocks) = reading.body else { panic!("DOCX gives blocks") };
+        let found: Vec<_> = blocks.iter().map(|b| (b.role.clone(), b.flow.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (Role::Unknown, "Eins.[^1][^2]"),
+                (Role::Unknown, "Impressum"),
+                (Role::Note("1".to_owned()), "Ebd."),
+                (Role::Note("2".to_owned()), "Thorwald."),
+            ]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, style_role, twips};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role, twips};
 use crate::ingest::own_fields::{author, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -45,15 +45,17 @@ impl Reader for Odt {
         let body =
             tree.descendants(0).find(|&n| tree.is(n, "text") && tree.parent(n).is_some_and(|p| tree.is(p, "body")));
         let body = body.unwrap_or(0);
+        let marked = tree.descendants(body).any(|n| tree.is(n, "note-body"));
         let mut walk = Walk {
             tree: &tree,
             bookmarks: bookmarks(&meta, limits)?,
             open: Vec::new(),
             styles: &styles,
+            tied: if marked { Tied::default() } else { tied(&tree, body) },
             titled: tree
                 .descendants(body)
                 .any(|n| tree.is(n, "p") && role_of(&styles, &style_of(&tree, n)) == Some(StyleRole::Title)),
-            marked: tree.descendants(body).any(|n| tree.is(n, "note-body")),
+            marked,
         };
         walk.children(body, &mut build);
         let spans = tree
@@ -134,6 +136,26 @@ fn role_of(styles: &Styles, name: &str) -> Option<StyleRole> {
     by_name.or_else(|| style_role(name))
 }
 
+/// Finds notes that are only links: a page of the web that was saved as a text.
+fn tied(tree: &Tree<'_>, body: usize) -> Tied {
+    let paragraphs: Vec<usize> = tree.descendants(body).filter(|&n| tree.is(n, "p") || tree.is(n, "h")).collect();
+    let mut links = Vec::new();
+    let mut bookmarks = HashMap::new();
+    for node in tree.descendants(body) {
+        if tree.is(node, "a")
+            && let Some(name) = tree.attribute(node, "href").and_then(|href| href.strip_prefix('#').map(str::to_owned))
+        {
+            links.push((node, name));
+        } else if (tree.is(node, "bookmark") || tree.is(node, "bookmark-start"))
+            && let Some(name) = tree.attribute(node, "text:name")
+            && let Some(paragraph) = tree.ancestors(node).find(|&n| tree.is(n, "p") || tree.is(n, "h"))
+        {
+            bookmarks.insert(name.into_owned(), paragraph);
+        }
+    }
+    Tied::find(tree, &links, &bookmarks, &paragraphs, &|n| tree.is(n, "h"))
+}
+
 fn style_of(tree: &Tree<'_>, node: usize) -> String {
     tree.attribute(node, "style-name").unwrap_or_default().into_owned()
 }
@@ -147,6 +169,8 @@ struct Walk<'t, 's> {
     bookmarks: HashMap<String, Code>,
     /// Marks that are open: name (none for fields), what is cited, where the text begins.
     open: Vec<(String, Option<Code>, usize)>,
+    /// Notes that are only links.
+    tied: Tied,
 }
 
 /// What Zotero keeps of its bookmarks in the document's properties.
@@ -240,6 +264,12 @@ impl Walk<'_, '_> {
                     build.bold(false);
                 }
             }
+            "a" if self.tied.back.contains(&node) => self.drop(DropReason::Markup, node, build),
+            "a" if self.tied.markers.contains_key(&node) => {
+                if let Some((key, label)) = self.tied.markers.get(&node) {
+                    build.marker(key, label, span);
+                }
+            }
             "a" => {
                 build.link(true);
                 self.children(node, build);
@@ -325,6 +355,15 @@ impl Walk<'_, '_> {
 
     fn paragraph(&mut self, node: usize, build: &mut Build<'_>) {
         build.end_block();
+        if self.tied.back.contains(&node) {
+            self.drop(DropReason::Markup, node, build);
+            return;
+        }
+        if let Some((key, label)) = self.tied.notes.get(&node) {
+            build.open(Container::Note(key.clone(), label.clone()));
+            self.children(node, build);
+            return build.close();
+        }
         let style = style_of(self.tree, node);
         let has = |get: fn(&OneStyle) -> bool| chain(self.styles, &style).any(get);
         let container = match role_of(self.styles, &style) {
@@ -378,6 +417,29 @@ mod tests {
     use super::*;
     use crate::ingest::archive::tests::packed;
     use crate::ingest::reader::Body;
+
+    #[test]
+    fn notes_that_are_only_links_are_tied() {
+        let content = "<office:document-content><office:body><office:text><text:h text:outline-level=\"1\">Kabel</text:h>\
+            <text:p>Eins.<text:bookmark text:name=\"r1\"/><text:a xlink:href=\"#n1\">1</text:a> Zwei.<text:a xlink:href=\"#n2\">[2]</text:a> Siehe <text:a xlink:href=\"#n1\">dort</text:a>.</text:p>\
+            <text:list><text:list-item><text:p><text:bookmark text:name=\"n1\"/>Ebd.<text:a xlink:href=\"#r1\">↩</text:a></text:p><text:p>Mehr.</text:p></text:list-item>\
+            <text:list-item><text:p><text:bookmark text:name=\"n2\"/>Thorwald.</text:p></text:list-item></text:list><text:p>Impressum</text:p></office:text></office:body></office:document-content>";
+        let bytes = packed(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", content)]);
+        let reading = Odt.read(&bytes, &Limits::default()).expect("reads");
+        assert_eq!(reading.references.iter().map(|r| r.note).collect::<Vec<_>>(), [Some(0), Some(1)]);
+        let Body::Blocks(blocks) = reading.body else { panic!("ODT gives blocks") };
+        let found: Vec<_> = blocks.iter().map(|b| (b.role.clone(), b.flow.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (Role::Heading(1), "Kabel"),
+                (Role::Unknown, "Eins.[^1] Zwei.[^2] Siehe dort."),
+                (Role::Unknown, "Impressum"),
+                (Role::Note("1".to_owned()), "Ebd. Mehr."),
+                (Role::Note("2".to_owned()), "Thorwald."),
+            ]
+        );
+    }
 
     #[test]
     fn notes_lists_and_spaces_are_read() {

@@ -4,10 +4,12 @@ mod build;
 mod items;
 mod quotations;
 mod style_name;
+mod tied;
 mod tree;
 
 pub use build::{Build, Container};
 pub use style_name::{StyleRole, style_role};
+pub use tied::Tied;
 pub use tree::{Dialect, Piece, Tree};
 
 use encoding_rs::Encoding;
