@@ -313,10 +313,11 @@ impl Maker<'_> {
             let mut part = Flow::default();
             let mut at = span.start;
             for piece in line.pieces.iter().filter(|p| p.raised && p.span.start >= span.start) {
-                let Some(labels) = self.notes.calls.get(&piece.span.start) else { continue };
+                let Some(calls) = self.notes.calls.get(&piece.span.start) else { continue };
                 part.push(self.source, ByteSpan::new(at, piece.span.start));
-                let calls: String = labels.iter().map(|l| format!("[^{l}]")).collect();
-                part.push_text(&calls, piece.span);
+                for call in calls {
+                    part.push_text(&format!("[^{}]", call.label), call.span);
+                }
                 at = piece.span.end;
             }
             part.push(self.source, ByteSpan::new(at, span.end));
@@ -344,6 +345,7 @@ impl Maker<'_> {
             if let Some(note) = draft.note {
                 let mut block = Block::new(flow, first.page, first.number);
                 block.role = Role::Note(self.notes.starts[note].label.clone());
+                block.note = self.notes.tied.then_some(note as u32);
                 blocks.push(block);
                 continue;
             }

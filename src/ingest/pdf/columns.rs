@@ -356,8 +356,11 @@ fn is_script(words: &[Word], at: usize) -> bool {
     let beside = |other: &Word| {
         let (near_end, near_start) = ((word.x0 - other.x1).abs(), (other.x0 - word.x1).abs());
         let up = word.y - other.y;
+        // A marker may stand a space away from its word, and justified lines have wide spaces.
+        let marker = up > 0.15 * other.size && word.text.len() <= 3 && word.text.bytes().all(|b| b.is_ascii_digit());
+        let reach = if marker { 1.3 } else { 0.45 };
         word.size < SCRIPT_SIZE * other.size
-            && (near_end < 0.45 * other.size || near_start < 0.9 * other.size)
+            && (near_end < reach * other.size || near_start < 0.9 * other.size)
             && (up > 0.1 * other.size && up < 0.7 * other.size || up < -0.05 * other.size && up > -0.35 * other.size)
     };
     // Words are sorted by height: only the neighbours come into question.

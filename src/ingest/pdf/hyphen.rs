@@ -83,7 +83,9 @@ impl<'a> OwnWords<'a> {
             let own = !second.bytes().all(|b| b.is_ascii_lowercase())
                 || !first.bytes().all(|b| b.is_ascii_alphabetic())
                 || first.len() > 1 && first.bytes().all(|b| b.is_ascii_uppercase())
-                || known(first) && (known(second) || second.len() >= 5);
+                || known(first) && (known(second) || second.len() >= 5)
+                // "…/cleaning-data-⏎with"
+                || stem.rsplit('/').next().is_some_and(|part| part.contains('-'));
             return if own { Joint::Nothing } else { Joint::Cut(last.len_utf8()) };
         }
         let whole = format!("{first}{second}");

@@ -12,6 +12,7 @@ mod columns;
 mod furniture;
 mod glyphs;
 mod hyphen;
+mod links;
 mod metadata;
 mod notes;
 mod repair;
@@ -143,7 +144,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
     let running: Vec<text::TextLine> =
         lines.iter().zip(&alive).filter(|(_, alive)| **alive).map(|(l, _)| l.clone()).collect();
     let body = text::body_size(&running);
-    let notes = notes::find(&source, &lines, &alive, body);
+    let notes = notes::find(&source, &lines, &alive, &links::read(&pdf), body);
     let blocks = blocks::blocks(&source, &lines, &alive, &notes, body);
     let dropped: Vec<(DropReason, ByteSpan)> =
         lines.iter().zip(&furniture.reasons).filter_map(|(l, r)| r.map(|r| (r, l.span))).collect();
@@ -151,6 +152,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         own: metadata::of(&pdf),
         dropped,
         warnings,
+        references: notes.references(),
         pages: Pages { labels: furniture.labels, paged: true },
         ..Reading::new(SourceText::unpacked(source), Body::Blocks(blocks))
     })

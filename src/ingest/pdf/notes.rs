@@ -1,8 +1,10 @@
 //! Where the notes stand, at the foot of pages and columns or at the end, and which raised numbers call them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::ingest::pdf::text::TextLine;
+use crate::ingest::pdf::links::Link;
+use crate::ingest::pdf::text::{Piece, TextLine};
+use crate::ingest::reader::Reference;
 use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::sentence::is_complete;
 use crate::text::ByteSpan;
@@ -25,10 +27,34 @@ pub struct Notes {
     pub of_line: Vec<Option<usize>>,
     /// Every note, in reading order.
     pub starts: Vec<Start>,
-    /// Raised pieces that call notes: their place and label.
-    pub calls: HashMap<usize, Vec<String>>,
+    /// Raised pieces that call notes, by their place.
+    pub calls: HashMap<usize, Vec<Call>>,
     /// The heading of the end notes.
     pub headings: Vec<usize>,
+    /// The file ties its markers to their notes.
+    pub tied: bool,
+}
+
+impl Notes {
+    /// The ties, where the file itself draws them.
+    pub fn references(&self) -> Vec<Reference> {
+        let calls = self.calls.values().flatten().filter(|_| self.tied);
+        let mut references: Vec<Reference> =
+            calls.map(|c| Reference { at: c.span.start, note: c.note.map(|n| n as u32) }).collect();
+        references.sort_unstable_by_key(|r| r.at);
+        references
+    }
+}
+
+/// A label that calls a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The label.
+    pub label: String,
+    /// Where it stands in the decoded text.
+    pub span: ByteSpan,
+    /// Which note it calls, index into [`Notes::starts`].
+    pub note: Option<usize>,
 }
 
 /// Below this share of the body's size a line may be a note for its size.
@@ -46,8 +72,10 @@ struct Candidate {
     restart: bool,
 }
 
-/// Finds notes and their calls. `alive` are the lines that are no furniture.
-pub fn find(source: &str, lines: &[TextLine], alive: &[bool], body: f32) -> Notes {
+/// Finds notes and their calls. `alive` are the lines that are no furniture, `links` are those that the file draws.
+pub fn find(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link], body: f32) -> Notes {
+    let ties = ties(source, lines, alive, links);
+    let linked: HashSet<usize> = ties.values().copied().collect();
     let mut notes = Notes { of_line: vec![None; lines.len()], ..Notes::default() };
     let below_rule = below_rule(lines, alive);
     let (under_heading, headings) = under_heading(source, lines, alive, body);
@@ -56,7 +84,7 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], body: f32) -> Note
     for (n, line) in lines.iter().enumerate().filter(|(n, _)| alive[*n]) {
         for (p, piece) in line.pieces.iter().enumerate() {
             if piece.raised && p > 0 {
-                for label in labels(piece.span.of(source)) {
+                for (label, _) in labels(source, piece) {
                     if let Ok(number) = label.parse() {
                         raised.entry(number).or_default().push((n, p));
                     }
@@ -68,7 +96,8 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], body: f32) -> Note
     for (n, line) in lines.iter().enumerate().filter(|(n, _)| alive[*n]) {
         let Some((label, text, is_raised)) = label_of(source, line) else { continue };
         let Ok(number) = label.parse::<u32>() else { continue };
-        if !is_raised && !begins(source, lines, n, text) {
+        let is_linked = linked.contains(&n);
+        if !is_linked && !is_raised && !begins(source, lines, n, text) {
             continue;
         }
         let small = line.size < SMALL * body;
@@ -76,15 +105,16 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], body: f32) -> Note
             at.iter().any(|&(m, _)| under_heading[n] || lines[m].page == line.page || lines[m].page + 1 == line.page)
         });
         let called_before = raised.get(&number).is_some_and(|at| at.iter().any(|&(m, _)| m < n));
-        let placed = small || below_rule[n] || under_heading[n];
+        let placed = small || below_rule[n] || under_heading[n] || is_linked;
         if !placed && !(is_raised && (called || called_before)) {
             continue;
         }
         // "1." in small type without anything calling it is a list or a table.
-        if !is_raised && !under_heading[n] && !called && !called_before && !below_rule[n] {
+        if !is_raised && !under_heading[n] && !called && !called_before && !below_rule[n] && !is_linked {
             continue;
         }
         let weight = 1.0
+            + if is_linked { 3.0 } else { 0.0 }
             + if is_raised { 0.6 } else { 0.0 }
             + if called {
                 1.0
@@ -105,8 +135,54 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], body: f32) -> Note
         .collect();
     extend(&mut notes, lines, alive, &below_rule, &under_heading, body);
     notes.headings = headings;
-    call(source, lines, alive, &mut notes);
+    call(source, lines, alive, &under_heading, &ties, &mut notes);
     notes
+}
+
+/// Ties raised numbers to the lines that begin notes, by the links that the file draws: from the number's place in the
+/// decoded text to the line.
+fn ties(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link]) -> HashMap<usize, usize> {
+    let page_of = |page: u32| {
+        let start = lines.partition_point(|l| l.page < page);
+        start..start + lines[start..].partition_point(|l| l.page == page)
+    };
+    let mut ties = HashMap::new();
+    for link in links {
+        crate::deadline::check();
+        for n in page_of(link.page) {
+            let line = &lines[n];
+            if !alive[n] || line.y > link.y1 + line.size || line.y < link.y0 - line.size {
+                continue;
+            }
+            for piece in line.pieces.iter().filter(|p| p.raised && p.x1 > link.x0 && p.x0 < link.x1) {
+                let found = labels(source, piece);
+                let count = found.len() as f32;
+                for (at, (label, span)) in found.into_iter().enumerate() {
+                    let x = piece.x0 + (at as f32 + 0.5) / count * (piece.x1 - piece.x0);
+                    if x < link.x0 - 1.0 || x > link.x1 + 1.0 {
+                        continue;
+                    }
+                    // What the place says is the upper edge of the note, or near it.
+                    let distance = |m: usize| {
+                        link.to.map_or(0.0, |(_, y)| (lines[m].y + 0.8 * lines[m].size - y).abs() / lines[m].size)
+                    };
+                    let target = page_of(link.to_page)
+                        .filter(|&m| alive[m] && m != n && distance(m) < 3.5)
+                        .filter(|&m| label_of(source, &lines[m]).is_some_and(|(l, ..)| l == label))
+                        .min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
+                    // Back from a note to its marker is no call.
+                    if let Some(target) = target.filter(|_| !starts_line(line, piece)) {
+                        ties.insert(span.start, target);
+                    }
+                }
+            }
+        }
+    }
+    ties
+}
+
+fn starts_line(line: &TextLine, piece: &Piece) -> bool {
+    line.pieces.first().is_some_and(|p| p.span == piece.span)
 }
 
 /// Tells whether a line may begin a note by its first words: "4 zeigt" in the middle of a paragraph does not.
@@ -199,13 +275,23 @@ fn label_of(source: &str, line: &TextLine) -> Option<(String, usize, bool)> {
 }
 
 /// The numbers that a raised piece holds: "3", "3,4", "3)".
-fn labels(text: &str) -> Vec<String> {
-    let parts: Vec<&str> =
-        text.trim_matches(['[', ']', '(', ')', '.', ',']).split([',', ';', '/']).map(str::trim).collect();
-    let fits = parts
-        .iter()
-        .all(|p| !p.is_empty() && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_digit()) && !p.starts_with('0'));
-    if fits { parts.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+fn labels(source: &str, piece: &Piece) -> Vec<(String, ByteSpan)> {
+    let text = piece.span.of(source);
+    let bare = text.trim_start_matches(['[', '(']);
+    let mut at = piece.span.start + text.len() - bare.len();
+    let bare = bare.trim_end_matches([']', ')', '.', ',']);
+    let mut found = Vec::new();
+    for part in bare.split([',', ';', '/']) {
+        let label = part.trim();
+        let fits = !label.is_empty() && label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit());
+        if !fits || label.starts_with('0') {
+            return Vec::new();
+        }
+        let start = at + part.len() - part.trim_start().len();
+        found.push((label.to_owned(), ByteSpan::new(start, start + label.len())));
+        at += part.len() + 1;
+    }
+    found
 }
 
 /// The best increasing chain of numbers; it may begin anew.
@@ -310,25 +396,82 @@ fn extend(notes: &mut Notes, lines: &[TextLine], alive: &[bool], ruled: &[bool],
     }
 }
 
-/// Finds the raised numbers that call the notes.
-fn call(source: &str, lines: &[TextLine], alive: &[bool], notes: &mut Notes) {
-    let mut known: HashMap<&str, Vec<u32>> = HashMap::new();
-    let starts = notes.starts.clone();
-    for start in &starts {
-        known.entry(start.label.as_str()).or_default().push(lines[start.line].page);
+/// Which notes stand together at the end, and may be called from afar: under a heading, or called on no page near them.
+fn end_notes(source: &str, lines: &[TextLine], alive: &[bool], under: &[bool], notes: &Notes) -> Vec<bool> {
+    let mut raised: HashSet<(u32, String)> = HashSet::new();
+    let body = lines.iter().enumerate().filter(|(n, _)| alive[*n] && notes.of_line[*n].is_none());
+    for (_, line) in body {
+        for piece in line.pieces.iter().filter(|p| p.raised) {
+            raised.extend(labels(source, piece).into_iter().map(|(label, _)| (line.page, label)));
+        }
     }
-    let first_note = starts.first().map_or(0, |s| lines[s.line].page);
-    let last_body = lines.iter().enumerate().rev().find(|(n, _)| alive[*n] && notes.of_line[*n].is_none());
-    // Notes at the foot of their pages: called there or a page before; end notes from anywhere.
-    let foot = last_body.is_some_and(|(_, l)| {
-        let last_page = l.page;
-        starts.iter().filter(|s| lines[s.line].page < last_page).count() * 2 > starts.len() && first_note < last_page
-    });
+    let mut end = vec![false; notes.starts.len()];
+    let mut at = 0;
+    while at < notes.starts.len() {
+        // Nothing but notes between them.
+        let mut last = at;
+        while let Some(next) = notes.starts.get(last + 1)
+            && (notes.starts[last].line..next.line).all(|n| !alive[n] || notes.of_line[n].is_some())
+        {
+            last += 1;
+        }
+        let near = |start: &Start| {
+            let page = lines[start.line].page;
+            [page, page.saturating_sub(1)].iter().any(|&p| raised.contains(&(p, start.label.clone())))
+        };
+        let group = &notes.starts[at..=last];
+        let far = group.len() > 2 && group.iter().filter(|s| near(s)).count() * 2 < group.len();
+        for (start, end) in group.iter().zip(&mut end[at..=last]) {
+            *end = far || under[start.line];
+        }
+        at = last + 1;
+    }
+    end
+}
+
+/// The note that a label calls: at the foot of the page or of the next, or the next end note.
+fn note_of(lines: &[TextLine], starts: &[Start], end: &[bool], of: &[usize], line: usize) -> Option<usize> {
+    let page = lines[line].page;
+    let foot = of.iter().copied().filter(|&s| !end[s]).map(|s| (lines[starts[s].line].page, s));
+    let near = foot.filter(|&(at, _)| at == page || at == page + 1).min();
+    near.map(|(_, s)| s)
+        .or_else(|| of.iter().copied().filter(|&s| end[s]).find(|&s| starts[s].line > line))
+        .or_else(|| of.iter().copied().rfind(|&s| end[s]))
+}
+
+/// Behind a number, a unit or a variable a raised number is an exponent: 10², km², CO₂, x².
+fn is_exponent(before: &str, glued: bool) -> bool {
+    let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '\u{fffd}').next().unwrap_or_default();
+    let figure = before.ends_with(|c: char| c.is_ascii_digit())
+        && before.rsplit(char::is_whitespace).next().is_some_and(|w| w.len() < 4);
+    let unit = ["km", "qm", "cm", "mm"].contains(&word);
+    // A single letter before it is a variable.
+    let variable = word.chars().count() == 1 && word.chars().all(|c| c.is_alphabetic() || c == '\u{fffd}');
+    glued && (figure || unit || variable)
+}
+
+/// Finds the raised numbers that call the notes.
+fn call(
+    source: &str,
+    lines: &[TextLine],
+    alive: &[bool],
+    under: &[bool],
+    ties: &HashMap<usize, usize>,
+    notes: &mut Notes,
+) {
+    let end = end_notes(source, lines, alive, under, notes);
+    let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+    let starts = notes.starts.clone();
+    for (at, start) in starts.iter().enumerate() {
+        known.entry(start.label.as_str()).or_default().push(at);
+    }
+    let of_line: HashMap<usize, usize> = starts.iter().enumerate().map(|(at, s)| (s.line, at)).collect();
     struct Found {
         glued: bool,
+        tied: bool,
         line: usize,
         piece: usize,
-        labels: Vec<String>,
+        calls: Vec<Call>,
         number: u32,
     }
     let mut found: Vec<Found> = Vec::new();
@@ -337,67 +480,69 @@ fn call(source: &str, lines: &[TextLine], alive: &[bool], notes: &mut Notes) {
             continue;
         }
         for (p, piece) in line.pieces.iter().enumerate().filter(|(_, p)| p.raised) {
-            let labels = labels(piece.span.of(source));
-            let fits = !labels.is_empty()
-                && labels.iter().all(|l| {
-                    known
-                        .get(l.as_str())
-                        .is_some_and(|pages| !foot || pages.iter().any(|&at| at == line.page || at == line.page + 1))
-                });
-            if !fits {
+            let mut calls: Vec<Call> = Vec::new();
+            let mut tied = true;
+            for (label, span) in labels(source, piece) {
+                let told = ties.get(&span.start).and_then(|line| of_line.get(line)).copied();
+                tied &= told.is_some();
+                let of = known.get(label.as_str()).map_or(&[][..], Vec::as_slice);
+                let note = told.or_else(|| note_of(lines, &starts, &end, of, n));
+                calls.push(Call { label, span, note });
+            }
+            if calls.is_empty() || calls.iter().any(|c| c.note.is_none()) {
                 continue;
             }
-            // 10², km², CO₂
-            let before = source[..piece.span.start].chars().next_back();
-            let exponent = p > 0
-                && before.is_some_and(|c| c.is_ascii_digit())
-                && source[..piece.span.start].rsplit(char::is_whitespace).next().is_some_and(|w| w.len() < 4);
-            let unit = ["m", "km", "qm", "cm", "mm", "R", "x", "χ"].contains(
-                &source[..piece.span.start].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default(),
-            );
-            // A single letter before it is a variable.
-            let word: String = source[..piece.span.start]
-                .chars()
-                .rev()
-                .take_while(|c| c.is_alphanumeric() || *c == '\u{fffd}')
-                .take(2)
-                .collect();
-            let variable = word.chars().count() == 1 && word.chars().all(|c| c.is_alphabetic() || c == '\u{fffd}');
-            if exponent || unit || variable {
+            let before = &source[..piece.span.start];
+            let glued = p > 0 && !before.ends_with(char::is_whitespace);
+            if !tied && is_exponent(before.trim_end(), glued) {
                 continue;
             }
-            let number = labels[0].parse().unwrap_or(0);
-            let glued = before.is_none_or(|c| !c.is_whitespace());
-            found.push(Found { glued, line: n, piece: p, labels, number });
+            let number = calls[0].label.parse().unwrap_or(0);
+            found.push(Found { glued, tied, line: n, piece: p, calls, number });
         }
     }
     // A number apart from the word before it counts only where no other calls the note.
-    let glued: std::collections::HashSet<u32> = found.iter().filter(|f| f.glued).map(|f| f.number).collect();
-    found.retain(|f| f.glued || !glued.contains(&f.number));
-    // Where a number is called more than once, what keeps the order counts.
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(found.len());
+    let glued: HashSet<u32> = found.iter().filter(|f| f.glued || f.tied).map(|f| f.number).collect();
+    found.retain(|f| f.glued || f.tied || !glued.contains(&f.number));
+    // Where a number is called more than once, what keeps the order counts; a number called again counts little.
+    const AGAIN: f32 = 0.1;
+    const TIED: f32 = 3.0;
+    let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(found.len());
     for at in 0..found.len() {
         crate::deadline::check();
-        let mut longest = (0, None);
+        let own = if found[at].tied { TIED } else { 1.0 };
+        let mut longest = (own, None);
         for before in at.saturating_sub(600)..at {
-            let restart = found[at].number == 1 && lines[found[before].line].page < lines[found[at].line].page && foot;
-            if (found[before].number <= found[at].number || restart) && best[before].0 > longest.0 {
-                longest = (best[before].0, Some(before));
+            let (a, b) = (&found[before], &found[at]);
+            let foot = b.calls[0].note.is_some_and(|s| !end[s]);
+            let restart = b.number == 1 && lines[a.line].page < lines[b.line].page && foot
+                || b.calls[0].note > a.calls[0].note && b.number < a.number;
+            let gain = if a.number < b.number || restart {
+                own
+            } else if a.number == b.number {
+                AGAIN
+            } else {
+                continue;
+            };
+            if best[before].0 + gain > longest.0 {
+                longest = (best[before].0 + gain, Some(before));
             }
         }
-        best.push((longest.0 + 1, longest.1));
+        best.push(longest);
     }
     let mut in_order = vec![false; found.len()];
-    let mut next = (0..best.len()).max_by_key(|&n| (best[n].0, std::cmp::Reverse(n)));
+    let mut next = (0..best.len()).rev().max_by(|&a, &b| best[a].0.total_cmp(&best[b].0));
     while let Some(at) = next {
         in_order[at] = true;
         next = best[at].1;
     }
     let mut counts: HashMap<u32, usize> = HashMap::new();
     found.iter().for_each(|f| *counts.entry(f.number).or_default() += 1);
+    let tied = found.iter().filter(|f| f.tied).count();
+    notes.tied = tied * 2 > found.len();
     for (at, f) in found.into_iter().enumerate() {
-        if in_order[at] || counts[&f.number] == 1 {
-            notes.calls.insert(lines[f.line].pieces[f.piece].span.start, f.labels);
+        if in_order[at] || f.tied || counts[&f.number] == 1 {
+            notes.calls.insert(lines[f.line].pieces[f.piece].span.start, f.calls);
         }
     }
 }
