@@ -301,6 +301,7 @@ impl Maker<'_> {
 
     fn flow(&self, draft: &Draft) -> Flow {
         let mut flow = Flow::default();
+        let mut early = false;
         for &n in &draft.lines {
             let line = &self.lines[n];
             let span = match draft.note.map(|note| &self.notes.starts[note]) {
@@ -321,7 +322,8 @@ impl Maker<'_> {
                 at = piece.span.end;
             }
             part.push(self.source, ByteSpan::new(at, span.end));
-            self.words.append(&mut flow, &part);
+            self.words.append(&mut flow, &part, early);
+            early = line.pieces.len() == 1 && self.room(n) > 0.8 * line.size;
         }
         flow
     }
@@ -389,11 +391,9 @@ impl Maker<'_> {
             if let Some((b, d)) = open
                 && self.continues(&drafts[d], draft, &blocks[b], &text)
             {
-                let last = draft.lines[draft.lines.len() - 1];
                 let next = std::mem::take(&mut block.flow);
-                self.words.append(&mut blocks[b].flow, &next);
+                self.words.append(&mut blocks[b].flow, &next, false);
                 blocks[b].closed = draft.closed;
-                let _ = last;
                 open = Some((b, at));
                 continue;
             }

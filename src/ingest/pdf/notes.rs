@@ -450,6 +450,24 @@ fn is_exponent(before: &str, glued: bool) -> bool {
     glued && (figure || unit || variable)
 }
 
+/// How surely a raised number calls a note, surest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Behind a year, "(1986⁴)", or behind the end notes
+    Doubtful,
+    /// A space before it
+    Apart,
+    /// Right behind its word
+    Glued,
+    /// The file draws a link to the note
+    Tied,
+}
+
+fn ends_in_year(before: &str) -> bool {
+    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    digits == 4
+}
+
 /// Finds the raised numbers that call the notes.
 fn call(
     source: &str,
@@ -467,8 +485,7 @@ fn call(
     }
     let of_line: HashMap<usize, usize> = starts.iter().enumerate().map(|(at, s)| (s.line, at)).collect();
     struct Found {
-        glued: bool,
-        tied: bool,
+        rank: Rank,
         line: usize,
         piece: usize,
         calls: Vec<Call>,
@@ -498,19 +515,33 @@ fn call(
                 continue;
             }
             let number = calls[0].label.parse().unwrap_or(0);
-            found.push(Found { glued, tied, line: n, piece: p, calls, number });
+            let behind = calls[0].note.is_some_and(|s| end[s] && starts[s].line < n);
+            let rank = if tied {
+                Rank::Tied
+            } else if ends_in_year(before) || behind {
+                Rank::Doubtful
+            } else if glued {
+                Rank::Glued
+            } else {
+                Rank::Apart
+            };
+            found.push(Found { rank, line: n, piece: p, calls, number });
         }
     }
-    // A number apart from the word before it counts only where no other calls the note.
-    let glued: HashSet<u32> = found.iter().filter(|f| f.glued || f.tied).map(|f| f.number).collect();
-    found.retain(|f| f.glued || f.tied || !glued.contains(&f.number));
+    // Only the surest calls of a number count.
+    let mut surest: HashMap<u32, Rank> = HashMap::new();
+    for f in &found {
+        let rank = surest.entry(f.number).or_insert(f.rank);
+        *rank = f.rank.max(*rank);
+    }
+    found.retain(|f| f.rank == surest[&f.number]);
     // Where a number is called more than once, what keeps the order counts; a number called again counts little.
     const AGAIN: f32 = 0.1;
     const TIED: f32 = 3.0;
     let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(found.len());
     for at in 0..found.len() {
         crate::deadline::check();
-        let own = if found[at].tied { TIED } else { 1.0 };
+        let own = if found[at].rank == Rank::Tied { TIED } else { 1.0 };
         let mut longest = (own, None);
         for before in at.saturating_sub(600)..at {
             let (a, b) = (&found[before], &found[at]);
@@ -538,10 +569,10 @@ fn call(
     }
     let mut counts: HashMap<u32, usize> = HashMap::new();
     found.iter().for_each(|f| *counts.entry(f.number).or_default() += 1);
-    let tied = found.iter().filter(|f| f.tied).count();
+    let tied = found.iter().filter(|f| f.rank == Rank::Tied).count();
     notes.tied = tied * 2 > found.len();
     for (at, f) in found.into_iter().enumerate() {
-        if in_order[at] || f.tied || counts[&f.number] == 1 {
+        if in_order[at] || f.rank == Rank::Tied || counts[&f.number] == 1 {
             notes.calls.insert(lines[f.line].pieces[f.piece].span.start, f.calls);
         }
     }
