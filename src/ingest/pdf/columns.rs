@@ -53,7 +53,8 @@ pub fn lines(words: Vec<Word>) -> Vec<PageLine> {
             Some(s)
                 if (s.y - word.y).abs() <= 0.09 * word.size.max(s.size)
                     && word.x0 >= s.x1 - 0.5 * word.size
-                    && word.x0 - s.x1 < wide * word.size.max(s.size) =>
+                    // A heading may stand beside text of the next column.
+                    && word.x0 - s.x1 < wide * word.size.min(s.size) =>
             {
                 s.x1 = s.x1.max(word.x1);
                 s.size = s.size.max(word.size);

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hayro_font::hayro_cmap::BfString;
-use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, StandardFont};
+use hayro_font::kurbo::PathEl;
+use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, OutlineGlyph, StandardFont};
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
@@ -182,8 +183,36 @@ impl Loaded<'_> {
                 },
                 None => Text::One('\u{fffd}'),
             };
+            let text = match (text, &glyph) {
+                (Text::One(c), FontGlyph::Outline(glyph)) if c.is_ascii_digit() && is_raised(glyph) => {
+                    Text::One(superscript(c))
+                }
+                (text, _) => text,
+            };
             Code { text, advance: font.code_advance(code).x as f32 / hayro_font::UNITS_PER_EM }
         })
+    }
+}
+
+/// Tells whether a digit is drawn as a superscript of the font's own: small, well above the baseline, though it stands on it.
+fn is_raised(glyph: &OutlineGlyph) -> bool {
+    const LEAST: f64 = 0.18;
+    const MOST: f64 = 0.56;
+    let path = glyph.outline();
+    let heights = path.elements().iter().filter_map(PathEl::end_point).map(|p| p.y);
+    let (low, high) = heights.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
+    let em = f64::from(hayro_font::UNITS_PER_EM);
+    low > LEAST * em && high - low < MOST * em && high > low
+}
+
+fn superscript(digit: char) -> char {
+    match digit {
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '0' => '⁰',
+        '4'..='9' => char::from_u32('⁰' as u32 + (digit as u32 - '0' as u32)).unwrap_or(digit),
+        other => other,
     }
 }
 
