@@ -123,7 +123,10 @@ impl Text {
     }
 }
 
-/// The size in which most characters of the lines are set.
+/// Share of the most frequent size from which a larger one is that of running text: notes may be longer than what they are to.
+const LARGER: f32 = 0.3;
+
+/// The size of running text: that of most characters, or a larger one of many.
 pub fn body_size(lines: &[TextLine]) -> f32 {
     let mut sizes: Vec<(i32, usize)> = Vec::new();
     for line in lines {
@@ -135,5 +138,9 @@ pub fn body_size(lines: &[TextLine]) -> f32 {
     }
     // Neighbouring tenths are one size.
     let near = |key: i32| sizes.iter().filter(|s| (s.0 - key).abs() <= 2).map(|s| s.1).sum::<usize>();
-    sizes.iter().max_by_key(|s| (near(s.0), s.1)).map_or(10.0, |s| s.0 as f32 / 10.0)
+    let most = sizes.iter().map(|s| near(s.0)).max().unwrap_or_default();
+    let enough = |s: &&(i32, usize)| near(s.0) as f32 >= LARGER * most as f32;
+    let Some(largest) = sizes.iter().rev().find(enough) else { return 10.0 };
+    let like = sizes.iter().filter(|s| largest.0 - s.0 <= 4);
+    like.max_by_key(|s| (near(s.0), s.1)).map_or(10.0, |s| s.0 as f32 / 10.0)
 }
