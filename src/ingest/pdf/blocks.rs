@@ -2,7 +2,7 @@
 
 use crate::deadline;
 use crate::ingest::flow::Flow;
-use crate::ingest::pdf::hyphen::OwnWords;
+use crate::ingest::pdf::hyphen::{LineEnd, OwnWords};
 use crate::ingest::pdf::notes::{Notes, without_label};
 use crate::ingest::pdf::text::TextLine;
 use crate::ingest::reader::{Block, Emphasis, Role};
@@ -301,7 +301,7 @@ impl Maker<'_> {
 
     fn flow(&self, draft: &Draft) -> Flow {
         let mut flow = Flow::default();
-        let mut early = false;
+        let mut end = LineEnd::default();
         for &n in &draft.lines {
             let line = &self.lines[n];
             let span = match draft.note.map(|note| &self.notes.starts[note]) {
@@ -322,8 +322,8 @@ impl Maker<'_> {
                 at = piece.span.end;
             }
             part.push(self.source, ByteSpan::new(at, span.end));
-            self.words.append(&mut flow, &part, early);
-            early = line.pieces.len() == 1 && self.room(n) > 0.8 * line.size;
+            self.words.append(&mut flow, &part, end);
+            end = LineEnd { early: line.pieces.len() == 1 && self.room(n) > 0.8 * line.size, size: line.size };
         }
         flow
     }
@@ -392,7 +392,7 @@ impl Maker<'_> {
                 && self.continues(&drafts[d], draft, &blocks[b], &text)
             {
                 let next = std::mem::take(&mut block.flow);
-                self.words.append(&mut blocks[b].flow, &next, false);
+                self.words.append(&mut blocks[b].flow, &next, LineEnd { early: false, size: draft.size });
                 blocks[b].closed = draft.closed;
                 open = Some((b, at));
                 continue;
@@ -426,6 +426,12 @@ impl Maker<'_> {
         let same_frame = self.lines[last].frame == self.lines[first].frame;
         let adjacent = same_frame && !self.interrupted(last, first);
         if adjacent || before.bold != draft.bold {
+            return false;
+        }
+        // What stands over several columns, or centred, does not go on in one of them.
+        let measure = |n: usize| (self.edges[n].right - self.edges[n].left).max(1.0);
+        let centred = before.lines.len() == 1 && self.set_in(last) > 1.5 && self.room(last) > 1.5 * before.size;
+        if !same_frame && (measure(last) / measure(first) > 1.3 || centred) {
             return false;
         }
         let open_text = block.text();

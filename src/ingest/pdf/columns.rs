@@ -316,7 +316,7 @@ fn lines_of(segments: Vec<Segment>, frame: usize) -> Vec<PageLine> {
                 up < 0.75 * l.size
                     && up > -0.4 * l.size
                     && word.x0 < l.x1 + 1.5 * l.size
-                    && word.x1 > l.x0 - 1.5 * l.size
+                    && word.x1 > l.x0 - 2.6 * l.size
             })
             .min_by(|a, b| (word.y - a.y - 0.3 * a.size).abs().total_cmp(&(word.y - b.y - 0.3 * b.size).abs()));
         if let Some(line) = home {
@@ -359,9 +359,9 @@ fn is_script(words: &[Word], at: usize) -> bool {
         let up = word.y - other.y;
         // A marker may stand a space away from its word, and justified lines have wide spaces.
         let marker = up > 0.15 * other.size && word.text.len() <= 3 && word.text.bytes().all(|b| b.is_ascii_digit());
-        let reach = if marker { 1.3 } else { 0.45 };
+        let (behind, ahead) = if marker { (1.3, 2.6) } else { (0.45, 0.9) };
         word.size < SCRIPT_SIZE * other.size
-            && (near_end < reach * other.size || near_start < 0.9 * other.size)
+            && (near_end < behind * other.size || near_start < ahead * other.size)
             && (up > 0.1 * other.size && up < 0.7 * other.size || up < -0.05 * other.size && up > -0.35 * other.size)
     };
     // Words are sorted by height: only the neighbours come into question.

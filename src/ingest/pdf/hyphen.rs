@@ -19,8 +19,17 @@ pub struct OwnWords<'a> {
     /// All of `plain` in small letters.
     lower: HashSet<String>,
     general: HyphenatedWords,
-    /// Words are broken at line ends.
-    breaks: bool,
+    /// Sizes of type in which no word is broken at a line's end, in half points.
+    unbroken: HashSet<i32>,
+}
+
+/// How a line ends that others follow.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LineEnd {
+    /// It ends early, though nothing in it could be stretched.
+    pub early: bool,
+    /// Size of its type.
+    pub size: f32,
 }
 
 /// Lines of a text from which it shows whether its words are broken.
@@ -29,16 +38,29 @@ const ENOUGH: usize = 60;
 /// Share of lines with a broken word below which none is broken: narrow columns have one in six, wide ones one in twenty.
 const FEW: f32 = 0.015;
 
-/// Tells whether words are broken at line ends: then lines end in a hyphen and go on in small letters.
-fn breaks_words(source: &str, lines: &[TextLine]) -> bool {
-    let broken = lines.windows(2).filter(|pair| {
-        let (a, b) = (pair[0].text(source), pair[1].text(source));
-        let next = b.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        a.strip_suffix(['-', '\u{ad}', '\u{2010}']).is_some_and(|stem| stem.ends_with(char::is_lowercase))
-            && next.starts_with(char::is_lowercase)
-            && !["und", "oder", "bzw", "sowie", "bis", "and", "or", "to"].contains(&next)
-    });
-    lines.len() < ENOUGH || broken.count() as f32 >= FEW * lines.len() as f32
+/// Finds the sizes in which no word is broken at line ends: where some are, lines end in a hyphen and go on in small letters.
+fn unbroken(source: &str, lines: &[TextLine]) -> HashSet<i32> {
+    let mut counts: HashMap<i32, (usize, usize)> = HashMap::new();
+    for (n, line) in lines.iter().enumerate() {
+        let count = counts.entry(size_key(line.size)).or_default();
+        count.0 += 1;
+        let Some(stem) = line.text(source).strip_suffix(['-', '\u{ad}', '\u{2010}']) else { continue };
+        let next = lines.get(n + 1).map_or("", |l| l.text(source));
+        let next = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let broken = stem.ends_with(char::is_lowercase) && next.starts_with(char::is_lowercase) && !is_and(next);
+        count.1 += usize::from(broken);
+    }
+    let few = |&(_, (lines, broken)): &(i32, (usize, usize))| lines >= ENOUGH && (broken as f32) < FEW * lines as f32;
+    counts.into_iter().filter(few).map(|(key, _)| key).collect()
+}
+
+fn size_key(size: f32) -> i32 {
+    (size * 2.0).round() as i32
+}
+
+/// "Land- und"
+fn is_and(word: &str) -> bool {
+    ["und", "oder", "bzw", "sowie", "bis", "and", "or", "to"].contains(&word)
 }
 
 impl<'a> OwnWords<'a> {
@@ -67,28 +89,26 @@ impl<'a> OwnWords<'a> {
             }
         }
         let lower = plain.iter().map(|w| w.to_lowercase()).collect();
-        Self { plain, lower, hyphenated, general: HyphenatedWords::of(source), breaks: breaks_words(source, lines) }
+        Self { plain, lower, hyphenated, general: HyphenatedWords::of(source), unbroken: unbroken(source, lines) }
     }
 
     /// Appends a span of the source to running text as if a line ended between them.
-    ///
-    /// `early`: the line before ends early, though nothing in it could be stretched.
-    pub fn append(&self, flow: &mut Flow, next: &Flow, early: bool) {
+    pub fn append(&self, flow: &mut Flow, next: &Flow, end: LineEnd) {
         if !flow.is_empty() {
             let at = next.map.point(0).unwrap_or_default();
-            let end = flow.map.point(flow.text.len()).unwrap_or(at).min(at);
-            self.joint(&flow.text, &next.text, early).apply(flow, ByteSpan::new(end, at));
+            let from = flow.map.point(flow.text.len()).unwrap_or(at).min(at);
+            self.joint(&flow.text, &next.text, end).apply(flow, ByteSpan::new(from, at));
         }
         flow.append(next);
     }
 
-    fn joint(&self, before: &str, after: &str, early: bool) -> Joint {
+    fn joint(&self, before: &str, after: &str, end: LineEnd) -> Joint {
         let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
         let address = token.contains("://") || token.contains("www.");
         let Some(last) = before.chars().next_back().filter(|c| matches!(c, '-' | '\u{2010}')) else {
             // Between two letters an address is broken only where the line is full.
             let between = before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
-            if address && token.len() > 12 && !(early && between) {
+            if address && token.len() > 12 && !(end.early && between) {
                 let next = after.split(char::is_whitespace).next().unwrap_or_default();
                 return self.address(token, next, after);
             }
@@ -102,7 +122,7 @@ impl<'a> OwnWords<'a> {
             return joint(before, after, &self.general);
         }
         // "3D-⏎Modelle", "Schritt-für-⏎Schritt" where no word is broken; "Land- und" keeps its space.
-        if !self.breaks && !["und", "oder", "bzw", "sowie", "bis", "and", "or", "to"].contains(&second) {
+        if self.unbroken.contains(&size_key(end.size)) && !is_and(second) {
             return Joint::Nothing;
         }
         if address {

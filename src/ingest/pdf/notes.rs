@@ -1,11 +1,13 @@
 //! Where the notes stand, at the foot of pages and columns or at the end, and which raised numbers call them.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use crate::ingest::pdf::links::Link;
 use crate::ingest::pdf::text::{Piece, TextLine};
 use crate::ingest::reader::Reference;
 use crate::ingest::structure::label::is_notes_heading;
+use crate::ingest::structure::number::roman;
 use crate::ingest::structure::sentence::is_complete;
 use crate::text::ByteSpan;
 
@@ -85,48 +87,59 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link], bo
         for (p, piece) in line.pieces.iter().enumerate() {
             if piece.raised && p > 0 {
                 for (label, _) in labels(source, piece) {
-                    if let Ok(number) = label.parse() {
+                    if let Some(number) = value(&label) {
                         raised.entry(number).or_default().push((n, p));
                     }
                 }
             }
         }
     }
+    // Roman numerals count where the first of them is called.
+    let romans = lines
+        .iter()
+        .zip(alive)
+        .filter(|(_, alive)| **alive)
+        .any(|(line, _)| line.pieces.iter().skip(1).any(|p| p.raised && p.span.of(source) == "i"));
     let mut candidates: Vec<Candidate> = Vec::new();
     for (n, line) in lines.iter().enumerate().filter(|(n, _)| alive[*n]) {
-        let Some((label, text, is_raised)) = label_of(source, line) else { continue };
-        let Ok(number) = label.parse::<u32>() else { continue };
-        let is_linked = linked.contains(&n);
-        if !is_linked && !is_raised && !begins(source, lines, n, text) {
-            continue;
-        }
-        let small = line.size < SMALL * body;
-        let called = raised.get(&number).is_some_and(|at| {
-            at.iter().any(|&(m, _)| under_heading[n] || lines[m].page == line.page || lines[m].page + 1 == line.page)
-        });
-        let called_before = raised.get(&number).is_some_and(|at| at.iter().any(|&(m, _)| m < n));
-        let placed = small || below_rule[n] || under_heading[n] || is_linked;
-        if !placed && !(is_raised && (called || called_before)) {
-            continue;
-        }
-        // "1." in small type without anything calling it is a list or a table.
-        if !is_raised && !under_heading[n] && !called && !called_before && !below_rule[n] && !is_linked {
-            continue;
-        }
-        let weight = 1.0
-            + if is_linked { 3.0 } else { 0.0 }
-            + if is_raised { 0.6 } else { 0.0 }
-            + if called {
-                1.0
-            } else if called_before {
-                0.5
-            } else {
-                0.0
+        for (label, text, is_raised) in labels_of(source, line) {
+            let Some(number) = value(&label) else { continue };
+            if !label.starts_with(|c: char| c.is_ascii_digit()) && !romans {
+                continue;
             }
-            + if under_heading[n] { 0.5 } else { 0.0 }
-            + if below_rule[n] { 0.3 } else { 0.0 }
-            + if small { 0.2 } else { 0.0 };
-        candidates.push(Candidate { line: n, number, label, text, weight, restart: called });
+            let is_linked = linked.contains(&n);
+            if !is_linked && !is_raised && !begins(source, lines, n, text) {
+                continue;
+            }
+            let small = line.size < SMALL * body;
+            let called = raised.get(&number).is_some_and(|at| {
+                at.iter()
+                    .any(|&(m, _)| under_heading[n] || lines[m].page == line.page || lines[m].page + 1 == line.page)
+            });
+            let called_before = raised.get(&number).is_some_and(|at| at.iter().any(|&(m, _)| m < n));
+            let placed = small || below_rule[n] || under_heading[n] || is_linked;
+            if !placed && !(is_raised && (called || called_before)) {
+                continue;
+            }
+            // "1." in small type without anything calling it is a list or a table.
+            if !is_raised && !under_heading[n] && !called && !called_before && !below_rule[n] && !is_linked {
+                continue;
+            }
+            let weight = 1.0
+                + if is_linked { 3.0 } else { 0.0 }
+                + if is_raised { 0.6 } else { 0.0 }
+                + if called {
+                    1.0
+                } else if called_before {
+                    0.5
+                } else {
+                    0.0
+                }
+                + if under_heading[n] { 0.5 } else { 0.0 }
+                + if below_rule[n] { 0.3 } else { 0.0 }
+                + if small { 0.2 } else { 0.0 };
+            candidates.push(Candidate { line: n, number, label, text, weight, restart: called });
+        }
     }
     let chain = best_chain(&candidates, lines);
     notes.starts = chain
@@ -168,7 +181,7 @@ fn ties(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link]) -> Has
                     };
                     let target = page_of(link.to_page)
                         .filter(|&m| alive[m] && m != n && distance(m) < 3.5)
-                        .filter(|&m| label_of(source, &lines[m]).is_some_and(|(l, ..)| l == label))
+                        .filter(|&m| labels_of(source, &lines[m]).iter().any(|(l, ..)| *l == label))
                         .min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
                     // Back from a note to its marker is no call.
                     if let Some(target) = target.filter(|_| !starts_line(line, piece)) {
@@ -257,21 +270,38 @@ fn under_heading(source: &str, lines: &[TextLine], alive: &[bool], body: f32) ->
     (under, headings)
 }
 
-/// "¹ Text", "1 Text", "1. Text", "[1] Text", "1) Text": label, where the text begins, whether the label is raised.
-fn label_of(source: &str, line: &TextLine) -> Option<(String, usize, bool)> {
-    let first = line.pieces.first()?;
+/// The number that a label stands for: "12", "xii".
+fn value(label: &str) -> Option<u32> {
+    let digits = !label.is_empty() && label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit());
+    if digits { label.parse().ok().filter(|n| *n > 0 && !label.starts_with('0')) } else { roman(label) }
+}
+
+/// "¹ Text", "1 Text", "1. Text", "[1] Text", "1) Text", "xiiText": labels that the line may begin with, where the text
+/// begins behind each, and whether it is raised.
+fn labels_of(source: &str, line: &TextLine) -> Vec<(String, usize, bool)> {
+    let Some(first) = line.pieces.first() else { return Vec::new() };
     let text = first.span.of(source);
     let bare = text.trim_start_matches(['[', '(']).trim_end_matches([']', ')', '.', ':']);
-    let number = |s: &str| {
-        (!s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit()) && !s.starts_with('0'))
-            .then(|| s.to_owned())
-    };
-    let next = line.pieces.get(1);
-    if first.raised {
-        return number(bare).map(|label| (label, next.map_or(line.span.end, |p| p.span.start), true));
+    let next = line.pieces.get(1).map(|p| p.span.start);
+    if value(bare).is_some() {
+        return match next {
+            _ if first.raised => vec![(bare.to_owned(), next.unwrap_or(line.span.end), true)],
+            Some(next) => vec![(bare.to_owned(), next, false)],
+            None => Vec::new(),
+        };
     }
-    let next = next?;
-    number(bare).map(|label| (label, next.span.start, false))
+    // A label without a gap: "12Vgl.", "xxivvgl.".
+    let glued = |&at: &usize| {
+        let rest = &text[at..];
+        let capital = rest.starts_with(char::is_uppercase) && rest.chars().nth(1).is_some_and(char::is_lowercase);
+        (capital || rest.starts_with("http") || rest.starts_with("www.") || rest.starts_with("vgl"))
+            && value(&text[..at]).is_some()
+    };
+    (1..text.len().min(8))
+        .filter(|&at| text.is_char_boundary(at))
+        .filter(glued)
+        .map(|at| (text[..at].to_owned(), first.span.start + at, false))
+        .collect()
 }
 
 /// The numbers that a raised piece holds: "3", "3,4", "3)".
@@ -283,8 +313,7 @@ fn labels(source: &str, piece: &Piece) -> Vec<(String, ByteSpan)> {
     let mut found = Vec::new();
     for part in bare.split([',', ';', '/']) {
         let label = part.trim();
-        let fits = !label.is_empty() && label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit());
-        if !fits || label.starts_with('0') {
+        if value(label).is_none() {
             return Vec::new();
         }
         let start = at + part.len() - part.trim_start().len();
@@ -304,6 +333,9 @@ fn best_chain(candidates: &[Candidate], lines: &[TextLine]) -> Vec<usize> {
         let mut found = (begin, None);
         for before in at.saturating_sub(WINDOW)..at {
             let b = &candidates[before];
+            if b.line == c.line {
+                continue;
+            }
             let step = i64::from(c.number) - i64::from(b.number);
             let cost = if (1..=i64::from(MAX_STEP)).contains(&step) {
                 0.5 * (step - 1) as f32
@@ -489,7 +521,9 @@ fn call(
         line: usize,
         piece: usize,
         calls: Vec<Call>,
-        number: u32,
+        /// The first and the last note that it calls.
+        first: usize,
+        last: usize,
     }
     let mut found: Vec<Found> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
@@ -514,7 +548,7 @@ fn call(
             if !tied && is_exponent(before.trim_end(), glued) {
                 continue;
             }
-            let number = calls[0].label.parse().unwrap_or(0);
+            let (Some(first), Some(last)) = (calls[0].note, calls[calls.len() - 1].note) else { continue };
             let behind = calls[0].note.is_some_and(|s| end[s] && starts[s].line < n);
             let rank = if tied {
                 Rank::Tied
@@ -525,17 +559,17 @@ fn call(
             } else {
                 Rank::Apart
             };
-            found.push(Found { rank, line: n, piece: p, calls, number });
+            found.push(Found { rank, line: n, piece: p, calls, first, last });
         }
     }
-    // Only the surest calls of a number count.
-    let mut surest: HashMap<u32, Rank> = HashMap::new();
+    // Only the surest calls of a note count.
+    let mut surest: HashMap<usize, Rank> = HashMap::new();
     for f in &found {
-        let rank = surest.entry(f.number).or_insert(f.rank);
+        let rank = surest.entry(f.first).or_insert(f.rank);
         *rank = f.rank.max(*rank);
     }
-    found.retain(|f| f.rank == surest[&f.number]);
-    // Where a number is called more than once, what keeps the order counts; a number called again counts little.
+    found.retain(|f| f.rank == surest[&f.first]);
+    // Where a note is called more than once, what keeps the order counts; a note called again counts little.
     const AGAIN: f32 = 0.1;
     const TIED: f32 = 3.0;
     let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(found.len());
@@ -544,16 +578,10 @@ fn call(
         let own = if found[at].rank == Rank::Tied { TIED } else { 1.0 };
         let mut longest = (own, None);
         for before in at.saturating_sub(600)..at {
-            let (a, b) = (&found[before], &found[at]);
-            let foot = b.calls[0].note.is_some_and(|s| !end[s]);
-            let restart = b.number == 1 && lines[a.line].page < lines[b.line].page && foot
-                || b.calls[0].note > a.calls[0].note && b.number < a.number;
-            let gain = if a.number < b.number || restart {
-                own
-            } else if a.number == b.number {
-                AGAIN
-            } else {
-                continue;
+            let gain = match found[before].last.cmp(&found[at].first) {
+                Ordering::Less => own,
+                Ordering::Equal => AGAIN,
+                Ordering::Greater => continue,
             };
             if best[before].0 + gain > longest.0 {
                 longest = (best[before].0 + gain, Some(before));
@@ -567,12 +595,13 @@ fn call(
         in_order[at] = true;
         next = best[at].1;
     }
-    let mut counts: HashMap<u32, usize> = HashMap::new();
-    found.iter().for_each(|f| *counts.entry(f.number).or_default() += 1);
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    found.iter().for_each(|f| *counts.entry(f.first).or_default() += 1);
     let tied = found.iter().filter(|f| f.rank == Rank::Tied).count();
-    notes.tied = tied * 2 > found.len();
+    let repeated = known.values().any(|of| of.len() > 1);
+    notes.tied = tied * 2 > found.len() || repeated && !found.is_empty();
     for (at, f) in found.into_iter().enumerate() {
-        if in_order[at] || f.rank == Rank::Tied || counts[&f.number] == 1 {
+        if in_order[at] || f.rank == Rank::Tied || counts[&f.first] == 1 {
             notes.calls.insert(lines[f.line].pieces[f.piece].span.start, f.calls);
         }
     }
