@@ -136,6 +136,14 @@ impl Maker<'_> {
         self.lines[n].text(self.source)
     }
 
+    /// The text of a line without calls at its end.
+    fn bare(&self, n: usize) -> &str {
+        let line = &self.lines[n];
+        let calls = line.pieces.iter().rev().take_while(|p| self.notes.calls.contains_key(&p.span.start));
+        let end = calls.last().map_or(line.span.end, |p| p.span.start);
+        ByteSpan::new(line.span.start, end).of(self.source).trim_end()
+    }
+
     /// Ends a line so early that the next word would have had room.
     fn is_short(&self, a: usize, b: usize) -> bool {
         let next = self.lines[b].pieces.first().map_or(0.0, |p| p.x1 - p.x0);
@@ -175,7 +183,7 @@ impl Maker<'_> {
             // Lines of one heading.
             return false;
         }
-        let (ta, tb) = (self.text(a), self.text(b));
+        let (ta, tb) = (self.bare(a), self.text(b));
         if la.italic != lb.italic
             && self.is_short(a, b)
             && ends_sentence(ta)

@@ -90,6 +90,8 @@ struct Cut {
     bottom: f32,
     /// Size of the text beside it.
     body: f32,
+    /// Where the left column ends.
+    end: f32,
 }
 
 fn divide(segments: Vec<Segment>, wide: f32, depth: usize, frames: &mut Vec<Vec<Segment>>) {
@@ -109,11 +111,13 @@ fn divide(segments: Vec<Segment>, wide: f32, depth: usize, frames: &mut Vec<Vec<
             right.push(b);
             continue;
         }
+        // Numbers set out to the left of a list belong to it.
+        let label = segment.is_label() && segment.x0 >= cut.end - 0.5;
         if segment.y >= cut.top {
             above.push(segment);
         } else if segment.y <= cut.bottom {
             below.push(segment);
-        } else if (segment.x0 + segment.x1) / 2.0 < cut.x {
+        } else if (segment.x0 + segment.x1) / 2.0 < cut.x && !label {
             left.push(segment);
         } else {
             right.push(segment);
@@ -134,12 +138,20 @@ struct Strip {
     y: f32,
     size: f32,
     words: usize,
+    label: bool,
 }
 
 /// How far a line's first word may stand from the edge of its column, in points.
 const EDGE: f32 = 1.0;
 
 impl Segment {
+    /// "12.", "[3]": a number alone.
+    fn is_label(&self) -> bool {
+        let [word] = self.words.as_slice() else { return false };
+        let bare = word.text.trim_start_matches(['[', '(']).trim_end_matches([']', ')', '.', ':']);
+        !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit())
+    }
+
     /// The word that begins at `x`, where the segment runs over a border: the line left of it is too long.
     fn border(&self, x: f32, body: f32) -> Option<usize> {
         // Titles over both columns are set in another size.
@@ -180,7 +192,8 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
         let mut strips: Vec<Strip> = Vec::with_capacity(main.len());
         let mut edges: Vec<f32> = Vec::new();
         for s in &main {
-            let strip = |x0, x1, words| Strip { x0, x1, y: s.y, size: s.size, words };
+            let label = s.is_label();
+            let strip = |x0, x1, words| Strip { x0, x1, y: s.y, size: s.size, words, label };
             match s.border(x, body) {
                 Some(at) => {
                     strips.push(strip(s.x0, s.words[at - 1].x1, at));
@@ -197,10 +210,10 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
             let from = strips.partition_point(|s| s.y >= top);
             let to = strips.partition_point(|s| s.y > bottom);
             if to > from
-                && let Some(rows) = columns(&strips[from..to], x, body, width, wide)
+                && let Some((rows, end)) = columns(&strips[from..to], x, body, width, wide)
                 && best.as_ref().is_none_or(|(known, _)| rows > *known)
             {
-                best = Some((rows, Cut { x, top, bottom, body }));
+                best = Some((rows, Cut { x, top, bottom, body, end }));
             }
             top = bottom;
         }
@@ -208,9 +221,13 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
     best.map(|(_, cut)| cut)
 }
 
-/// Counts the rows of the smaller of two columns; `None` where they are none.
-fn columns(band: &[Strip], x: f32, body: f32, width: f32, wide: f32) -> Option<usize> {
+/// Counts the rows of the smaller of two columns, and tells where the left one ends; `None` where they are none.
+fn columns(band: &[Strip], x: f32, body: f32, width: f32, wide: f32) -> Option<(usize, f32)> {
     let (left, right): (Vec<Strip>, Vec<Strip>) = band.iter().partition(|s| (s.x0 + s.x1) / 2.0 < x);
+    // Labels of a list in the right column stand left of it.
+    let text: Vec<f32> = left.iter().filter(|s| !s.label).map(|s| s.x1).collect();
+    let outermost = text.iter().copied().fold(f32::MIN, f32::max);
+    let left: Vec<Strip> = left.into_iter().filter(|s| !(s.label && s.x0 > outermost)).collect();
     let (l, r) = (rows_of(&left), rows_of(&right));
     let rows = l.min(r);
     if rows < MIN_ROWS {
@@ -245,7 +262,7 @@ fn columns(band: &[Strip], x: f32, body: f32, width: f32, wide: f32) -> Option<u
             .max()
             .unwrap_or_default()
     };
-    (aligned(&right) * 2 >= r && aligned(&left) * 3 >= l).then_some(rows)
+    (aligned(&right) * 2 >= r && aligned(&left) * 3 >= l).then_some((rows, end))
 }
 
 fn rows_of(side: &[Strip]) -> usize {
