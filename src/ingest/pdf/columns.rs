@@ -106,13 +106,17 @@ fn divide(segments: Vec<Segment>, wide: f32, depth: usize, frames: &mut Vec<Vec<
     for segment in segments {
         let inside = segment.y < cut.top && segment.y > cut.bottom;
         if inside && let Some(at) = segment.border(cut.x, cut.body) {
-            let (a, b) = segment.split(at);
-            left.push(a);
-            right.push(b);
+            if is_label(&segment.words[..at]) && segment.x0 >= cut.end - 0.5 {
+                right.push(segment);
+            } else {
+                let (a, b) = segment.split(at);
+                left.push(a);
+                right.push(b);
+            }
             continue;
         }
         // Numbers set out to the left of a list belong to it.
-        let label = segment.is_label() && segment.x0 >= cut.end - 0.5;
+        let label = is_label(&segment.words) && segment.x0 >= cut.end - 0.5;
         if segment.y >= cut.top {
             above.push(segment);
         } else if segment.y <= cut.bottom {
@@ -144,14 +148,14 @@ struct Strip {
 /// How far a line's first word may stand from the edge of its column, in points.
 const EDGE: f32 = 1.0;
 
-impl Segment {
-    /// "12.", "[3]": a number alone.
-    fn is_label(&self) -> bool {
-        let [word] = self.words.as_slice() else { return false };
-        let bare = word.text.trim_start_matches(['[', '(']).trim_end_matches([']', ')', '.', ':']);
-        !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit())
-    }
+/// "12.", "[3]": a number alone.
+fn is_label(words: &[Word]) -> bool {
+    let [word] = words else { return false };
+    let bare = word.text.trim_start_matches(['[', '(']).trim_end_matches([']', ')', '.', ':']);
+    !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit())
+}
 
+impl Segment {
     /// The word that begins at `x`, where the segment runs over a border: the line left of it is too long.
     fn border(&self, x: f32, body: f32) -> Option<usize> {
         // Titles over both columns are set in another size.
@@ -192,15 +196,21 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
         let mut strips: Vec<Strip> = Vec::with_capacity(main.len());
         let mut edges: Vec<f32> = Vec::new();
         for s in &main {
-            let label = s.is_label();
-            let strip = |x0, x1, words| Strip { x0, x1, y: s.y, size: s.size, words, label };
+            let strip = |x0, x1, words: &[Word]| Strip {
+                x0,
+                x1,
+                y: s.y,
+                size: s.size,
+                words: words.len(),
+                label: is_label(words),
+            };
             match s.border(x, body) {
                 Some(at) => {
-                    strips.push(strip(s.x0, s.words[at - 1].x1, at));
-                    strips.push(strip(s.words[at].x0, s.x1, s.words.len() - at));
+                    strips.push(strip(s.x0, s.words[at - 1].x1, &s.words[..at]));
+                    strips.push(strip(s.words[at].x0, s.x1, &s.words[at..]));
                 }
                 None if s.x0 < x - 0.2 && s.x1 > x + 0.5 => edges.push(s.y),
-                None => strips.push(strip(s.x0, s.x1, s.words.len())),
+                None => strips.push(strip(s.x0, s.x1, &s.words)),
             }
         }
         edges.sort_by(|a, b| b.total_cmp(a));
