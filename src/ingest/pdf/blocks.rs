@@ -414,6 +414,8 @@ impl Maker<'_> {
             {
                 block.role = Role::Paragraph;
             }
+            // What goes on elsewhere is joined here, by the setting.
+            block.whole = true;
             open = Some((blocks.len(), at));
             blocks.push(block);
         }
