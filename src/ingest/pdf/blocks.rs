@@ -414,10 +414,12 @@ impl Maker<'_> {
             {
                 block.role = Role::Paragraph;
             }
-            // What goes on elsewhere is joined here, by the setting.
-            block.whole = true;
             open = Some((blocks.len(), at));
             blocks.push(block);
+        }
+        // What goes on elsewhere was joined here, by the setting; only where a sentence is open there may be more.
+        for block in blocks.iter_mut().filter(|b| b.is_text()) {
+            block.whole = is_complete(block.text());
         }
         blocks
     }

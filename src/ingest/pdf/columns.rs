@@ -121,7 +121,7 @@ fn divide(segments: Vec<Segment>, wide: f32, depth: usize, frames: &mut Vec<Vec<
             above.push(segment);
         } else if segment.y <= cut.bottom {
             below.push(segment);
-        } else if (segment.x0 + segment.x1) / 2.0 < cut.x && !label {
+        } else if segment.overflows(cut.x) || (segment.x0 + segment.x1) / 2.0 < cut.x && !label {
             left.push(segment);
         } else {
             right.push(segment);
@@ -162,6 +162,11 @@ impl Segment {
         let crosses = (self.size - body).abs() < 0.12 * body && self.x0 < x - 0.2 && self.x1 > x + 0.5;
         let at = crosses.then(|| self.words.iter().position(|w| (w.x0 - x - 0.5).abs() <= EDGE)).flatten()?;
         (at > 0 && self.words[at - 1].x1 <= x + 0.5 + EDGE).then_some(at)
+    }
+
+    /// One word that begins well before a border and ends behind it.
+    fn overflows(&self, x: f32) -> bool {
+        self.words.len() == 1 && self.x0 < x - 4.0 * self.size && self.x1 > x && self.words[0].text.len() > 20
     }
 
     fn split(mut self, at: usize) -> (Self, Self) {
@@ -209,6 +214,8 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
                     strips.push(strip(s.x0, s.words[at - 1].x1, &s.words[..at]));
                     strips.push(strip(s.words[at].x0, s.x1, &s.words[at..]));
                 }
+                // An address too long for its column is no title over both.
+                None if s.overflows(x) => strips.push(strip(s.x0, s.x0, &s.words)),
                 None if s.x0 < x - 0.2 && s.x1 > x + 0.5 => edges.push(s.y),
                 None => strips.push(strip(s.x0, s.x1, &s.words)),
             }

@@ -122,12 +122,15 @@ pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input
             Role::Note(label) => Some(label.clone()),
             _ => None,
         };
+        // A reader that joined what stands on two pages left the form feed between them in its source.
+        let feeds = block.flow.source_span().map_or(0, |span| span.of(&source.text).matches('\u{c}').count());
+        let last_page = if pages.paged { block.page + feeds as u32 } else { block.page };
         if let Some(at) = open
             && joins(&drafts[at], &block, kind, at + 1 == drafts.len(), indents)
         {
             join(&mut drafts[at].flow, &block.flow, &words);
             drafts[at].closed = block.closed;
-            drafts[at].last_page = block.page;
+            drafts[at].last_page = last_page;
             continue;
         }
         match kind {
@@ -145,7 +148,7 @@ pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input
             page: block.page,
             label,
             closed: block.closed,
-            last_page: block.page,
+            last_page,
             note: block.note,
             whole: block.whole,
         });
