@@ -285,7 +285,6 @@ impl Maker<'_> {
                 && let Some(before) = drafts.iter_mut().rev().take(400).find(|d| d.note == Some(note))
             {
                 before.lines.push(n);
-                drafts.push(Draft { lines: Vec::new(), ..Draft::empty(note) });
                 continue;
             }
             drafts.push(Draft {
@@ -298,7 +297,6 @@ impl Maker<'_> {
                 note,
             });
         }
-        drafts.retain(|d| !d.lines.is_empty());
         for draft in &mut drafts {
             let last = draft.lines[draft.lines.len() - 1];
             // Does the last line reach the edge? Then the paragraph may go on.
@@ -467,19 +465,5 @@ impl Maker<'_> {
     /// Tells whether something of another size stands between two lines of a column.
     fn interrupted(&self, a: usize, b: usize) -> bool {
         self.lines[a + 1..b].iter().any(|l| (l.size - self.lines[a].size).abs() > 0.04 * self.lines[a].size)
-    }
-}
-
-impl Draft {
-    fn empty(note: usize) -> Self {
-        Self {
-            lines: Vec::new(),
-            size: 0.0,
-            bold: false,
-            italic: false,
-            indented: false,
-            closed: true,
-            note: Some(note),
-        }
     }
 }

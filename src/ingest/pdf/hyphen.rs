@@ -45,6 +45,9 @@ fn unbroken(source: &str, lines: &[TextLine]) -> HashSet<i32> {
         let count = counts.entry(size_key(line.size)).or_default();
         count.0 += 1;
         let Some(stem) = line.text(source).strip_suffix(['-', '\u{ad}', '\u{2010}']) else { continue };
+        if stem.rsplit(char::is_whitespace).next().is_some_and(|token| token.contains('/')) {
+            continue;
+        }
         let next = lines.get(n + 1).map_or("", |l| l.text(source));
         let next = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let broken = stem.ends_with(char::is_lowercase) && next.starts_with(char::is_lowercase) && !is_and(next);

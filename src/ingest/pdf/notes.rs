@@ -294,7 +294,8 @@ fn labels_of(source: &str, line: &TextLine) -> Vec<(String, usize, bool)> {
     let glued = |&at: &usize| {
         let rest = &text[at..];
         let capital = rest.starts_with(char::is_uppercase) && rest.chars().nth(1).is_some_and(char::is_lowercase);
-        (capital || rest.starts_with("http") || rest.starts_with("www.") || rest.starts_with("vgl"))
+        let figure = rest.starts_with(|c: char| c.is_ascii_digit()) && text.starts_with(char::is_alphabetic);
+        (capital || figure || rest.starts_with("http") || rest.starts_with("www.") || rest.starts_with("vgl"))
             && value(&text[..at]).is_some()
     };
     (1..text.len().min(8))
