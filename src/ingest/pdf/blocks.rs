@@ -4,8 +4,10 @@ use crate::deadline;
 use crate::ingest::flow::Flow;
 use crate::ingest::pdf::hyphen::{LineEnd, OwnWords};
 use crate::ingest::pdf::notes::{Notes, without_label};
+use crate::ingest::pdf::tables;
 use crate::ingest::pdf::text::TextLine;
 use crate::ingest::reader::{Block, Emphasis, Role};
+use crate::ingest::structure::caption::is_caption_label;
 use crate::ingest::structure::lists::item_mark;
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
@@ -37,6 +39,8 @@ struct Draft {
     indented: bool,
     closed: bool,
     note: Option<usize>,
+    /// Stands in a table.
+    table: bool,
 }
 
 /// Makes blocks of lines. `alive` are those that are no furniture.
@@ -44,7 +48,13 @@ pub fn blocks(source: &str, lines: &[TextLine], alive: &[bool], notes: &Notes, b
     let edges = edges(lines, alive);
     let setting = setting(lines, alive, notes, &edges, body);
     let words = OwnWords::of(source, lines);
-    let maker = Maker { source, lines, notes, edges: &edges, setting: &setting, words: &words };
+    let free: Vec<bool> = alive.iter().zip(&notes.of_line).map(|(alive, note)| *alive && note.is_none()).collect();
+    let full = |n: usize| {
+        let line: &TextLine = &lines[n];
+        edges[n].right - line.x1 < line.size && line.x0 - edges[n].left < 2.0 * line.size
+    };
+    let tables = tables::find(lines, &free, full);
+    let maker = Maker { source, lines, notes, edges: &edges, setting: &setting, words: &words, tables: &tables };
     let drafts = maker.drafts(alive);
     maker.finish(drafts)
 }
@@ -129,6 +139,8 @@ struct Maker<'a> {
     edges: &'a [Edges],
     setting: &'a Setting,
     words: &'a OwnWords<'a>,
+    /// Lines that stand in tables.
+    tables: &'a [bool],
 }
 
 impl Maker<'_> {
@@ -161,6 +173,9 @@ impl Maker<'_> {
     /// Tells whether line `b` begins a block of its own after line `a`.
     fn breaks(&self, draft: &Draft, a: usize, b: usize) -> bool {
         let (la, lb) = (&self.lines[a], &self.lines[b]);
+        if draft.table || self.tables[b] {
+            return !(draft.table && self.tables[b]) || lb.page != la.page;
+        }
         if (draft.size - lb.size).abs() > 0.06 * draft.size.max(lb.size) {
             return true;
         }
@@ -295,6 +310,7 @@ impl Maker<'_> {
                 indented: self.set_in(n) > 0.55,
                 closed: true,
                 note,
+                table: self.tables[n],
             });
         }
         for draft in &mut drafts {
@@ -334,6 +350,28 @@ impl Maker<'_> {
         flow
     }
 
+    /// The lines of a table, cells parted by " | ".
+    fn rows(&self, draft: &Draft) -> Flow {
+        let mut flow = Flow::default();
+        for &n in &draft.lines {
+            let line = &self.lines[n];
+            let point = ByteSpan::new(line.span.start, line.span.start);
+            if !flow.is_empty() {
+                flow.push_text("\n", point);
+            }
+            let mut start = line.span.start;
+            for pair in line.pieces.windows(2) {
+                if pair[1].x0 - pair[0].x1 > tables::CELL_GAP * line.size {
+                    flow.push(self.source, ByteSpan::new(start, pair[0].span.end));
+                    flow.push_text(" | ", ByteSpan::new(pair[0].span.end, pair[1].span.start));
+                    start = pair[1].span.start;
+                }
+            }
+            flow.push(self.source, ByteSpan::new(start, line.span.end));
+        }
+        flow
+    }
+
     fn finish(&self, drafts: Vec<Draft>) -> Vec<Block> {
         let body = self.setting.body;
         let mut heading_sizes: Vec<i32> = drafts
@@ -354,6 +392,12 @@ impl Maker<'_> {
                 let mut block = Block::new(flow, first.page, first.number);
                 block.role = Role::Note(self.notes.starts[note].label.clone());
                 block.note = self.notes.tied.then_some(note as u32);
+                blocks.push(block);
+                continue;
+            }
+            if draft.table {
+                let mut block = Block::new(self.rows(draft), first.page, first.number);
+                block.role = Role::Table;
                 blocks.push(block);
                 continue;
             }
@@ -391,6 +435,14 @@ impl Maker<'_> {
                 continue;
             }
             if smaller {
+                blocks.push(block);
+                continue;
+            }
+            // A caption set as running text interrupts it, as others do.
+            if is_caption_label(&text)
+                && (draft.italic || draft.indented || open.is_some_and(|(b, _)| !is_complete(blocks[b].text())))
+                && text.chars().count() < 400
+            {
                 blocks.push(block);
                 continue;
             }
@@ -435,7 +487,8 @@ impl Maker<'_> {
         let first = draft.lines[0];
         let same_frame = self.lines[last].frame == self.lines[first].frame;
         let adjacent = same_frame && !self.interrupted(last, first);
-        if adjacent || before.bold != draft.bold {
+        let set_off = before.italic && !draft.italic && before.lines.len() > 1;
+        if adjacent || before.bold != draft.bold || set_off {
             return false;
         }
         // What stands over several columns, or centred, does not go on in one of them.

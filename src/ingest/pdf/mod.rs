@@ -16,6 +16,7 @@ mod links;
 mod metadata;
 mod notes;
 mod repair;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod text;

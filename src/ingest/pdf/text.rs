@@ -109,7 +109,8 @@ impl Text {
             let plain = || line.words.iter().filter(|w| !w.raised);
             let ruled = rules.iter().any(|r| {
                 r.y > line.y + 0.3 * line.size
-                    && r.y < above.unwrap_or(line.y + 3.0 * line.size).max(line.y + 0.3 * line.size)
+                    // Right below the words above it underlines them.
+                    && r.y < above.map_or(line.y + 3.0 * line.size, |above| above - 0.22 * line.size).max(line.y + 0.3 * line.size)
                     && r.x0 < line.x1
                     && r.x1 > line.x0
             });

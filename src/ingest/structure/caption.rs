@@ -111,8 +111,8 @@ fn neighbour(blocks: &[Block], at: usize, step: isize) -> Option<usize> {
     at.checked_add_signed(step).filter(|&n| n < blocks.len())
 }
 
-/// "Abb. 1: …", "Figure 2. …", "Tabelle 3 …", "Foto: …"
-fn is_caption_label(text: &str) -> bool {
+/// Tells whether a text begins as captions do: "Abb. 1: …", "Figure 2. …", "Tabelle 3 …", "Foto: …".
+pub fn is_caption_label(text: &str) -> bool {
     let text = text.trim_start_matches(['[', '(']);
     let word_end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let word = text[..word_end].to_lowercase();

@@ -2,7 +2,7 @@
 
 mod assemble;
 mod byline;
-mod caption;
+pub mod caption;
 mod dialogue;
 mod front;
 mod furniture;
