@@ -23,6 +23,9 @@ pub struct Setting {
     pub indents: bool,
 }
 
+/// Longest caption set as running text, in characters.
+const MAX_CAPTION: usize = 400;
+
 /// Left and right edge of the column that a line stands in.
 #[derive(Debug, Clone, Copy)]
 struct Edges {
@@ -384,6 +387,8 @@ impl Maker<'_> {
         let mut blocks: Vec<Block> = Vec::with_capacity(drafts.len());
         // The paragraph that may go on behind what interrupts it.
         let mut open: Option<(usize, usize)> = None;
+        // A caption stands behind it.
+        let mut figure = false;
         for (at, draft) in drafts.iter().enumerate() {
             deadline::check();
             let flow = self.flow(draft);
@@ -435,24 +440,30 @@ impl Maker<'_> {
                 continue;
             }
             if smaller {
+                figure |= is_caption_label(&text);
                 blocks.push(block);
                 continue;
             }
             // A caption set as running text interrupts it, as others do.
+            let unfinished = open.is_some_and(|(b, _)| !is_complete(blocks[b].text()));
             if is_caption_label(&text)
-                && (draft.italic || draft.indented || open.is_some_and(|(b, _)| !is_complete(blocks[b].text())))
-                && text.chars().count() < 400
+                && text.chars().count() < MAX_CAPTION
+                && (draft.italic || draft.indented || unfinished)
             {
+                figure = true;
                 blocks.push(block);
                 continue;
             }
+            // Behind a figure the first line of a paragraph is often not set in.
             if let Some((b, d)) = open
+                && !(figure && is_complete(blocks[b].text()))
                 && self.continues(&drafts[d], draft, &blocks[b], &text)
             {
                 let next = std::mem::take(&mut block.flow);
                 self.words.append(&mut blocks[b].flow, &next, LineEnd { early: false, size: draft.size });
                 blocks[b].closed = draft.closed;
                 open = Some((b, at));
+                figure = false;
                 continue;
             }
             // Several lines set as running text are running text; who wrote it is told at the end, and in few lines.
@@ -465,6 +476,7 @@ impl Maker<'_> {
                 block.role = Role::Paragraph;
             }
             open = Some((blocks.len(), at));
+            figure = false;
             blocks.push(block);
         }
         // What goes on elsewhere was joined here, by the setting; only where a sentence is open there may be more.

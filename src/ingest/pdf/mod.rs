@@ -20,6 +20,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod title_page;
 mod words;
 #[cfg(test)]
 mod writer;
@@ -29,7 +30,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use hayro_syntax::LoadPdfError;
 
 use crate::deadline;
-use crate::document::{DropReason, Warning};
+use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::pdf::budget::Budget;
 use crate::ingest::pdf::glyphs::{Drawn, Fonts};
@@ -146,11 +147,13 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         lines.iter().zip(&alive).filter(|(_, alive)| **alive).map(|(l, _)| l.clone()).collect();
     let body = text::body_size(&running);
     let notes = notes::find(&source, &lines, &alive, &links::read(&pdf), body);
-    let blocks = blocks::blocks(&source, &lines, &alive, &notes, body);
+    let mut blocks = blocks::blocks(&source, &lines, &alive, &notes, body);
+    let printed = Metadata { authors: title_page::authors(&mut blocks), ..Metadata::default() };
     let dropped: Vec<(DropReason, ByteSpan)> =
         lines.iter().zip(&furniture.reasons).filter_map(|(l, r)| r.map(|r| (r, l.span))).collect();
     Ok(Reading {
         own: metadata::of(&pdf),
+        printed,
         dropped,
         warnings,
         references: notes.references(),

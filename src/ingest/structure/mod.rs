@@ -1,8 +1,8 @@
 //! One structure pass for all formats: blocks to a document.
 
 mod assemble;
-mod byline;
-pub mod caption;
+pub(super) mod byline;
+pub(super) mod caption;
 mod dialogue;
 mod front;
 mod furniture;
