@@ -387,8 +387,8 @@ impl Maker<'_> {
         let mut blocks: Vec<Block> = Vec::with_capacity(drafts.len());
         // The paragraph that may go on behind what interrupts it.
         let mut open: Option<(usize, usize)> = None;
-        // A caption stands behind it.
-        let mut figure = false;
+        // The column of a caption that stands behind it.
+        let mut figure: Option<usize> = None;
         for (at, draft) in drafts.iter().enumerate() {
             deadline::check();
             let flow = self.flow(draft);
@@ -440,7 +440,9 @@ impl Maker<'_> {
                 continue;
             }
             if smaller {
-                figure |= is_caption_label(&text);
+                if is_caption_label(&text) {
+                    figure = Some(first.frame);
+                }
                 blocks.push(block);
                 continue;
             }
@@ -450,20 +452,25 @@ impl Maker<'_> {
                 && text.chars().count() < MAX_CAPTION
                 && (draft.italic || draft.indented || unfinished)
             {
-                figure = true;
+                figure = Some(first.frame);
                 blocks.push(block);
                 continue;
             }
-            // Behind a figure the first line of a paragraph is often not set in.
+            // Behind a figure the first line of a paragraph is often not set in; what floats to the head of a column is
+            // no such figure.
+            let floats = |d: usize, at: usize| {
+                let last = drafts[d].lines[drafts[d].lines.len() - 1];
+                at == first.frame && self.lines[last].frame != at
+            };
             if let Some((b, d)) = open
-                && !(figure && is_complete(blocks[b].text()))
+                && !(figure.is_some_and(|at| !floats(d, at)) && is_complete(blocks[b].text()))
                 && self.continues(&drafts[d], draft, &blocks[b], &text)
             {
                 let next = std::mem::take(&mut block.flow);
                 self.words.append(&mut blocks[b].flow, &next, LineEnd { early: false, size: draft.size });
                 blocks[b].closed = draft.closed;
                 open = Some((b, at));
-                figure = false;
+                figure = None;
                 continue;
             }
             // Several lines set as running text are running text; who wrote it is told at the end, and in few lines.
@@ -476,7 +483,7 @@ impl Maker<'_> {
                 block.role = Role::Paragraph;
             }
             open = Some((blocks.len(), at));
-            figure = false;
+            figure = None;
             blocks.push(block);
         }
         // What goes on elsewhere was joined here, by the setting; only where a sentence is open there may be more.

@@ -226,6 +226,28 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
         for bottom in edges.into_iter().chain([f32::MIN]) {
             let from = strips.partition_point(|s| s.y >= top);
             let to = strips.partition_point(|s| s.y > bottom);
+            // Names side by side below a title are no columns, though the gutter runs between them.
+            const MOST_NAMES: usize = 3;
+            let mut below = from;
+            for _ in 0..MOST_NAMES {
+                let Some(names) = strips[below..to].first().filter(|s| s.size > 1.12 * body) else { break };
+                let row = strips[below..to].partition_point(|s| s.y > names.y - 1.0);
+                let row_strips = &strips[below..below + row];
+                let both = |left: bool| row_strips.iter().any(|s| ((s.x0 + s.x1) / 2.0 < x) == left);
+                // Headings begin where their columns do.
+                let heading = |s: &Strip| s.size <= 1.12 * body || (s.x0 - x - 0.5).abs() < 1.0;
+                if !(both(true) && both(false)) || row_strips.iter().any(heading) {
+                    break;
+                }
+                below += row;
+            }
+            let smaller = strips[from..to].first().zip(strips[below..to].first());
+            let from = if below > from && smaller.is_some_and(|(names, text)| text.size < 0.95 * names.size) {
+                top = strips[below - 1].y - 0.5;
+                below
+            } else {
+                from
+            };
             if to > from
                 && let Some((rows, end)) = columns(&strips[from..to], x, body, width, wide)
                 && best.as_ref().is_none_or(|(known, _)| rows > *known)

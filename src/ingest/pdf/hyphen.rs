@@ -80,14 +80,16 @@ impl<'a> OwnWords<'a> {
                 at = start + token.len() + text[start + token.len()..].chars().next().map_or(0, char::len_utf8);
                 // The first word of a line may be the second half of one, the last before a hyphen the first.
                 let half = start == 0 || text.ends_with('-') && start + token.len() >= last.max(1);
-                match token.split_once('-') {
-                    None if !half => {
-                        plain.insert(token);
-                    }
-                    Some((a, b)) if !a.is_empty() && !b.is_empty() => {
+                if !half && !token.contains('-') {
+                    plain.insert(token);
+                }
+                // "Deep-Learning-basiert" holds two.
+                for (hyphen, _) in token.match_indices('-') {
+                    let a = token[..hyphen].rsplit('-').next().unwrap_or_default();
+                    let b = &token[hyphen + 1..];
+                    if !a.is_empty() && !b.is_empty() {
                         hyphenated.entry(a.to_lowercase()).or_default().push(b.to_lowercase());
                     }
-                    _ => {}
                 }
             }
         }
