@@ -72,6 +72,8 @@ struct Candidate {
     text: usize,
     weight: f32,
     restart: bool,
+    /// A link of the file leads to it.
+    linked: bool,
 }
 
 /// Finds notes and their calls. `alive` are the lines that are no furniture, `links` are those that the file draws.
@@ -138,7 +140,7 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link], bo
                 + if under_heading[n] { 0.5 } else { 0.0 }
                 + if below_rule[n] { 0.3 } else { 0.0 }
                 + if small { 0.2 } else { 0.0 };
-            candidates.push(Candidate { line: n, number, label, text, weight, restart: called });
+            candidates.push(Candidate { line: n, number, label, text, weight, restart: called, linked: is_linked });
         }
     }
     let chain = best_chain(&candidates, lines);
@@ -340,7 +342,11 @@ fn best_chain(candidates: &[Candidate], lines: &[TextLine]) -> Vec<usize> {
             let step = i64::from(c.number) - i64::from(b.number);
             let cost = if (1..=i64::from(MAX_STEP)).contains(&step) {
                 0.5 * (step - 1) as f32
-            } else if c.number == 1 && c.restart && b.number >= 1 && lines[b.line].page < lines[c.line].page {
+            } else if c.number == 1
+                && c.restart
+                && b.number >= 1
+                && (c.linked || lines[b.line].page < lines[c.line].page)
+            {
                 1.2
             } else {
                 continue;

@@ -264,3 +264,213 @@ fn a_page_turned_on_its_side_is_read_upright() {
         ["Die Tafel steht hochkant auf der Seite, und ihre zweite Zeile folgt der ersten."]
     );
 }
+
+/// The labels that a document calls, each with the beginning of the note that it leads to.
+fn calls(document: &Document) -> Vec<(String, String)> {
+    let notes: Vec<&str> = texts(document, PassageKind::Footnote);
+    let of = |n: Option<u32>| n.map_or("", |n| notes[n as usize - 1].split(',').next().unwrap_or_default()).to_owned();
+    document.passages.iter().flat_map(|p| &p.markers).map(|m| (m.label.clone(), of(m.note))).collect()
+}
+
+fn pair(label: &str, note: &str) -> (String, String) {
+    (label.to_owned(), note.to_owned())
+}
+
+#[test]
+fn end_notes_before_a_bibliography_are_called_from_pages_before() {
+    let mut w = Writer::default();
+    w.page().lines(
+        72.0,
+        760.0,
+        10.0,
+        &[
+            " Das Kabel liegt seit dem Sommer ^1^ auf der Reede vor der Insel, und niemand",
+            "hat es seither gehoben, obwohl der Hafenmeister es oft genug versprach.",
+        ],
+    );
+    w.page().lines(
+        72.0,
+        760.0,
+        10.0,
+        &[
+            " Die Mission hat daran nichts geändert,^2^ und die Insel blieb, was sie immer",
+            "war, bis der Herbst kam und die Schiffe im Hafen lagen, Winter für Winter.",
+        ],
+    );
+    w.page().set("F2", 72.0, 760.0, 14.0, "Fußnoten").lines(
+        72.0,
+        730.0,
+        10.0,
+        &["1. Thorwald, Jens: Kabel und Inseln, Emden 1901.", "2. Berg, Anna: Hafen und See, Kiel 1904."],
+    );
+    w.set("F2", 72.0, 690.0, 14.0, "Bibliographie");
+    w.page().lines(72.0, 760.0, 10.0, &["Zoll, Karl (1986^2^): Die Häfen der Inseln. Kleinwiek: Verlag der Küste."]);
+    let found = document(&w);
+    assert_eq!(calls(&found), [pair("1", "Thorwald"), pair("2", "Berg")]);
+}
+
+#[test]
+fn a_link_from_marker_to_note_counts_more_than_numbers() {
+    // Two rows of notes on one page, both with a note 1, as chapters have them; the links tell which is which.
+    let mut w = Writer::default();
+    for (lines, target) in [
+        (
+            [
+                " Das erste Kapitel handelt vom Kabel auf der Reede vor der Insel,^1^ die",
+                "niemand kennt, obwohl der Hafenmeister sie oft genug beschrieben hat.",
+            ],
+            "/Dest [14 0 R /XYZ 72 738 0]",
+        ),
+        (
+            [
+                " Von der Mission, die daran nichts änderte, handelt das zweite Kapitel,^1^",
+                "und vom Winter, in dem die Schiffe im Hafen lagen, Jahr für Jahr für Jahr.",
+            ],
+            "/A << /S /GoTo /D (zwei) >>",
+        ),
+    ] {
+        w.page().lines(72.0, 760.0, 10.0, &lines);
+        // The mark stands behind the last word of the first line but one.
+        let at = 72.0 + 12.0 + 6.0 * lines[0].trim_start().find('^').unwrap() as f32;
+        w.link([at - 12.0, 760.0, at + 8.0, 770.0], target);
+    }
+    w.catalogue("/Names << /Dests << /Kids [ << /Names [(zwei) << /D [14 0 R /XYZ 72 688 0] >>] >> ] >> >>");
+    w.page().set("F2", 72.0, 760.0, 14.0, "Anmerkungen").lines(72.0, 730.0, 10.0, &["1. Thorwald, Kabel und Inseln."]);
+    w.lines(72.0, 680.0, 10.0, &["1. Berg, Hafen und See."]);
+    let found = document(&w);
+    assert_eq!(calls(&found), [pair("1", "Thorwald"), pair("1", "Berg")]);
+}
+
+#[test]
+fn notes_of_pages_that_count_anew_go_to_their_page_and_on_to_the_next() {
+    let mut w = Writer::default();
+    for (page, note) in [("erste", "Thorwald"), ("zweite", "Berg"), ("dritte", "Zoll")] {
+        let first = format!(" Die {page} Seite handelt vom Kabel auf der Reede vor der Insel,^1^ das dort");
+        w.page().lines(
+            72.0,
+            760.0,
+            10.0,
+            &[&first, "seit dem Sommer liegt, obwohl der Hafenmeister sein Ende schon versprach."],
+        );
+        if page == "dritte" {
+            w.rule(72.0, 200.0, 140.0);
+            // The rest of the note overleaf, over two lines.
+            w.lines(72.0, 128.0, 8.0, &["der Inseln, Band drei, und was die Zeitungen der Küste", "dazu schrieben."]);
+            w.lines(72.0, 108.0, 8.0, &[&format!("^1^ {note}, ebd.")]);
+        } else {
+            w.rule(72.0, 200.0, 120.0);
+            let rest = if page == "zweite" { "siehe auch die Häfen" } else { "ebd." };
+            w.lines(72.0, 108.0, 8.0, &[&format!("^1^ {note}, {rest}")]);
+        }
+    }
+    let found = document(&w);
+    assert_eq!(calls(&found), [pair("1", "Thorwald"), pair("1", "Berg"), pair("1", "Zoll")]);
+    assert_eq!(
+        texts(&found, PassageKind::Footnote)[1],
+        "Berg, siehe auch die Häfen der Inseln, Band drei, und was die Zeitungen der Küste dazu schrieben."
+    );
+}
+
+#[test]
+fn roman_labels_call_notes_and_may_touch_their_text() {
+    let mut w = Writer::default();
+    w.page().lines(
+        72.0,
+        760.0,
+        10.0,
+        &[
+            " Das Kabel^i^ liegt seit dem Sommer auf der Reede vor der Insel, und niemand",
+            "hat es seither gehoben,^ii^ obwohl der Hafenmeister es oft genug versprach.",
+            " Die Mission hat daran nichts geändert,^iii^ und die Insel blieb, was sie war,",
+            "bis der Herbst kam und die Schiffe im Hafen lagen, Winter für Winter, still.",
+        ],
+    );
+    w.rule(72.0, 200.0, 140.0);
+    w.lines(
+        72.0,
+        128.0,
+        8.0,
+        &["i Thorwald, Jens: Kabel.", "iiBerg, Anna: Hafen.", "iii1904, sagt Zoll, war er leer."],
+    );
+    assert_eq!(calls(&document(&w)), [pair("i", "Thorwald"), pair("ii", "Berg"), pair("iii", "1904")]);
+}
+
+#[test]
+fn authors_between_title_and_text_are_no_sections() {
+    let mut w = Writer::default();
+    w.page().line(72.0, 780.0, 18.0, "Vom Kabel auf der Reede");
+    for (n, name) in ["Thorwald, Jens", "Berg, Anna Maria"].iter().enumerate() {
+        let y = 740.0 - 60.0 * n as f32;
+        w.set("F2", 72.0, y, 13.0, name);
+        w.line(72.0, y - 14.0, 10.0, "name@example.org").line(
+            72.0,
+            y - 26.0,
+            10.0,
+            "Universität Kleinwiek, Deutschland",
+        );
+    }
+    w.lines(
+        72.0,
+        620.0,
+        10.0,
+        &[
+            " Das Kabel liegt seit dem Sommer auf der Reede vor der Insel, und niemand",
+            "hat es seither gehoben, obwohl der Hafenmeister es oft genug versprach, da",
+            "er nicht wusste, wie schwer es war, und wie tief die See vor dem Hafen ist.",
+        ],
+    );
+    w.set("F2", 72.0, 550.0, 14.0, "Der Hafen").lines(72.0, 526.0, 10.0, &[" Der Hafen ist klein."]);
+    let found = document(&w);
+    assert_eq!(found.metadata.title.as_deref(), Some("Vom Kabel auf der Reede"));
+    assert_eq!(found.metadata.authors, ["Jens Thorwald", "Anna Maria Berg"]);
+    let sections: Vec<(PassageKind, Option<&str>)> =
+        found.passages.iter().map(|p| (p.kind, p.section.as_deref())).collect();
+    assert_eq!(sections, [(PassageKind::Paragraph, None), (PassageKind::Paragraph, Some("Der Hafen"))]);
+}
+
+#[test]
+fn rows_between_rules_are_a_table_and_no_part_of_the_paragraph_below() {
+    let mut w = Writer::default();
+    w.page().lines(
+        72.0,
+        760.0,
+        10.0,
+        &[
+            " Das Kabel liegt seit dem Sommer auf der Reede vor der Insel, und niemand",
+            "hat es seither gehoben, obwohl der Hafenmeister es oft genug versprach.",
+        ],
+    );
+    for (n, [year, ships]) in [["Jahr", "Schiffe"], ["1901", "12"], ["1902", "7"]].iter().enumerate() {
+        let y = 720.0 - 14.0 * n as f32;
+        w.rule(72.0, 300.0, y + 10.5).line(72.0, y, 10.0, year).line(200.0, y, 10.0, ships);
+    }
+    w.rule(72.0, 300.0, 688.5);
+    w.lines(
+        72.0,
+        678.0,
+        10.0,
+        &[
+            "Die Mission hat daran nichts geändert, und die Insel blieb, was sie gewesen",
+            "war, bis der Herbst kam und die Schiffe im Hafen lagen, Winter für Winter.",
+        ],
+    );
+    let found = document(&w);
+    assert_eq!(texts(&found, PassageKind::Table), ["Jahr | Schiffe\n1901 | 12\n1902 | 7"]);
+    assert!(texts(&found, PassageKind::Paragraph)[1].starts_with("Die Mission"));
+}
+
+#[test]
+fn what_looks_like_a_soft_hyphen_within_a_line_is_a_hyphen() {
+    let mut w = Writer::default();
+    w.font("F3", "/Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding");
+    w.page().lines(
+        72.0,
+        760.0,
+        10.0,
+        &[
+            " Die Zwei\u{ad}Insel\u{ad}Bucht liegt still, und das Kabel liegt seit dem Sommer auf der",
+            "Reede, obwohl der Hafenmeister es oft genug versprach, ehe der Herbst kam.",
+        ],
+    );
+    assert!(texts(&document(&w), PassageKind::Paragraph)[0].starts_with("Die Zwei-Insel-Bucht liegt still"));
+}

@@ -1,7 +1,7 @@
 //! Authors who stand below the title one by one, each with address and institution: they are no sections.
 
 use crate::document::DropReason;
-use crate::ingest::reader::{Block, Role};
+use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::byline::byline;
 use crate::ingest::structure::sentence::ends_sentence;
 
@@ -27,7 +27,8 @@ pub fn authors(blocks: &mut [Block]) -> Vec<String> {
         }
     }
     // Papers that present their authors so have no lead but under a heading.
-    if let Some(first) = blocks.get_mut(at).filter(|b| b.role == Role::Paragraph && !names.is_empty()) {
+    let plain = |b: &&mut Block| b.is_text() && b.emphasis == Emphasis::None && !names.is_empty();
+    if let Some(first) = blocks.get_mut(at).filter(plain) {
         first.sure = true;
     }
     names

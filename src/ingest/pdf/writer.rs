@@ -15,6 +15,8 @@ pub struct Writer {
     info: String,
     /// Entries of the catalogue.
     catalogue: String,
+    /// Links of each page: its number, where, and their target.
+    links: Vec<(usize, [f32; 4], String)>,
 }
 
 /// Number of the first object that a test adds.
@@ -94,6 +96,12 @@ impl Writer {
         self
     }
 
+    /// Draws a link on the last page from a box (left, lower, right, upper edge) to a target: "/Dest [10 0 R /XYZ 72 700 0]".
+    pub fn link(&mut self, area: [f32; 4], target: &str) -> &mut Self {
+        self.links.push((self.pages.len() - 1, area, target.to_owned()));
+        self
+    }
+
     /// Says something of the file.
     pub fn info(&mut self, key: &str, value: &str) -> &mut Self {
         let _ = write!(self.info, "/{key} ({value}) ");
@@ -122,11 +130,19 @@ impl Writer {
         ];
         let forms: String = (0..self.extra.len()).map(|n| format!("/X{n} {} 0 R ", FIRST_EXTRA + n)).collect();
         for (n, content) in self.pages.iter().enumerate() {
+            let links: String = self
+                .links
+                .iter()
+                .filter(|(page, ..)| *page == n)
+                .map(|(_, [x0, y0, x1, y1], target)| {
+                    format!("<< /Type /Annot /Subtype /Link /Rect [{x0} {y0} {x1} {y1}] {target} >> ")
+                })
+                .collect();
             objects.push((
                 10 + 2 * n,
                 format!(
                     "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R \
-                     /Resources << /Font << {fonts} >> /XObject << {forms} >> >> >>",
+                     /Annots [{links}] /Resources << /Font << {fonts} >> /XObject << {forms} >> >> >>",
                     11 + 2 * n
                 ),
             ));
