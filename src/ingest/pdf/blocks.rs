@@ -21,7 +21,12 @@ pub struct Setting {
     pub pitch: f32,
     /// First lines of paragraphs are set in.
     pub indents: bool,
+    /// Lines are stretched to the edge: one that does not reach it is the last of its paragraph.
+    pub justified: bool,
 }
+
+/// How far a stretched line may end from the edge, as a share of its size.
+const FLUSH: f32 = 0.04;
 
 /// Longest caption set as running text, in characters.
 const MAX_CAPTION: usize = 400;
@@ -132,7 +137,13 @@ fn setting(lines: &[TextLine], alive: &[bool], notes: &Notes, edges: &[Edges], b
             indents += 1;
         }
     }
-    Setting { body, pitch, indents: indents > 2 && indents * 2 > gaps }
+    let flush = pairs.iter().filter(|(a, _)| (edges[*a].right - lines[*a].x1).abs() < FLUSH * body).count();
+    Setting {
+        body,
+        pitch,
+        indents: indents > 2 && indents * 2 > gaps,
+        justified: pairs.len() > 20 && flush * 10 > pairs.len() * 6,
+    }
 }
 
 struct Maker<'a> {
@@ -319,7 +330,9 @@ impl Maker<'_> {
         for draft in &mut drafts {
             let last = draft.lines[draft.lines.len() - 1];
             // Does the last line reach the edge? Then the paragraph may go on.
-            draft.closed = self.room(last) > 2.5 * self.lines[last].size;
+            let stretched = self.setting.justified && draft.lines.len() > 1 && is_complete(self.bare(last));
+            let least = if stretched { 4.0 * FLUSH } else { 2.5 };
+            draft.closed = self.room(last) > least * self.lines[last].size;
         }
         drafts
     }
@@ -525,6 +538,10 @@ impl Maker<'_> {
             return long && (goes_on(text) || !(draft.indented && self.setting.indents));
         }
         if same_frame || open_text.ends_with(':') {
+            return false;
+        }
+        // A stretched line reaches the edge, the last of a paragraph hardly ever.
+        if self.setting.justified && self.room(last) > 4.0 * FLUSH * self.lines[last].size {
             return false;
         }
         let full = self.room(last) <= 0.5 * self.lines[last].size || {

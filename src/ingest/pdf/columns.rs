@@ -292,14 +292,19 @@ fn columns(band: &[Strip], x: f32, body: f32, width: f32, wide: f32) -> Option<(
     if !wide(&left) || !wide(&right) {
         return None;
     }
-    // Lines of a column begin at one place; those of a river in justified text do not.
+    // Lines of a column begin at one place, or at two where they hang; those of a river in justified text do not.
     let aligned = |side: &[Strip]| {
         let mut starts: Vec<f32> = side.iter().map(|s| s.x0).collect();
         starts.sort_by(f32::total_cmp);
-        (0..starts.len())
-            .map(|n| starts.partition_point(|&x| x <= starts[n] + 0.25 * body) - n)
-            .max()
-            .unwrap_or_default()
+        let most = |starts: &[f32]| {
+            (0..starts.len())
+                .map(|n| (starts.partition_point(|&x| x <= starts[n] + 0.25 * body) - n, n))
+                .max_by_key(|&(count, n)| (count, std::cmp::Reverse(n)))
+                .unwrap_or_default()
+        };
+        let (first, at) = most(&starts);
+        starts.drain(at..at + first);
+        first + most(&starts).0
     };
     (aligned(&right) * 2 >= r && aligned(&left) * 3 >= l).then_some((rows, end))
 }
