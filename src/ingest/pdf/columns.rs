@@ -35,6 +35,9 @@ const GUTTER: f32 = 0.55;
 /// Least rows of a column.
 const MIN_ROWS: usize = 4;
 
+/// Bytes of a usual word.
+const LONG_WORD: usize = 6;
+
 /// How often a page is divided.
 const MAX_DEPTH: usize = 16;
 

@@ -213,7 +213,10 @@ fn begins(source: &str, lines: &[TextLine], at: usize, text: usize) -> bool {
     }
     let Some(before) = at.checked_sub(1).map(|n| &lines[n]).filter(|b| b.frame == line.frame) else { return true };
     let close = before.y - line.y < 1.6 * line.size && (before.size - line.size).abs() < 0.3;
-    let ended = is_complete(before.text(source)) || before.text(source).ends_with(['>', ']', ')', '/', ':']);
+    let last = before.text(source).rsplit(char::is_whitespace).next().unwrap_or_default();
+    let ended = is_complete(before.text(source))
+        || before.text(source).ends_with(['>', ']', ')', '/', ':'])
+        || last.contains("://") && !last.ends_with('-');
     let right = lines[..at].iter().rev().chain(&lines[at..]).take(60).filter(|l| l.frame == line.frame).map(|l| l.x1);
     let full = before.x1 > right.fold(line.x1, f32::max) - 2.0 * line.size;
     !(close
