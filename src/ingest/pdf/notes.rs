@@ -110,7 +110,7 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link], bo
                 continue;
             }
             let is_linked = linked.contains(&n);
-            if !is_linked && !is_raised && !begins(source, lines, n, text) {
+            if !is_linked && !is_raised && !begins(source, lines, n, text, under_heading[n]) {
                 continue;
             }
             let small = line.size < SMALL * body;
@@ -200,15 +200,17 @@ fn starts_line(line: &TextLine, piece: &Piece) -> bool {
     line.pieces.first().is_some_and(|p| p.span == piece.span)
 }
 
-/// Tells whether a line may begin a note by its first words: "4 zeigt" in the middle of a paragraph does not.
-fn begins(source: &str, lines: &[TextLine], at: usize, text: usize) -> bool {
+/// Tells whether a line may begin a note by its first words: "4 zeigt" in the middle of a paragraph does not; under a
+/// heading "4. von Berg" does, where a sentence ended before it.
+fn begins(source: &str, lines: &[TextLine], at: usize, text: usize, under: bool) -> bool {
     let line = &lines[at];
     let rest = &source[text.min(line.span.end)..line.span.end];
     let address = rest.starts_with("http") || rest.starts_with("www.") || rest.starts_with("doi");
     let says_see = ["vgl", "siehe", "s.", "so ", "see ", "cf", "ebd", "ders", "dies", "z.", "zit", "u. a", "ibid"]
         .iter()
         .any(|s| rest.starts_with(s));
-    if rest.starts_with(char::is_lowercase) && !address && !says_see {
+    let small = rest.starts_with(char::is_lowercase) && !address && !says_see;
+    if small && !under {
         return false;
     }
     let Some(before) = at.checked_sub(1).map(|n| &lines[n]).filter(|b| b.frame == line.frame) else { return true };
@@ -217,6 +219,9 @@ fn begins(source: &str, lines: &[TextLine], at: usize, text: usize) -> bool {
     let ended = is_complete(before.text(source))
         || before.text(source).ends_with(['>', ']', ')', '/', ':'])
         || last.contains("://") && !last.ends_with('-');
+    if small {
+        return ended;
+    }
     let right = lines[..at].iter().rev().chain(&lines[at..]).take(60).filter(|l| l.frame == line.frame).map(|l| l.x1);
     let full = before.x1 > right.fold(line.x1, f32::max) - 2.0 * line.size;
     !(close
