@@ -204,13 +204,10 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
         let mut strips: Vec<Strip> = Vec::with_capacity(main.len());
         let mut edges: Vec<f32> = Vec::new();
         for s in &main {
-            let strip = |x0, x1, words: &[Word]| Strip {
-                x0,
-                x1,
-                y: s.y,
-                size: s.size,
-                words: words.len(),
-                label: is_label(words),
+            let strip = |x0, x1, words: &[Word]| {
+                // An address is as long as many words.
+                let count = words.iter().map(|w| (w.text.len() / LONG_WORD).max(1)).sum();
+                Strip { x0, x1, y: s.y, size: s.size, words: count, label: is_label(words) }
             };
             match s.border(x, body) {
                 Some(at) => {
