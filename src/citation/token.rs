@@ -150,6 +150,14 @@ pub(crate) fn tokenize(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
+/// The text of the first token.
+pub(crate) fn first_token(text: &str) -> Option<&str> {
+    let start = text.find(|c: char| !c.is_whitespace())?;
+    let before = text[..start].chars().next_back();
+    let (_, shown, _) = next(&text[start..], text[start..].chars().next()?, before);
+    Some(&text[start + shown.0..start + shown.1])
+}
+
 /// Cuts a text into tokens without looking them up.
 pub(crate) fn tokenize_bare(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::with_capacity(text.len() / 4 + 1);

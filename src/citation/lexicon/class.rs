@@ -157,7 +157,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         }
     }
     for (words, flag) in lexicon::first_words() {
-        for word in words {
+        for &word in words {
             add(&mut exact, word, flagged(flag));
         }
     }

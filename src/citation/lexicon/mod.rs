@@ -155,7 +155,7 @@ phrases! {
 }
 
 /// Returns the first words of all names, with the flag of their table.
-fn first_words() -> Vec<(Vec<&'static str>, Flags)> {
+fn first_words() -> Vec<(&'static [&'static str], Flags)> {
     let mut all: Vec<_> = [
         &PLACES,
         &US_STATES,
