@@ -10,10 +10,11 @@ use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::{Page, Resources};
+use rustc_hash::FxHashMap;
 
 use crate::deadline;
 use crate::ingest::pdf::budget::Budget;
-use crate::ingest::pdf::repair::{cork, letters};
+use crate::ingest::pdf::repair::{self, TexEncoding};
 
 /// A character as it stands on the page: points from the lower left corner, upright.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +81,12 @@ const MAX_FORMS: usize = 8;
 /// Thickest stroke that still is a rule, in points.
 const MAX_RULE: f32 = 2.0;
 
+/// Shortest stroke that is a rule, in points.
+const MIN_RULE: f32 = 20.0;
+
+/// Most rules of a page: a table of figures has some hundred.
+const MAX_RULES: usize = 10_000;
+
 /// Most glyphs of a page: a newspaper page has 30,000.
 const MAX_GLYPHS: usize = 120_000;
 
@@ -96,9 +103,9 @@ pub struct Fonts<'a> {
 
 struct Loaded<'a> {
     font: Font<'a>,
-    codes: HashMap<u32, Code>,
-    /// Codes without a meaning may be Cork's: TeX's bitmap fonts name nothing.
-    bitmap: bool,
+    codes: FxHashMap<u32, Code>,
+    /// What codes without a meaning may mean: TeX's bitmap fonts name nothing.
+    tex: Option<TexEncoding>,
 }
 
 #[derive(Clone)]
@@ -111,6 +118,16 @@ struct Code {
 enum Text {
     One(char),
     Many(String),
+}
+
+impl Text {
+    fn of(text: &str) -> Self {
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => Self::One(c),
+            _ => Self::Many(text.to_owned()),
+        }
+    }
 }
 
 impl<'a> Fonts<'a> {
@@ -135,17 +152,40 @@ impl<'a> Fonts<'a> {
         let font = budget.allows_font(dict).then(|| self.cache.font(dict, &self.programs, &self.maps)).flatten();
         let name = dict.get::<Name<'_>>("BaseFont").map(|n| n.as_str().to_owned()).unwrap_or_default();
         let bitmap = dict.get::<Name<'_>>("Subtype").is_some_and(|n| n.as_str() == "Type3");
+        let tex = bitmap.then(|| TexEncoding::of(&codes(dict)));
         let mut face = face(&name);
         if let Some(flags) = dict.get::<Dict<'_>>("FontDescriptor").and_then(|d| d.get::<i32>("Flags")) {
             face.italic |= flags & 1 << 6 != 0;
             face.bold |= flags & 1 << 18 != 0;
         }
         let at = self.loaded.len();
-        self.loaded.push(font.map(|font| Loaded { font, codes: HashMap::new(), bitmap }));
+        self.loaded.push(font.map(|font| Loaded { font, codes: FxHashMap::default(), tex }));
         self.faces.push(face);
         self.by_dict.insert(key, at);
         at
     }
+}
+
+/// The codes that a font names in its encoding, or else the first and the last that it has widths for.
+fn codes(font: &Dict<'_>) -> Vec<u32> {
+    let mut codes = Vec::new();
+    if let Some(differences) = font.get::<Dict<'_>>("Encoding").and_then(|e| e.get::<Array<'_>>("Differences")) {
+        let mut next = 0u32;
+        for object in differences.iter::<Object<'_>>().take(1024) {
+            match object {
+                Object::Number(n) => next = n.as_i64().clamp(0, 255) as u32,
+                _ => {
+                    codes.push(next);
+                    next += 1;
+                }
+            }
+        }
+    } else {
+        codes.extend(
+            ["FirstChar", "LastChar"].iter().filter_map(|key| font.get::<i32>(key)).map(|n| n.clamp(0, 255) as u32),
+        );
+    }
+    codes
 }
 
 /// "ABCDEF+TimesNewRoman,BoldItalic", "LMRoman10-Bold", "CMBX12", "NimbusRomNo9L-MediItal"
@@ -161,7 +201,7 @@ fn face(name: &str) -> Face {
 
 impl Loaded<'_> {
     fn code(&mut self, code: u32) -> &Code {
-        let (font, bitmap) = (&self.font, self.bitmap);
+        let (font, tex) = (&self.font, self.tex);
         self.codes.entry(code).or_insert_with(|| {
             let glyph = font.glyph(font.map_code(code), code);
             let text = match &glyph {
@@ -169,19 +209,9 @@ impl Loaded<'_> {
                 FontGlyph::Type3(glyph) => glyph.as_unicode(),
             };
             let text = match text {
-                Some(BfString::Char(c)) => letters(c).map_or(Text::One(c), |many| Text::Many(many.to_owned())),
-                Some(BfString::String(many)) => {
-                    let many: String = many
-                        .chars()
-                        .flat_map(|c| letters(c).map_or(c.to_string(), str::to_owned).chars().collect::<Vec<_>>())
-                        .collect();
-                    Text::Many(many)
-                }
-                None if bitmap => match cork(code) {
-                    Some(many) => Text::Many(many.to_owned()),
-                    None => Text::One('\u{fffd}'),
-                },
-                None => Text::One('\u{fffd}'),
+                Some(BfString::Char(c)) => Text::of(&repair::spelled(c.encode_utf8(&mut [0; 4]))),
+                Some(BfString::String(many)) => Text::of(&repair::spelled(&many)),
+                None => Text::of(tex.and_then(|tex| tex.letters(code)).unwrap_or("\u{fffd}")),
             };
             let text = match (text, &glyph) {
                 (Text::One(c), FontGlyph::Outline(glyph)) if c.is_ascii_digit() && is_raised(glyph) => {
@@ -248,9 +278,17 @@ struct Reader<'a, 'b> {
     fonts: &'b mut Fonts<'a>,
     budget: &'b mut Budget,
     drawn: Drawn,
-    /// Angle of every glyph in quarter turns, parallel to the glyphs.
+    /// Angle of every glyph in quarter turns, or [`ASKEW`], parallel to the glyphs.
     turns: Vec<u8>,
+    /// Thin strokes that stand upright: rules, where the page lies on its side.
+    upright: Vec<[f32; 4]>,
 }
+
+/// Neither upright nor on its side: a watermark.
+const ASKEW: u8 = 4;
+
+/// Slope up to which text counts as level: a crooked scan.
+const SLANT: f64 = 0.2;
 
 /// Reads what a page draws.
 pub fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget) -> Drawn {
@@ -260,7 +298,7 @@ pub fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget) -> 
         drawn.partial = true;
         return drawn;
     }
-    let mut reader = Reader { fonts, budget, drawn, turns: Vec::new() };
+    let mut reader = Reader { fonts, budget, drawn, turns: Vec::new(), upright: Vec::new() };
     let state = State {
         ctm: page.initial_transform(false).as_coeffs(),
         font: None,
@@ -279,28 +317,37 @@ pub fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget) -> 
         }
         None => reader.drawn.partial |= page.raw().contains_key("Contents"),
     }
-    let Reader { mut drawn, turns, .. } = reader;
-    turn(&mut drawn, &turns);
+    let Reader { mut drawn, turns, upright, .. } = reader;
+    turn(&mut drawn, &turns, &upright);
     drawn.pictures = (drawn.pictures / (width * height).max(1.0)).min(1.0);
     drawn
 }
 
 /// Sets a page upright whose text runs up or down, and leaves out what is turned against the rest.
-fn turn(drawn: &mut Drawn, turns: &[u8]) {
+fn turn(drawn: &mut Drawn, turns: &[u8], upright: &[[f32; 4]]) {
     let mut counts = [0usize; 4];
-    turns.iter().for_each(|&t| counts[t as usize] += 1);
+    turns.iter().filter(|&&t| t != ASKEW).for_each(|&t| counts[t as usize] += 1);
     let main = (0..4).max_by_key(|&t| (counts[t], 4 - t)).unwrap_or(0) as u8;
     let (width, height) = drawn.size;
     if main != 0 {
+        let turned = |x: f32, y: f32| match main {
+            1 => (y, width - x),
+            2 => (width - x, height - y),
+            _ => (height - y, x),
+        };
         for glyph in &mut drawn.glyphs {
-            (glyph.x, glyph.y) = match main {
-                1 => (glyph.y, width - glyph.x),
-                2 => (width - glyph.x, height - glyph.y),
-                _ => (height - glyph.y, glyph.x),
-            };
+            (glyph.x, glyph.y) = turned(glyph.x, glyph.y);
         }
-        drawn.rules.clear();
-        if main != 2 {
+        if main == 2 {
+            for rule in &mut drawn.rules {
+                *rule = Rule { x0: width - rule.x1, x1: width - rule.x0, y: height - rule.y };
+            }
+        } else {
+            let rule = |[x0, y0, x1, y1]: &[f32; 4]| {
+                let (a, b) = (turned(*x0, *y0), turned(*x1, *y1));
+                Rule { x0: a.0.min(b.0), x1: a.0.max(b.0), y: a.1.max(b.1) }
+            };
+            drawn.rules = upright.iter().map(rule).collect();
             drawn.size = (height, width);
         }
     }
@@ -476,8 +523,11 @@ impl<'a> Reader<'a, '_> {
     fn rule(&mut self, [x0, y0, x1, y1]: [f64; 4], ctm: Matrix) {
         let (a, b) = (apply(ctm, x0, y0), apply(ctm, x1, y1));
         let (x0, x1) = (a.0.min(b.0) as f32, a.0.max(b.0) as f32);
-        if (a.1 - b.1).abs() as f32 <= MAX_RULE && x1 - x0 > 20.0 && self.drawn.rules.len() < 10_000 {
-            self.drawn.rules.push(Rule { x0, x1, y: a.1.max(b.1) as f32 });
+        let (y0, y1) = (a.1.min(b.1) as f32, a.1.max(b.1) as f32);
+        if y1 - y0 <= MAX_RULE && x1 - x0 > MIN_RULE && self.drawn.rules.len() < MAX_RULES {
+            self.drawn.rules.push(Rule { x0, x1, y: y1 });
+        } else if x1 - x0 <= MAX_RULE && y1 - y0 > MIN_RULE && self.upright.len() < MAX_RULES {
+            self.upright.push([x0, y0, x1, y1]);
         }
     }
 
@@ -487,33 +537,41 @@ impl<'a> Reader<'a, '_> {
             self.drawn.partial = true;
             return;
         };
+        let scale = [state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise];
+        let to_page = concat(concat(scale, *text), state.ctm);
+        let (right, up) = ((to_page[0].hypot(to_page[1])) as f32, (to_page[2].hypot(to_page[3])) as f32);
+        let (along, across) = (to_page[0].abs(), to_page[1].abs());
+        let turn = if along.min(across) > SLANT * along.max(across) {
+            ASKEW
+        } else if along >= across {
+            if to_page[0] >= 0.0 { 0 } else { 2 }
+        } else if to_page[1] > 0.0 {
+            1
+        } else {
+            3
+        };
+        // Where a step of one unit along the line leads on the page, and where one of a glyph's own width does.
+        let step = (text[0] * state.ctm[0] + text[1] * state.ctm[2], text[0] * state.ctm[1] + text[1] * state.ctm[3]);
+        let way = (to_page[0] as f32 / right.max(1e-6), to_page[1] as f32 / right.max(1e-6));
+        let drawable = up.is_finite() && up > 0.0 && right.is_finite();
+        let mut gone = 0.0;
         let mut at = 0;
         while at < bytes.len() {
             let (code, len) = font.font.read_code(bytes, at);
             let len = len.max(1);
             let Code { text: chars, advance } = font.code(code);
-            let to_page =
-                concat(concat([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise], *text), state.ctm);
-            let (right, up) = ((to_page[0].hypot(to_page[1])) as f32, (to_page[2].hypot(to_page[3])) as f32);
-            let turn = if to_page[0].abs() >= to_page[1].abs() {
-                if to_page[0] >= 0.0 { 0 } else { 2 }
-            } else if to_page[1] > 0.0 {
-                1
-            } else {
-                3
-            };
             let width = advance * right;
             let glyph = Glyph {
                 c: '\u{fffd}',
-                x: to_page[4] as f32,
+                x: (to_page[4] + gone * step.0) as f32,
                 width,
-                y: to_page[5] as f32,
+                y: (to_page[5] + gone * step.1) as f32,
                 size: up,
                 face: face as u16,
                 invisible: state.mode == 3,
                 artifact,
             };
-            if glyph.x.is_finite() && glyph.y.is_finite() && width.is_finite() && up.is_finite() && up > 0.0 {
+            if drawable && glyph.x.is_finite() && glyph.y.is_finite() && width.is_finite() {
                 match chars {
                     Text::One(c) => {
                         self.drawn.glyphs.push(Glyph { c: *c, ..glyph });
@@ -522,17 +580,19 @@ impl<'a> Reader<'a, '_> {
                     Text::Many(many) => {
                         let part = width / many.chars().count().max(1) as f32;
                         for (n, c) in many.chars().enumerate() {
-                            self.drawn.glyphs.push(Glyph { c, x: glyph.x + n as f32 * part, width: part, ..glyph });
+                            let far = n as f32 * part;
+                            let (x, y) = (glyph.x + far * way.0, glyph.y + far * way.1);
+                            self.drawn.glyphs.push(Glyph { c, x, y, width: part, ..glyph });
                             self.turns.push(turn);
                         }
                     }
                 }
             }
             let space = if len == 1 && bytes[at] == b' ' { state.word_space } else { 0.0 };
-            let shift = (f64::from(*advance) * state.size + state.char_space + space) * state.stretch;
-            *text = concat([1.0, 0.0, 0.0, 1.0, shift, 0.0], *text);
+            gone += (f64::from(*advance) * state.size + state.char_space + space) * state.stretch;
             at += len;
         }
+        *text = concat([1.0, 0.0, 0.0, 1.0, gone, 0.0], *text);
     }
 }
 

@@ -2,10 +2,11 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::deadline;
 use crate::ingest::pdf::glyphs::Glyph;
 
-/// Spells a ligature out.
-pub fn letters(c: char) -> Option<&'static str> {
+/// The letters of a ligature.
+fn letters(c: char) -> Option<&'static str> {
     Some(match c {
         'ﬀ' => "ff",
         'ﬁ' => "fi",
@@ -17,23 +18,100 @@ pub fn letters(c: char) -> Option<&'static str> {
     })
 }
 
+/// Spells out what a font says that a glyph means.
+pub fn spelled(text: &str) -> String {
+    // UTF-16 with its bytes turned, as Ghostscript 10.0 writes ligatures: "昀氀" is "fl".
+    let turned = |c: char| {
+        let (high, low) = ((c as u32 >> 8) as u8, c as u32 & 0xff);
+        (low == 0 && high.is_ascii_lowercase()).then_some(high as char)
+    };
+    if text.chars().nth(1).is_some() && text.chars().all(|c| turned(c).is_some()) {
+        return text.chars().filter_map(turned).collect();
+    }
+    let mut spelled = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // What is drawn is no possible place to part a word but a hyphen.
+            '\u{ad}' => spelled.push('-'),
+            '\u{ffff}' | '\u{fffe}' => spelled.push('\u{fffd}'),
+            c => match letters(c) {
+                Some(many) => spelled.push_str(many),
+                None => spelled.push(c),
+            },
+        }
+    }
+    spelled
+}
+
+/// How TeX numbers the letters of a font that does not name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TexEncoding {
+    /// T1: umlauts are letters
+    Cork,
+    /// OT1: umlauts are built from parts
+    Ot1,
+}
+
+impl TexEncoding {
+    /// Tells it by the codes that a font has.
+    pub fn of(codes: &[u32]) -> Self {
+        // Ligatures, ß, dashes and the dieresis of OT1, beside ligatures, quotes and dashes of Cork.
+        let ot1 = codes.iter().filter(|c| matches!(c, 11..=15 | 25 | 92 | 123 | 124 | 127)).count();
+        let cork = codes.iter().filter(|c| matches!(c, 17 | 18 | 21 | 22 | 27..=31)).count();
+        if ot1 > cork && codes.iter().all(|&c| c < 128) { Self::Ot1 } else { Self::Cork }
+    }
+
+    /// What a code means.
+    pub fn letters(self, code: u32) -> Option<&'static str> {
+        match self {
+            Self::Cork => cork(code),
+            Self::Ot1 => ot1(code),
+        }
+    }
+}
+
+const ASCII: &str =
+    " !\"#$%&’()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_‘abcdefghijklmnopqrstuvwxyz{|}~-";
+
+fn nth(text: &'static str, n: u32) -> Option<&'static str> {
+    let (at, c) = text.char_indices().nth(n as usize)?;
+    Some(&text[at..at + c.len_utf8()])
+}
+
 /// What a code means in Cork (T1), the encoding of TeX's European fonts; ligatures of OT1 where Cork has rare signs.
-pub fn cork(code: u32) -> Option<&'static str> {
+fn cork(code: u32) -> Option<&'static str> {
     const LOW: [&str; 32] = [
         "`", "´", "ˆ", "˜", "¨", "˝", "˚", "ˇ", "˘", "¯", "˙", "ff", "fi", "fl", "ffi", "ffl", "“", "”", "„", "«", "»",
         "–", "—", "", "0", "ı", "ȷ", "ff", "fi", "fl", "ffi", "ffl",
     ];
     const HIGH: &str = "ĂĄĆČĎĚĘĞĹĽŁŃŇŊŐŔŘŚŠŞŤŢŰŮŸŹŽŻĲİđ§ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖŒØÙÚÛÜÝÞẞàáâãäåæçèéêëìíîïðñòóôõöœøùúûüýþß";
-    const ASCII: &str =
-        " !\"#$%&’()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_‘abcdefghijklmnopqrstuvwxyz{|}~-";
-    let of = |text: &'static str, n: u32| {
-        let (at, c) = text.char_indices().nth(n as usize)?;
-        Some(&text[at..at + c.len_utf8()])
-    };
     match code {
         0..=31 => Some(LOW[code as usize]).filter(|s| !s.is_empty()),
-        32..=127 => of(ASCII, code - 32),
-        128..=255 => of(HIGH, code - 128),
+        32..=127 => nth(ASCII, code - 32),
+        128..=255 => nth(HIGH, code - 128),
+        _ => None,
+    }
+}
+
+/// What a code means in OT1, the encoding of TeX's first fonts.
+fn ot1(code: u32) -> Option<&'static str> {
+    const LOW: [&str; 32] = [
+        "Γ", "∆", "Θ", "Λ", "Ξ", "Π", "Σ", "Υ", "Φ", "Ψ", "Ω", "ff", "fi", "fl", "ffi", "ffl", "ı", "ȷ", "`", "´", "ˇ",
+        "˘", "¯", "˚", "¸", "ß", "æ", "œ", "ø", "Æ", "Œ", "Ø",
+    ];
+    match code {
+        0..=31 => Some(LOW[code as usize]),
+        34 => Some("”"),
+        60 => Some("¡"),
+        62 => Some("¿"),
+        92 => Some("“"),
+        95 => Some("˙"),
+        123 => Some("–"),
+        124 => Some("—"),
+        125 => Some("˝"),
+        126 => Some("˜"),
+        127 => Some("¨"),
+        32..=122 => nth(ASCII, code - 32),
         _ => None,
     }
 }
@@ -59,32 +137,39 @@ fn combining(c: char) -> Option<char> {
     })
 }
 
-/// Sets accents on the letters that they stand over, and leaves out what is drawn again on the same spot.
+/// Sets accents on the letters that they stand over, and lowered quotation marks on the line that they open.
 pub fn repair(glyphs: &mut Vec<Glyph>) {
+    let apart: Vec<usize> =
+        (0..glyphs.len()).filter(|&n| combining(glyphs[n].c).is_some() || is_quote(glyphs[n].c)).collect();
+    if apart.is_empty() {
+        return;
+    }
     let mut gone = vec![false; glyphs.len()];
-    for at in 0..glyphs.len() {
-        let accent = glyphs[at];
-        let Some(mark) = combining(accent.c) else { continue };
-        let over = |base: &Glyph| {
-            let reach = 0.3 * base.size;
-            let middle = (accent.x + accent.width / 2.0) - (base.x + base.width / 2.0);
-            base.c.is_alphabetic()
-                && middle.abs() < reach
-                && (accent.y - base.y) > -0.1 * base.size
-                && (accent.y - base.y) < 0.5 * base.size
-        };
+    // Where the letter is not drawn beside its accent, it is looked for among those of its height.
+    let mut by_height: Vec<usize> = (0..glyphs.len()).filter(|&n| glyphs[n].c.is_alphanumeric()).collect();
+    by_height.sort_by(|&a, &b| glyphs[a].y.total_cmp(&glyphs[b].y));
+    for at in apart {
+        deadline::check();
+        let mark = glyphs[at];
+        let fits = |base: &Glyph| if is_quote(mark.c) { opens(&mark, base) } else { stands_over(&mark, base) };
         let near = [at + 1, at.wrapping_sub(1), at + 2, at.wrapping_sub(2)];
-        let found = near
-            .into_iter()
-            .find(|&n| n < glyphs.len() && !gone[n] && over(&glyphs[n]))
-            .or_else(|| (0..glyphs.len()).find(|&n| n != at && !gone[n] && over(&glyphs[n])));
+        let found = near.into_iter().find(|&n| n < glyphs.len() && !gone[n] && fits(&glyphs[n])).or_else(|| {
+            let from = by_height.partition_point(|&n| glyphs[n].y < mark.y - REACH * mark.size);
+            let same_height = by_height[from..].iter().take_while(|&&n| glyphs[n].y < mark.y + REACH * mark.size);
+            same_height.copied().take(MAX_NEAR).find(|&n| n != at && !gone[n] && fits(&glyphs[n]))
+        });
         let Some(base) = found else { continue };
+        if is_quote(mark.c) {
+            glyphs[at].c = if mark.c == '”' { '„' } else { '‚' };
+            glyphs[at].y = glyphs[base].y;
+            continue;
+        }
         let letter = match glyphs[base].c {
             'ı' => 'i',
             'ȷ' => 'j',
             c => c,
         };
-        let mut composed = [letter, mark].into_iter().nfc();
+        let mut composed = [letter].into_iter().chain(combining(mark.c)).nfc();
         if let (Some(c), None) = (composed.next(), composed.next()) {
             glyphs[base].c = c;
             gone[at] = true;
@@ -95,4 +180,70 @@ pub fn repair(glyphs: &mut Vec<Glyph>) {
         at += 1;
         !gone[at - 1]
     });
+}
+
+/// How far above or below an accent its letter may stand, as a share of the size.
+const REACH: f32 = 1.0;
+
+/// Letters of about one height that are looked at: more than any printed page has.
+const MAX_NEAR: usize = 2000;
+
+fn stands_over(accent: &Glyph, base: &Glyph) -> bool {
+    let reach = 0.3 * base.size;
+    let middle = (accent.x + accent.width / 2.0) - (base.x + base.width / 2.0);
+    base.c.is_alphabetic()
+        && middle.abs() < reach
+        && (accent.y - base.y) > -0.1 * base.size
+        && (accent.y - base.y) < 0.5 * base.size
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '”' | '’')
+}
+
+/// Tells whether a closing quotation mark is lowered to open what stands right of it, as OT1 builds „.
+fn opens(quote: &Glyph, first: &Glyph) -> bool {
+    let gap = first.x - (quote.x + quote.width);
+    first.c.is_alphanumeric()
+        && gap.abs() < 0.25 * first.size
+        && (0.3 * first.size..0.9 * first.size).contains(&(first.y - quote.y))
+        && (first.size - quote.size).abs() < 0.1 * first.size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fonts_say_is_spelled_out() {
+        for (said, meant) in [
+            ("ﬁ", "fi"),
+            ("ﬅ", "st"),
+            ("昀氀", "fl"),
+            ("昀昀椀", "ffi"),
+            // Chinese is Chinese.
+            ("昀", "昀"),
+            ("氀水", "氀水"),
+            ("\u{ad}", "-"),
+            ("\u{ffff}", "\u{fffd}"),
+            ("ä", "ä"),
+        ] {
+            assert_eq!(spelled(said), meant, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn encodings_of_tex_are_told_apart() {
+        let ascii: Vec<u32> = (b'a'..=b'z').map(u32::from).collect();
+        let with = |more: &[u32]| -> Vec<u32> { ascii.iter().chain(more).copied().collect() };
+        for (codes, encoding) in [
+            (with(&[12, 25, 123, 127]), TexEncoding::Ot1),
+            (with(&[28, 21, 255]), TexEncoding::Cork),
+            (with(&[28]), TexEncoding::Cork),
+            // Where nothing tells, both mean the same.
+            (ascii.clone(), TexEncoding::Cork),
+        ] {
+            assert_eq!(TexEncoding::of(&codes), encoding, "{codes:?}");
+        }
+    }
 }

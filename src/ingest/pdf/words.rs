@@ -25,8 +25,17 @@ pub struct Word {
     pub raised: bool,
 }
 
-/// Gap that parts words, as a share of the size of the font: TeX shrinks spaces to 0.22.
+/// Gap that parts words where the row does not tell, as a share of the size of the font: TeX shrinks spaces to 0.22.
 const GAP: f32 = 0.17;
+
+/// The least that parts words where the row tells its gaps apart: narrow fonts are set with 0.15, letters kerned to 0.05.
+const LEAST_GAP: f32 = 0.09;
+
+/// Gaps beyond which all are alike: what parts words does, and columns no more.
+const WIDEST_GAP: f32 = 0.3;
+
+/// How far the gaps between letters and those between words have to lie apart to be told.
+const APART: f32 = 0.1;
 
 /// The same where the text has spaces of its own, which are sometimes under the next glyph.
 const GAP_BESIDE_SPACE: f32 = 0.06;
@@ -55,11 +64,78 @@ fn rows(glyphs: &[Glyph]) -> Vec<Vec<Glyph>> {
     rows
 }
 
+/// The gap that parts words in a row, as a share of the size.
+///
+/// Told by the two kinds of gaps that the row has, as Otsu tells dark from light (1979, "A Threshold Selection Method from
+/// Gray-Level Histograms"): letter-spaced words hold together, words set tight do not.
+fn parting_gap(row: &[Glyph]) -> f32 {
+    // Counts of the gaps from -0.3 on, by hundredths; what is 0.8 or more is one gap among many.
+    const FROM: f32 = -0.3;
+    const TO: f32 = 0.8;
+    const STEPS: usize = 110;
+    let mut counts = [0u16; STEPS];
+    let mut all = 0usize;
+    let mut before: Option<&Glyph> = None;
+    for glyph in row.iter().filter(|g| is_sign(g.c)) {
+        if let Some(last) = before {
+            let gap = (glyph.x - last.x - last.width) / glyph.size;
+            if (last.size - glyph.size).abs() < 0.12 * last.size && (FROM..TO).contains(&gap) {
+                let step = ((gap - FROM) * 100.0) as usize;
+                counts[step.min(STEPS - 1)] = counts[step.min(STEPS - 1)].saturating_add(1);
+                all += 1;
+            }
+        }
+        before = Some(glyph);
+    }
+    if all < 6 {
+        return GAP;
+    }
+    let gap_of = |step: usize| FROM + (step as f32 + 0.5) / 100.0;
+    let mut below = 0;
+    let median = counts.iter().position(|&count| {
+        below += usize::from(count);
+        2 * below > all
+    });
+    // Most gaps are between letters.
+    let letters = median.map_or(0.0, gap_of).max(0.0);
+    let cap = letters + WIDEST_GAP;
+    let total: f32 = counts.iter().enumerate().map(|(step, &count)| f32::from(count) * gap_of(step).min(cap)).sum();
+    let (mut below, mut sum, mut best) = (0, 0.0, (0.0, 0));
+    for (step, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        below += usize::from(count);
+        if below == all {
+            break;
+        }
+        sum += f32::from(count) * gap_of(step).min(cap);
+        let (few, many) = (below as f32, (all - below) as f32);
+        let distance = (total - sum) / many - sum / few;
+        let variance = few * many * distance * distance;
+        if variance > best.0 {
+            best = (variance, step);
+        }
+    }
+    let widest = best.1;
+    let Some(next) = (widest + 1..STEPS).find(|&step| counts[step] > 0) else { return GAP + letters };
+    let wide: u32 = counts[next..].iter().map(|&count| u32::from(count)).sum();
+    let (below, above) = (gap_of(widest), gap_of(next));
+    if above - letters < if wide < 3 { 0.15 } else { APART } || above - below < 0.04 {
+        return GAP + letters;
+    }
+    let middle = (below.min(cap) + above.min(cap)) / 2.0;
+    // Without letter-spacing wide gaps and wider ones both part words.
+    if letters < 0.05 { middle.clamp(LEAST_GAP, GAP) } else { middle.max(letters + 0.06) }
+}
+
+fn is_sign(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && c != '\u{200b}'
+}
+
 /// Makes words of the glyphs of a page.
 pub fn words(glyphs: &[Glyph], faces: &[Face]) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     for row in rows(glyphs) {
         let from = words.len();
+        let parting = parting_gap(&row);
         let mut space = false;
         let mut last: Option<Glyph> = None;
         for glyph in row {
@@ -75,7 +151,7 @@ pub fn words(glyphs: &[Glyph], faces: &[Face]) -> Vec<Word> {
                 continue;
             }
             let gap = last.map_or(f32::MAX, |l| glyph.x - (l.x + l.width));
-            let apart = gap > GAP * glyph.size || space && gap > GAP_BESIDE_SPACE * glyph.size;
+            let apart = gap > parting * glyph.size || space && gap > GAP_BESIDE_SPACE * glyph.size;
             let other = last.is_some_and(|l| (l.size - glyph.size).abs() > 0.12 * l.size.max(glyph.size));
             let superscript = superscript(glyph.c).is_some();
             let was = last.is_some_and(|l| superscript_of(l.c));
