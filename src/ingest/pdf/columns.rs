@@ -47,8 +47,92 @@ const NEAR: usize = 400;
 /// Below this share of its neighbour's size a word is a script.
 const SCRIPT_SIZE: f32 = 0.86;
 
-/// Puts the words of a page into lines, in reading order.
-pub fn lines(words: Vec<Word>) -> Vec<PageLine> {
+/// Least numbers that make a column of line numbers.
+const MIN_NUMBERS: usize = 5;
+
+/// Puts the words of a page into lines, in reading order; line numbers at the margin come last, as furniture.
+pub fn lines(mut words: Vec<Word>) -> Vec<PageLine> {
+    let numbers = take_line_numbers(&mut words);
+    let mut lines = text_lines(words);
+    let frame = lines.iter().map(|l| l.frame + 1).max().unwrap_or(0);
+    lines.extend(numbers.into_iter().map(|word| PageLine {
+        y: word.y,
+        size: word.size,
+        x0: word.x0,
+        x1: word.x1,
+        frame,
+        words: vec![word],
+    }));
+    lines
+}
+
+/// Takes out numbers that count the lines beside which they stand: all of them, or every fifth.
+fn take_line_numbers(words: &mut Vec<Word>) -> Vec<Word> {
+    let value = |w: &Word| -> Option<u32> {
+        (w.text.len() <= 4 && w.text.bytes().all(|b| b.is_ascii_digit())).then(|| w.text.parse().ok()).flatten()
+    };
+    let numbers: Vec<usize> = (0..words.len()).filter(|&n| value(&words[n]).is_some()).collect();
+    if numbers.len() < MIN_NUMBERS {
+        return Vec::new();
+    }
+    let rest: Vec<&Word> = words.iter().filter(|w| value(w).is_none()).collect();
+    let mut heights: Vec<f32> = rest.iter().map(|w| w.y).collect();
+    heights.sort_by(|a, b| b.total_cmp(a));
+    // Text lines: scripts and accents stand near them.
+    heights.dedup_by(|a, b| *b - *a < 4.0);
+    let mut found: Vec<usize> = Vec::new();
+    for left in [true, false] {
+        // Of the words on one side of the text those that end at one place, or begin there.
+        for edge in [|w: &Word| w.x1, |w: &Word| w.x0] {
+            let mut places: Vec<f32> = numbers.iter().map(|&n| edge(&words[n])).collect();
+            places.sort_by(f32::total_cmp);
+            let place = if left { places.first() } else { places.last() };
+            let Some(&place) = place else { continue };
+            let mut column: Vec<usize> =
+                numbers.iter().copied().filter(|&n| (edge(&words[n]) - place).abs() < 1.5).collect();
+            column.sort_by(|&a, &b| words[b].y.total_cmp(&words[a].y));
+            let beyond = rest.iter().filter(|w| if left { w.x0 < place + 2.0 } else { w.x1 > place - 2.0 }).count();
+            if column.len() >= MIN_NUMBERS && beyond * 50 <= rest.len() && counts_lines(&column, words, &heights, value)
+            {
+                found = column;
+                break;
+            }
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found.sort_unstable();
+    let mut taken = Vec::new();
+    for &at in found.iter().rev() {
+        let mut word = words.remove(at);
+        word.artifact = true;
+        taken.push(word);
+    }
+    taken.sort_by(|a, b| b.y.total_cmp(&a.y));
+    taken
+}
+
+/// Tells whether numbers from top to bottom grow by as many as there are lines from one to the next.
+fn counts_lines(column: &[usize], words: &[Word], heights: &[f32], value: impl Fn(&Word) -> Option<u32>) -> bool {
+    let pairs = column.len() - 1;
+    let mut right = 0;
+    let mut steps = std::collections::BTreeMap::new();
+    for pair in column.windows(2) {
+        let (a, b) = (&words[pair[0]], &words[pair[1]]);
+        let step = i64::from(value(b).unwrap_or(0)) - i64::from(value(a).unwrap_or(0));
+        *steps.entry(step).or_insert(0) += 1;
+        let between = |w: &Word| heights.partition_point(|&y| y > w.y + 2.0);
+        let lines = between(b) as i64 - between(a) as i64;
+        right += usize::from(step > 0 && lines == step);
+    }
+    let usual = steps.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(step, _)| step);
+    // Notes of one line each have numbers too, but hardly so many.
+    let enough = if usual == 1 { 12 } else { MIN_NUMBERS };
+    matches!(usual, 1 | 2 | 5 | 10) && column.len() >= enough && right * 10 >= pairs * 8
+}
+
+fn text_lines(words: Vec<Word>) -> Vec<PageLine> {
     let wide = wide_gap(&words);
     let mut segments: Vec<Segment> = Vec::new();
     for word in words {
@@ -57,7 +141,9 @@ pub fn lines(words: Vec<Word>) -> Vec<PageLine> {
                 if (s.y - word.y).abs() <= 0.09 * word.size.max(s.size)
                     && word.x0 >= s.x1 - 0.5 * word.size
                     // A heading may stand beside text of the next column.
-                    && word.x0 - s.x1 < wide * word.size.min(s.size) =>
+                    && word.x0 - s.x1 < wide * word.size.min(s.size)
+                    // Neither does a drop cap belong to the lines beside it, nor a heading that fills its column to what follows.
+                    && s.words.last().is_some_and(|w| word.size.max(w.size) < 1.15 * word.size.min(w.size)) =>
             {
                 s.x1 = s.x1.max(word.x1);
                 s.size = s.size.max(word.size);
@@ -158,11 +244,14 @@ fn is_label(words: &[Word]) -> bool {
     !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// How far a line that is too long for its column may reach into the next, as a share of the size.
+const OVERLONG: f32 = 0.3;
+
 impl Segment {
     /// The word that begins at `x`, where the segment runs over a border: the line left of it is too long.
     fn border(&self, x: f32, body: f32) -> Option<usize> {
         // Titles over both columns are set in another size.
-        let crosses = (self.size - body).abs() < 0.12 * body && self.x0 < x - 0.2 && self.x1 > x + 0.5;
+        let crosses = (self.size - body).abs() < 0.12 * body && self.x0 < x - 0.2 && self.x1 > x + OVERLONG * body;
         let at = crosses.then(|| self.words.iter().position(|w| (w.x0 - x - 0.5).abs() <= EDGE)).flatten()?;
         (at > 0 && self.words[at - 1].x1 <= x + 0.5 + EDGE).then_some(at)
     }
@@ -187,19 +276,14 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
     let left = main.iter().map(|s| s.x0).reduce(f32::min)?;
     let right = main.iter().map(|s| s.x1).reduce(f32::max)?;
     let width = right - left;
+    // A column begins where lines begin, or behind where those of the column before it end.
     let mut starts: Vec<f32> = main.iter().map(|s| s.x0).filter(|x| x - left > 0.15 * width).collect();
-    starts.sort_by(f32::total_cmp);
-    let mut candidates: Vec<f32> = Vec::new();
-    let mut at = 0;
-    while at < starts.len() {
-        let end = starts.partition_point(|&x| x <= starts[at] + 0.25 * body);
-        if end - at >= MIN_ROWS {
-            candidates.push(starts[at] - 0.5);
-        }
-        at = end.max(at + 1);
-    }
+    let mut ends: Vec<f32> = main.iter().map(|s| s.x1).filter(|x| right - x > 0.15 * width).collect();
+    // Wide spaces of justified lines end at one place too, but only over a few rows.
+    let behind = places(&mut ends, body, |_, last| last + 0.2 * body).into_iter().map(|x| (x, 2 * MIN_ROWS));
+    let candidates = places(&mut starts, body, |first, _| first - 0.5).into_iter().map(|x| (x, MIN_ROWS)).chain(behind);
     let mut best: Option<(usize, Cut)> = None;
-    for x in candidates {
+    for (x, least) in candidates {
         crate::deadline::check();
         let mut strips: Vec<Strip> = Vec::with_capacity(main.len());
         let mut edges: Vec<f32> = Vec::new();
@@ -216,7 +300,7 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
                 }
                 // An address too long for its column is no title over both.
                 None if s.overflows(x) => strips.push(strip(s.x0, s.x0, &s.words)),
-                None if s.x0 < x - 0.2 && s.x1 > x + 0.5 => edges.push(s.y),
+                None if s.x0 < x - 0.2 && s.x1 > x + OVERLONG * body => edges.push(s.y),
                 None => strips.push(strip(s.x0, s.x1, &s.words)),
             }
         }
@@ -250,6 +334,7 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
             };
             if to > from
                 && let Some((rows, end)) = columns(&strips[from..to], x, body, width, wide)
+                && rows >= least
                 && best.as_ref().is_none_or(|(known, _)| rows > *known)
             {
                 best = Some((rows, Cut { x, top, bottom, body, end }));
@@ -258,6 +343,21 @@ fn gutter(segments: &[Segment], wide: f32) -> Option<Cut> {
         }
     }
     best.map(|(_, cut)| cut)
+}
+
+/// Where at least [`MIN_ROWS`] lines begin or end: `place` is made of the first and the last of them.
+fn places(all: &mut [f32], body: f32, place: impl Fn(f32, f32) -> f32) -> Vec<f32> {
+    all.sort_by(f32::total_cmp);
+    let mut places = Vec::new();
+    let mut at = 0;
+    while at < all.len() {
+        let end = all.partition_point(|&x| x <= all[at] + 0.25 * body);
+        if end - at >= MIN_ROWS {
+            places.push(place(all[at], all[end - 1]));
+        }
+        at = end.max(at + 1);
+    }
+    places
 }
 
 /// Counts the rows of the smaller of two columns, and tells where the left one ends; `None` where they are none.
@@ -276,10 +376,10 @@ fn columns(band: &[Strip], x: f32, body: f32, width: f32, wide: f32) -> Option<(
     if words(&left, l) < 2.5 || words(&right, r) < 2.5 {
         return None;
     }
-    // One line in twenty may be too long for its column.
+    // One line in twenty may be too long for its column, or one in a column of ten.
     let mut ends: Vec<f32> = left.iter().map(|s| s.x1).collect();
     ends.sort_by(f32::total_cmp);
-    let end = ends[ends.len() - 1 - ends.len() / 20];
+    let end = ends[ends.len() - 1 - (l + 10) / 20];
     let start = right.iter().map(|s| s.x0).fold(f32::MAX, f32::min);
     let channel = (start - end) / body;
     if channel < 0.9 * wide || channel < 0.9 && rows < 7 {
@@ -396,7 +496,47 @@ fn lines_of(segments: Vec<Segment>, frame: usize) -> Vec<PageLine> {
         line.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         line.size = dominant(&line.words);
     }
+    raise_drop_caps(&mut lines);
     lines
+}
+
+/// How many lines a drop cap may stand beside.
+const DROP_LINES: usize = 6;
+
+/// Puts a large first letter, which stands on the baseline of a lower line, before the line that it begins.
+fn raise_drop_caps(lines: &mut Vec<PageLine>) {
+    let mut at = 0;
+    while at < lines.len() {
+        let (size, y) = (lines[at].size, lines[at].y);
+        let Some(cap) = lines[at].words.first().cloned() else { break };
+        // Alone on its baseline it is a line of its own.
+        let alone = lines[at].words.len() == 1;
+        let beside = if alone { lines.get(at.wrapping_sub(1)).map_or(size, |l| l.size) } else { size };
+        let is_cap = cap.text.chars().count() <= 2
+            && cap.text.chars().next_back().is_some_and(char::is_uppercase)
+            && cap.size > 1.6 * beside;
+        let reach = y.max(cap.y) + 0.95 * cap.size;
+        let first = (at.saturating_sub(DROP_LINES)..at).find(|&n| {
+            let line = &lines[n];
+            line.y < reach && line.x0 > cap.x1 - 0.2 * line.size && line.x0 < cap.x1 + 2.0 * line.size
+        });
+        let Some(first) = first.filter(|_| is_cap) else {
+            at += 1;
+            continue;
+        };
+        if alone {
+            lines.remove(at);
+        } else {
+            lines[at].words.remove(0);
+            at += 1;
+        }
+        for line in &mut lines[first..at] {
+            line.x0 = cap.x0;
+        }
+        if let Some(word) = lines[first].words.first_mut() {
+            word.text.insert_str(0, &cap.text);
+        }
+    }
 }
 
 fn dominant(words: &[Word]) -> f32 {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use hayro_syntax::object::{self, Array, Dict, Name, Object};
+
 use crate::document::DropReason;
 use crate::ingest::pdf::text::TextLine;
 
@@ -21,7 +23,9 @@ pub struct Furniture {
 }
 
 /// Finds the furniture of all pages.
-pub fn find(source: &str, lines: &[TextLine], pages: u32) -> Furniture {
+///
+/// `labels` are what the file itself calls its pages: said where none is printed.
+pub fn find(source: &str, lines: &[TextLine], pages: u32, labels: HashMap<u32, String>) -> Furniture {
     let mut found = Furniture { reasons: vec![None; lines.len()], labels: HashMap::new() };
     let mut edges: Vec<Vec<usize>> = vec![Vec::new(); pages as usize];
     let mut start = 0;
@@ -37,16 +41,30 @@ pub fn find(source: &str, lines: &[TextLine], pages: u32) -> Furniture {
         edges[page as usize] = edge;
         start = end;
     }
-    // What stands on two pages or more at one height, digits aside.
+    // What stands on two pages or more at one height, digits aside; columns may part it on some pages.
+    let mut rows: HashMap<usize, String> = HashMap::new();
+    for edge in &edges {
+        for &at in edge {
+            rows.insert(at, row(source, lines, edge, at));
+        }
+    }
     let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &at in edges.iter().flatten() {
-        seen.entry(fold(lines[at].text(source))).or_default().push(at);
+        let (own, whole) = (lines[at].text(source), &rows[&at]);
+        seen.entry(fold(own)).or_default().push(at);
+        if own != whole {
+            seen.entry(fold(whole)).or_default().push(at);
+        }
     }
     for (folded, at) in &seen {
         for &n in at {
+            let text = |n: usize| match lines[n].text(source) {
+                own if fold(own) == *folded => own,
+                _ => rows[&n].as_str(),
+            };
             let twin = at.iter().any(|&m| {
                 lines[m].page != lines[n].page
-                    && counts_pages(source, &lines[m], &lines[n])
+                    && counts_pages(text(m), text(n), i64::from(lines[n].page) - i64::from(lines[m].page))
                     && (lines[m].y - lines[n].y).abs() < SAME_HEIGHT
                     && (lines[m].size - lines[n].size).abs() < 0.5
             });
@@ -56,6 +74,7 @@ pub fn find(source: &str, lines: &[TextLine], pages: u32) -> Furniture {
             } else if bare
                 && is_outermost(lines, &edges[lines[n].page as usize], n)
                 && number(lines[n].text(source)).is_some()
+                || is_roman(lines[n].text(source)) && is_outermost(lines, &edges[lines[n].page as usize], n)
             {
                 found.reasons[n] = Some(DropReason::PageNumber);
             }
@@ -66,17 +85,33 @@ pub fn find(source: &str, lines: &[TextLine], pages: u32) -> Furniture {
             found.reasons[n] = Some(DropReason::RunningHead);
         }
     }
-    label(source, lines, pages, &mut found);
+    let shown = label(source, lines, pages, &mut found);
+    // Where the file agrees with what is printed it also knows what is not.
+    let said = |page: u32| labels.get(&page);
+    if !labels.is_empty() && shown.iter().all(|&page| said(page).is_none_or(|l| Some(l) == found.labels.get(&page))) {
+        found.labels.extend(labels);
+    }
     found
 }
 
-/// Tells whether the numbers of two lines are the same, or count pages.
-fn counts_pages(source: &str, a: &TextLine, b: &TextLine) -> bool {
-    let numbers = |line: &TextLine| -> Vec<i64> {
-        line.text(source).split_whitespace().filter_map(number).map(i64::from).collect()
+/// All that stands at the height of a line, from left to right.
+fn row(source: &str, lines: &[TextLine], edge: &[usize], at: usize) -> String {
+    let line = &lines[at];
+    let mut row: Vec<&TextLine> =
+        edge.iter().map(|&n| &lines[n]).filter(|l| (l.y - line.y).abs() < 0.3 * line.size).collect();
+    row.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    row.iter().map(|l| l.text(source)).collect::<Vec<_>>().join(" ")
+}
+
+/// Tells whether the numbers of two lines, so many pages apart, are the same, or count pages.
+fn counts_pages(a: &str, b: &str, pages: i64) -> bool {
+    let numbers = |text: &str| -> Vec<i64> {
+        text.split(|c: char| !c.is_ascii_digit())
+            .filter(|run| !run.is_empty())
+            .filter_map(|run| run.parse().ok())
+            .collect()
     };
     let (x, y) = (numbers(a), numbers(b));
-    let pages = i64::from(b.page) - i64::from(a.page);
     x.len() == y.len() && x.iter().zip(&y).all(|(m, n)| m == n || n - m == pages || x.len() == 1)
 }
 
@@ -100,11 +135,85 @@ fn is_outermost(lines: &[TextLine], edge: &[usize], at: usize) -> bool {
     others().all(|o| o.y < line.y - gap) || others().all(|o| o.y > line.y + gap)
 }
 
-/// Finds the run of numbers that grows by one a page.
-fn label(source: &str, lines: &[TextLine], pages: u32, found: &mut Furniture) {
-    let mut offsets: HashMap<i64, Vec<u32>> = HashMap::new();
+/// How pages are numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Style {
+    Arabic,
+    SmallRoman,
+    LargeRoman,
+}
+
+impl Style {
+    /// "xii" as 12 in small Roman numerals
+    fn read(word: &str) -> Option<(Self, i64)> {
+        if word.len() <= 4
+            && word.bytes().all(|b| b.is_ascii_digit())
+            && let Ok(value) = word.parse()
+        {
+            return Some((Self::Arabic, value));
+        }
+        let style = if word.bytes().all(|b| b.is_ascii_lowercase()) { Self::SmallRoman } else { Self::LargeRoman };
+        let value = roman(&word.to_ascii_lowercase())?;
+        (style.write(value) == word).then_some((style, value))
+    }
+
+    fn write(self, value: i64) -> String {
+        const NUMERALS: [(i64, &str); 13] = [
+            (1000, "m"),
+            (900, "cm"),
+            (500, "d"),
+            (400, "cd"),
+            (100, "c"),
+            (90, "xc"),
+            (50, "l"),
+            (40, "xl"),
+            (10, "x"),
+            (9, "ix"),
+            (5, "v"),
+            (4, "iv"),
+            (1, "i"),
+        ];
+        if self == Self::Arabic {
+            return value.to_string();
+        }
+        let mut left = value.clamp(0, 4000);
+        let mut text = String::new();
+        for (worth, numeral) in NUMERALS {
+            while left >= worth {
+                text.push_str(numeral);
+                left -= worth;
+            }
+        }
+        if self == Self::LargeRoman { text.to_ascii_uppercase() } else { text }
+    }
+}
+
+fn roman(word: &str) -> Option<i64> {
+    let worth = |b: u8| {
+        Some(match b {
+            b'i' => 1,
+            b'v' => 5,
+            b'x' => 10,
+            b'l' => 50,
+            b'c' => 100,
+            b'd' => 500,
+            b'm' => 1000,
+            _ => return None,
+        })
+    };
+    if word.is_empty() || word.len() > 8 {
+        return None;
+    }
+    let values: Vec<i64> = word.bytes().map(worth).collect::<Option<_>>()?;
+    let signed = |(n, &v): (usize, &i64)| if values.get(n + 1).is_some_and(|next| *next > v) { -v } else { v };
+    Some(values.iter().enumerate().map(signed).sum())
+}
+
+/// Finds the runs of numbers that grow by one a page; returns the pages that show theirs.
+fn label(source: &str, lines: &[TextLine], pages: u32, found: &mut Furniture) -> Vec<u32> {
+    let mut runs: HashMap<(Style, i64), Vec<u32>> = HashMap::new();
     for (n, line) in lines.iter().enumerate() {
-        if found.reasons[n].is_none() {
+        if found.reasons[n].is_none() || counts_lines(source, lines, n) {
             continue;
         }
         let text = line.text(source);
@@ -115,38 +224,134 @@ fn label(source: &str, lines: &[TextLine], pages: u32, found: &mut Furniture) {
                 || at + 1 == words.len()
                 || words[at - 1].eq_ignore_ascii_case("seite")
                 || words[at - 1].eq_ignore_ascii_case("page");
-            if edge
-                && word.len() <= 4
-                && let Ok(value) = word.parse::<i64>()
-            {
-                let pages = offsets.entry(value - i64::from(line.page)).or_default();
+            if edge && let Some((style, value)) = Style::read(word) {
+                let pages = runs.entry((style, value - i64::from(line.page))).or_default();
                 if pages.last() != Some(&line.page) {
                     pages.push(line.page);
                 }
             }
         }
     }
-    let mut runs: Vec<(i64, Vec<u32>)> = offsets.into_iter().collect();
-    runs.sort_by_key(|(offset, on)| (std::cmp::Reverse(on.len()), *offset));
-    let Some((offset, on)) = runs.into_iter().next() else { return };
-    if on.len() < 2 && pages > 1 {
-        return;
-    }
-    // Title pages and full-page figures carry no number, but are counted.
-    for page in 0..pages {
-        let value = i64::from(page) + offset;
-        if value > 0 {
-            found.labels.insert(page, value.to_string());
+    let mut runs: Vec<((Style, i64), Vec<u32>)> =
+        runs.into_iter().filter(|(_, on)| on.len() > 1 || pages == 1).collect();
+    runs.sort_by_key(|(run, on)| (std::cmp::Reverse(on.len()), *run));
+    // What a page shows counts, and of several numbers the one of the longest run.
+    let mut run_of: Vec<Option<usize>> = vec![None; pages as usize];
+    for (n, (_, on)) in runs.iter().enumerate() {
+        let free = on.iter().filter(|&&page| run_of[page as usize].is_none()).count();
+        // A run that shares most of its pages with a longer one is none: volumes, years.
+        if free * 2 > on.len() {
+            on.iter().for_each(|&page| {
+                run_of[page as usize].get_or_insert(n);
+            });
         }
     }
+    // Title pages and full-page figures carry no number, but are counted: with what goes before, or else with what follows.
+    let mut seen = None;
+    let shown = run_of.clone();
+    for run in &mut run_of {
+        seen = run.or(seen);
+        *run = seen;
+    }
+    let first = shown.iter().copied().flatten().next();
+    for (page, run) in (0..pages).zip(run_of) {
+        let Some(run) = run.or(first) else { continue };
+        let ((style, offset), _) = runs[run];
+        let value = i64::from(page) + offset;
+        if value > 0 {
+            found.labels.insert(page, style.write(value));
+        }
+    }
+    (0..pages).filter(|&page| shown[page as usize].is_some()).collect()
 }
 
-/// A line without digits, case and signs.
+/// Tells whether a line is one of the numbers that count lines.
+fn counts_lines(source: &str, lines: &[TextLine], at: usize) -> bool {
+    let is_number = |n: usize| {
+        lines.get(n).is_some_and(|l| l.frame == lines[at].frame && l.artifact && number(l.text(source)).is_some())
+    };
+    is_number(at) && (is_number(at + 1) || is_number(at.wrapping_sub(1)))
+}
+
+/// What the file calls its pages, by page from 0: /PageLabels (PDF 32000-1, 12.4.2).
+pub fn file_labels(catalog: &Dict<'_>, pages: u32) -> HashMap<u32, String> {
+    let mut ranges: Vec<(u32, Dict<'_>)> = Vec::new();
+    let mut open: Vec<(Dict<'_>, usize)> = catalog.get::<Dict<'_>>("PageLabels").map(|d| (d, 0)).into_iter().collect();
+    while let Some((node, depth)) = open.pop() {
+        if let Some(nums) = node.get::<Array<'_>>("Nums") {
+            let objects: Vec<Object<'_>> = nums.iter::<Object<'_>>().take(2 * MAX_RANGES).collect();
+            for pair in objects.chunks_exact(2) {
+                if let (Object::Number(from), Object::Dict(range)) = (&pair[0], &pair[1]) {
+                    ranges.push((from.as_i64().clamp(0, i64::from(pages)) as u32, range.clone()));
+                }
+            }
+        }
+        if depth < 8
+            && open.len() < MAX_RANGES
+            && let Some(kids) = node.get::<Array<'_>>("Kids")
+        {
+            open.extend(kids.iter::<Dict<'_>>().take(MAX_RANGES).map(|kid| (kid, depth + 1)));
+        }
+        if ranges.len() > MAX_RANGES {
+            break;
+        }
+    }
+    ranges.sort_by_key(|(from, _)| *from);
+    let mut labels = HashMap::new();
+    for (n, (from, range)) in ranges.iter().enumerate() {
+        let to = ranges.get(n + 1).map_or(pages, |(next, _)| *next);
+        let style = range.get::<Name<'_>>("S").map(|name| name.as_str().to_owned());
+        let prefix =
+            range.get::<object::String<'_>>("P").map(|p| super::metadata::decode(p.as_bytes())).unwrap_or_default();
+        let start = range.get::<i32>("St").map_or(1, i64::from);
+        for page in *from..to {
+            let value = start + i64::from(page - from);
+            let number = match style.as_deref() {
+                Some("D") => Style::Arabic.write(value),
+                Some("r") => Style::SmallRoman.write(value),
+                Some("R") => Style::LargeRoman.write(value),
+                // "a" to "z", then "aa" to "zz"
+                Some(letter @ ("a" | "A")) if value > 0 => {
+                    let first = if letter == "a" { b'a' } else { b'A' };
+                    let c = char::from(first + ((value - 1) % 26) as u8);
+                    std::iter::repeat_n(c, ((value - 1) / 26 + 1).min(100) as usize).collect()
+                }
+                _ => String::new(),
+            };
+            let label = format!("{prefix}{number}");
+            if !label.is_empty() {
+                labels.insert(page, label);
+            }
+        }
+    }
+    labels
+}
+
+/// Most ranges of page labels that are read.
+const MAX_RANGES: usize = 2000;
+
+/// A line without its numbers and case: "Seite 3/12" as "seite #/#".
 fn fold(text: &str) -> String {
-    text.split_whitespace()
-        .map(|w| if number(w).is_some() { "#".to_owned() } else { w.to_lowercase() })
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut folded = String::with_capacity(text.len());
+    let mut digits = false;
+    for c in text.split_whitespace().flat_map(|word| word.chars().chain([' '])) {
+        if c.is_ascii_digit() {
+            if !digits {
+                folded.push('#');
+            }
+        } else {
+            folded.extend(c.to_lowercase());
+        }
+        digits = c.is_ascii_digit();
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// "xii", "– iv –"
+fn is_roman(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(Style::read(bare), Some((Style::SmallRoman | Style::LargeRoman, _)))
 }
 
 /// "41", "– 41 –"

@@ -28,6 +28,7 @@ mod writer;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use hayro_syntax::LoadPdfError;
+use hayro_syntax::object::Dict;
 
 use crate::deadline;
 use crate::document::{DropReason, Metadata, Warning};
@@ -141,7 +142,9 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
     if lines.len() > limits.max_lines {
         return Err(IngestError::TooManyParts { what: "lines", limit: limits.max_lines });
     }
-    let furniture = furniture::find(&source, &lines, count as u32);
+    let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
+    let labels = catalog.map(|catalog| furniture::file_labels(&catalog, count as u32)).unwrap_or_default();
+    let furniture = furniture::find(&source, &lines, count as u32, labels);
     let alive: Vec<bool> = furniture.reasons.iter().map(Option::is_none).collect();
     let running: Vec<text::TextLine> =
         lines.iter().zip(&alive).filter(|(_, alive)| **alive).map(|(l, _)| l.clone()).collect();
