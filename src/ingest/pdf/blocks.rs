@@ -5,7 +5,7 @@ use crate::ingest::flow::Flow;
 use crate::ingest::pdf::hyphen::{LineEnd, OwnWords};
 use crate::ingest::pdf::notes::{Notes, without_label};
 use crate::ingest::pdf::tables;
-use crate::ingest::pdf::text::TextLine;
+use crate::ingest::pdf::text::{Piece, TextLine};
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::caption::is_caption_label;
 use crate::ingest::structure::lists::item_mark;
@@ -30,6 +30,9 @@ const FLUSH: f32 = 0.04;
 
 /// Longest caption set as running text, in characters.
 const MAX_CAPTION: usize = 400;
+
+/// Room at the end of a line from which it is the last of its paragraph where lines are justified, as a share of the size.
+const JUSTIFIED: f32 = 0.8;
 
 /// Left and right edge of the column that a line stands in.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +81,7 @@ fn edges(lines: &[TextLine], alive: &[bool]) -> Vec<Edges> {
         let members: Vec<usize> = (start..end).filter(|&n| alive[n]).collect();
         // Most lines begin at the left edge; those of a short column may all be set in.
         let left = mode(members.iter().map(|&n| lines[n].x0));
-        let right = members.iter().map(|&n| lines[n].x1).fold(f32::MIN, f32::max);
+        let right = right_edge(members.iter().map(|&n| (lines[n].x1, lines[n].size)).collect());
         if members.len() >= 8 {
             widest.push((left, right));
         }
@@ -102,6 +105,19 @@ fn edges(lines: &[TextLine], alive: &[bool]) -> Vec<Edges> {
         all[start..end].iter_mut().for_each(|e| *e = Edges { left, right });
     }
     all
+}
+
+/// Where lines end: where most of them do if they are justified, one being too long, or else the longest of them.
+fn right_edge(mut ends: Vec<(f32, f32)>) -> f32 {
+    ends.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let Some(&(longest, _)) = ends.first() else { return f32::MIN };
+    let near = |n: usize| {
+        let (end, size) = ends[n];
+        ends[n..].partition_point(|e| e.0 > end - 0.35 * size)
+    };
+    // Few lines are too long.
+    let few = ends.len().div_ceil(20).min(4);
+    (0..=few).filter(|&n| n < ends.len()).find(|&n| near(n) * 5 >= ends.len() * 2).map_or(longest, |n| ends[n].0)
 }
 
 /// The place at which most begin, to a point; the leftmost of equals.
@@ -172,12 +188,34 @@ impl Maker<'_> {
 
     /// Ends a line so early that the next word would have had room.
     fn is_short(&self, a: usize, b: usize) -> bool {
-        let next = self.lines[b].pieces.first().map_or(0.0, |p| p.x1 - p.x0);
-        self.room(a) > next + 0.55 * self.lines[a].size
+        let size = self.lines[a].size;
+        let needed = self.first_word(b) + 0.55 * size;
+        self.room_beside(a, b) > if self.setting.justified { needed.min(JUSTIFIED * size) } else { needed }
+    }
+
+    /// How wide the first word of a line is; signs and single letters are set with what follows: "© Mohammed", "z. B.".
+    fn first_word(&self, n: usize) -> f32 {
+        let pieces = &self.lines[n].pieces;
+        let whole = |p: &&Piece| p.span.of(self.source).chars().filter(|c| c.is_alphanumeric()).count() > 1;
+        let last = pieces.iter().take(3).find(whole).or(pieces.first());
+        pieces.first().zip(last).map_or(0.0, |(first, last)| last.x1 - first.x0)
     }
 
     fn room(&self, n: usize) -> f32 {
         self.edges[n].right - self.lines[n].x1
+    }
+
+    /// Room at the end of a line in a block that may be narrower than its column: a quotation, a caption.
+    fn room_beside(&self, a: usize, b: usize) -> f32 {
+        let room = self.room(a);
+        let (la, lb) = (&self.lines[a], &self.lines[b]);
+        let set_in = la.x0 - self.edges[a].left;
+        let alike = la.frame == lb.frame && (la.x0 - lb.x0).abs() < 0.3 * la.size && (la.size - lb.size).abs() < 0.3;
+        if !alike || set_in < 0.55 * la.size || item_mark(self.text(a)).is_some() {
+            return room;
+        }
+        // As far from the right edge as from the left one, or up to where the next line goes.
+        room.min((room - set_in).max(lb.x1 - la.x1).max(0.0))
     }
 
     fn set_in(&self, n: usize) -> f32 {
@@ -204,7 +242,13 @@ impl Maker<'_> {
             return true;
         }
         let gap = la.y - lb.y;
-        let pitch = self.pitch(draft, lb.size);
+        let mut pitch = self.pitch(draft, lb.size);
+        if draft.lines.len() == 1 && draft.size < 0.96 * self.setting.body && gap < 2.0 * draft.size {
+            // Small type may be set wider than the body is: its next lines tell.
+            let next = self.lines.get(b + 1).filter(|l| l.frame == lb.frame && (l.size - lb.size).abs() < 0.1);
+            let goes_on = next.is_some_and(|l| (lb.y - l.y - gap).abs() < 0.02 * gap);
+            pitch = if goes_on { pitch.max(gap) } else { pitch };
+        }
         if gap > 1.25 * pitch || gap < -0.5 * pitch {
             return true;
         }
@@ -213,8 +257,13 @@ impl Maker<'_> {
             return false;
         }
         let (ta, tb) = (self.bare(a), self.text(b));
+        // A line of italics within a paragraph is followed by others that are not.
+        let to_end = || {
+            let rest = (b + 1..self.lines.len()).take_while(|&n| self.lines[n].frame == lb.frame);
+            rest.take(2).all(|n| self.lines[n].italic || self.is_short(n - 1, n))
+        };
         if la.italic != lb.italic
-            && self.is_short(a, b)
+            && (self.is_short(a, b) || lb.italic && to_end())
             && ends_sentence(ta)
             && draft.lines.iter().all(|&n| self.lines[n].italic == la.italic)
         {
@@ -225,6 +274,21 @@ impl Maker<'_> {
         let item = item_mark(tb).is_some() && !goes_on(tb);
         if item && ta.ends_with(':') {
             return true;
+        }
+        // "3." goes on where "2." began.
+        let began = item_mark(self.text(draft.lines[0])).and_then(|mark| mark.value);
+        let next = item_mark(tb).and_then(|mark| mark.value);
+        if let (Some(began), Some(next)) = (began, next)
+            && next == began + 1
+            && (is_complete(ta) || ta.ends_with([';', ',']))
+        {
+            return true;
+        }
+        // Lines about one middle are one text, wherever they begin.
+        let middle = |n: usize| (self.lines[n].x0 + self.lines[n].x1) / 2.0;
+        let long = la.x1 - la.x0 > 20.0 * la.size;
+        if long && (middle(a) - middle(b)).abs() < 0.3 * la.size && !is_complete(ta) {
+            return false;
         }
         if item && (is_complete(ta) || ta.ends_with([':', ';', ','])) && self.is_short(a, b) {
             return true;
@@ -477,7 +541,7 @@ impl Maker<'_> {
             };
             if let Some((b, d)) = open
                 && !(figure.is_some_and(|at| !floats(d, at)) && is_complete(blocks[b].text()))
-                && self.continues(&drafts[d], draft, &blocks[b], &text)
+                && self.continues(&drafts[d], draft, &blocks[b], &text, blocks[b + 1..].iter().any(stands_between))
             {
                 let next = std::mem::take(&mut block.flow);
                 self.words.append(&mut blocks[b].flow, &next, LineEnd { early: false, size: draft.size });
@@ -514,7 +578,9 @@ impl Maker<'_> {
     }
 
     /// Tells whether a block is the rest of the paragraph left open in another column.
-    fn continues(&self, before: &Draft, draft: &Draft, block: &Block, text: &str) -> bool {
+    ///
+    /// `between`: something else stands between the two.
+    fn continues(&self, before: &Draft, draft: &Draft, block: &Block, text: &str, between: bool) -> bool {
         let last = before.lines[before.lines.len() - 1];
         let first = draft.lines[0];
         let same_frame = self.lines[last].frame == self.lines[first].frame;
@@ -540,6 +606,10 @@ impl Maker<'_> {
         if same_frame || open_text.ends_with(':') {
             return false;
         }
+        // Where gaps part paragraphs, what stands between whole sentences stands between paragraphs.
+        if between && !self.setting.indents && !goes_on(text) {
+            return false;
+        }
         // A stretched line reaches the edge, the last of a paragraph hardly ever.
         if self.setting.justified && self.room(last) > 4.0 * FLUSH * self.lines[last].size {
             return false;
@@ -548,11 +618,17 @@ impl Maker<'_> {
             let next = self.lines[first].pieces.first().map_or(0.0, |p| p.x1 - p.x0);
             self.room(last) < next + 0.3 * self.lines[last].size
         };
-        full && !draft.indented && (self.setting.indents || goes_on(text) || draft.lines.len() > 1)
+        let sentence = draft.lines.len() > 1 || ends_sentence(text) && text.chars().count() > 40;
+        full && !draft.indented && (self.setting.indents || goes_on(text) || sentence)
     }
 
     /// Tells whether something of another size stands between two lines of a column.
     fn interrupted(&self, a: usize, b: usize) -> bool {
         self.lines[a + 1..b].iter().any(|l| (l.size - self.lines[a].size).abs() > 0.04 * self.lines[a].size)
     }
+}
+
+/// Tells whether a block interrupts the text, as pull quotes, headings and captions do, and notes do not.
+fn stands_between(block: &Block) -> bool {
+    !matches!(block.role, Role::Note(_))
 }

@@ -474,3 +474,193 @@ fn what_looks_like_a_soft_hyphen_within_a_line_is_a_hyphen() {
     );
     assert!(texts(&document(&w), PassageKind::Paragraph)[0].starts_with("Die Zwei-Insel-Bucht liegt still"));
 }
+
+/// A font of pictures that names its codes "a0" to "a255", each 0.6 of the size wide.
+fn bitmap_font(w: &mut Writer, codes: std::ops::Range<u32>) {
+    let names: String = codes.clone().map(|n| format!("/a{n} ")).collect();
+    w.font(
+        "F3",
+        &format!(
+            "/Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [0.1 0 0 0.1 0 0] /FirstChar 0 /LastChar 255 \
+             /Widths [{}] /Encoding << /Type /Encoding /Differences [{} {names}] >> /CharProcs << /a1 {FIRST_EXTRA} 0 R >>",
+            "6 ".repeat(256),
+            codes.start
+        ),
+    );
+    w.object("<< /Length 12 >>\nstream\n6 0 d0      \nendstream");
+}
+
+#[test]
+fn the_first_encoding_of_tex_is_told_by_its_codes() {
+    let mut w = Writer::default();
+    bitmap_font(&mut w, 0..128);
+    // The dieresis is 127 and drawn before its letter, fi is 12, ß 25, the dash 123.
+    w.page().raw("BT /F3 10 Tf 1 0 0 1 72 700 Tm [(Das gro\\031e Schiff \\173 f\\177) 600 (ur die See \\173 \\014ndet heim.)] TJ ET\n");
+    assert_eq!(texts(&document(&w), PassageKind::Paragraph), ["Das große Schiff – für die See – findet heim."]);
+}
+
+#[test]
+fn hyphens_that_are_drawn_are_hyphens_whatever_the_font_calls_them() {
+    let mut w = Writer::default();
+    w.font(
+        "F3",
+        "/Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding << /Type /Encoding /Differences [1 /softhyphen] \
+         /BaseEncoding /WinAnsiEncoding >>",
+    );
+    w.page().raw("BT /F3 10 Tf 1 0 0 1 72 700 Tm (Die NATO\\001Mission liegt auf der Reede vor der Insel.) Tj ET\n");
+    assert_eq!(texts(&document(&w), PassageKind::Paragraph), ["Die NATO-Mission liegt auf der Reede vor der Insel."]);
+}
+
+#[test]
+fn a_closing_quotation_mark_that_is_lowered_opens() {
+    let mut w = Writer::default();
+    w.page().line(72.0, 700.0, 10.0, "Er nannte es ").line(150.0, 695.0, 10.0, "”");
+    w.line(156.0, 700.0, 10.0, "Kabel“ und ging an Bord des Schiffes.");
+    assert_eq!(texts(&document(&w), PassageKind::Paragraph), ["Er nannte es „Kabel“ und ging an Bord des Schiffes."]);
+}
+
+#[test]
+fn a_watermark_across_the_page_is_no_text() {
+    let mut w = Writer::default();
+    w.page().lines(
+        72.0,
+        700.0,
+        10.0,
+        &["Das Kabel liegt seit dem Sommer auf der Reede vor", "der Insel, und niemand hat es gehoben."],
+    );
+    w.raw("BT /F2 60 Tf 0.7 0.7 -0.7 0.7 100 600 Tm (ENTWURF) Tj ET\n");
+    assert_eq!(
+        texts(&document(&w), PassageKind::Paragraph),
+        ["Das Kabel liegt seit dem Sommer auf der Reede vor der Insel, und niemand hat es gehoben."]
+    );
+}
+
+#[test]
+fn a_drop_cap_begins_the_line_beside_whose_top_it_stands() {
+    let mut w = Writer::default();
+    w.page().line(72.0, 688.0, 26.0, "D").lines(
+        90.0,
+        700.0,
+        10.0,
+        &["as Kabel liegt seit dem Sommer auf der Reede,", "und niemand hat es gehoben. Der Hafenmeister"],
+    );
+    w.lines(72.0, 676.0, 10.0, &["versprach es, ehe der Herbst über die Insel kam,", "und fuhr dann heim."]);
+    assert_eq!(
+        texts(&document(&w), PassageKind::Paragraph),
+        [
+            "Das Kabel liegt seit dem Sommer auf der Reede, und niemand hat es gehoben. Der Hafenmeister versprach es, ehe \
+          der Herbst über die Insel kam, und fuhr dann heim."
+        ]
+    );
+}
+
+#[test]
+fn numbers_that_count_lines_are_left_out() {
+    let mut w = Writer::default();
+    w.page();
+    let mut text = Vec::new();
+    for n in 1..=30 {
+        let y = 800.0 - 14.0 * n as f32;
+        if n % 5 == 0 {
+            w.line(if n < 10 { 56.0 } else { 52.0 }, y, 7.0, &n.to_string());
+        }
+        let line = format!("Im Jahr {} lag das Kabel noch immer auf der Reede,", 1900 + n);
+        w.line(72.0, y, 10.0, &line);
+        text.push(line);
+    }
+    w.line(72.0, 366.0, 10.0, "und so blieb es.");
+    let found = document(&w);
+    assert_eq!(texts(&found, PassageKind::Paragraph), [format!("{} und so blieb es.", text.join(" "))]);
+    assert_eq!(found.passages[0].page, None);
+}
+
+#[test]
+fn words_set_tight_are_parted_and_letters_spaced_out_are_not() {
+    let mut w = Writer::default();
+    w.page();
+    // A gap of 0.13 of the size, and no space drawn.
+    let mut x = 72.0;
+    for word in "Das Kabel liegt seit dem Sommer auf der Reede vor der Insel".split(' ') {
+        w.line(x, 700.0, 10.0, word);
+        x += word.chars().count() as f32 * 6.0 + 1.3;
+    }
+    // Letters 0.25 of the size apart, words by that and a space.
+    w.raw("BT /F1 10 Tf 2.5 Tc 1 0 0 1 72 688 Tm (und niemand hat es gehoben.) Tj ET\n");
+    assert_eq!(
+        texts(&document(&w), PassageKind::Paragraph),
+        ["Das Kabel liegt seit dem Sommer auf der Reede vor der Insel und niemand hat es gehoben."]
+    );
+}
+
+#[test]
+fn pages_have_the_number_printed_on_them_and_else_that_of_the_file() {
+    let texts = [
+        ["Das Kabel liegt seit dem Sommer auf der Reede vor der Insel,", "und niemand hat es seither gehoben."],
+        ["Im Frühjahr kam ein Schiff und sah nach dem Kabel, doch fand", "es nichts als eine Boje und fuhr heim."],
+        ["Der Hafenmeister schrieb darüber nach Emden und bekam erst im", "Herbst eine Antwort, die nichts sagte."],
+        ["Im Winter ruhte die Schiffahrt wie in jedem Jahr, und das Kabel", "lag, wo es immer gelegen hatte."],
+    ];
+    let numbered = |numbers: &[&str], catalog: &str| -> Vec<Option<String>> {
+        let mut w = Writer::default();
+        w.catalog(catalog);
+        for (number, text) in numbers.iter().zip(texts) {
+            w.page().lines(72.0, 700.0, 10.0, &text).line(290.0, 40.0, 9.0, number);
+        }
+        document(&w).passages.into_iter().map(|p| p.page).collect()
+    };
+    let pages = |labels: &[&str]| -> Vec<Option<String>> { labels.iter().map(|l| Some((*l).to_owned())).collect() };
+    let said = "/PageLabels << /Nums [0 << /S /r >> 2 << /S /D /St 7 /P (A-) >>] >>";
+    assert_eq!(numbered(&["i", "ii", "1", "2"], ""), pages(&["i", "ii", "1", "2"]));
+    assert_eq!(numbered(&["", "", "", ""], ""), [None, None, None, None]);
+    assert_eq!(numbered(&["", "", "", ""], said), pages(&["i", "ii", "A-7", "A-8"]));
+    assert_eq!(numbered(&["41", "42", "43", "44"], said), pages(&["41", "42", "43", "44"]));
+    // What is printed agrees: then the file also knows the pages that show nothing.
+    assert_eq!(
+        numbered(&["", "", "1", "2"], "/PageLabels << /Nums [0 << /S /r >> 2 << /S /D >>] >>"),
+        pages(&["i", "ii", "1", "2"])
+    );
+}
+
+#[test]
+fn a_running_head_is_one_whether_columns_part_it_or_not() {
+    let mut w = Writer::default();
+    let column = |n: usize, word: &str| -> String { format!("{word} Zeile {n} mit vielen Wörtern,") };
+    for page in 0..3 {
+        w.page().line(72.0, 800.0, 9.0, "Zeitschrift für Kabelkunde").line(310.0, 800.0, 9.0, "Vom Kabel");
+        if page > 0 {
+            for n in 0..8 {
+                let y = 760.0 - 12.0 * n as f32;
+                w.line(72.0, y, 9.0, &column(n, "Linke")).line(310.0, y, 9.0, &column(n, "Rechte"));
+            }
+        } else {
+            w.line(72.0, 700.0, 9.0, "Der Anfang steht über beiden Spalten und füllt die Zeile.");
+        }
+    }
+    let found = document(&w);
+    let heads: Vec<DropReason> =
+        found.dropped.iter().map(|d| d.reason).filter(|r| *r == DropReason::RunningHead).collect();
+    assert!(heads.len() >= 3, "{:?}", found.dropped);
+    assert!(found.passages.iter().all(|p| !p.text.contains("Kabel")), "{:?}", found.passages);
+}
+
+#[test]
+fn a_heading_that_reaches_into_the_gutter_does_not_close_it() {
+    let mut w = Writer::default();
+    w.page();
+    for n in 0..16 {
+        let y = 760.0 - 12.0 * n as f32;
+        if n == 8 {
+            // 12.5 points high and as wide as the column, and a little wider.
+            w.set("F2", 72.0, y - 1.0, 12.5, "Vom Kabel auf der hohen See");
+        } else {
+            w.line(72.0, y, 9.0, &format!("Linke Zeile {n} mit vielen Wörtern,"));
+        }
+        w.line(274.0, y, 9.0, &format!("Rechte Zeile {n} mit vielen Wörtern,"));
+    }
+    let text: String = document(&w).passages.iter().map(|p| format!("{} ", p.text)).collect();
+    let places: Vec<usize> = ["Linke Zeile 0", "Linke Zeile 15", "Rechte Zeile 0", "Rechte Zeile 8", "Rechte Zeile 15"]
+        .iter()
+        .map(|words| text.find(words).unwrap_or_else(|| panic!("{words} in {text}")))
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+}

@@ -46,6 +46,7 @@ impl Writer {
                 '–' => 0o226,
                 '„' => 0o204,
                 '“' => 0o223,
+                '”' => 0o224,
                 c => c as u32,
             };
             let _ = write!(bytes, "\\{code:03o}");
