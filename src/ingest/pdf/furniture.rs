@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use hayro_syntax::object::{self, Array, Dict, Name, Object};
 
 use crate::document::DropReason;
+use crate::ingest::pdf::metadata;
 use crate::ingest::pdf::text::TextLine;
 
 /// Lines at either edge of a page among which furniture is looked for.
@@ -301,8 +302,7 @@ pub fn file_labels(catalog: &Dict<'_>, pages: u32) -> HashMap<u32, String> {
     for (n, (from, range)) in ranges.iter().enumerate() {
         let to = ranges.get(n + 1).map_or(pages, |(next, _)| *next);
         let style = range.get::<Name<'_>>("S").map(|name| name.as_str().to_owned());
-        let prefix =
-            range.get::<object::String<'_>>("P").map(|p| super::metadata::decode(p.as_bytes())).unwrap_or_default();
+        let prefix = range.get::<object::String<'_>>("P").map(|p| metadata::decode(p.as_bytes())).unwrap_or_default();
         let start = range.get::<i32>("St").map_or(1, i64::from);
         for page in *from..to {
             let value = start + i64::from(page - from);

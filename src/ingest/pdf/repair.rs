@@ -146,14 +146,24 @@ pub fn repair(glyphs: &mut Vec<Glyph>) {
     }
     let mut gone = vec![false; glyphs.len()];
     // Where the letter is not drawn beside its accent, it is looked for among those of its height.
-    let mut by_height: Vec<usize> = (0..glyphs.len()).filter(|&n| glyphs[n].c.is_alphanumeric()).collect();
-    by_height.sort_by(|&a, &b| glyphs[a].y.total_cmp(&glyphs[b].y));
+    let by_height = |glyphs: &[Glyph]| {
+        let mut all: Vec<usize> = (0..glyphs.len()).filter(|&n| glyphs[n].c.is_alphanumeric()).collect();
+        all.sort_by(|&a, &b| glyphs[a].y.total_cmp(&glyphs[b].y));
+        all
+    };
+    let mut sorted: Option<Vec<usize>> = None;
     for at in apart {
         deadline::check();
         let mark = glyphs[at];
+        // It closes what stands before it.
+        let before = at.checked_sub(1).map(|n| glyphs[n]);
+        if is_quote(mark.c) && before.is_some_and(|b| (b.y - mark.y).abs() < 0.1 * mark.size && b.x < mark.x) {
+            continue;
+        }
         let fits = |base: &Glyph| if is_quote(mark.c) { opens(&mark, base) } else { stands_over(&mark, base) };
         let near = [at + 1, at.wrapping_sub(1), at + 2, at.wrapping_sub(2)];
         let found = near.into_iter().find(|&n| n < glyphs.len() && !gone[n] && fits(&glyphs[n])).or_else(|| {
+            let by_height = sorted.get_or_insert_with(|| by_height(glyphs));
             let from = by_height.partition_point(|&n| glyphs[n].y < mark.y - REACH * mark.size);
             let same_height = by_height[from..].iter().take_while(|&&n| glyphs[n].y < mark.y + REACH * mark.size);
             same_height.copied().take(MAX_NEAR).find(|&n| n != at && !gone[n] && fits(&glyphs[n]))
