@@ -602,7 +602,7 @@ fn pages_have_the_number_printed_on_them_and_else_that_of_the_file() {
     ];
     let numbered = |numbers: &[&str], catalog: &str| -> Vec<Option<String>> {
         let mut w = Writer::default();
-        w.catalog(catalog);
+        w.catalogue(catalog);
         for (number, text) in numbers.iter().zip(texts) {
             w.page().lines(72.0, 700.0, 10.0, &text).line(290.0, 40.0, 9.0, number);
         }
