@@ -62,6 +62,11 @@ pub fn check() {
     }
 }
 
+/// Returns how much time is left; `None` where no end is set.
+pub fn left() -> Option<Duration> {
+    END.get().map(|end| end.saturating_duration_since(Instant::now()))
+}
+
 /// Tells whether what was caught is [`check`]'s: whoever catches panics within such work has to let it go on.
 pub fn is_time_up(cause: &(dyn Any + Send)) -> bool {
     cause.is::<TimeUp>()

@@ -4,8 +4,10 @@ mod cited;
 pub(crate) mod doi;
 mod id;
 mod model;
+mod status;
 
 pub use cited::{CitedItem, CitedPlace, Manager};
 pub use doi::doi;
 pub use id::{DocumentId, InvalidPassageId, PassageId, PassageKind, UnknownKind, slug};
 pub use model::{Document, DropReason, Dropped, Format, Marker, Metadata, MetadataFrom, Origin, Passage, Warning};
+pub use status::Status;

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{CitedPlace, DocumentId, PassageId, PassageKind};
+use crate::document::{CitedPlace, DocumentId, PassageId, PassageKind, Status};
 use crate::text::{ByteSpan, Language, OffsetMap};
 
 /// The format a document was read from.
@@ -184,7 +184,7 @@ impl MetadataFrom {
 }
 
 /// A document as structure makes it of one file, or of one record of a collection.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Its id in the corpus.
     pub id: DocumentId,
@@ -206,6 +206,8 @@ pub struct Document {
     pub warnings: Vec<Warning>,
     /// What fields of reference managers say is cited, in the order of the passages; the index keeps what is made of it.
     pub cited: Vec<CitedPlace>,
+    /// Whether all of the file could be read.
+    pub status: Status,
 }
 
 /// The unit of retrieval: a paragraph, a footnote, …

@@ -4,6 +4,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{BibliographyFile, FileStamp, ReadBibliography, why_no_bibliography};
+use crate::document::Status;
 use crate::index::Failure;
 use crate::index::files::{Changes, Looking};
 
@@ -46,7 +47,10 @@ impl IndexedBibliography {
 /// Lists the bibliographies that could not be read.
 pub(crate) fn failures(files: &[IndexedBibliography]) -> impl Iterator<Item = Failure> {
     files.iter().filter_map(|file| {
-        file.error.as_ref().map(|error| Failure { path: file.path().to_owned(), error: error.clone(), kept: false })
+        let status = Status::Damaged;
+        let failure =
+            |error: &String| Failure { path: file.path().to_owned(), error: error.clone(), kept: false, status };
+        file.error.as_ref().map(failure)
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, SyncSender, channel};
 
 use tantivy::{IndexWriter, TantivyDocument};
 
-use crate::document::{Passage, Warning};
+use crate::document::{Passage, Status, Warning};
 use crate::index::contributions::{Packed, Writer};
 use crate::index::files::{IndexedFile, described_hash, hash_file};
 use crate::index::make::Material;
@@ -54,6 +54,8 @@ struct Outcome {
     warnings: Vec<Warning>,
     contribution: Option<Packed>,
     failure: Option<String>,
+    /// What became of the file.
+    status: Status,
     /// It failed by a limit.
     is_limited: bool,
     /// Its records are made of those that the generation before has: it was not read, or failed.
@@ -80,6 +82,8 @@ struct Ended {
     is_limited: bool,
     /// It was not read, but taken from the generation before.
     is_taken: bool,
+    /// What became of the file, where it is no collection.
+    status: Option<Status>,
 }
 
 /// Reads, analyses and writes files; some threads analyse, one writes in the order given. What they cite is written to
@@ -137,7 +141,8 @@ fn write(
                 let outcome = drain(writer, &from, &mut built.records)?;
                 budget.give(cost);
                 let (kept, fails) = (outcome.is_again, outcome.failure.is_some());
-                let failure = outcome.failure.map(|error| Failure { path: file.relative.clone(), error, kept });
+                let (path, status) = (file.relative.clone(), outcome.status);
+                let failure = outcome.failure.map(|error| Failure { path, error, kept, status });
                 let is_taken = kept && !fails;
                 built.lacks |= is_taken && outcome.contribution.is_none();
                 for warning in outcome.warnings {
@@ -150,26 +155,33 @@ fn write(
                 passages = outcome.passages;
                 let documents = usize::from(!fails || kept);
                 let failures = failure.into_iter().collect();
-                Ended { blake3: outcome.blake3, documents, failures, is_limited: outcome.is_limited, is_taken }
+                let (blake3, is_limited) = (outcome.blake3, outcome.is_limited);
+                Ended { blake3, documents, failures, is_limited, is_taken, status: Some(status) }
             }
             Next::Records { from, cost, .. } => {
                 let outcome = drain(writer, &from, &mut built.records)?;
                 budget.give(cost);
                 passages += outcome.passages;
                 if let Some(error) = outcome.failure {
-                    progress(Progress::Failed(Failure { path: file.relative.clone(), error, kept: false }));
+                    let (path, status) = (file.relative.clone(), Status::Damaged);
+                    progress(Progress::Failed(Failure { path, error, kept: false, status }));
                 }
                 continue;
             }
             Next::CollectionDone { ended, .. } => ended,
         };
-        let Ended { blake3, documents, failures, is_limited, is_taken } = ended;
+        let Ended { blake3, documents, failures, is_limited, is_taken, status } = ended;
+        let status = status.unwrap_or(match failures.is_empty() {
+            true => Status::Indexed,
+            false if documents > 0 => Status::IndexedPartly,
+            false => Status::Damaged,
+        });
         for failure in &failures {
             progress(Progress::Failed(failure.clone()));
         }
         let passages = std::mem::take(&mut passages);
         if !is_taken {
-            progress(Progress::Read { path: file.relative.clone(), bytes: file.stamp.bytes, passages });
+            progress(Progress::Read { path: file.relative.clone(), bytes: file.stamp.bytes, passages, status });
         }
         let sidecar = file.sidecar.clone().and_then(|stamp| Some((stamp, hash_file(&sidecar_of(file)?).ok()?)));
         built.files.push(IndexedFile {
@@ -182,6 +194,7 @@ fn write(
             described: described_hash(&file.described),
             contributed_in: None,
             limited_by: is_limited.then(|| limits.clone()),
+            partly: status == Status::IndexedPartly,
             failures,
         });
     }

@@ -435,6 +435,7 @@ mod tests {
             passages: 1,
             described: String::new(),
             limited_by: None,
+            partly: false,
             contributed_in: Some(number),
             failures: Vec::new(),
         }

@@ -34,6 +34,9 @@ pub(crate) struct IndexedFile {
     /// The limits by which it could not be indexed, or parts of it.
     #[serde(default)]
     pub limited_by: Option<Limits>,
+    /// Some of it could not be read, and the rest is indexed.
+    #[serde(default)]
+    pub partly: bool,
     /// What could not be indexed: the file, or lines of a collection.
     pub failures: Vec<Failure>,
 }

@@ -3,6 +3,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{FileStamp, GLOSSARY_FILE};
+use crate::document::Status;
 use crate::glossary::{Builder, READING_VERSION, Source, read};
 use crate::index::files::{CLOCK_TICK_NS, describe, hash_file};
 use crate::index::{Failure, IndexError, IndexOptions, Manifest, Progress};
@@ -30,7 +31,8 @@ pub struct GlossaryFile {
 
 impl GlossaryFile {
     fn failure(&self) -> Option<Failure> {
-        self.error.as_ref().map(|error| Failure { path: self.path.clone(), error: error.clone(), kept: false })
+        let status = Status::Damaged;
+        self.error.as_ref().map(|error| Failure { path: self.path.clone(), error: error.clone(), kept: false, status })
     }
 }
 

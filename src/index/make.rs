@@ -4,6 +4,7 @@ use tantivy::Term;
 
 use crate::citation::Entry;
 use crate::corpus::{FileStamp, Walk};
+use crate::document::Status;
 use crate::index::build::build;
 use crate::index::contributions::{self, Store, Writer};
 use crate::index::files::{self, IndexedFile, describe};
@@ -113,7 +114,8 @@ fn failed(walked: &Walk, files: &[IndexedFile], progress: &mut dyn FnMut(Progres
     let listed: BTreeSet<&str> = files.iter().map(|file| file.stamp.relative.as_str()).collect();
     let failed = walked.failures.iter().filter(|failure| !listed.contains(failure.relative.as_str())).map(|failure| {
         let kept = files::has_unseen(walked, &failure.relative);
-        let told = Failure { path: failure.relative.clone(), error: describe(&failure.error), kept };
+        let (path, error) = (failure.relative.clone(), describe(&failure.error));
+        let told = Failure { path, error, kept, status: Status::Damaged };
         progress(Progress::Failed(told.clone()));
         let mut stamps = failure.stamps.iter().cloned();
         let unknown = FileStamp { relative: failure.relative.clone(), bytes: 0, modified_ns: 0 };
@@ -127,6 +129,7 @@ fn failed(walked: &Walk, files: &[IndexedFile], progress: &mut dyn FnMut(Progres
             described: String::new(),
             contributed_in: None,
             limited_by: None,
+            partly: false,
             failures: vec![told],
         }
     });

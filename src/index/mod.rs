@@ -40,7 +40,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Passage, PassageKind};
+use crate::document::{Passage, PassageKind, Status as FileStatus};
 use crate::ingest::Limits;
 use crate::text::Language;
 
@@ -122,6 +122,9 @@ pub struct Failure {
     /// Whether what was indexed of it before is kept and searched.
     #[serde(default)]
     pub kept: bool,
+    /// The same for programs.
+    #[serde(default)]
+    pub status: FileStatus,
 }
 
 impl std::fmt::Display for Failure {
@@ -155,6 +158,8 @@ pub enum Progress {
         bytes: u64,
         /// Passages found in it.
         passages: usize,
+        /// What became of it.
+        status: FileStatus,
     },
     /// One file could not be read; the rest goes on.
     Failed(Failure),

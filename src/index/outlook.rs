@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::corpus::read_bibliographies;
+use crate::document::Status;
 use crate::index::compare::{Comparison, walk_something};
 use crate::index::files::{describe, has_unseen};
 use crate::index::plan::{Hashes, Plan, moved};
@@ -114,6 +115,7 @@ fn failures(found: &Comparison) -> Vec<Failure> {
         path: failure.relative.clone(),
         error: describe(&failure.error),
         kept: has(&failure.relative) || has_unseen(&found.walked, &failure.relative),
+        status: Status::Damaged,
     });
     let mut failures: Vec<Failure> = now.collect();
     if let Some((manifest, files)) = found.old.as_ref().filter(|_| found.is_usable) {

@@ -44,6 +44,8 @@ pub struct Status {
     pub removed: Vec<String>,
     /// What could not be indexed, or only in a version of before.
     pub failures: Vec<Failure>,
+    /// Files of which some could not be read, and the rest is indexed.
+    pub partly: Vec<String>,
     /// The glossary of the corpus and the dictionaries.
     pub glossary: Vec<GlossaryFile>,
     /// The bibliographies of the corpus.
@@ -69,6 +71,7 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
     found.added.extend(cited.added.into_iter().chain(glossary.added));
     found.changed.extend(cited.changed.into_iter().chain(glossary.changed));
     found.removed.extend(cited.removed.into_iter().chain(glossary.removed));
+    let partly = files.iter().filter(|file| file.partly).map(|file| file.stamp.relative.clone()).collect();
     let failures = files.iter().flat_map(|file| file.failures.clone());
     let failures = failures.chain(bibliography::failures(&manifest.bibliographies));
     let failures = failures.chain(glossary::failures(&manifest.glossary)).collect();
@@ -89,6 +92,7 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
         changed: found.changed,
         removed: found.removed,
         failures,
+        partly,
         glossary: manifest.glossary,
         bibliographies: manifest.bibliographies,
         skipped: walked.skipped,

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::citation::{Held, Note, Source, Work, WorkIndex};
-use crate::document::{DocumentId, Format, Metadata, Passage, PassageId, PassageKind, Warning};
+use crate::document::{DocumentId, Format, Metadata, Passage, PassageId, PassageKind, Status, Warning};
 use crate::text::{ByteSpan, OffsetMap, varint};
 
 /// What is stored with every passage of its document.
@@ -43,12 +43,19 @@ pub struct StoredDocument {
     pub passages: usize,
     /// What is doubtful.
     pub warnings: Vec<Warning>,
+    /// Whether all of the file could be read.
+    #[serde(default = "indexed")]
+    pub status: Status,
     /// The works that its notes cite; [`WorkIndex`] counts them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub works: Vec<Work>,
     /// Labels of its footnotes, by ordinal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
+}
+
+fn indexed() -> Status {
+    Status::Indexed
 }
 
 /// What is stored of a source: what depends on the whole corpus.

@@ -3,6 +3,7 @@ use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::corpus::{Bibliographies, FileStamp, Walk, read_bibliographies};
+use crate::document::Status;
 use crate::index::bibliography::{self, IndexedBibliography};
 use crate::index::compare::{Comparison, Indexed, walk_something};
 use crate::index::files::{self, Changes, IndexedFile, describe, hash_file};
@@ -211,7 +212,8 @@ fn tell(
             progress(Progress::Bibliography { path: path(), line: warning.line, message: warning.message.clone() });
         }
         if let Some(error) = &read.error {
-            progress(Progress::Failed(Failure { path: path(), error: error.clone(), kept: false }));
+            let status = Status::Damaged;
+            progress(Progress::Failed(Failure { path: path(), error: error.clone(), kept: false, status }));
         }
     }
 }
@@ -493,7 +495,12 @@ mod tests {
         assert_eq!(failures[0].path, "x.jsonl:3");
         assert_eq!(
             failures[1],
-            Failure { path: "x.jsonl:4".into(), error: "`_id` `a` is there already".into(), kept: false }
+            Failure {
+                path: "x.jsonl:4".into(),
+                error: "`_id` `a` is there already".into(),
+                kept: false,
+                status: Status::Damaged
+            }
         );
         // They are still failures when nothing changed.
         assert_eq!(project.update().0.failed, 2);

@@ -3,7 +3,9 @@
 use std::io::{Cursor, Read as _};
 
 use crate::deadline;
+use crate::document::Warning;
 use crate::ingest::markup::decode_marked;
+use crate::ingest::reader::Reading;
 use crate::ingest::{IngestError, Limits};
 
 /// Bytes that are unpacked between two looks at the clock.
@@ -14,6 +16,8 @@ pub struct Archive<'a> {
     zip: zip::ZipArchive<Cursor<&'a [u8]>>,
     left: u64,
     limit: u64,
+    /// Parts that break off.
+    broken: Vec<String>,
 }
 
 impl<'a> Archive<'a> {
@@ -28,12 +32,23 @@ impl<'a> Archive<'a> {
             part: "its list of parts".to_owned(),
             message: error.to_string(),
         })?;
-        Ok(Self { zip, left: limit, limit })
+        Ok(Self { zip, left: limit, limit, broken: Vec::new() })
     }
 
     /// Lists the names of its parts.
     pub fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect()
+    }
+
+    /// Tells in a reading which parts break off.
+    #[must_use]
+    pub fn tell<'r>(&self, mut reading: Reading<'r>) -> Reading<'r> {
+        reading.partly |= !self.broken.is_empty();
+        reading.warnings.extend(self.broken.iter().map(|name| Warning {
+            line: None,
+            message: format!("`{name}` is damaged and breaks off: what stands before is read"),
+        }));
+        reading
     }
 
     /// Unpacks a part of text; `None` where there is none of that name.
@@ -60,7 +75,10 @@ impl<'a> Archive<'a> {
                         self.left.checked_sub(read as u64).ok_or(IngestError::ExpandsTooMuch { limit: self.limit })?;
                 }
                 // What came out before is worth reading.
-                Err(_) if !bytes.is_empty() => break,
+                Err(_) if !bytes.is_empty() => {
+                    self.broken.push(name.to_owned());
+                    break;
+                }
                 Err(error) => return Err(broken(error.to_string())),
             }
         }

@@ -121,7 +121,7 @@ impl Reader for Docx {
             .collect();
         let reading = build.finish(text_spans);
         drop(trees);
-        Ok(Reading { source: SourceText::unpacked(text), ..reading })
+        Ok(archive.tell(Reading { source: SourceText::unpacked(text), ..reading }))
     }
 }
 

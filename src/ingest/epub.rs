@@ -127,7 +127,7 @@ impl Reader for Epub {
         if text.trim().is_empty() {
             return Err(IngestError::Empty);
         }
-        Ok(Reading { source: SourceText::unpacked(text), ..reading })
+        Ok(archive.tell(Reading { source: SourceText::unpacked(text), ..reading }))
     }
 }
 

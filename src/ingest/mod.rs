@@ -1,5 +1,6 @@
 //! From bytes to a document: a reader per format, then one structure pass for all of them.
 
+pub mod apart;
 mod archive;
 mod cited;
 mod detect;
@@ -30,7 +31,15 @@ pub use flow::Flow;
 pub use limits::Limits;
 pub use reader::{Block, Body, CitedField, Emphasis, Line, Pages, Reader, Reading, Reference, Role};
 
-use crate::document::{Document, DocumentId, Format, Metadata, Warning};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::deadline;
+use crate::document::{Document, DocumentId, Format, Metadata, Status, Warning};
 
 /// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
 /// index made by another reading is made anew.
@@ -52,7 +61,7 @@ pub struct Input<'a> {
 }
 
 /// Why a file could not be read as a document.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum IngestError {
     /// Not text at all
@@ -86,7 +95,8 @@ pub enum IngestError {
     #[error("more than {limit} {what}, too many for one document: divide the file")]
     TooManyParts {
         /// "lines", "paragraphs"
-        what: &'static str,
+        #[serde(deserialize_with = "known")]
+        what: Word,
         /// The limit.
         limit: usize,
     },
@@ -117,7 +127,8 @@ pub enum IngestError {
     #[error("the file is damaged: {what} cannot be read; `qpdf IN OUT` or `mutool clean IN OUT` may mend it")]
     Damaged {
         /// "its table of objects"
-        what: &'static str,
+        #[serde(deserialize_with = "known")]
+        what: Word,
     },
     /// Pictures of pages
     #[error("no text layer, {}: run OCR, for example `ocrmypdf -l deu+eng IN OUT`", pages_of(*.pages))]
@@ -145,6 +156,39 @@ pub enum IngestError {
         /// What the parser says.
         message: String,
     },
+    /// Reading had no end in the time that it was given
+    #[error("took longer than {limit:?} to read: allow more time, or divide it")]
+    TimeUp {
+        /// The limit.
+        limit: Duration,
+    },
+    /// Reading asked for more memory than it may have
+    #[error("it takes more than {} MiB of memory to read: divide it", .limit >> 20)]
+    Memory {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// Reading ended in a fault of ours or of a library
+    #[error("internal error, please report this file")]
+    Broken,
+}
+
+/// A word of ours in a message.
+type Word = &'static str;
+
+/// Words of ours that come back from another process: each is kept once.
+fn known<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let word = String::deserialize(from)?;
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(match known.get(word.as_str()) {
+        Some(word) => word,
+        None => {
+            let word: &'static str = word.leak();
+            known.insert(word);
+            word
+        }
+    })
 }
 
 /// "1 page", "12 pages"
@@ -157,8 +201,30 @@ impl IngestError {
     pub fn is_limit(&self) -> bool {
         matches!(
             self,
-            Self::ExpandsTooMuch { .. } | Self::TooLarge { .. } | Self::TooManyMarks { .. } | Self::TooManyParts { .. }
+            Self::ExpandsTooMuch { .. }
+                | Self::TooLarge { .. }
+                | Self::TooManyMarks { .. }
+                | Self::TooManyParts { .. }
+                | Self::TimeUp { .. }
         )
+    }
+
+    /// Returns what became of the file, for programs.
+    pub fn status(&self) -> Status {
+        match self {
+            Self::Binary { .. } | Self::UnknownMarkup | Self::UnknownPackage | Self::OldOffice => Status::Unsupported,
+            Self::Empty => Status::Empty,
+            Self::TooLarge { .. }
+            | Self::TooManyMarks { .. }
+            | Self::TooManyParts { .. }
+            | Self::ExpandsTooMuch { .. }
+            | Self::Memory { .. } => Status::TooLarge,
+            Self::Password | Self::Encrypted => Status::Password,
+            Self::NoTextLayer { .. } => Status::NoTextScan,
+            Self::Garbled { .. } => Status::GarbledFont,
+            Self::TimeUp { .. } => Status::Timeout,
+            Self::Package { .. } | Self::Damaged { .. } | Self::FrontMatter { .. } | Self::Broken => Status::Damaged,
+        }
     }
 }
 
@@ -177,8 +243,31 @@ pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> 
 ///
 /// As [`ingest`].
 pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
+    if apart::is_for(format_in(bytes, input))
+        && let Some(read) = apart::read(bytes, input, limits)
+    {
+        return read;
+    }
+    read_here(bytes, input, limits)
+}
+
+/// Reads a file in this thread. A panic is a failure of the file, no reason to stop; the end of its time goes on.
+fn read_here(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
+    match catch_unwind(AssertUnwindSafe(|| read(bytes, input, limits))) {
+        Ok(read) => read,
+        Err(cause) if deadline::is_time_up(cause.as_ref()) => resume_unwind(cause),
+        Err(_) => Err(IngestError::Broken),
+    }
+}
+
+/// Tells what a file is: what its content says counts more than its name.
+fn format_in(bytes: &[u8], input: &Input<'_>) -> Format {
     let found = detect::detect(bytes).filter(|_| input.format != Format::Collection);
-    let (format, reader) = reader_for(found.unwrap_or(input.format), bytes)?;
+    found.unwrap_or(input.format)
+}
+
+fn read(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
+    let (format, reader) = reader_for(format_in(bytes, input), bytes)?;
     let mut reading = reader.read(bytes, limits)?;
     if format != input.format && !input.path.to_lowercase().ends_with(".xml") {
         let message = format!("named as {}, but it is {format}: read as that", input.format);
@@ -190,13 +279,23 @@ pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result
     Ok(document)
 }
 
+/// How Word files begin that are old, or new and under a password.
+const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
+
+/// New files of Word lie in one of the old kind where they have a password, under this name in UTF-16.
+fn is_encrypted_office(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|b| [b, 0]).collect();
+    bytes.windows(name.len()).any(|window| window == name)
+}
+
 /// Finds who reads a file that is called something; what its content does not bear out is text, or nothing that is read.
 fn reader_for(format: Format, bytes: &[u8]) -> Result<(Format, &'static dyn Reader), IngestError> {
     // Called XML or packed, and nothing that is known.
     let stranger = || match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
         Some(b'<') => Err(IngestError::UnknownMarkup),
         Some(_) if bytes.starts_with(b"PK") => Err(IngestError::UnknownPackage),
-        Some(_) if bytes.starts_with(b"\xd0\xcf\x11\xe0") => Err(IngestError::OldOffice),
+        Some(_) if bytes.starts_with(OLD_OFFICE) && is_encrypted_office(bytes) => Err(IngestError::Password),
+        Some(_) if bytes.starts_with(OLD_OFFICE) => Err(IngestError::OldOffice),
         _ => Ok((Format::Text, &plain_text::PlainText as &'static dyn Reader)),
     };
     let reader: &'static dyn Reader = match format {

@@ -68,7 +68,7 @@ impl Reader for Odt {
             .collect();
         let reading = build.finish(spans);
         drop(tree);
-        Ok(Reading { source: SourceText::unpacked(text), ..reading })
+        Ok(archive.tell(Reading { source: SourceText::unpacked(text), ..reading }))
     }
 }
 

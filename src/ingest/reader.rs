@@ -39,6 +39,8 @@ pub struct Reading<'a> {
     pub dropped: Vec<(DropReason, ByteSpan)>,
     /// What is doubtful.
     pub warnings: Vec<Warning>,
+    /// Some of the file could not be read, as a warning says.
+    pub partly: bool,
     /// Markers that the format ties to notes by ids; empty where it ties none, and structure has to find out.
     pub references: Vec<Reference>,
     /// What fields of reference managers say is cited, by what they print; in the order of the source.
@@ -69,6 +71,7 @@ impl<'a> Reading<'a> {
             printed: Metadata::default(),
             dropped: Vec::new(),
             warnings: Vec::new(),
+            partly: false,
             references: Vec::new(),
             cited: Vec::new(),
             pages: Pages::default(),

@@ -139,4 +139,6 @@ pub struct ShownDocument {
     pub passages: Vec<PassageId>,
     /// What is doubtful.
     pub warnings: Vec<crate::document::Warning>,
+    /// Whether all of the file could be read.
+    pub status: crate::document::Status,
 }

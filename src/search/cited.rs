@@ -243,7 +243,7 @@ impl Searcher {
     /// [`SearchError::Unknown`] where there is no such document.
     pub fn read_document(&self, id: &DocumentId) -> Result<(Document, Apparatus), SearchError> {
         let address = self.one(self.open.fields.about, id.as_str())?.ok_or_else(|| self.unknown(id.as_str()))?;
-        let StoredDocument { info, format, sections, warnings, works, .. } = self.record(address)?;
+        let StoredDocument { info, format, sections, warnings, status, works, .. } = self.record(address)?;
         let (mut passages, mut notes, mut in_text) = (Vec::new(), Vec::new(), Vec::new());
         for (_, address) in self.numbered(id, Fields::SEQUENCE_COLUMN)? {
             let (StoredPassage { passage, note, .. }, _) = self.stored_passage(address)?;
@@ -266,6 +266,7 @@ impl Searcher {
             dropped: Vec::new(),
             warnings,
             cited: Vec::new(),
+            status,
         };
         Ok((document, Apparatus { notes, in_text, works }))
     }

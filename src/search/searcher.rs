@@ -8,7 +8,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocAddress, TantivyDocument};
 
 use crate::analysis::{Analyzer, Channel, Token};
-use crate::document::{DocumentId, Format, Passage, PassageId, PassageKind};
+use crate::document::{DocumentId, Format, Passage, PassageId, PassageKind, Status};
 use crate::glossary::Table;
 use crate::index::{
     Engine, Fields, IndexError, Manifest, OpenIndex, StoredDocument, StoredInfo, StoredPassage, Zone,
@@ -353,12 +353,13 @@ impl Searcher {
             passages.push(passage.id);
         }
         if let Some(address) = about {
-            let StoredDocument { info, format, sections, warnings, .. } = self.record(address)?;
-            return Ok(ShownDocument { info: info.into(), format, sections, passages, warnings });
+            let StoredDocument { info, format, sections, warnings, status, .. } = self.record(address)?;
+            return Ok(ShownDocument { info: info.into(), format, sections, passages, warnings, status });
         }
         // Records of a collection have no record of their document beside them.
         let info = first.ok_or_else(|| self.unknown(id.as_str()))?;
-        Ok(ShownDocument { info, format: Format::Collection, sections: Vec::new(), passages, warnings: Vec::new() })
+        let (format, status) = (Format::Collection, Status::Indexed);
+        Ok(ShownDocument { info, format, sections: Vec::new(), passages, warnings: Vec::new(), status })
     }
 
     /// Returns all passages of a document, by kind and ordinal.

@@ -41,6 +41,8 @@ impl Annotated {
         if passage.kind != PassageKind::Footnote {
             return self.apparatus.in_text.iter().find(|(id, _)| *id == passage.id).map(|(_, note)| note);
         }
-        self.apparatus.notes.iter().find(|note| note.ordinal == passage.ordinal)
+        let notes = &self.apparatus.notes;
+        let at = notes.binary_search_by_key(&passage.ordinal, |note| note.ordinal).ok()?;
+        notes.get(at)
     }
 }

@@ -117,3 +117,42 @@ fn where_metadata_were_found_is_told_strongest_first() {
     let (title, year, _, found) = told("anderswo/kabel.html");
     assert_eq!((title, year, found), (serde_json::json!("Aus dem Kopf"), serde_json::json!(1901), from));
 }
+
+/// One page of two lines, whose table of objects is to be found again.
+const PDF: &str = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >> >>\nendobj\n4 0 obj\n<< /Length 112 >>\nstream\nBT /F1 10 Tf 72 700 Td (Das Kabel liegt auf der Reede, und niemand) Tj 0 -12 Td (hat es gesehen.) Tj ET                       \nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n";
+
+#[test]
+fn every_file_has_a_status_and_programs_get_it_from_every_command() {
+    let project = Project::new();
+    let locked = [&b"\xd0\xcf\x11\xe0"[..], &[0; 600], b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"].concat();
+    let files: [(&str, &[u8], &str); 6] = [
+        ("kabel.pdf", PDF.as_bytes(), "indexed"),
+        ("leer.pdf", b"", "empty"),
+        ("kopf.pdf", b"%PDF-1.7\nnichts weiter", "damaged"),
+        ("gesperrt.docx", &locked, "password"),
+        ("rest.docx", b"PK\x03\x04 nichts weiter", "damaged"),
+        ("bild.txt", b"\x89PNG\0\0\0", "unsupported"),
+    ];
+    for (name, bytes, _) in files {
+        project.write(&format!("corpus/{name}"), bytes);
+    }
+    let one = project.run(&["index", "--json", "--jobs", "1"]);
+    let two = project.run(&["index", "--json", "--jobs", "2", "--rebuild"]);
+    let listed = project.run(&["status", "--json"]).json_of("status")[0].clone();
+    for (name, _, status) in files {
+        let path = format!("corpus/{name}");
+        let run = project.run(&["inspect", "--json", &path]);
+        let line = [run.json_of("document"), run.json_of("failed")].concat().remove(0);
+        assert_eq!((&line["status"], &line["path"]), (&status.into(), &path.clone().into()), "{}", run.text());
+        assert_eq!(run.status, if status == "indexed" { 0 } else { 2 }, "{}", run.text());
+        for run in [&one, &two] {
+            let read = run.json_of("read").into_iter().find(|line| line["path"] == name).expect("it is read");
+            assert_eq!(read["status"], status, "{}", run.text());
+            let failed = run.json_of("failed").into_iter().find(|line| line["path"] == name);
+            assert_eq!(failed.map(|line| line["status"].clone()), (status != "indexed").then(|| status.into()));
+        }
+        let failed = listed["failed"].as_array().expect("a list").iter().find(|line| line["path"] == name);
+        assert_eq!(failed.map(|line| line["status"].clone()), (status != "indexed").then(|| status.into()), "{listed}");
+    }
+    assert_eq!(project.run(&["search", "-q", "Reede"]).status, 0);
+}

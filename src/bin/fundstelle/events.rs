@@ -45,8 +45,8 @@ impl<'a> Events<'a> {
         let out = session.out();
         match event {
             Event::Found { files, bytes } => write_line(out, &FoundRecord::new(*files, *bytes))?,
-            Event::Read { path, bytes, passages } => {
-                write_line(out, &ReadRecord::new(path, *bytes, *passages))?;
+            Event::Read { path, bytes, passages, status } => {
+                write_line(out, &ReadRecord::new(path, *bytes, *passages, *status))?;
                 if self.flushed.is_some_and(|flushed| flushed.elapsed() < TOGETHER) {
                     return Ok(());
                 }

@@ -1,6 +1,7 @@
 //! The program: command line, exit codes, messages. Everything else is in the library.
 
 mod answers;
+mod apart;
 mod cli;
 mod commands;
 mod events;
@@ -19,5 +20,9 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|first| first == apart::ARGUMENT) {
+        return apart::serve();
+    }
+    fundstelle::ingest::apart::by_program(apart::start);
     cli::run(std::env::args_os())
 }

@@ -62,6 +62,8 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
+    use fundstelle::document::Status;
+
     use super::*;
 
     #[test]
@@ -75,7 +77,8 @@ mod tests {
         assert_eq!(run(&["y", "x", "x"]), [false, false, true], "a second fault of the same kind is a new one");
         assert_eq!(run(&["x"]), [false]);
         assert_eq!(run(&["y"]), [true]);
-        let failure = Failure { path: "a.txt".to_owned(), error: "is empty".to_owned(), kept: false };
+        let status = Status::Empty;
+        let failure = Failure { path: "a.txt".to_owned(), error: "is empty".to_owned(), kept: false, status };
         let mut files = |count: usize| -> Vec<bool> {
             told.begin_files();
             (0..count).map(|_| told.has_failed(&failure)).collect()

@@ -66,6 +66,7 @@ fn document(passages: &[(PassageKind, &str, Vec<Vec<CitedItem>>)]) -> Document {
         dropped: Vec::new(),
         warnings: Vec::new(),
         cited,
+        status: crate::document::Status::Indexed,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::citation::{Apparatus, Note};
 use crate::corpus::CorpusFile;
 use crate::deadline::{self, TimeUp};
-use crate::document::{Document, Passage, PassageId, PassageKind, Warning};
+use crate::document::{Document, Passage, PassageId, PassageKind, Status, Warning};
 use crate::index::build::{Job, Outcome, Piece};
 use crate::index::contributions::Packer;
 use crate::index::files::describe;
@@ -16,7 +16,7 @@ use crate::index::records::Records;
 use crate::index::schema::Fields;
 use crate::index::sources::{Contribution, Scholar, works_by_note, works_carried};
 use crate::index::stored::{StoredDocument, StoredInfo, StoredPassage};
-use crate::ingest::{Limits, ingest_within, read_file_within};
+use crate::ingest::{IngestError, Limits, ingest_within, read_file_within};
 
 /// Bytes of passage text after which records are handed to the writer.
 const CHUNK_BYTES: usize = 512 << 10;
@@ -99,9 +99,13 @@ impl<'a> Preparer<'a> {
     /// Makes the records of a file that failed of those that the generation before has of it, if it does.
     fn keep(&mut self, file: &CorpusFile, failed: Outcome, to: &SyncSender<Piece>) -> Outcome {
         match self.again(&file.relative, file, |former| Some(Contribution::of_stored(former)), to) {
-            Some(kept) => {
-                Outcome { blake3: failed.blake3, failure: failed.failure, is_limited: failed.is_limited, ..kept }
-            }
+            Some(kept) => Outcome {
+                blake3: failed.blake3,
+                failure: failed.failure,
+                is_limited: failed.is_limited,
+                status: failed.status,
+                ..kept
+            },
             None => failed,
         }
     }
@@ -139,7 +143,7 @@ impl<'a> Preparer<'a> {
             }
         }
         to.send(Piece::Records(chunk)).ok()?;
-        Some(Outcome { passages: count, contribution, is_again: true, ..Outcome::default() })
+        Some(Outcome { passages: count, contribution, status: about.status, is_again: true, ..Outcome::default() })
     }
 
     fn read_file(&mut self, file: &CorpusFile, to: &SyncSender<Piece>) -> Outcome {
@@ -148,17 +152,14 @@ impl<'a> Preparer<'a> {
             Err(error) => {
                 let is_limited = error.kind() == std::io::ErrorKind::FileTooLarge;
                 let failure = Some(format!("could not be read: {error}"));
-                return Outcome { failure, is_limited, ..Outcome::default() };
+                let status = if is_limited { Status::TooLarge } else { Status::Damaged };
+                return Outcome { failure, is_limited, status, ..Outcome::default() };
             }
         };
         let blake3 = Some(blake3::hash(&bytes).to_hex().to_string());
         let longest = self.limits.max_file_time;
         let outcome = deadline::within(longest, || self.text(file, bytes, to));
-        let outcome = outcome.unwrap_or_else(|TimeUp| Outcome {
-            failure: Some(format!("took longer than {longest:?} to read: allow more time, or divide it")),
-            is_limited: true,
-            ..Outcome::default()
-        });
+        let outcome = outcome.unwrap_or_else(|TimeUp| failed(&IngestError::TimeUp { limit: longest }));
         Outcome { blake3, ..outcome }
     }
 
@@ -173,10 +174,7 @@ impl<'a> Preparer<'a> {
         };
         let mut document = match ingest_within(&bytes, &input, self.limits) {
             Ok(document) => document,
-            Err(error) => {
-                let failure = Some(describe(&error));
-                return Outcome { failure, is_limited: error.is_limit(), ..Outcome::default() };
-            }
+            Err(error) => return failed(&error),
         };
         drop(bytes);
         let has_notes = document.passages.iter().any(|passage| passage.kind == PassageKind::Footnote);
@@ -195,6 +193,7 @@ impl<'a> Preparer<'a> {
         let outcome = Outcome {
             passages: document.passages.len(),
             warnings: document.warnings.clone(),
+            status: document.status,
             contribution,
             ..Outcome::default()
         };
@@ -216,13 +215,21 @@ impl<'a> Preparer<'a> {
     }
 
     fn document(&mut self, document: Document, apparatus: Apparatus, to: &SyncSender<Piece>) {
-        let Document { id, path, format, metadata, sections, passages, warnings, .. } = document;
+        let Document { id, path, format, metadata, sections, passages, warnings, status, .. } = document;
         let Apparatus { notes, in_text, works } = apparatus;
         let info = StoredInfo { id, path, metadata };
         let labels = notes.iter().map(|note| note.label.clone()).collect();
         let passage_count = passages.len();
-        let about =
-            StoredDocument { info: info.clone(), format, sections, passages: passage_count, warnings, works, labels };
+        let about = StoredDocument {
+            info: info.clone(),
+            format,
+            sections,
+            passages: passage_count,
+            warnings,
+            status,
+            works,
+            labels,
+        };
         let mut chunk = vec![self.records.about(&about)];
         let cited = works_by_note(&notes);
         let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
@@ -263,6 +270,12 @@ impl<'a> Preparer<'a> {
             chunk.push(self.records.passage(stored, sequence, &[]));
         }
         let _ = to.send(Piece::Records(chunk));
-        Outcome { passages, ..Outcome::default() }
+        Outcome { passages, status: Status::Indexed, ..Outcome::default() }
     }
+}
+
+/// Says why a file could not be read.
+fn failed(error: &IngestError) -> Outcome {
+    let (failure, is_limited, status) = (Some(describe(error)), error.is_limit(), error.status());
+    Outcome { failure, is_limited, status, ..Outcome::default() }
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, sync_channel};
 use tantivy::DocAddress;
 
 use crate::corpus::{CollectionReader, CorpusFile, Record, record_passage};
-use crate::document::{DocumentId, Format, Passage};
+use crate::document::{DocumentId, Format, Passage, Status};
 use crate::index::Failure;
 use crate::index::build::budget::Budget;
 use crate::index::build::{Ended, Job, Next};
@@ -137,9 +137,10 @@ impl<'a, 'p> Producer<'a, 'p> {
         let mut hasher = blake3::Hasher::new();
         let mut failures = Vec::new();
         let (mut unnamed, mut is_limited) = (0, false);
-        let mut refuse = |line: usize, error: String| {
+        let mut refuse = |line: usize, error: String, status: Status| {
             if failures.len() < MAX_LINE_FAILURES {
-                failures.push(Failure { path: format!("{}:{line}", file.relative), error, kept: false });
+                let path = format!("{}:{line}", file.relative);
+                failures.push(Failure { path, error, kept: false, status });
             } else {
                 unnamed += 1;
             }
@@ -149,10 +150,11 @@ impl<'a, 'p> Producer<'a, 'p> {
             match record {
                 Err(error) => {
                     is_limited |= error.is_limit;
-                    refuse(error.line, error.message);
+                    let status = if error.is_limit { Status::TooLarge } else { Status::Damaged };
+                    refuse(error.line, error.message, status);
                 }
                 Ok(record) if !self.seen.insert(key(&record.id)) => {
-                    refuse(record.line, format!("`_id` `{}` is there already", record.id));
+                    refuse(record.line, format!("`_id` `{}` is there already", record.id), Status::Damaged);
                 }
                 Ok(record) => {
                     let ordinal = self.number(batch, &record.document);
@@ -196,7 +198,7 @@ impl<'a, 'p> Producer<'a, 'p> {
 }
 
 fn failure(file: &CorpusFile, error: String, kept: bool) -> Failure {
-    Failure { path: file.relative.clone(), error, kept }
+    Failure { path: file.relative.clone(), error, kept, status: Status::Damaged }
 }
 
 /// Tells ids apart in 16 bytes each, however long they are: a collection may have millions.

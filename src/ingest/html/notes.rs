@@ -71,9 +71,10 @@ impl Notes {
         let targets: Vec<(usize, usize)> =
             links.iter().filter_map(|(node, href)| Some((*node, *ids.get(&resolve(*node, href)?)?))).collect();
         let target_of: HashMap<usize, usize> = targets.iter().copied().collect();
-        let mut back_to: HashMap<usize, Vec<usize>> = HashMap::new();
+        // The links that lead to each place, in the order of the source.
+        let mut links_to: HashMap<usize, Vec<usize>> = HashMap::new();
         for &(link, target) in &targets {
-            back_to.entry(block_of(tree, link)).or_default().push(target);
+            links_to.entry(target).or_default().push(link);
         }
         let mut found: Vec<(usize, usize, String)> = Vec::new();
         for &(link, target) in &targets {
@@ -90,24 +91,26 @@ impl Notes {
             }
             let label = text.chars().count() <= MAX_MARKER_CHARS && is_label(&text);
             let told_note = [target, body].iter().any(|&n| says(tree, n, NOTE_WORDS) || is_called_note(tree, n));
-            let returns = tree.descendants(body).chain([body]).filter_map(|n| target_of.get(&n)).any(|&home| {
-                home == link
-                    || tree.holds(home, link) && !is_block(tree, home)
-                    || tree.holds(link, home)
-                    || home.abs_diff(link) <= NEAR
-            });
-            let raised = tree.ancestors(link).take(2).any(|n| tree.is(n, "sup")) || tree.find(link, "sup").is_some();
-            let starts = label
-                && !text.is_empty()
-                && (tree.text(body).trim_start_matches(['[', '(']).starts_with(bare(&text))
-                    || counts_as(tree, body, bare(&text)));
-            if named && (label || text.is_empty()) || label && (told_note || returns || raised && starts) {
+            let leads_back = |home: usize| links_to.get(&home).is_some_and(|links| has_in(tree, links, body));
+            let returns = || {
+                tree.ancestors(link).filter(|&n| !is_block(tree, n)).any(leads_back)
+                    || (link..tree.descendants(link).end).any(leads_back)
+                    || (link.saturating_sub(NEAR)..=link + NEAR).any(leads_back)
+            };
+            let raised = || tree.ancestors(link).take(2).any(|n| tree.is(n, "sup")) || tree.find(link, "sup").is_some();
+            let starts = || {
+                let bare = bare(&text);
+                !text.is_empty() && (begins_with(tree, body, bare) || counts_as(tree, body, bare))
+            };
+            if named && (label || text.is_empty()) || label && (told_note || returns() || raised() && starts()) {
                 found.push((link, target, text));
             }
         }
         // A note that leads back from inside another note is no marker.
         let mut notes = Self::default();
-        let all: HashSet<usize> = found.iter().map(|(_, target, _)| *target).collect();
+        let mut all: Vec<usize> = found.iter().map(|(_, target, _)| *target).collect();
+        all.sort_unstable();
+        all.dedup();
         let links_found: Vec<usize> = found.iter().map(|(link, ..)| *link).collect();
         let mut body_of: HashMap<usize, usize> = HashMap::new();
         for (link, target, text) in found {
@@ -131,10 +134,18 @@ impl Notes {
             let term = tree.children(list).take_while(|&n| n < body).filter(|&n| tree.is(n, "dt")).last();
             notes.back.extend(term.filter(|&n| tree.text(n).chars().count() <= MAX_MARKER_CHARS));
         }
+        let mut markers: Vec<usize> = notes.markers.keys().copied().collect();
+        markers.sort_unstable();
+        let is_near = |home: usize| {
+            let near = markers[markers.partition_point(|&m| m + NEAR < home)..].first();
+            near.is_some_and(|&m| m <= home + NEAR) || has_in(tree, &markers, home)
+        };
         for &body in notes.bodies.keys() {
+            deadline::check();
             for node in tree.descendants(body) {
                 if let Some(&home) = target_of.get(&node)
-                    && (home < body && notes.markers.keys().any(|&m| m.abs_diff(home) <= NEAR || tree.holds(home, m)))
+                    && home < body
+                    && is_near(home)
                     && (tree.text(node).chars().count() <= MAX_MARKER_CHARS
                         || says(tree, node, &["backlink", "doc-backlink", "footnote-back"]))
                 {
@@ -296,7 +307,8 @@ fn block_of(tree: &Tree<'_>, node: usize) -> usize {
 }
 
 /// Returns the whole note to which a target belongs: as much around it as holds no other note and no marker.
-fn whole_note(tree: &Tree<'_>, target: usize, all: &HashSet<usize>, links: &[usize]) -> usize {
+fn whole_note(tree: &Tree<'_>, target: usize, all: &[usize], links: &[usize]) -> usize {
+    deadline::check();
     let mut note = block_of(tree, target);
     if tree.is(note, "dl")
         && let Some(only) =
@@ -313,16 +325,43 @@ fn whole_note(tree: &Tree<'_>, target: usize, all: &HashSet<usize>, links: &[usi
     for outer in tree.ancestors(note) {
         let fits = ["div", "li", "aside", "dd", "td", "tr"].iter().any(|name| tree.is(outer, name));
         // The one note of a page, and the box of all notes around it.
-        let is_box = tree.is(note, "li") || tree.children(outer).any(|n| is_heading(tree, n) || tree.is(n, "hr"));
-        let holds_other = all.iter().any(|&other| other != target && tree.holds(outer, other))
-            || links.iter().any(|&link| tree.holds(outer, link));
-        let grows = fits && !is_box && !holds_other;
+        let is_box = || tree.is(note, "li") || tree.children(outer).any(|n| is_heading(tree, n) || tree.is(n, "hr"));
+        let holds_other = || {
+            let own = usize::from(tree.holds(outer, target));
+            count_in(tree, all, outer) > own || has_in(tree, links, outer)
+        };
+        let grows = fits && !holds_other() && !is_box();
         if !grows {
             break;
         }
         note = outer;
     }
     note
+}
+
+/// Counts the nodes of a sorted list that an element is or holds.
+fn count_in(tree: &Tree<'_>, sorted: &[usize], outer: usize) -> usize {
+    let end = tree.descendants(outer).end.max(outer + 1);
+    sorted.partition_point(|&n| n < end) - sorted.partition_point(|&n| n < outer)
+}
+
+fn has_in(tree: &Tree<'_>, sorted: &[usize], outer: usize) -> bool {
+    count_in(tree, sorted, outer) > 0
+}
+
+/// Tells whether the text of an element begins with a label, in brackets or not.
+fn begins_with(tree: &Tree<'_>, node: usize, label: &str) -> bool {
+    let mut text = String::new();
+    for n in tree.descendants(node) {
+        let begun = text.trim_start().trim_start_matches(['[', '(']);
+        if begun.len() > label.len() {
+            break;
+        }
+        if tree.piece(n) != Piece::Element {
+            text.push_str(&tree.text(n));
+        }
+    }
+    text.trim_start().trim_start_matches(['[', '(']).starts_with(label)
 }
 
 /// A label without brackets and stops.

@@ -121,6 +121,30 @@ fn count(reader: impl Read, limit: u64) -> u64 {
     limit.saturating_add(1) - limited.limit()
 }
 
+/// Dictionaries that may stand in each other: files have ten. Of two million `hayro` takes a minute, growing with the square.
+const MAX_NESTING: usize = 10_000;
+
+/// Tells whether dictionaries stand in each other beyond all measure, as far as marks tell: `<<` and `>>` come in strings and
+/// pictures too, but there as many end as begin.
+pub fn nests_too_deep(bytes: &[u8]) -> bool {
+    let (mut depth, mut at) = (0usize, 0);
+    while at + 1 < bytes.len() {
+        match (bytes[at], bytes[at + 1]) {
+            (b'<', b'<') => depth += 1,
+            (b'>', b'>') => depth = depth.saturating_sub(1),
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        if depth > MAX_NESTING {
+            return true;
+        }
+        at += 2;
+    }
+    false
+}
+
 /// Tells whether a file's tables of objects unpack to more than `limit` bytes together: they are unpacked before anything
 /// is asked.
 pub fn has_packed_bomb(bytes: &[u8], limit: u64) -> bool {

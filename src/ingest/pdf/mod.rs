@@ -102,6 +102,9 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
     if budget::has_packed_bomb(bytes, limits.max_expanded_bytes / 4) {
         return Err(IngestError::ExpandsTooMuch { limit: limits.max_expanded_bytes });
     }
+    if budget::nests_too_deep(bytes) {
+        return Err(IngestError::Damaged { what: "its dictionaries, one in the other by the thousand," });
+    }
     let pdf = hayro_syntax::Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => IngestError::Encrypted,
         LoadPdfError::Invalid => IngestError::Damaged { what: "its table of objects" },
@@ -138,6 +141,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
     }
     status(&classes, !partial.is_empty())?;
     let warnings = warnings(&classes, &partial);
+    let partly = !partial.is_empty() || classes.iter().any(|c| matches!(c, Class::Picture | Class::Garbled));
     let text::Text { source, lines, .. } = text;
     if lines.len() > limits.max_lines {
         return Err(IngestError::TooManyParts { what: "lines", limit: limits.max_lines });
@@ -160,6 +164,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         dropped,
         warnings,
         references: notes.references(),
+        partly,
         pages: Pages { labels: furniture.labels, paged: true },
         ..Reading::new(SourceText::unpacked(source), Body::Blocks(blocks))
     })

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::deadline;
 use crate::document::{
-    CitedPlace, Document, DropReason, Dropped, Marker, Metadata, MetadataFrom, Passage, PassageId, PassageKind, Warning,
+    CitedPlace, Document, DropReason, Dropped, Marker, Metadata, MetadataFrom, Passage, PassageId, PassageKind, Status,
+    Warning,
 };
 use crate::ingest::Input;
 use crate::ingest::encoding::SourceText;
@@ -53,6 +54,8 @@ pub struct Found {
     pub dropped: Vec<(DropReason, ByteSpan)>,
     /// What is doubtful as yet.
     pub warnings: Vec<Warning>,
+    /// Some of the file could not be read.
+    pub partly: bool,
     /// Title, authors and the like.
     pub metadata: Metadata,
     /// Where they were found.
@@ -69,7 +72,7 @@ pub struct Found {
 
 /// Puts the document together.
 pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input: &Input<'_>) -> Document {
-    let Found { dropped, mut warnings, metadata, metadata_from, pages, references, cited, text_spans } = found;
+    let Found { dropped, mut warnings, partly, metadata, metadata_from, pages, references, cited, text_spans } = found;
     let lines = LineIndex::new(&source.text);
     let mut sections = Vec::new();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -161,8 +164,11 @@ pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input
     let (drafts, empty): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(has_text);
     dropped.extend(empty.iter().filter_map(|draft| Some((DropReason::Markup, draft.flow.source_span()?))));
     let mut unseen = unseen(&source.text, &drafts, &dropped);
-    if let Some(spans) = &text_spans {
-        unseen = within(&source.text, &unseen, spans);
+    if let Some(mut spans) = text_spans {
+        // Elements of text in each other tell of the same place twice.
+        spans.sort_unstable();
+        spans.dedup();
+        unseen = within(&source.text, &unseen, &spans);
     }
     dropped.extend(unseen.into_iter().map(|span| (DropReason::Markup, span)));
     let mut document = Document {
@@ -176,6 +182,7 @@ pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input
         dropped: Vec::new(),
         warnings,
         cited: Vec::new(),
+        status: if partly { Status::IndexedPartly } else { Status::Indexed },
     };
     number(source, drafts, &pages, &references, Cited::new(cited), &lines, &mut document);
     dropped.sort_by_key(|(_, span)| *span);

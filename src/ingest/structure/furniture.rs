@@ -464,15 +464,19 @@ fn pages_of_row(lines: &[Line], row: &[(usize, PageLabel)]) -> (HashMap<u32, Str
 /// of a sentence.
 pub fn mark_blocks(blocks: &mut [Block]) {
     let is_text = |b: &Block| b.is_text() && b.text().chars().count() > 80;
+    // What is marked here is no such text, so that these stay where they are.
+    let texts: Vec<usize> = (0..blocks.len()).filter(|&n| is_text(&blocks[n])).collect();
     for at in 0..blocks.len() {
+        deadline::check();
         let alone =
             blocks[at].role == Role::Unknown && page_label(blocks[at].text()).is_some_and(|l| l.rest.is_empty());
         let before_heading = blocks.get(at + 1).is_some_and(|b| matches!(b.role, Role::Heading(_)));
         if !alone || before_heading {
             continue;
         }
-        let before = (0..at).rev().find(|&n| is_text(&blocks[n]));
-        let after = (at + 1..blocks.len()).find(|&n| is_text(&blocks[n]));
+        let behind = texts.partition_point(|&n| n <= at);
+        let before = texts[..behind].iter().rev().copied().find(|&n| n < at);
+        let after = texts.get(behind).copied();
         let cut =
             before.is_some_and(|n| !is_complete(blocks[n].text())) || after.is_some_and(|n| goes_on(blocks[n].text()));
         blocks[at].role = Role::Dropped(DropReason::PageNumber);

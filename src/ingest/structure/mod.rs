@@ -50,6 +50,7 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
             blocks
         }
         Body::Blocks(mut blocks) => {
+            not_too_many(&blocks, limits)?;
             // Notes that the format ties to their markers are not guessed at.
             if reading.references.is_empty() {
                 mark_notes(&mut blocks);
@@ -58,9 +59,7 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
             blocks
         }
     };
-    if blocks.len() > limits.max_paragraphs {
-        return Err(IngestError::TooManyParts { what: "paragraphs", limit: limits.max_paragraphs });
-    }
+    not_too_many(&blocks, limits)?;
     for block in &mut blocks {
         deadline::check();
         let flow = std::mem::take(&mut block.flow);
@@ -86,6 +85,7 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
     let found = assemble::Found {
         dropped,
         warnings: reading.warnings,
+        partly: reading.partly,
         metadata,
         metadata_from,
         pages,
@@ -94,6 +94,14 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
         text_spans: reading.text_spans,
     };
     Ok(assemble::document(&source, blocks, found, input))
+}
+
+/// Refuses what has more paragraphs than it may.
+fn not_too_many(blocks: &[Block], limits: &Limits) -> Result<(), IngestError> {
+    if blocks.len() > limits.max_paragraphs {
+        return Err(IngestError::TooManyParts { what: "paragraphs", limit: limits.max_paragraphs });
+    }
+    Ok(())
 }
 
 /// Finds the notes among blocks that a format marks, and gives what follows them to them.

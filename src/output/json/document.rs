@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::citation::Note;
-use crate::document::{Document, DocumentId, Dropped, Metadata, Passage, PassageId, PassageKind, Warning};
+use crate::document::{Document, DocumentId, Dropped, Metadata, Passage, PassageId, PassageKind, Status, Warning};
 use crate::output::json::source::write_walked_sources;
 use crate::output::json::{CitationRecord, SegmentRecord, write_line};
 use crate::output::{DroppedLines, body_then_notes};
@@ -25,6 +25,7 @@ pub struct DocumentRecord<'a> {
     doi: Option<&'a str>,
     language: Option<&'a str>,
     sections: Vec<&'a str>,
+    status: &'static str,
     /// Where the file is read: the index does not keep it.
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata_from: Option<BTreeMap<&'static str, &'static str>>,
@@ -36,14 +37,15 @@ impl<'a> DocumentRecord<'a> {
         let sections = document.sections.iter().map(String::as_str).collect();
         let format = document.format.name();
         let from: BTreeMap<_, _> = document.metadata_from.named().map(|(name, origin)| (name, origin.name())).collect();
-        let record = Self::of(&document.id, &document.path, format, &document.metadata, sections);
+        let record = Self::of(&document.id, &document.path, format, &document.metadata, sections, document.status);
         Self { metadata_from: Some(from).filter(|from| !from.is_empty()), ..record }
     }
 
     /// Takes what the index knows of a document.
     pub fn shown(document: &'a ShownDocument) -> Self {
         let sections = document.sections.iter().map(String::as_str).collect();
-        Self::of(&document.info.id, &document.info.path, document.format.name(), &document.info.metadata, sections)
+        let (info, format) = (&document.info, document.format.name());
+        Self::of(&info.id, &info.path, format, &info.metadata, sections, document.status)
     }
 
     fn of(
@@ -52,6 +54,7 @@ impl<'a> DocumentRecord<'a> {
         format: &'static str,
         metadata: &'a Metadata,
         sections: Vec<&'a str>,
+        status: Status,
     ) -> Self {
         Self {
             id: id.as_str(),
@@ -64,6 +67,7 @@ impl<'a> DocumentRecord<'a> {
             doi: metadata.doi.as_deref(),
             language: metadata.language.as_ref().map(|language| language.code()),
             sections,
+            status: status.name(),
             metadata_from: None,
         }
     }

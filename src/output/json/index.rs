@@ -3,7 +3,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::document::Warning;
+use crate::document::{Status as FileStatus, Warning};
 use crate::index::{Failure, GlossaryFile, IndexSummary, IndexedBibliography, Outlook, Status, Writer};
 use crate::walk::Annotated;
 
@@ -14,12 +14,18 @@ pub struct FailedRecord<'a> {
     path: &'a str,
     error: &'a str,
     kept: bool,
+    status: &'static str,
 }
 
 impl<'a> FailedRecord<'a> {
     /// Takes from a failure what its line holds.
     pub fn new(failure: &'a Failure) -> Self {
-        Self { path: &failure.path, error: &failure.error, kept: failure.kept }
+        Self::of(&failure.path, &failure.error, failure.kept, failure.status)
+    }
+
+    /// Says why one file that stands in no corpus could not be read.
+    pub fn of(path: &'a str, error: &'a str, kept: bool, status: FileStatus) -> Self {
+        Self { path, error, kept, status: status.name() }
     }
 }
 
@@ -199,12 +205,13 @@ pub struct ReadRecord<'a> {
     path: &'a str,
     bytes: u64,
     passages: usize,
+    status: &'static str,
 }
 
 impl<'a> ReadRecord<'a> {
     /// Says what was read.
-    pub fn new(path: &'a str, bytes: u64, passages: usize) -> Self {
-        Self { path, bytes, passages }
+    pub fn new(path: &'a str, bytes: u64, passages: usize, status: FileStatus) -> Self {
+        Self { path, bytes, passages, status: status.name() }
     }
 }
 
@@ -259,6 +266,7 @@ pub struct AddedRecord<'a> {
     passages: BTreeMap<&'static str, usize>,
     sections: usize,
     sources: usize,
+    status: &'static str,
 }
 
 impl<'a> AddedRecord<'a> {
@@ -270,7 +278,8 @@ impl<'a> AddedRecord<'a> {
             *passages.entry(passage.kind.name()).or_insert(0) += 1;
         }
         let (document_id, sections) = (document.id.as_str(), document.sections.len());
-        Self { path: &document.path, document: document_id, passages, sections, sources: annotated.names.sources() }
+        let (sources, status) = (annotated.names.sources(), document.status.name());
+        Self { path: &document.path, document: document_id, passages, sections, sources, status }
     }
 }
 
@@ -299,6 +308,7 @@ pub struct StatusRecord<'a> {
     skipped: usize,
     glossary: Vec<GlossaryRecord<'a>>,
     bibliographies: Vec<BibliographyRecord<'a>>,
+    partly: &'a [String],
 }
 
 /// A bibliography of the corpus, inside a status.
@@ -326,6 +336,7 @@ struct FailureRecord<'a> {
     path: &'a str,
     error: &'a str,
     kept: bool,
+    status: &'static str,
 }
 
 impl<'a> StatusRecord<'a> {
@@ -344,8 +355,12 @@ impl<'a> StatusRecord<'a> {
             warnings: file.warnings,
             error: file.error.as_deref(),
         };
-        let failure =
-            |failure: &'a Failure| FailureRecord { path: &failure.path, error: &failure.error, kept: failure.kept };
+        let failure = |failure: &'a Failure| FailureRecord {
+            path: &failure.path,
+            error: &failure.error,
+            kept: failure.kept,
+            status: failure.status.name(),
+        };
         Self {
             corpus: status.corpus.display().to_string(),
             index: status.index.display().to_string(),
@@ -368,6 +383,7 @@ impl<'a> StatusRecord<'a> {
             skipped: status.skipped,
             glossary: status.glossary.iter().map(glossary).collect(),
             bibliographies: status.bibliographies.iter().map(bibliography).collect(),
+            partly: &status.partly,
         }
     }
 }

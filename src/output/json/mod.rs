@@ -54,7 +54,9 @@
 //! # `document` (`inspect --json`, `show --json` of a document)
 //!
 //! `id`, `path` (as given, or relative to the corpus), `format` (`text`, `markdown`, `collection`), `title`, `subtitle`, `authors`,
-//! `year`, `doi` (without `https://doi.org/`, or null), `language`, `sections` (headings as printed, in order). `inspect` adds
+//! `year`, `doi` (without `https://doi.org/`, or null), `language`, `sections` (headings as printed, in order), `status`: `indexed`,
+//! or `indexed-partly` where a warning says which part could not be read. Where a file cannot be read at all, `inspect --json`
+//! writes a `failed` line, as `index` does. `inspect` adds
 //! `metadata_from`: where each of `title`, `subtitle`, `authors`, `year`, `doi`, `language` was found, as far as it was: `sidecar`,
 //! `front-matter`, `bibliography`, the `format` for fields of the file itself (`docx`), `first-page`, `text` (a language told by
 //! the words).
@@ -123,11 +125,13 @@
 //!
 //! # `failed` and `summary` (`index --json`, `add --json`)
 //!
-//! `failed`: `path` relative to the corpus, `error`, and `kept`, whether what was indexed of it before is kept and searched. The last
-//! line is `summary`: `added`, `changed`, `moved`, `removed` and `unchanged` documents, `failed` and
+//! `failed`: `path` relative to the corpus, `error`, `kept`, whether what was indexed of it before is kept and searched, and
+//! `status`: `no-text-scan` (pictures of pages), `garbled-font` (letters that do not tell which they are), `password`, `damaged` (cannot
+//! be read for any other reason), `empty`, `unsupported` (of a kind that is not read), `too-large` (bytes, parts or memory), `timeout`.
+//! The last line is `summary`: `added`, `changed`, `moved`, `removed` and `unchanged` documents, `failed` and
 //! `skipped` files, `kept`, how many of the unchanged documents are those of failed files, `passages` now in the index, `elapsed_ms`;
 //! `glossary` and `bibliography` entries now in the index, and
-//! `warnings`, what of the bibliographies could not be read. A moved document has another path and the same content. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`.
+//! `warnings`, what of the bibliographies could not be read. A moved document has another path and the same content. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`, `status` as in `document`.
 //!
 //! # Events of a run (`index --json`)
 //!
@@ -139,7 +143,7 @@
 //! | `waiting` | another process writes the index, and `--wait` has this one wait for it | `process` (number), `host`, `since` (seconds since 1970), each null where it is not known |
 //! | `begun` | no other process writes from here on | `corpus`, `index` (folders) |
 //! | `found` | it is known what has to be read, and a moved file has not; once more where the index has to be made anew after all | `files`, `bytes` |
-//! | `read` | a file is done, also where it failed | `path` relative to the corpus, `bytes`, `passages` |
+//! | `read` | a file is done, also where it failed | `path` relative to the corpus, `bytes`, `passages`, `status` as in `failed`, or `indexed`, `indexed-partly` |
 //! | `doubtful` | a document is in the index, but something in it is doubtful | `path`, `line` from 1 or null, `message` |
 //! | `failed` | see above; before the `read` of the file | |
 //! | `warning` | see above | |
@@ -165,7 +169,8 @@
 //!
 //! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
-//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error","kept"}` each; `skipped` files, counted;
+//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error","kept","status"}` each; `skipped` files, counted; `partly`, files of which
+//! only a part could be read, the others having the status `indexed`;
 //! `bibliographies` of the corpus, `{"path","entries","sources","warnings","error"}` each: `sources` counts those that its entries
 //! completed.
 //!

@@ -94,8 +94,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 
 /// Reads a file, and copies it where it can be read.
 fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<(Vec<Annotated>, Copied)> {
-    let documents =
-        inspect::read(file, &config.limits, Metadata::default())?.into_iter().map(Annotated::read).collect();
+    let documents = inspect::read(file, &config.limits, Metadata::default())?;
     let found = single_file(file)?;
     let copied = copy(file, &config.corpus, replace)?;
     if let Some(sidecar) = found.sidecar {

@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
 use fundstelle::check::document;
-use fundstelle::corpus::{CollectionReader, CorpusFile, described_in, record_passage, single_file};
-use fundstelle::document::{Document, DocumentId, Format, Metadata, MetadataFrom, Origin, Warning};
-use fundstelle::ingest::{Input, Limits, ingest_within, read_file_within};
+use fundstelle::corpus::{CollectionReader, CorpusError, CorpusFile, described_in, record_passage, single_file};
+use fundstelle::deadline;
+use fundstelle::document::{Document, DocumentId, Format, Metadata, MetadataFrom, Origin, Status, Warning};
+use fundstelle::ingest::{IngestError, Input, Limits, ingest_within, read_file_within};
 use fundstelle::output::DroppedLines;
-use fundstelle::output::json::write_document;
+use fundstelle::output::json::{FailedRecord, write_document, write_line};
 use fundstelle::output::terminal::write_outline;
 use fundstelle::walk::Annotated;
 
@@ -70,18 +71,30 @@ Exit status: 0 done, 2 error. With --check: 0 nothing is doubtful, 1 something i
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let config = session.config()?;
     let described = described_in(&config.corpus, Some(&config.index), &arguments.file);
-    let documents = read(&arguments.file, &config.limits, described)?;
+    let documents = read(&arguments.file, &config.limits, described);
+    let documents = match documents {
+        Ok(documents) => documents,
+        Err(error) => {
+            if arguments.json
+                && let Some(status) = status(&error)
+            {
+                let (path, message) = (arguments.file.display().to_string(), reason(&error));
+                write_line(session.out(), &FailedRecord::of(&path, &message, false, status))?;
+            }
+            return Err(error);
+        }
+    };
     if arguments.check {
         let mut report = Report::new(arguments.json);
         let count = documents.len();
-        for annotated in documents.into_iter().map(Annotated::read) {
+        for annotated in documents {
             report.tell(annotated.document.id.as_str(), &document(&annotated), session)?;
         }
         return report.finish(count, session);
     }
     let dropped = if arguments.dropped { DroppedLines::Listed } else { DroppedLines::Omitted };
     let layout = session.layout;
-    for (index, document) in documents.into_iter().map(Annotated::read).enumerate() {
+    for (index, document) in documents.into_iter().enumerate() {
         if arguments.json {
             write_document(session.out(), &document, dropped)?;
         } else {
@@ -94,17 +107,42 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     Ok(Exit::Found)
 }
 
-/// Reads a file as the index would, with what a bibliography says of it: one document, or those of a collection.
-pub fn read(path: &Path, limits: &Limits, described: Metadata) -> anyhow::Result<Vec<Document>> {
+/// Returns what became of a file that could not be read; `None` where there is no such file.
+fn status(error: &anyhow::Error) -> Option<Status> {
+    if let Some(error) = error.chain().find_map(|cause| cause.downcast_ref::<IngestError>()) {
+        return Some(error.status());
+    }
+    if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(CorpusError::UnknownFormat { .. }))) {
+        return Some(Status::Unsupported);
+    }
+    match error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind) {
+        Some(ErrorKind::NotFound) => None,
+        Some(ErrorKind::FileTooLarge) => Some(Status::TooLarge),
+        _ => Some(Status::Damaged),
+    }
+}
+
+/// Says why, without what was being done.
+fn reason(error: &anyhow::Error) -> String {
+    let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
+}
+
+/// Reads a file as the index would, in the same time and with what a bibliography says of it: one document, or those of a
+/// collection.
+pub fn read(path: &Path, limits: &Limits, described: Metadata) -> anyhow::Result<Vec<Annotated>> {
     let file = single_file(path)?;
     let reading = || format!("cannot read {}", shown(path));
     if file.format == Format::Collection {
-        return read_collection(&file, limits).with_context(reading);
+        let documents = read_collection(&file, limits).with_context(reading)?;
+        return Ok(documents.into_iter().map(Annotated::read).collect());
     }
     let bytes = read_file_within(path, limits.max_file_bytes).with_context(reading)?;
     let name = path.display().to_string();
     let input = Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described };
-    Ok(vec![ingest_within(&bytes, &input, limits).with_context(reading)?])
+    let limit = limits.max_file_time;
+    let read = deadline::within(limit, || ingest_within(&bytes, &input, limits).map(Annotated::read));
+    Ok(vec![read.unwrap_or(Err(IngestError::TimeUp { limit })).with_context(reading)?])
 }
 
 /// Reads the records of a collection into their documents, in the order in which these begin.
@@ -140,6 +178,7 @@ fn read_collection(file: &CorpusFile, limits: &Limits) -> anyhow::Result<Vec<Doc
                 dropped: Vec::new(),
                 warnings: Vec::new(),
                 cited: Vec::new(),
+                status: Status::Indexed,
             });
             documents.len() - 1
         });
