@@ -7,6 +7,9 @@ mod index;
 /// Random documents: every letter stays, every offset holds, time grows with length.
 mod ingest;
 
+/// Random files of all formats but plain ones: read alike every time or refused, the places of their text in order.
+mod formats;
+
 /// Random notes: nothing lost, every span in its place, every link leads somewhere, time grows with length.
 mod citation;
 
