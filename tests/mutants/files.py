@@ -3,6 +3,7 @@
 A format is a row of FORMATS: its ending, the files that are mutated, words that mean something to its reader, and functions
 that write what is meant to hurt it. A new reader gets a row of its own."""
 import functools, glob, json, os, random, zlib
+import formats
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # The largest file of a series; what is longer is in HUGE, one at a time.
@@ -223,7 +224,7 @@ def toml(noise):
         lambda: "authors = [" + '"a",' * count + "]\n", lambda: "title = 1\n" * count, lambda: "title = \"\\u001b[31m\\u202e\"\n", lambda: 'title = "' + sentence(noise) + '"\nyear = 0x7fffffffffffffff\n', lambda: "# x\n" * count, lambda: "".join(f"a{n} = {n}\n" for n in range(count)), lambda: "title = \"\\ud800\"\n", lambda: "language = \"" + "x" * count + "\"\n"])()
 
 
-# --- what is packed; no reader for it yet, so it is only to be left alone
+# --- what is packed, and no document
 
 def bomb(noise):
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -300,6 +301,17 @@ def meaning(noise, data, _, words):
     return data
 
 
+def inside(noise, data, other, words):
+    """Mutates one part of a packed file and packs it again."""
+    parts = formats.unpacked(data)
+    at = noise.randrange(len(parts))
+    mutation = noise.choice([bits, cut, again, splice, wrong_bytes, meaning])
+    name, part = parts[at]
+    words = formats.WORDS_OF["tei"]
+    parts[at] = (name, mutation(noise, part, other, words) if mutation is meaning else mutation(noise, part, other))
+    return formats.packed(parts)
+
+
 def zalgo(noise, data, _):
     at = noise.randrange(len(data) + 1)
     return data[:at] + combining(noise).encode() + data[at:]
@@ -340,7 +352,15 @@ FORMATS = {
     "csl": (".json", 1, lambda noise: CSL, MARKS, [deep_json, items, items]),
     "sidecar": (".toml", 1, lambda noise: SIDECAR, ["=", "[", "]", "\"", "'''", "\n", ".", "#", "{"], [toml]),
     "packed": (".docx", 1, lambda noise: zip_bomb(noise), ["PK\x03\x04", "PK\x05\x06"], [bomb, zip_bomb]),
+    **{kind: (formats.ENDINGS[kind], 4 if kind == "pdf" else 2, functools.partial(formats.good, kind), formats.WORDS_OF[kind], formats.ADVERSARIAL[kind]) for kind in formats.KINDS},
+    "renamed": (None, 2, lambda noise: formats.good(noise.choice(formats.KINDS), noise), NOTES, [lambda noise: noise.choice(formats.ADVERSARIAL[noise.choice(formats.KINDS)])(noise)]),
 }
+ENDINGS = [".txt", ".md", ".jsonl", *formats.ENDINGS.values()]
+
+
+def ending(format, seed):
+    """How a file is called at its end; some are called what they are not."""
+    return FORMATS[format][0] or random.Random(f"{format}:{seed}:ending").choice(ENDINGS)
 
 
 def make(format, seed):
@@ -357,7 +377,12 @@ def make(format, seed):
         pick = lambda: originals(noise) if callable(originals) else content(noise.choice(originals))
         data = pick()
     other = originals(noise) if callable(originals) else content(noise.choice(originals))
-    for _ in range(noise.choice([1, 1, 2, 4])):
+    if data[:4] == b"PK\3\4" and noise.random() < 0.6:
+        try:
+            return inside(noise, data, other, words)[:8 * MAX_BYTES]
+        except formats.BROKEN:
+            pass
+    for _ in range(noise.choice([0, 1, 1, 2, 4])):
         mutation = noise.choice(MUTATIONS)
         data = mutation(noise, data, other, words) if mutation is meaning else mutation(noise, data, other)
     return data[:8 * MAX_BYTES]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """run.py BINARY [COUNT] [PARTS]: hostile files beside good ones.
 
-COUNT (2,000) files that `files.py` makes of seeds, and those kept in `seeds.txt`, are indexed in batches among good files,
+COUNT (2,500) files that `files.py` makes of seeds, and those kept in `seeds.txt`, are indexed in batches among good files,
 then all at once with one thread and with two. Exit 0 or 2 with a reason for every file that is left out; no panic, no hang,
 below 1 GiB; nothing of a name or text reaches the terminal uncleaned; every good file is found; both indexes answer alike.
 Where a batch fails the single file is looked for, told and kept; `run.py BINARY FORMAT:SEED` does one again.
@@ -13,7 +13,7 @@ import files
 
 BINARY = os.path.abspath(sys.argv[1])
 ONE = sys.argv[2] if len(sys.argv) > 2 and ":" in sys.argv[2] else None
-COUNT = int(sys.argv[2]) if len(sys.argv) > 2 and not ONE else 2_000
+COUNT = int(sys.argv[2]) if len(sys.argv) > 2 and not ONE else 2_500
 SEEDS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seeds.txt")
 BATCH = 100
 MAX_RSS_BYTES = 1 << 30
@@ -82,7 +82,8 @@ def lines(data):
 
 
 def is_read(name):
-    return name.endswith((".txt", ".md", ".jsonl"))
+    # XML is read where it is TEI or JATS, and is skipped else.
+    return name.endswith((".txt", ".md", ".jsonl", ".html", ".docx", ".odt", ".epub", ".rtf", ".pdf"))
 
 
 def checked(index="index", jobs="2", slow=None):
@@ -149,8 +150,7 @@ def culprits(made, **options):
 
 
 def file_of(format, seed):
-    ending = files.FORMATS[format][0]
-    return f"{format}-{seed}{ending}", files.make(format, seed)
+    return f"{format}-{seed}{files.ending(format, seed)}", files.make(format, seed)
 
 
 def beside(made):
@@ -166,7 +166,7 @@ def kept():
 
 def keep(name, faults):
     """Writes the seed of a file that failed where every later run looks first."""
-    known = re.fullmatch(r"(\w+)-(\d+)\.\w+", name)
+    known = re.fullmatch(r"(\w+)-(\d+)(\.\w+)+", name)
     if known and (known[1], int(known[2])) not in kept():
         with open(SEEDS, "a", encoding="utf-8") as file:
             file.write(f"{known[1]} {known[2]}  # {' '.join(faults[0].split())[:100]}\n")
