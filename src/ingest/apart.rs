@@ -129,9 +129,9 @@ fn framed(read: &Result<Document, IngestError>) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-/// Reads so many bytes.
+/// Reads so many bytes. Their number is told by a process of ours.
 fn exactly(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(length.min(MAX_ANSWER_BYTES) as usize);
     from.take(length).read_to_end(&mut bytes)?;
     if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }

@@ -31,12 +31,11 @@ pub use flow::Flow;
 pub use limits::Limits;
 pub use reader::{Block, Body, CitedField, Emphasis, Line, Pages, Reader, Reading, Reference, Role};
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::deadline;
 use crate::document::{Document, DocumentId, Format, Metadata, Status, Warning};
@@ -95,8 +94,7 @@ pub enum IngestError {
     #[error("more than {limit} {what}, too many for one document: divide the file")]
     TooManyParts {
         /// "lines", "paragraphs"
-        #[serde(deserialize_with = "known")]
-        what: Word,
+        what: Cow<'static, str>,
         /// The limit.
         limit: usize,
     },
@@ -127,8 +125,7 @@ pub enum IngestError {
     #[error("the file is damaged: {what} cannot be read; `qpdf IN OUT` or `mutool clean IN OUT` may mend it")]
     Damaged {
         /// "its table of objects"
-        #[serde(deserialize_with = "known")]
-        what: Word,
+        what: Cow<'static, str>,
     },
     /// Pictures of pages
     #[error("no text layer, {}: run OCR, for example `ocrmypdf -l deu+eng IN OUT`", pages_of(*.pages))]
@@ -171,24 +168,6 @@ pub enum IngestError {
     /// Reading ended in a fault of ours or of a library
     #[error("internal error, please report this file")]
     Broken,
-}
-
-/// A word of ours in a message.
-type Word = &'static str;
-
-/// Words of ours that come back from another process: each is kept once.
-fn known<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {
-    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let word = String::deserialize(from)?;
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(match known.get(word.as_str()) {
-        Some(word) => word,
-        None => {
-            let word: &'static str = word.leak();
-            known.insert(word);
-            word
-        }
-    })
 }
 
 /// "1 page", "12 pages"

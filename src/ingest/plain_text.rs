@@ -18,7 +18,7 @@ impl Reader for PlainText {
         let source = decode(bytes, limits.max_file_bytes)?;
         let lines = lines(&source.text);
         if lines.len() > limits.max_lines {
-            return Err(IngestError::TooManyParts { what: "lines", limit: limits.max_lines });
+            return Err(IngestError::TooManyParts { what: "lines".into(), limit: limits.max_lines });
         }
         Ok(Reading::new(source, Body::Lines(lines)))
     }

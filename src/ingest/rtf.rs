@@ -155,7 +155,7 @@ impl<'a> Parser<'a> {
                 deadline::check();
             }
             if count > limits.max_marks * 4 {
-                return Err(IngestError::TooManyParts { what: "control words", limit: limits.max_marks * 4 });
+                return Err(IngestError::TooManyParts { what: "control words".into(), limit: limits.max_marks * 4 });
             }
             match bytes[at] {
                 b'{' => {
@@ -165,7 +165,10 @@ impl<'a> Parser<'a> {
                         self.state.note = false;
                         self.state.optional = false;
                     } else {
-                        return Err(IngestError::TooManyParts { what: "groups in each other", limit: MAX_DEPTH });
+                        return Err(IngestError::TooManyParts {
+                            what: "groups in each other".into(),
+                            limit: MAX_DEPTH,
+                        });
                     }
                     at += 1;
                 }

@@ -334,7 +334,7 @@ impl<'a> Parser<'a> {
 
     fn add(&mut self, kind: Kind<'a>, span: ByteSpan) -> Result<NodeId, IngestError> {
         if self.tree.nodes.len() >= self.limit {
-            return Err(IngestError::TooManyParts { what: "elements", limit: self.limit });
+            return Err(IngestError::TooManyParts { what: "elements".into(), limit: self.limit });
         }
         let id = self.tree.nodes.len();
         let parent = self.top();

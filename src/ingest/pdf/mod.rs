@@ -82,7 +82,7 @@ impl Reader for Pdf {
         match catch_unwind(AssertUnwindSafe(|| read_file(bytes, limits))) {
             Ok(read) => read,
             Err(cause) if deadline::is_time_up(cause.as_ref()) => resume_unwind(cause),
-            Err(_) => Err(IngestError::Damaged { what: "its objects" }),
+            Err(_) => Err(IngestError::Damaged { what: "its objects".into() }),
         }
     }
 }
@@ -103,11 +103,11 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         return Err(IngestError::ExpandsTooMuch { limit: limits.max_expanded_bytes });
     }
     if budget::nests_too_deep(bytes) {
-        return Err(IngestError::Damaged { what: "its dictionaries, one in the other by the thousand," });
+        return Err(IngestError::Damaged { what: "its dictionaries, one in the other by the thousand,".into() });
     }
     let pdf = hayro_syntax::Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => IngestError::Encrypted,
-        LoadPdfError::Invalid => IngestError::Damaged { what: "its table of objects" },
+        LoadPdfError::Invalid => IngestError::Damaged { what: "its table of objects".into() },
     })?;
     let pages = pdf.pages();
     let count = pages.len();
@@ -115,7 +115,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         return Err(IngestError::Empty);
     }
     if count > limits.max_pages {
-        return Err(IngestError::TooManyParts { what: "pages", limit: limits.max_pages });
+        return Err(IngestError::TooManyParts { what: "pages".into(), limit: limits.max_pages });
     }
     let mut fonts = Fonts::new();
     let mut budget = Budget::new(limits.max_expanded_bytes / 4);
@@ -144,7 +144,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
     let partly = !partial.is_empty() || classes.iter().any(|c| matches!(c, Class::Picture | Class::Garbled));
     let text::Text { source, lines, .. } = text;
     if lines.len() > limits.max_lines {
-        return Err(IngestError::TooManyParts { what: "lines", limit: limits.max_lines });
+        return Err(IngestError::TooManyParts { what: "lines".into(), limit: limits.max_lines });
     }
     let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
     let labels = catalog.map(|catalog| furniture::file_labels(&catalog, count as u32)).unwrap_or_default();
@@ -217,7 +217,7 @@ fn status(classes: &[Class], partial: bool) -> Result<(), IngestError> {
     if count(Class::Garbled) > 0 {
         return Err(IngestError::Garbled { pages: classes.len() });
     }
-    Err(if partial { IngestError::Damaged { what: "the content of its pages" } } else { IngestError::Empty })
+    Err(if partial { IngestError::Damaged { what: "the content of its pages".into() } } else { IngestError::Empty })
 }
 
 fn warnings(classes: &[Class], partial: &[usize]) -> Vec<Warning> {

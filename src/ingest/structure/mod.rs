@@ -99,7 +99,7 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
 /// Refuses what has more paragraphs than it may.
 fn not_too_many(blocks: &[Block], limits: &Limits) -> Result<(), IngestError> {
     if blocks.len() > limits.max_paragraphs {
-        return Err(IngestError::TooManyParts { what: "paragraphs", limit: limits.max_paragraphs });
+        return Err(IngestError::TooManyParts { what: "paragraphs".into(), limit: limits.max_paragraphs });
     }
     Ok(())
 }
