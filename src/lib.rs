@@ -37,18 +37,22 @@
 //!
 //! # [`ingest`]: what does the file say, once print and conversion are undone?
 //!
-//! Bytes are decoded with the way back to each byte. A [`ingest::Reader`] per format gives lines (plain text) or
-//! blocks (formats with mark-up) with their spans and decides nothing else but which marker a format itself ties to which
-//! note, and which works a reference manager's field names; packed formats are read as the text of their parts, one behind the other. One structure pass, the same for every format, takes
-//! page furniture out, groups lines, finds the notes (every way of labelling them is tried, what links most markers
-//! is taken), reads the title page, tells headings, pull quotes, captions, lists and quotations apart, joins what was
-//! cut, links markers to notes and takes them out of the text. Nothing vanishes: what is in no passage is listed with
-//! its reason. Language is decided per passage, unknown inheriting from the document.
+//! What a file is, its content says. Bytes are decoded with the way back to each byte. A [`ingest::Reader`] per format gives lines
+//! (plain text) or blocks (formats with mark-up) with their spans and decides nothing else but which marker a format itself ties
+//! to which note, and which works a reference manager's field names; packed formats are read as the text of their parts, one
+//! behind the other. A PDF page is glyphs at places: its reader finds words, columns, lines, notes and paragraphs by size, place and
+//! font, and gives blocks too. All but plain formats are read by a process of its own ([`ingest::apart`]), so that what ends
+//! a reader ends it for one file. One structure pass, the same for every format, takes page furniture out, groups lines, finds
+//! the notes (every way of labelling them is tried, what links most markers is taken), reads the title page, tells headings,
+//! pull quotes, captions, lists and quotations apart, joins what was cut, links markers to notes and takes them out of the
+//! text. Nothing vanishes: what is in no passage is listed with its reason. Language is decided per passage, unknown
+//! inheriting from the document.
 //!
 //! # [`citation`]: what does a footnote cite, and which work is meant?
 //!
 //! A note is read into segments of commentary and citations, by a grammar over its tokens; short forms and *ebd.* are
-//! resolved within the document; where a reference manager left a field, its record is believed; works of many documents that are the same become one source.
+//! resolved within the document; where a reference manager left a field, its record is believed; works of many documents that
+//! are the same become one source.
 //!
 //! # [`bibliography`]: how do other programs write down what is cited?
 //!

@@ -53,8 +53,8 @@
 //!
 //! # `document` (`inspect --json`, `show --json` of a document)
 //!
-//! `id`, `path` (as given, or relative to the corpus), `format` (`text`, `markdown`, `collection`), `title`, `subtitle`, `authors`,
-//! `year`, `doi` (without `https://doi.org/`, or null), `language`, `sections` (headings as printed, in order), `status`: `indexed`,
+//! `id`, `path` (as given, or relative to the corpus), `format` (`text`, `markdown`, `pdf`, `html`, `tei`, `jats`, `docx`, `odt`, `epub`, `rtf`,
+//! `collection`), `title`, `subtitle`, `authors`, `year`, `doi` (without `https://doi.org/`, or null), `language`, `sections` (headings as printed, in order), `status`: `indexed`,
 //! or `indexed-partly` where a warning says which part could not be read. Where a file cannot be read at all, `inspect --json`
 //! writes a `failed` line, as `index` does. `inspect` adds
 //! `metadata_from`: where each of `title`, `subtitle`, `authors`, `year`, `doi`, `language` was found, as far as it was: `sidecar`,
