@@ -46,7 +46,7 @@ thread_local! {
     static PROCESS: RefCell<Option<Process>> = const { RefCell::new(None) };
 }
 
-/// Has such files read by a program, which calls [`serve`] for each; the first call counts. Without it they are read in the
+/// Has such files read by a program, which calls [`Given::receive`] and [`Given::read`] for each; the first call counts. Without it they are read in the
 /// thread that asks.
 pub fn by_program(start: Start) {
     let _ = START.set(start);
