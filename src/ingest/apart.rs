@@ -46,8 +46,8 @@ thread_local! {
     static PROCESS: RefCell<Option<Process>> = const { RefCell::new(None) };
 }
 
-/// Has such files read by a program, which calls [`Given::receive`] and [`Given::read`] for each; the first call counts. Without it they are read in the
-/// thread that asks.
+/// Has such files read by a program, which calls [`Given::receive`] and [`Given::read`] for each; the first call counts.
+/// Without it they are read in the thread that asks.
 pub fn by_program(start: Start) {
     let _ = START.set(start);
 }
