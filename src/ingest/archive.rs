@@ -30,7 +30,10 @@ impl<'a> Archive<'a> {
         let limit = limits.max_expanded_bytes.min(limits.max_file_bytes);
         let zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| IngestError::Package {
             part: "its list of parts".to_owned(),
-            message: error.to_string(),
+            message: match error {
+                zip::result::ZipError::InvalidArchive(_) => "the file breaks off, or is damaged".to_owned(),
+                error => error.to_string(),
+            },
         })?;
         Ok(Self { zip, left: limit, limit, broken: Vec::new() })
     }
