@@ -10,7 +10,10 @@ use crate::ingest::pdf::glyphs::contents;
 /// Most drawing operators of a file: a page of text has 2,000, a map 200,000.
 const MAX_OPERATIONS: u64 = 20_000_000;
 
-/// Packed bytes from which a stream is measured before it is unpacked: deflate makes at most 1032 of one.
+/// What deflate makes of a byte at most.
+const MAX_GROWTH: u64 = 1032;
+
+/// Packed bytes from which a stream is measured before it is unpacked.
 const SMALL: usize = 16 << 10;
 
 /// What is left of the limits.
@@ -48,10 +51,22 @@ impl Budget {
         self.operations > 0
     }
 
-    /// Tells whether the content of a page may be unpacked.
+    /// Tells whether the content of a page may be unpacked: its streams stand behind each other, so all of them together count.
     pub fn allows_page(&mut self, page: &Dict<'_>) -> bool {
         let streams = contents(page);
-        streams.iter().all(|stream| self.allows_stream(stream))
+        let at_most = streams.iter().map(|stream| (stream.raw_data().len() as u64).saturating_mul(MAX_GROWTH));
+        if at_most.fold(0, u64::saturating_add) <= self.bytes {
+            return streams.iter().all(|stream| self.allows_stream(stream));
+        }
+        let mut left = self.bytes;
+        let fits = streams.iter().all(|stream| {
+            crate::deadline::check();
+            let size = unpacked_bytes(stream, left);
+            left -= size.unwrap_or(0);
+            size.is_some()
+        });
+        self.spent |= !fits;
+        fits
     }
 
     /// Tells whether the program and the maps of a font may be unpacked.
@@ -85,28 +100,36 @@ impl Budget {
 
     /// Tells whether a stream may be unpacked: measured where it could be larger than what is left.
     pub fn allows_stream(&mut self, stream: &Stream<'_>) -> bool {
-        let filters = stream.filters();
-        let packers = filters
-            .iter()
-            .filter(|f| matches!(f, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode))
-            .count();
-        let raw = stream.raw_data();
-        let fits = match packers {
-            0 => raw.len() as u64 <= self.bytes,
-            1 if raw.len() <= SMALL => raw.len() as u64 * 1032 <= self.bytes.max(SMALL as u64 * 1032) && self.bytes > 0,
-            // What is packed by something else grows by less: some 1 to 64 (run lengths), 1 to 1365 (LZW).
-            1 if filters.len() == 1 && filters[0] == Filter::FlateDecode => inflated(&raw, self.bytes) <= self.bytes,
-            1 => raw.len() as u64 * 64 <= self.bytes,
-            // Packed twice: hardly any program does that, but for bombs.
-            2 if filters.len() == 2 && filters.iter().all(|f| *f == Filter::FlateDecode) => {
-                let inner = flate2::read::ZlibDecoder::new(&raw[..]).take(self.bytes);
-                count(flate2::read::ZlibDecoder::new(inner), self.bytes) <= self.bytes
-            }
-            _ => false,
-        };
+        let is_small = stream.raw_data().len() <= SMALL && packers(stream) == 1 && self.bytes > 0;
+        let fits = is_small || unpacked_bytes(stream, self.bytes).is_some();
         self.spent |= !fits;
         fits
     }
+}
+
+/// Filters of a stream that make more of it.
+fn packers(stream: &Stream<'_>) -> usize {
+    let packs = |f: &&Filter| matches!(f, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode);
+    stream.filters().iter().filter(packs).count()
+}
+
+/// Bytes that a stream unpacks to, or more; `None` where these are more than `limit`.
+fn unpacked_bytes(stream: &Stream<'_>, limit: u64) -> Option<u64> {
+    let filters = stream.filters();
+    let raw = stream.raw_data();
+    let bytes = match packers(stream) {
+        0 => raw.len() as u64,
+        1 if filters.len() == 1 && filters[0] == Filter::FlateDecode => inflated(&raw, limit),
+        // What is packed by something else grows by less: some 1 to 64 (run lengths), 1 to 1365 (LZW).
+        1 => raw.len() as u64 * 64,
+        // Packed twice: hardly any program does that, but for bombs.
+        2 if filters.len() == 2 && filters.iter().all(|f| *f == Filter::FlateDecode) => {
+            let inner = flate2::read::ZlibDecoder::new(&raw[..]).take(limit);
+            count(flate2::read::ZlibDecoder::new(inner), limit)
+        }
+        _ => return None,
+    };
+    Some(bytes).filter(|bytes| *bytes <= limit)
 }
 
 /// Bytes that a deflated stream takes, counted up to just above `limit`.
