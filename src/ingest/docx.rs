@@ -11,6 +11,7 @@ use crate::ingest::html::warn_unclosed;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role};
 use crate::ingest::own_fields::{authors, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
+use crate::ingest::structure::number::in_roman;
 use crate::ingest::tei::table;
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -608,7 +609,7 @@ impl Walk<'_> {
                     }
                     let count = &mut self.counted[usize::from(!foot)];
                     *count += 1;
-                    let label = if !foot && self.roman { roman(*count) } else { count.to_string() };
+                    let label = if !foot && self.roman { in_roman(*count) } else { count.to_string() };
                     self.numbers.insert(key.clone(), label.clone());
                     build.marker(&key, &label, span);
                 }
@@ -701,34 +702,6 @@ fn holds_contents(tree: &Tree<'_>, part: usize) -> bool {
 
 fn holds_field_mark(tree: &Tree<'_>, run: usize) -> bool {
     tree.children(run).any(|n| tree.is(n, "fldchar"))
-}
-
-/// A Roman number in small letters, as Word counts endnotes.
-fn roman(number: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut rest = number.min(3999);
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            out.push_str(sign);
-            rest -= value;
-        }
-    }
-    out
 }
 
 #[cfg(test)]

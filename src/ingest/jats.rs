@@ -308,14 +308,10 @@ impl<'t, 's> Walk<'t, 's> {
                 build.end_block();
             }
             "italic" => {
-                build.italic(true);
-                self.children(node, depth, build);
-                build.italic(false);
+                build.set_in_type(true, false, |build| self.children(node, depth, build));
             }
             "bold" => {
-                build.bold(true);
-                self.children(node, depth, build);
-                build.bold(false);
+                build.set_in_type(false, true, |build| self.children(node, depth, build));
             }
             "sup" if !tree.descendants(node).any(|n| tree.is(n, "xref") || tree.is(n, "fn")) => {
                 let text = tree.text(node);

@@ -250,19 +250,7 @@ impl Walk<'_, '_> {
                     return build.raised(&text, span, self.marked);
                 }
                 let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
-                if italic {
-                    build.italic(true);
-                }
-                if bold {
-                    build.bold(true);
-                }
-                self.children(node, build);
-                if italic {
-                    build.italic(false);
-                }
-                if bold {
-                    build.bold(false);
-                }
+                build.set_in_type(italic, bold, |build| self.children(node, build));
             }
             "a" if self.tied.back.contains(&node) => self.drop(DropReason::Markup, node, build),
             "a" if self.tied.markers.contains_key(&node) => {
@@ -384,19 +372,7 @@ impl Walk<'_, '_> {
         let first = chain(self.styles, &style).find_map(|s| s.first);
         build.set_in(left.unwrap_or(0), first.unwrap_or(0));
         let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
-        if italic {
-            build.italic(true);
-        }
-        if bold {
-            build.bold(true);
-        }
-        self.children(node, build);
-        if italic {
-            build.italic(false);
-        }
-        if bold {
-            build.bold(false);
-        }
+        build.set_in_type(italic, bold, |build| self.children(node, build));
         if contained { build.close() } else { build.end_block() }
     }
 

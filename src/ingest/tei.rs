@@ -398,19 +398,7 @@ impl<'t, 's> Walk<'t, 's> {
                 if raised && !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit()) {
                     return build.raised(&text, span, !self.numbers.is_empty());
                 }
-                if italic {
-                    build.italic(true);
-                }
-                if bold {
-                    build.bold(true);
-                }
-                self.children(node, place, build);
-                if italic {
-                    build.italic(false);
-                }
-                if bold {
-                    build.bold(false);
-                }
+                build.set_in_type(italic, bold, |build| self.children(node, place, build));
             }
             "graphic" if build.is_empty() => build.sign(Role::Image, ByteSpan::new(span.start, span.start + 1)),
             "teiheader" | "graphic" => {}

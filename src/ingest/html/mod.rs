@@ -306,14 +306,10 @@ impl Blocks<'_, '_> {
                 build.end_block();
             }
             "i" | "em" | "cite" | "dfn" | "var" => {
-                build.italic(true);
-                self.children(node, build);
-                build.italic(false);
+                build.set_in_type(true, false, |build| self.children(node, build));
             }
             "b" | "strong" => {
-                build.bold(true);
-                self.children(node, build);
-                build.bold(false);
+                build.set_in_type(false, true, |build| self.children(node, build));
             }
             "a" => {
                 let linked = tree.attribute(node, "href").is_some();
@@ -418,7 +414,7 @@ impl Blocks<'_, '_> {
         build.end_block();
         let look = self.sheet.look(self.tree, node);
         build.set_in(look.left.unwrap_or(0), look.first.unwrap_or(0));
-        self.set(look.italic, look.bold, node, build);
+        build.set_in_type(look.italic, look.bold, |build| self.children(node, build));
         build.end_block();
     }
 
@@ -432,23 +428,7 @@ impl Blocks<'_, '_> {
         if look.raised && digits && !tied() {
             return build.raised(&text, self.tree.span(node), !self.notes.markers.is_empty());
         }
-        self.set(look.italic, look.bold, node, build);
-    }
-
-    fn set(&self, italic: bool, bold: bool, node: usize, build: &mut Build<'_>) {
-        if italic {
-            build.italic(true);
-        }
-        if bold {
-            build.bold(true);
-        }
-        self.children(node, build);
-        if italic {
-            build.italic(false);
-        }
-        if bold {
-            build.bold(false);
-        }
+        build.set_in_type(look.italic, look.bold, |build| self.children(node, build));
     }
 
     /// What the classes of a paragraph say that it is, in the words of word processors.

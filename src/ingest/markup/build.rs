@@ -276,6 +276,15 @@ impl<'a> Build<'a> {
         self.state.bold = if on { self.state.bold + 1 } else { self.state.bold.saturating_sub(1) };
     }
 
+    /// Sets what is put in by `inner` in italics, in bold type, or both.
+    pub fn set_in_type(&mut self, italic: bool, bold: bool, inner: impl FnOnce(&mut Self)) {
+        self.state.italic += usize::from(italic);
+        self.state.bold += usize::from(bold);
+        inner(self);
+        self.state.italic = self.state.italic.saturating_sub(usize::from(italic));
+        self.state.bold = self.state.bold.saturating_sub(usize::from(bold));
+    }
+
     /// Begins or ends a link.
     pub fn link(&mut self, on: bool) {
         self.state.link = if on { self.state.link + 1 } else { self.state.link.saturating_sub(1) };

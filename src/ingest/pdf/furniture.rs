@@ -7,9 +7,13 @@ use hayro_syntax::object::{self, Array, Dict, Name, Object};
 use crate::document::DropReason;
 use crate::ingest::pdf::metadata;
 use crate::ingest::pdf::text::TextLine;
+use crate::ingest::structure::number::{in_roman, roman_value};
 
 /// Lines at either edge of a page among which furniture is looked for.
 const EDGE: usize = 4;
+
+/// Letters of the longest Roman numeral that counts a page: "lxxxviii".
+const MAX_NUMERALS: usize = 8;
 
 /// How far a repeated line may move from page to page, in points.
 const SAME_HEIGHT: f32 = 4.0;
@@ -154,60 +158,17 @@ impl Style {
             return Some((Self::Arabic, value));
         }
         let style = if word.bytes().all(|b| b.is_ascii_lowercase()) { Self::SmallRoman } else { Self::LargeRoman };
-        let value = roman(&word.to_ascii_lowercase())?;
+        let value = i64::from(roman_value(&word.to_ascii_lowercase()).filter(|_| word.len() <= MAX_NUMERALS)?);
         (style.write(value) == word).then_some((style, value))
     }
 
     fn write(self, value: i64) -> String {
-        const NUMERALS: [(i64, &str); 13] = [
-            (1000, "m"),
-            (900, "cm"),
-            (500, "d"),
-            (400, "cd"),
-            (100, "c"),
-            (90, "xc"),
-            (50, "l"),
-            (40, "xl"),
-            (10, "x"),
-            (9, "ix"),
-            (5, "v"),
-            (4, "iv"),
-            (1, "i"),
-        ];
         if self == Self::Arabic {
             return value.to_string();
         }
-        let mut left = value.clamp(0, 4000);
-        let mut text = String::new();
-        for (worth, numeral) in NUMERALS {
-            while left >= worth {
-                text.push_str(numeral);
-                left -= worth;
-            }
-        }
+        let text = in_roman(u32::try_from(value).unwrap_or_default());
         if self == Self::LargeRoman { text.to_ascii_uppercase() } else { text }
     }
-}
-
-fn roman(word: &str) -> Option<i64> {
-    let worth = |b: u8| {
-        Some(match b {
-            b'i' => 1,
-            b'v' => 5,
-            b'x' => 10,
-            b'l' => 50,
-            b'c' => 100,
-            b'd' => 500,
-            b'm' => 1000,
-            _ => return None,
-        })
-    };
-    if word.is_empty() || word.len() > 8 {
-        return None;
-    }
-    let values: Vec<i64> = word.bytes().map(worth).collect::<Option<_>>()?;
-    let signed = |(n, &v): (usize, &i64)| if values.get(n + 1).is_some_and(|next| *next > v) { -v } else { v };
-    Some(values.iter().enumerate().map(signed).sum())
 }
 
 /// Finds the runs of numbers that grow by one a page; returns the pages that show theirs.
