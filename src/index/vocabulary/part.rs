@@ -5,7 +5,7 @@ use crate::index::vocabulary::groups::{Group, is_compared, letter_groups, weight
 use crate::text::varint::{put, take};
 
 /// First bytes of the file.
-const MAGIC: &[u8; 8] = b"FSvocab3";
+const MAGIC: &[u8; 8] = b"FSvocab4";
 
 /// Numbers at the head of the file, 8 bytes each: words, letter groups, passages, words that passages list, groups that are
 /// counted, then where the sections begin.
@@ -13,6 +13,12 @@ const HEAD_NUMBERS: usize = 16;
 
 /// Bytes of a word's counts.
 const COUNTS_BYTES: usize = 12;
+
+/// Bytes of a word that passages list, by rank: so many of them are asked for that each is to be had by one look.
+const RANKED_BYTES: usize = 16;
+
+/// Stands for the length of a word that is longer than these bytes hold; its number follows three bytes on.
+const LONGER: u8 = u8::MAX;
 
 /// Weights of words are kept in steps of 1/64.
 const WEIGHT_STEPS: f32 = 64.0;
@@ -57,7 +63,8 @@ struct Head {
     passages: usize,
     listed: usize,
     counted: usize,
-    /// Numbers of the words that passages list, by rank, 4 bytes each.
+    /// Words that passages list, by rank, [`RANKED_BYTES`] each: its length and its letters, or [`LONGER`] and its number. They
+    /// begin where a multiple of such a length does.
     ranked: usize,
     /// Groups of four letters, 8 bytes each, sorted; then in how many passages each stands, 4 bytes each.
     having: usize,
@@ -126,8 +133,9 @@ pub(super) fn assemble(words: &[(String, WordCounts)], bags: &Bags) -> Vec<u8> {
     sections.push(bytes.len());
     list_starts.iter().for_each(|&start| number(&mut bytes, start));
     bytes.extend_from_slice(&lists);
+    bytes.resize(bytes.len().next_multiple_of(RANKED_BYTES), 0);
     sections.push(bytes.len());
-    bags.ranked.iter().for_each(|&word| number(&mut bytes, word));
+    bags.ranked.iter().for_each(|&number| bytes.extend_from_slice(&ranked_record(number, &words[number as usize].0)));
     sections.push(bytes.len());
     bags.groups.iter().for_each(|(group, _)| bytes.extend_from_slice(&group.to_le_bytes()));
     bags.groups.iter().for_each(|&(_, passages)| number(&mut bytes, passages));
@@ -144,6 +152,19 @@ pub(super) fn assemble(words: &[(String, WordCounts)], bags: &Bags) -> Vec<u8> {
         bytes[from..from + 8].copy_from_slice(&(value as u64).to_le_bytes());
     }
     bytes
+}
+
+/// Makes what is kept of a word that passages list.
+fn ranked_record(number: u32, word: &str) -> [u8; RANKED_BYTES] {
+    let mut record = [0; RANKED_BYTES];
+    if word.len() < RANKED_BYTES {
+        record[0] = word.len() as u8;
+        record[1..=word.len()].copy_from_slice(word.as_bytes());
+    } else {
+        record[0] = LONGER;
+        record[4..8].copy_from_slice(&number.to_le_bytes());
+    }
+    record
 }
 
 /// Room for counting letter groups, kept from word to word of a query.
@@ -229,7 +250,7 @@ impl Part {
             && head.reversed.checked_add(head.words * 4) == Some(head.keys)
             && head.keys.checked_add(head.groups * 8) == Some(head.lists)
             && head.lists.checked_add((head.groups + 1) * 4).is_some_and(|end| end <= head.ranked)
-            && head.ranked.checked_add(head.listed * 4) == Some(head.having)
+            && head.ranked.checked_add(head.listed * RANKED_BYTES) == Some(head.having)
             && head.having.checked_add(head.counted * 12) == Some(head.bag_starts)
             && head.bag_starts.checked_add((head.passages + 1) * 4) == Some(head.bags)
             && head.bags <= bytes.len();
@@ -353,8 +374,19 @@ impl Part {
         if rank as usize >= self.head.listed {
             return "";
         }
-        let number = self.number(self.head.ranked + rank as usize * 4) as usize;
-        if number < self.head.words { self.word(number) } else { "" }
+        let at = self.head.ranked + rank as usize * RANKED_BYTES;
+        let record = self.bytes.get(at..at + RANKED_BYTES).unwrap_or_default();
+        match record.split_first() {
+            Some((&LONGER, _)) => {
+                let number = self.number(at + 4) as usize;
+                if number < self.head.words { self.word(number) } else { "" }
+            }
+            Some((&length, letters)) => {
+                let word = letters.get(..usize::from(length)).and_then(|word| std::str::from_utf8(word).ok());
+                word.unwrap_or_default()
+            }
+            None => "",
+        }
     }
 
     /// Returns the list of a letter group's words.
@@ -373,10 +405,12 @@ mod tests {
 
     #[test]
     fn a_file_says_what_was_put_in_and_a_broken_one_is_never_read_beyond() {
-        let words = ["abcd", "abce"].map(|word| (word.to_owned(), WordCounts::default()));
-        // The first passage has both words, one of them three times; the second has none.
-        let bags =
-            Bags { ranked: vec![1, 0], starts: vec![0, 3, 3], lists: vec![0, 3, 3], groups: vec![(7, 1), (9, 2)] };
+        // As long as a record holds, and longer.
+        let words = ["abcd", "abcdefghijklmno", "abcdefghijklmnö", "abce"];
+        let words = words.map(|word| (word.to_owned(), WordCounts::default()));
+        // The first passage has two words, one of them three times; the second has none; the third has two.
+        let (starts, lists) = (vec![0, 3, 3, 5], vec![0, 3, 3, 4, 2]);
+        let bags = Bags { ranked: vec![3, 0, 1, 2], starts, lists, groups: vec![(7, 1), (9, 2)] };
         let bytes = assemble(&words, &bags);
         let part = Part::of(OwnedBytes::new(bytes.clone())).unwrap();
         let bag = |passage| {
@@ -384,7 +418,8 @@ mod tests {
             part.bag(passage, |rank, times| found.push((part.ranked(rank), times)));
             found
         };
-        assert_eq!((bag(0), bag(1), bag(2)), (vec![("abce", 1), ("abcd", 3)], vec![], vec![]));
+        assert_eq!((bag(0), bag(1)), (vec![("abce", 1), ("abcd", 3)], vec![]));
+        assert_eq!((bag(2), bag(3)), (vec![("abcdefghijklmno", 1), ("abcdefghijklmnö", 1)], vec![]));
         assert_eq!([6, 7, 8, 9, 10].map(|group| part.having(group)), [0, 1, 0, 2, 0]);
         let look = |bytes: Vec<u8>| {
             let Some(part) = Part::of(OwnedBytes::new(bytes)) else { return };
