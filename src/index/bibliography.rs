@@ -169,21 +169,4 @@ mod tests {
         fs::remove_file(&library).unwrap();
         assert_eq!(told(), []);
     }
-
-    #[test]
-    fn an_index_that_knows_no_bibliographies_takes_them_in() {
-        let folder = tempfile::tempdir().unwrap();
-        let options = options(folder.path());
-        fs::create_dir(&options.corpus).unwrap();
-        fs::write(options.corpus.join("a.jsonl"), "{\"_id\":\"a\",\"text\":\"Das Kabel.\"}\n").unwrap();
-        fs::write(options.corpus.join("z.bib"), "@book{a, title={A}}\n").unwrap();
-        update(&options, &mut |_| {}).unwrap();
-        let path = options.index.join("manifest.json");
-        let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        assert!(manifest.as_object_mut().unwrap().remove("bibliographies").is_some());
-        fs::write(&path, manifest.to_string()).unwrap();
-        let (summary, _) = update(&options, &mut |_| {}).unwrap();
-        assert_eq!((summary.unchanged, summary.bibliography), (1, 1));
-        assert_eq!(open(&options.index).unwrap().manifest.bibliographies.len(), 1);
-    }
 }

@@ -11,7 +11,7 @@ use crate::index::{GlossaryFile, IndexError, IndexedBibliography};
 use crate::ingest::READING_VERSION;
 
 /// Counts up with every change of the manifest or of the layout of the folder.
-const FORMAT_VERSION: u32 = 4;
+const FORMAT_VERSION: u32 = 5;
 
 const MANIFEST_FILE: &str = "manifest.json";
 
@@ -23,7 +23,6 @@ pub struct Manifest {
     /// Version of the fields.
     pub schema: u32,
     /// [`crate::ingest::READING_VERSION`] of the program that made it.
-    #[serde(default)]
     pub reading: u32,
     /// [`crate::analysis::fingerprint`] of the program that made it.
     pub analyzer: String,
@@ -42,10 +41,8 @@ pub struct Manifest {
     /// Passages in it.
     pub passages: usize,
     /// Sources that they cite.
-    #[serde(default)]
     pub sources: usize,
     /// Passages in each language, by its code; those of unknown language are in none.
-    #[serde(default)]
     pub languages: BTreeMap<String, u64>,
     /// Files that could not be indexed.
     pub failed: usize,
@@ -55,19 +52,18 @@ pub struct Manifest {
     /// was deleted from.
     pub words: BTreeMap<u32, u64>,
     /// The glossaries that are compiled in it.
-    #[serde(default)]
     pub glossary: Vec<GlossaryFile>,
     /// [`crate::glossary::READING_VERSION`] of the program that compiled them.
-    #[serde(default)]
     pub glossary_reading: u32,
     /// The bibliographies of the corpus, by path.
-    #[serde(default)]
     pub bibliographies: Vec<IndexedBibliography>,
     /// The generation's files.
     pub files: Vec<IndexFile>,
     /// Files and folders of the corpus whose stamps tell whether it has changed; of a large corpus its bibliographies
     /// alone.
     pub watched: Vec<FileStamp>,
+    /// Hash of all the rest, as it stands in JSON: a wrong number would give wrong ranks and no error.
+    pub(crate) checksum: String,
 }
 
 /// One file of a generation.
@@ -108,7 +104,14 @@ impl Manifest {
             bibliographies: Vec::new(),
             files: Vec::new(),
             watched: Vec::new(),
+            checksum: String::new(),
         }
+    }
+
+    /// Returns the hash of all but itself.
+    fn sum(&self) -> serde_json::Result<String> {
+        let bare = Self { checksum: String::new(), ..self.clone() };
+        Ok(blake3::hash(&serde_json::to_vec(&bare)?).to_hex().to_string())
     }
 
     /// Reads the manifest of an index and sees that this program can use it.
@@ -159,7 +162,12 @@ impl Manifest {
         if versions.analyzer != fingerprint {
             return outdated("analysis", versions.analyzer, fingerprint);
         }
-        serde_json::from_slice(&bytes).map_err(damaged)
+        let manifest: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if manifest.sum().map_err(damaged)? != manifest.checksum {
+            let detail = "is not as it was written".to_owned();
+            return Err(IndexError::Damaged { index: index.to_owned(), file: path, detail });
+        }
+        Ok(manifest)
     }
 
     /// Makes this the valid manifest, at once and for good.
@@ -167,7 +175,9 @@ impl Manifest {
         let path = index.join(MANIFEST_FILE);
         let write = |source| IndexError::Write { path: path.clone(), source };
         let mut file = tempfile::Builder::new().prefix(".manifest-").tempfile_in(index).map_err(write)?;
-        let text = serde_json::to_vec_pretty(self).map_err(std::io::Error::from).map_err(write)?;
+        let json = |error: serde_json::Error| write(error.into());
+        let summed = Self { checksum: self.sum().map_err(json)?, ..self.clone() };
+        let text = serde_json::to_vec_pretty(&summed).map_err(json)?;
         file.write_all(&text).map_err(write)?;
         file.as_file().sync_all().map_err(write)?;
         // A temporary file is private; the manifest is for whoever may read the index.

@@ -591,6 +591,10 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() / 2]).unwrap();
         assert!(matches!(open(&index), Err(IndexError::Damaged { .. })));
+        // One number, and none of those that are looked at when the index is opened.
+        fs::write(&path, text.replace("\"documents\": 2", "\"documents\": 3")).unwrap();
+        let error = open(&index).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains("manifest.json") && error.ends_with("is not as it was written"), "{error}");
         let analyzer = crate::analysis::fingerprint();
         fs::write(&path, text.replace(&analyzer, "other rules")).unwrap();
         let Err(IndexError::Outdated { what, found, .. }) = open(&index) else { panic!() };
