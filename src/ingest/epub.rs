@@ -124,9 +124,6 @@ impl Reader for Epub {
         let reading = build.finish(spans);
         drop(notes);
         drop(whole);
-        if text.trim().is_empty() {
-            return Err(IngestError::Empty);
-        }
         Ok(archive.tell(Reading { source: SourceText::unpacked(text), ..reading }))
     }
 }

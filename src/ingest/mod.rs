@@ -74,6 +74,9 @@ pub enum IngestError {
     /// Nothing but white space
     #[error("the file is empty")]
     Empty,
+    /// Markup or pictures, and nothing that can be read in them
+    #[error("no text stands in the file")]
+    NoText,
     /// More than is held in memory
     #[error("the file has {bytes} bytes, more than the {limit} that can be read")]
     TooLarge {
@@ -192,7 +195,7 @@ impl IngestError {
     pub fn status(&self) -> Status {
         match self {
             Self::Binary { .. } | Self::UnknownMarkup | Self::UnknownPackage | Self::OldOffice => Status::Unsupported,
-            Self::Empty => Status::Empty,
+            Self::Empty | Self::NoText => Status::Empty,
             Self::TooLarge { .. }
             | Self::TooManyMarks { .. }
             | Self::TooManyParts { .. }
@@ -222,7 +225,7 @@ pub fn ingest(bytes: &[u8], input: &Input<'_>) -> Result<Document, IngestError> 
 ///
 /// As [`ingest`].
 pub fn ingest_within(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, IngestError> {
-    if apart::is_for(format_in(bytes, input))
+    if apart::is_for(bytes, input)
         && let Some(read) = apart::read(bytes, input, limits)
     {
         return read;
@@ -254,8 +257,17 @@ fn read(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, In
     }
     let input = Input { format, ..input.clone() };
     let mut document = structure::structure(reading, &input, limits)?;
+    // A Markdown file may be front matter alone: a card about a work.
+    if format != Format::Markdown && is_bare(&document) {
+        return Err(IngestError::NoText);
+    }
     language::assign(&mut document);
     Ok(document)
+}
+
+/// Tells whether nothing at all was found in a document: no text, no heading, nothing that was left out.
+fn is_bare(document: &Document) -> bool {
+    document.passages.is_empty() && document.sections.is_empty() && document.dropped.is_empty()
 }
 
 /// How Word files begin that are old, or new and under a password.
