@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 use std::io::{self, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,9 @@ pub const MAX_MEMORY_BYTES: u64 = 880 << 20;
 /// What a reading process ends with when its time is up and it could not say so.
 pub const TIME_UP: u8 = 75;
 
+/// What it ends with when it has taken more than [`MAX_MEMORY_BYTES`].
+pub const MEMORY_UP: u8 = 76;
+
 /// Files after which a process is replaced: what its allocator keeps is not to grow for ever.
 const MAX_FILES: u32 = 200;
 
@@ -34,27 +37,42 @@ const MAX_BYTES: usize = 256 << 20;
 /// Longest answer, in bytes, for whoever waits has to hold it beside the document: twice the largest file.
 const MAX_ANSWER_BYTES: u64 = 256 << 20;
 
-/// The last words of a dead process that are listened to.
+/// The last words of a dead process that are listened to, in bytes.
 const MAX_LAST_WORDS: u64 = 4096;
 
 /// How to start a process.
 type Start = fn() -> Command;
 
-static START: OnceLock<Start> = OnceLock::new();
+static START: RwLock<Option<Start>> = RwLock::new(None);
 
 thread_local! {
     static PROCESS: RefCell<Option<Process>> = const { RefCell::new(None) };
 }
 
-/// Has such files read by a program, which calls [`Given::receive`] and [`Given::read`] for each; the first call counts.
-/// Without it they are read in the thread that asks.
-pub fn by_program(start: Start) {
-    let _ = START.set(start);
+/// Has such files read by a program from now on, which calls [`Given::receive`] and [`Given::read`] for each; by `None`, and
+/// where nobody asked for one, they are read in the thread that wants them.
+pub fn by_program(start: Option<Start>) {
+    *START.write().unwrap_or_else(PoisonError::into_inner) = start;
 }
 
-/// Tells whether a format is read apart: what is packed or nested may grow to many times its size. Text is as large as it is.
-pub(super) fn is_for(format: Format) -> bool {
-    !matches!(format, Format::Text | Format::Markdown | Format::Collection)
+/// Tells whether a file is read apart: what is packed or nested may grow to many times its size. Text is as large as it is.
+pub fn is_for(bytes: &[u8], input: &Input<'_>) -> bool {
+    !matches!(super::format_in(bytes, input), Format::Text | Format::Markdown | Format::Collection)
+}
+
+/// Says what a process died of that was reading a file: the code it ended with, if it ended by itself, and what it wrote to
+/// its standard error last.
+pub fn cause_of_death(code: Option<i32>, err: impl Read, limits: &Limits) -> IngestError {
+    let mut last_words = String::new();
+    // What is no text tells nothing.
+    let _ = err.take(MAX_LAST_WORDS).read_to_string(&mut last_words);
+    if code == Some(i32::from(TIME_UP)) {
+        return IngestError::TimeUp { limit: limits.max_file_time };
+    }
+    if code == Some(i32::from(MEMORY_UP)) || last_words.contains("memory allocation") {
+        return IngestError::Memory { limit: MAX_MEMORY_BYTES };
+    }
+    IngestError::Broken
 }
 
 /// A file that is to be read, and its bytes behind it.
@@ -138,7 +156,7 @@ fn exactly(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
 
 /// Reads a file in a process of its own; `None` where none can be had.
 pub(super) fn read(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Option<Result<Document, IngestError>> {
-    let start = *START.get()?;
+    let start = (*START.read().unwrap_or_else(PoisonError::into_inner))?;
     // A thread that ends has none any more, and nothing to read either.
     PROCESS.try_with(|kept| read_by(&mut *kept.try_borrow_mut().ok()?, start, bytes, input, limits)).ok().flatten()
 }
@@ -223,19 +241,13 @@ impl Process {
     /// Says what a process died of.
     fn why_it_died(mut self, limits: &Limits) -> IngestError {
         self.to = None;
-        let mut last_words = String::new();
+        let mut last_words = Vec::new();
         if let Some(err) = self.child.stderr.take() {
-            // What is no text tells nothing.
-            let _ = err.take(MAX_LAST_WORDS).read_to_string(&mut last_words);
+            // What cannot be heard tells nothing.
+            let _ = err.take(MAX_LAST_WORDS).read_to_end(&mut last_words);
         }
-        let ended = self.child.wait();
-        if ended.is_ok_and(|ended| ended.code() == Some(i32::from(TIME_UP))) {
-            return IngestError::TimeUp { limit: limits.max_file_time };
-        }
-        if last_words.contains("memory allocation") {
-            return IngestError::Memory { limit: MAX_MEMORY_BYTES };
-        }
-        IngestError::Broken
+        let code = self.child.wait().ok().and_then(|ended| ended.code());
+        cause_of_death(code, &last_words[..], limits)
     }
 }
 

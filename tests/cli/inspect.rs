@@ -73,7 +73,36 @@ fn files_that_cannot_be_read_exit_two_with_a_reason() {
         let run = project.run(&["inspect", file]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{file}: {}", run.text());
         assert!(run.stderr.starts_with("error: ") && run.stderr.contains(reason), "{file}: {}", run.text());
+        assert_eq!(run.stderr.contains(".pdf, .docx"), file == "bild.png", "{}", run.text());
     }
+}
+
+#[test]
+fn a_foreign_file_is_read_by_a_copy_of_the_program_and_nothing_shows_it() {
+    let project = Project::new();
+    let page = |text: &str| format!("<!DOCTYPE html><html><body><h1>Titel</h1>{text}</body></html>");
+    project.write("gut.html", page("<p>Das Kabel liegt auf der Reede.</p>"));
+    project.write("fraglich.html", page("<p>Das Kabel liegt auf der Reede.<sup><a href=\"#fn7\">7</a></sup></p>"));
+    project.write("leer.html", "<!DOCTYPE html><html><body><p> </p></body></html>");
+    project.write("lang.html", page(&"<p>Das Kabel liegt auf der Reede.</p>".repeat(100_000)));
+    project.write("knapp.toml", "[limits]\nmax-file-time = \"20ms\"\n");
+    let run = project.run(&["inspect", "--json", "gut.html"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert_eq!(run.json_of("passage")[0]["text"], "Das Kabel liegt auf der Reede.");
+    for (arguments, status) in [
+        (&["inspect", "--check", "gut.html"][..], 0),
+        (&["inspect", "--check", "fraglich.html"], 1),
+        (&["inspect", "leer.html"], 2),
+        (&["--config", "knapp.toml", "inspect", "lang.html"], 2),
+    ] {
+        let run = project.run(arguments);
+        assert_eq!(run.status, status, "{arguments:?}: {}", run.text());
+        let errors = run.stderr.matches("error: ").count();
+        assert_eq!(errors, usize::from(status == 2), "told once: {arguments:?}: {}", run.text());
+    }
+    let late = project.run(&["--config", "knapp.toml", "inspect", "--json", "lang.html"]);
+    assert_eq!(late.json_of("failed")[0]["status"], "timeout", "{}", late.text());
+    assert!(late.stderr.contains("took longer than 20ms to read"), "{}", late.text());
 }
 
 #[test]
@@ -125,7 +154,12 @@ const PDF: &str = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\
 fn every_file_has_a_status_and_programs_get_it_from_every_command() {
     let project = Project::new();
     let locked = [&b"\xd0\xcf\x11\xe0"[..], &[0; 600], b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"].concat();
-    let files: [(&str, &[u8], &str); 6] = [
+    let files: [(&str, &[u8], &str); 7] = [
+        (
+            "gerippe.html",
+            b"<!DOCTYPE html><title>Programm</title><body><div id=\"root\"></div><script>los()</script></body>",
+            "empty",
+        ),
         ("kabel.pdf", PDF.as_bytes(), "indexed"),
         ("leer.pdf", b"", "empty"),
         ("kopf.pdf", b"%PDF-1.7\nnichts weiter", "damaged"),

@@ -11,10 +11,10 @@ use fundstelle::ingest::apart::{Given, TIME_UP};
 pub const ARGUMENT: &str = "read-for-another-process";
 
 /// Stack of the thread that reads.
-const STACK_BYTES: usize = 64 << 20;
+pub const STACK_BYTES: usize = 64 << 20;
 
 /// How much longer than it was given a reading may take, until the process is ended: most end by themselves in time.
-const GRACE: Duration = Duration::from_millis(250);
+pub const GRACE: Duration = Duration::from_millis(250);
 
 /// How to start the program so.
 pub fn start() -> Command {
@@ -61,21 +61,21 @@ pub fn serve() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What is mapped already, most of it never used: addresses for stacks and for the allocator.
+/// What the system says of this process's memory under a name ("VmSize:"), in bytes; Linux alone says it so.
 #[cfg(unix)]
-fn mapped_bytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB")?.parse().ok());
-    // Elsewhere about as much.
-    size.map_or(256 << 20, |kib: u64| kib << 10)
+pub fn memory_bytes(name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kib = status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    Some(kib? << 10)
 }
 
 /// Lets the system refuse memory beyond what reading may take, and write no image of a process that dies of it.
 #[cfg(unix)]
-fn limit() {
+pub fn limit() {
     use fundstelle::ingest::apart::MAX_MEMORY_BYTES;
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let memory = MAX_MEMORY_BYTES + mapped_bytes();
+    // What is mapped already, most of it never used: addresses for stacks and for the allocator. Elsewhere about as much.
+    let memory = MAX_MEMORY_BYTES + memory_bytes("VmSize:").unwrap_or(256 << 20);
     for (resource, limit) in [(Resource::As, memory), (Resource::Core, 0)] {
         // Never above what this process was given.
         let allowed = |given: Option<u64>| Some(given.map_or(limit, |given| given.min(limit)));

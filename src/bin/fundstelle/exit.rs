@@ -96,17 +96,24 @@ fn index_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a I
     }
 }
 
+/// Names the files that are read, by their ends.
+macro_rules! formats {
+    () => {
+        ".pdf, .docx, .odt, .epub, .html, .rtf, .xml (TEI, JATS), .txt, .md and .jsonl"
+    };
+}
+
 fn corpus_hint(error: &CorpusError) -> Option<&'static str> {
     Some(match error {
         CorpusError::Missing { .. } => "make the folder and put documents into it, or name another with `--corpus DIR`",
         CorpusError::NotAFolder { .. } => "name the folder it lies in with `--corpus DIR`",
         CorpusError::Empty { skipped: 0, .. } => {
-            "put documents (.txt, .md, .jsonl) into it, or name another with `--corpus DIR`"
+            concat!("put documents into it (", formats!(), "), or name another with `--corpus DIR`")
         }
         CorpusError::Empty { .. } => {
-            "what lies there is hidden or of a type that is not read; .txt, .md and .jsonl are"
+            concat!("what lies there is hidden or of a type that is not read; ", formats!(), " are")
         }
-        CorpusError::UnknownFormat { .. } => "files that are read end in .txt, .md or .jsonl",
+        CorpusError::UnknownFormat { .. } => concat!("files that are read end in ", formats!()),
         CorpusError::NotAFile { .. } => "name a file; `fundstelle index --corpus DIR` indexes a whole folder",
         CorpusError::Config { .. } => "mend the file, or name another with `--config FILE`",
         CorpusError::Read { .. } => "check the name and the rights",

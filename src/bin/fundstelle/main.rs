@@ -13,6 +13,7 @@ mod progress;
 mod session;
 mod time;
 mod told;
+mod watched;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,6 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == apart::ARGUMENT) {
         return apart::serve();
     }
-    fundstelle::ingest::apart::by_program(apart::start);
+    fundstelle::ingest::apart::by_program(Some(apart::start));
     cli::run(std::env::args_os())
 }

@@ -11,6 +11,7 @@ use fundstelle::check::document;
 use fundstelle::corpus::{CollectionReader, CorpusError, CorpusFile, described_in, record_passage, single_file};
 use fundstelle::deadline;
 use fundstelle::document::{Document, DocumentId, Format, Metadata, MetadataFrom, Origin, Status, Warning};
+use fundstelle::ingest::apart::is_for;
 use fundstelle::ingest::{IngestError, Input, Limits, ingest_within, read_file_within};
 use fundstelle::output::DroppedLines;
 use fundstelle::output::json::{FailedRecord, write_document, write_line};
@@ -20,6 +21,7 @@ use fundstelle::walk::Annotated;
 use crate::commands::check::Report;
 use crate::exit::Exit;
 use crate::session::{Session, shown};
+use crate::watched::{self, Watched};
 
 /// Show what would be indexed of a file
 ///
@@ -71,9 +73,9 @@ Exit status: 0 done, 2 error. With --check: 0 nothing is doubtful, 1 something i
 pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let config = session.config()?;
     let described = described_in(&config.corpus, Some(&config.index), &arguments.file);
-    let documents = read(&arguments.file, &config.limits, described);
-    let documents = match documents {
-        Ok(documents) => documents,
+    let documents = match read_watched(&arguments.file, &config.limits, described) {
+        Ok(Watched::Here(documents)) => documents,
+        Ok(Watched::Done(exit)) => return Ok(exit),
         Err(error) => {
             if arguments.json
                 && let Some(status) = status(&error)
@@ -128,21 +130,82 @@ fn reason(error: &anyhow::Error) -> String {
     if causes.is_empty() { error.to_string() } else { causes.join(": ") }
 }
 
-/// Reads a file as the index would, in the same time and with what a bibliography says of it: one document, or those of a
-/// collection.
-pub fn read(path: &Path, limits: &Limits, described: Metadata) -> anyhow::Result<Vec<Annotated>> {
-    let file = single_file(path)?;
-    let reading = || format!("cannot read {}", shown(path));
-    if file.format == Format::Collection {
-        let documents = read_collection(&file, limits).with_context(reading)?;
-        return Ok(documents.into_iter().map(Annotated::read).collect());
+/// A file that was opened.
+enum Opened {
+    /// A collection, read
+    Collection(Vec<Document>),
+    /// Another one, which is one document
+    Document(Box<Unread>),
+}
+
+/// A document's file, and what is known of it.
+struct Unread {
+    bytes: Vec<u8>,
+    id: DocumentId,
+    path: String,
+    format: Format,
+    metadata: Metadata,
+    described: Metadata,
+}
+
+impl Unread {
+    fn input(&self) -> Input<'_> {
+        Input {
+            id: self.id.clone(),
+            path: &self.path,
+            format: self.format,
+            metadata: self.metadata.clone(),
+            described: self.described.clone(),
+        }
     }
-    let bytes = read_file_within(path, limits.max_file_bytes).with_context(reading)?;
-    let name = path.display().to_string();
-    let input = Input { id: file.id, path: &name, format: file.format, metadata: file.metadata, described };
-    let limit = limits.max_file_time;
-    let read = deadline::within(limit, || ingest_within(&bytes, &input, limits).map(Annotated::read));
-    Ok(vec![read.unwrap_or(Err(IngestError::TimeUp { limit })).with_context(reading)?])
+
+    /// Reads it as the index would, in the same time.
+    fn read(&self, limits: &Limits) -> Result<Annotated, IngestError> {
+        let limit = limits.max_file_time;
+        let read = || ingest_within(&self.bytes, &self.input(), limits).map(Annotated::read);
+        deadline::within(limit, read).unwrap_or(Err(IngestError::TimeUp { limit }))
+    }
+}
+
+fn open(path: &Path, limits: &Limits, described: Metadata) -> anyhow::Result<Opened> {
+    let file = single_file(path)?;
+    if file.format == Format::Collection {
+        return Ok(Opened::Collection(read_collection(&file, limits).with_context(|| reading(path))?));
+    }
+    let bytes = read_file_within(path, limits.max_file_bytes).with_context(|| reading(path))?;
+    let CorpusFile { id, format, metadata, .. } = file;
+    let path = path.display().to_string();
+    Ok(Opened::Document(Box::new(Unread { bytes, id, path, format, metadata, described })))
+}
+
+/// Says what was being done when it failed.
+fn reading(path: &Path) -> String {
+    format!("cannot read {}", shown(path))
+}
+
+/// Reads a file as the index would, with what a bibliography says of it: one document, or those of a collection.
+pub fn read(path: &Path, limits: &Limits, described: Metadata) -> anyhow::Result<Vec<Annotated>> {
+    match open(path, limits, described)? {
+        Opened::Collection(documents) => Ok(documents.into_iter().map(Annotated::read).collect()),
+        Opened::Document(file) => Ok(vec![file.read(limits).with_context(|| reading(path))?]),
+    }
+}
+
+/// The same; where the file is of a foreign format, by a copy of this process, which then does all the rest.
+fn read_watched(path: &Path, limits: &Limits, described: Metadata) -> anyhow::Result<Watched<Vec<Annotated>>> {
+    let file = match open(path, limits, described)? {
+        Opened::Document(file) if is_for(&file.bytes, &file.input()) => file,
+        Opened::Document(file) => {
+            return Ok(Watched::Here(vec![file.read(limits).with_context(|| reading(path))?]));
+        }
+        Opened::Collection(documents) => {
+            return Ok(Watched::Here(documents.into_iter().map(Annotated::read).collect()));
+        }
+    };
+    Ok(match watched::read(limits, || file.read(limits)).with_context(|| reading(path))? {
+        Watched::Here(read) => Watched::Here(vec![read.with_context(|| reading(path))?]),
+        Watched::Done(exit) => Watched::Done(exit),
+    })
 }
 
 /// Reads the records of a collection into their documents, in the order in which these begin.
