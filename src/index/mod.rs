@@ -29,6 +29,7 @@ mod plan;
 mod records;
 mod schema;
 mod sources;
+mod stamps;
 mod status;
 mod stored;
 mod terms;
