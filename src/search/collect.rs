@@ -43,14 +43,47 @@ pub(crate) struct Top {
 }
 
 pub(crate) struct SegmentTop {
-    segment: SegmentOrdinal,
+    places: Option<Column<u64>>,
     limit: usize,
+    found: SegmentFound,
+}
+
+/// The best passages of a segment, and how many there are.
+pub(crate) struct SegmentFound {
+    segment: SegmentOrdinal,
     total: usize,
     documents: Option<StrColumn>,
-    places: Option<Column<u64>>,
     /// The worst of the best on top.
     best: BinaryHeap<Candidate>,
 }
+
+impl SegmentFound {
+    /// Adds those with a score of at least `least`, with the ids of their documents.
+    fn rank(self, least: f32, ranked: &mut Vec<Ranked>) -> std::io::Result<()> {
+        let Self { segment, documents, best, .. } = self;
+        let mut best: Vec<Candidate> = best.into_iter().filter(|one| one.score.total_cmp(&least).is_ge()).collect();
+        best.sort_unstable_by_key(|one| one.document);
+        // Ids lie packed in blocks: in their order, each block is opened once.
+        let mut ids = Vec::with_capacity(best.len());
+        if let Some(column) = &documents {
+            let numbers: Vec<u64> = best.iter().map(|one| one.document).filter(|&one| one != NO_DOCUMENT).collect();
+            let read = |id: &[u8]| ids.push(String::from_utf8_lossy(id).into_owned());
+            column.dictionary().sorted_ords_to_term_cb(&numbers, read)?;
+        }
+        // Those without a document stand behind the others.
+        let ids = ids.into_iter().chain(std::iter::repeat(String::new()));
+        ranked.extend(best.into_iter().zip(ids).map(|(one, document)| Ranked {
+            score: one.score,
+            document,
+            place: one.place,
+            address: DocAddress::new(segment, one.doc),
+        }));
+        Ok(())
+    }
+}
+
+/// Number of the document of a passage that has none.
+const NO_DOCUMENT: u64 = u64::MAX;
 
 /// Orders by rank, the worse the greater. Within a segment ids are compared by their number in its
 /// sorted dictionary.
@@ -87,45 +120,32 @@ impl PartialEq for Candidate {
 impl Eq for Candidate {}
 
 impl SegmentCollector for SegmentTop {
-    type Fruit = (Vec<Ranked>, usize);
+    type Fruit = SegmentFound;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.total += 1;
+        let SegmentFound { total, documents, best, .. } = &mut self.found;
+        *total += 1;
         if self.limit == 0 {
             return;
         }
-        let full = self.best.len() >= self.limit;
-        if full && self.best.peek().is_some_and(|worst| score < worst.score) {
+        let full = best.len() >= self.limit;
+        if full && best.peek().is_some_and(|worst| score < worst.score) {
             return;
         }
-        let document = self.documents.as_ref().and_then(|column| column.ords().first(doc)).unwrap_or(u64::MAX);
+        let document = documents.as_ref().and_then(|column| column.ords().first(doc)).unwrap_or(NO_DOCUMENT);
         let place = self.places.as_ref().and_then(|column| column.first(doc)).unwrap_or(u64::MAX);
         let candidate = Candidate { score, document, place, doc };
         if !full {
-            self.best.push(candidate);
-        } else if let Some(mut worst) = self.best.peek_mut()
+            best.push(candidate);
+        } else if let Some(mut worst) = best.peek_mut()
             && candidate < *worst
         {
             *worst = candidate;
         }
     }
 
-    fn harvest(self) -> Self::Fruit {
-        let Self { segment, total, documents, best, .. } = self;
-        let ranked = best.into_sorted_vec().into_iter().map(|candidate| {
-            let mut document = String::new();
-            if let Some(column) = &documents {
-                // A number from the column is in its dictionary; were it not, the tie would be broken by place.
-                let _ = column.ord_to_str(candidate.document, &mut document);
-            }
-            Ranked {
-                score: candidate.score,
-                document,
-                place: candidate.place,
-                address: DocAddress::new(segment, candidate.doc),
-            }
-        });
-        (ranked.collect(), total)
+    fn harvest(self) -> SegmentFound {
+        self.found
     }
 }
 
@@ -134,13 +154,11 @@ impl Collector for TopPassages {
     type Child = SegmentTop;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTop> {
+        let documents = reader.fast_fields().str(Fields::DOCUMENT_COLUMN)?;
         Ok(SegmentTop {
-            segment,
-            limit: self.limit,
-            total: 0,
-            documents: reader.fast_fields().str(Fields::DOCUMENT_COLUMN)?,
             places: reader.fast_fields().column_opt(Fields::PLACE_COLUMN)?,
-            best: BinaryHeap::new(),
+            limit: self.limit,
+            found: SegmentFound { segment, total: 0, documents, best: BinaryHeap::new() },
         })
     }
 
@@ -148,9 +166,18 @@ impl Collector for TopPassages {
         true
     }
 
-    fn merge_fruits(&self, segments: Vec<(Vec<Ranked>, usize)>) -> tantivy::Result<Top> {
-        let total = segments.iter().map(|(_, total)| total).sum();
-        let mut ranked: Vec<Ranked> = segments.into_iter().flat_map(|(ranked, _)| ranked).collect();
+    fn merge_fruits(&self, segments: Vec<SegmentFound>) -> tantivy::Result<Top> {
+        let total = segments.iter().map(|found| found.total).sum();
+        let mut scores: Vec<f32> = segments.iter().flat_map(|found| found.best.iter().map(|one| one.score)).collect();
+        // What cannot be among the best need not be named.
+        let least = match self.limit.checked_sub(1).filter(|&last| last < scores.len()) {
+            Some(last) => *scores.select_nth_unstable_by(last, |one, other| other.total_cmp(one)).1,
+            None => f32::NEG_INFINITY,
+        };
+        let mut ranked = Vec::new();
+        for found in segments {
+            found.rank(least, &mut ranked)?;
+        }
         ranked.sort_by(Ranked::order);
         ranked.truncate(self.limit);
         Ok(Top { ranked, total })
