@@ -1,12 +1,13 @@
 //! Markdown: CommonMark with footnotes, tables and YAML front matter.
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::deadline;
-use crate::document::{DropReason, Metadata};
+use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::decode;
 use crate::ingest::flow::Flow;
+use crate::ingest::own_fields::year;
 use crate::ingest::reader::{Block, Body, Emphasis, Reader, Reading, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
 use crate::ingest::structure::inline::strip_markup;
@@ -27,18 +28,25 @@ impl Reader for Markdown {
         if text.bytes().filter(|byte| MARKS.contains(byte)).nth(limits.max_marks).is_some() {
             return Err(IngestError::TooManyMarks { limit: limits.max_marks });
         }
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+        let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
         let mut build = Build::new(text);
-        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        let mut warnings = Vec::new();
+        // The parser would take any two rules of the text for the edges of such a block.
+        let mut body = 0;
+        if let Some((yaml, end)) = front_matter(text)
+            && let Some(fields) = fields(yaml.of(text), build.line_of(yaml.start) as usize)?
+        {
+            build.metadata = metadata(&fields, &mut warnings);
+            build.dropped.push((DropReason::Markup, ByteSpan::new(0, end)));
+            body = end;
+        }
+        for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
             deadline::check();
-            build.event(event, ByteSpan::new(range.start, range.end))?;
+            build.event(event, ByteSpan::new(body + range.start, body + range.end));
         }
         build.close_block();
         let Build { blocks, metadata, dropped, .. } = build;
-        Ok(Reading { metadata, dropped, ..Reading::new(source, Body::Blocks(blocks)) })
+        Ok(Reading { metadata, dropped, warnings, ..Reading::new(source, Body::Blocks(blocks)) })
     }
 }
 
@@ -64,7 +72,6 @@ struct Build<'a> {
     image: Option<(usize, bool)>,
     only_image: bool,
     after_image: bool,
-    in_front_matter: bool,
     /// Row and column of the table in hand.
     cell: Option<(usize, usize)>,
     html: Option<ByteSpan>,
@@ -124,7 +131,6 @@ impl<'a> Build<'a> {
             image: None,
             only_image: false,
             after_image: false,
-            in_front_matter: false,
             cell: None,
             html: None,
             grid: Grid::default(),
@@ -135,13 +141,10 @@ impl<'a> Build<'a> {
         self.line_starts.partition_point(|&start| start <= offset) as u32
     }
 
-    fn event(&mut self, event: Event<'_>, span: ByteSpan) -> Result<(), IngestError> {
+    fn event(&mut self, event: Event<'_>, span: ByteSpan) {
         match event {
-            Event::Start(tag) => self.start(tag, span),
+            Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag, span),
-            Event::Text(text) if self.in_front_matter => {
-                self.metadata = front_matter(&text, self.line_of(span.start) as usize)?;
-            }
             Event::Text(text) => self.push(&text, span),
             Event::Code(code) => self.push_at(&code, span),
             Event::FootnoteReference(_) => self.push_raw(span),
@@ -157,10 +160,9 @@ impl<'a> Build<'a> {
             }
             Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => self.push_raw(span),
         }
-        Ok(())
     }
 
-    fn start(&mut self, tag: Tag<'_>, span: ByteSpan) {
+    fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Heading { level, .. } => {
                 self.close_block();
@@ -209,10 +211,6 @@ impl<'a> Build<'a> {
                 self.only_image = self.flow.text.trim().is_empty();
                 self.image = Some((self.flow.text.len(), self.only_image));
             }
-            Tag::MetadataBlock(_) => {
-                self.in_front_matter = true;
-                self.dropped.push((DropReason::Markup, span));
-            }
             Tag::HtmlBlock => {
                 self.close_block();
                 self.html = None;
@@ -256,7 +254,6 @@ impl<'a> Build<'a> {
                     self.after_image = true;
                 }
             }
-            TagEnd::MetadataBlock(_) => self.in_front_matter = false,
             TagEnd::HtmlBlock => self.html_block(),
             _ => {}
         }
@@ -443,80 +440,116 @@ fn level_number(level: HeadingLevel) -> u8 {
     }
 }
 
-/// What front matter may say; other keys are passed over.
-#[derive(Debug, Deserialize)]
-struct FrontMatter {
-    title: Option<String>,
-    subtitle: Option<String>,
-    #[serde(alias = "authors")]
-    author: Option<Authors>,
-    #[serde(alias = "year")]
-    date: Option<Scalar>,
-    #[serde(alias = "DOI")]
-    doi: Option<String>,
-    #[serde(alias = "language")]
-    lang: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Authors {
-    One(Author),
-    Many(Vec<Author>),
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Author {
-    Name(String),
-    Record { name: String },
-    Parts { given: Option<String>, family: String },
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Number(i32),
-    Text(String),
-}
-
-fn front_matter(yaml: &str, line: usize) -> Result<Metadata, IngestError> {
-    if yaml.trim().is_empty() {
-        return Ok(Metadata::default());
+/// Finds front matter: what stands between a first line `---` and the next `---` or `...`, and where the text behind it begins.
+fn front_matter(text: &str) -> Option<(ByteSpan, usize)> {
+    let mut at = 0;
+    let mut begin = None;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        let edge = line.trim_end();
+        match begin {
+            None if edge == "---" => begin = Some(end),
+            None => return None,
+            // A blank line behind the first is what a rule has, not front matter.
+            Some(begin) if at == begin && edge.is_empty() => return None,
+            Some(begin) if matches!(edge, "---" | "...") => return Some((ByteSpan::new(begin, at), end)),
+            Some(_) => {}
+        }
+        at = end;
     }
-    let found: FrontMatter = serde_saphyr::from_str(yaml).map_err(|error| {
-        let at = error.location().map_or(0, |l| l.line() as usize);
-        let message = error.to_string();
-        let message = message.lines().next().unwrap_or_default().to_owned();
-        IngestError::FrontMatter { line: line + at.saturating_sub(1), message }
-    })?;
-    let name = |author: Author| match author {
-        Author::Name(name) | Author::Record { name } => name,
-        Author::Parts { given, family } => [given.unwrap_or_default(), family].join(" ").trim().to_owned(),
-    };
-    let authors = match found.author {
-        None => Vec::new(),
-        Some(Authors::One(author)) => vec![name(author)],
-        Some(Authors::Many(authors)) => authors.into_iter().map(name).collect(),
-    };
-    let year = found.date.and_then(|date| match date {
-        Scalar::Number(year) => Some(year),
-        Scalar::Text(text) => year_in(&text),
-    });
-    let some = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-    Ok(Metadata {
-        title: some(found.title),
-        subtitle: some(found.subtitle),
-        authors,
-        year,
-        doi: found.doi.as_deref().and_then(crate::document::doi),
-        language: found.lang.and_then(|tag| tag.parse().ok()),
-    })
+    None
 }
 
-/// Finds a year of four digits: "2023-05-01", "Mai 2023".
-fn year_in(text: &str) -> Option<i32> {
-    text.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 4).find_map(|d| d.parse().ok())
+/// Reads the fields of front matter; `None` where it is no front matter but text between two rules. `line` is its first.
+fn fields(yaml: &str, line: usize) -> Result<Option<serde_json::Map<String, Value>>, IngestError> {
+    if yaml.trim().is_empty() {
+        return Ok(Some(serde_json::Map::new()));
+    }
+    match serde_saphyr::from_str::<Value>(yaml) {
+        Ok(Value::Object(fields)) => Ok(Some(fields)),
+        Ok(Value::Null) => Ok(Some(serde_json::Map::new())),
+        Ok(_) => Ok(None),
+        Err(_) if !begins_with_key(yaml) => Ok(None),
+        Err(error) => {
+            let at = error.location().map_or(0, |l| l.line() as usize);
+            let message = error.to_string();
+            let message = message.lines().next().unwrap_or_default().to_owned();
+            Err(IngestError::FrontMatter { line: line + at.saturating_sub(1), message })
+        }
+    }
+}
+
+/// Tells whether the first line that is no comment begins as "title: …" does.
+fn begins_with_key(yaml: &str) -> bool {
+    let first = yaml.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let Some((key, value)) = first.split_once(':') else { return false };
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'');
+    !key.is_empty() && key.chars().all(plain) && (value.is_empty() || value.starts_with(char::is_whitespace))
+}
+
+/// Reads what front matter may say; other keys are passed over, and what has another shape costs a warning.
+fn metadata(fields: &serde_json::Map<String, Value>, warnings: &mut Vec<Warning>) -> Metadata {
+    let mut unread = |key: &str| {
+        let message = format!("front matter: `{key}` is not written as it is read");
+        warnings.push(Warning { line: None, message });
+    };
+    let mut text = |keys: &[&str]| {
+        keys.iter().find_map(|key| {
+            let found = fields.get(*key).filter(|value| !value.is_null())?;
+            let text = scalar(found);
+            if text.is_none() {
+                unread(key);
+            }
+            text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+        })
+    };
+    let title = text(&["title"]);
+    let subtitle = text(&["subtitle"]);
+    let year = text(&["date", "year"]).as_deref().and_then(year);
+    let doi = text(&["doi", "DOI"]).as_deref().and_then(crate::document::doi);
+    let language = text(&["lang", "language"]).and_then(|tag| tag.parse().ok());
+    let mut authors = Vec::new();
+    for key in ["author", "authors"] {
+        let all = match fields.get(key) {
+            None | Some(Value::Null) => continue,
+            Some(Value::Array(all)) => all.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+        };
+        let names: Vec<Option<String>> = all.iter().map(name).collect();
+        if names.contains(&None) {
+            unread(key);
+        }
+        authors.extend(names.into_iter().flatten());
+    }
+    Metadata { title, subtitle, authors, year, doi, language }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Reads a name: "Anna Berg", `{name: Anna Berg}`, `{given: Anna, family: Berg}`, `{name: {given: Anna, family: Berg}}`.
+fn name(author: &Value) -> Option<String> {
+    let Value::Object(record) = author else { return author.as_str().map(|name| name.trim().to_owned()) };
+    if let Some(inner) = record.get("name").or_else(|| record.get("literal")) {
+        // One level is all that programs write.
+        return match inner {
+            Value::Object(parts) => parts_of_name(parts),
+            inner => inner.as_str().map(|name| name.trim().to_owned()),
+        };
+    }
+    parts_of_name(record)
+}
+
+fn parts_of_name(record: &serde_json::Map<String, Value>) -> Option<String> {
+    let part = |key: &str| record.get(key).and_then(Value::as_str).map(str::trim).filter(|part| !part.is_empty());
+    let family = part("family").or_else(|| part("literal"))?;
+    let parts = [part("given"), part("dropping-particle"), part("non-dropping-particle"), Some(family)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -560,6 +593,52 @@ mod tests {
         assert_eq!(metadata.authors, ["A B", "C D"]);
         assert_eq!((metadata.year, metadata.doi.as_deref()), (Some(2023), Some("10.1000/182")));
         let broken = b"---\ntitle: [a\n---\n\nText.\n";
-        assert!(matches!(Markdown.read(broken, &Limits::default()), Err(IngestError::FrontMatter { .. })));
+        assert!(matches!(Markdown.read(broken, &Limits::default()), Err(IngestError::FrontMatter { line: 2.., .. })));
+    }
+
+    #[test]
+    fn front_matter_stands_at_the_beginning_and_is_read_as_far_as_it_goes() {
+        let title = |title: &str| (Some(title.to_owned()), Vec::new(), None, 0);
+        let none = (None, Vec::<&str>::new(), None, 0);
+        for (text, expected, rest) in [
+            ("---\r\ntitle: Kabel\r\nlang: de\r\n---\r\n\r\nText.", title("Kabel"), &["Text."][..]),
+            ("---\ntitle: Kabel\n...\nText.", title("Kabel"), &["Text."]),
+            // As Quarto writes names; a list that is no title.
+            (
+                "---\nauthor: [{name: {given: Anna, family: Berg}}, {name: Jan Tal, orcid: 1}]\ndate: 20230501\n---\nText.",
+                (None, vec!["Anna Berg", "Jan Tal"], Some(2023), 0),
+                &["Text."],
+            ),
+            (
+                "---\ntitle: [Kabel]\nauthor: [Anna Berg, [Jan]]\nyear: 2023\n---\nText.",
+                (None, vec!["Anna Berg"], Some(2023), 2),
+                &["Text."],
+            ),
+            // Rules in the text, and at its beginning.
+            (
+                "Eins.\n\n---\nZweiter Teil.\n\nMehr.\n\n---\n\nEnde.",
+                none.clone(),
+                &["Eins.", "---", "Zweiter Teil.", "Mehr.", "---", "Ende."],
+            ),
+            (
+                "Eins.\n\n---\ntitle: Kabel\n\n---\nEnde.",
+                none.clone(),
+                &["Eins.", "---", "title: Kabel", "---", "Ende."],
+            ),
+            (
+                "---\nEr sagt: \"Nein\": so ist es.\n\n---\n\nEnde.",
+                none.clone(),
+                &["---", "Er sagt: \"Nein\": so ist es.", "---", "Ende."],
+            ),
+            ("---\n\nEins.\n\n---\n\nEnde.", none, &["---", "Eins.", "---", "Ende."]),
+        ] {
+            let reading = Markdown.read(text.as_bytes(), &Limits::default()).expect("reads");
+            let Metadata { title, authors, year, .. } = reading.metadata;
+            let authors: Vec<&str> = authors.iter().map(String::as_str).collect();
+            assert_eq!((title, authors, year, reading.warnings.len()), expected, "{text}");
+            let Body::Blocks(found) = reading.body else { panic!("Markdown gives blocks") };
+            let found: Vec<&str> = found.iter().map(|b| b.flow.text.trim()).collect();
+            assert_eq!(found, rest, "{text}");
+        }
     }
 }

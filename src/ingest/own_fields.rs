@@ -125,10 +125,16 @@ pub fn doi(text: &str) -> Option<String> {
     crate::document::doi(text)
 }
 
-/// Finds a year of four digits: "2023-05-01", "Mai 2023".
+/// Finds a year of four digits: "2023-05-01", "Mai 2023", "20230501".
 pub fn year(text: &str) -> Option<i32> {
+    let is_date = |d: &str| d.len() == 8 && (1..=12).contains(&number(&d[4..6])) && (1..=31).contains(&number(&d[6..]));
     let digits = text.split(|c: char| !c.is_ascii_digit());
-    digits.filter(|d| d.len() == 4).find_map(|d| d.parse().ok()).filter(|year| (1000..2100).contains(year))
+    let year = digits.filter(|d| d.len() == 4 || is_date(d)).map(|d| number(&d[..4])).next();
+    year.filter(|year| (1000..2100).contains(year))
+}
+
+fn number(digits: &str) -> i32 {
+    digits.parse().unwrap_or(0)
 }
 
 /// Reads a language tag.
@@ -182,5 +188,6 @@ mod tests {
         }
         assert_eq!(author("Thorwald, Agnes").as_deref(), Some("Agnes Thorwald"));
         assert_eq!((year("Mai 1905"), year("2023-05-01"), year("12345")), (Some(1905), Some(2023), None));
+        assert_eq!((year("20230501"), year("20239901")), (Some(2023), None));
     }
 }
