@@ -264,7 +264,7 @@ impl Style {
 fn margins(tree: &Tree<'_>, properties: usize) -> (Option<i32>, Option<i32>) {
     let Some(node) = tree.find(properties, "ind") else { return (None, None) };
     let value = |key: &str| tree.attribute(node, key).and_then(|v| v.parse::<i32>().ok());
-    (value("left").or_else(|| value("start")), value("hanging").map(|n| -n).or_else(|| value("firstline")))
+    (value("left").or_else(|| value("start")), value("hanging").map(i32::saturating_neg).or_else(|| value("firstline")))
 }
 
 /// Tells whether a property is set: present, and not switched off.

@@ -1,6 +1,6 @@
 //! TEI: editions and articles of the digital humanities.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
@@ -112,6 +112,7 @@ struct Walk<'t, 's> {
     anchored: HashMap<String, usize>,
     /// Notes that stand apart from their markers.
     apart: Vec<usize>,
+    apart_set: HashSet<usize>,
     numbers: HashMap<usize, usize>,
     /// Notes that go on what another began, `prev="#…"`, with that one.
     begun: HashMap<usize, usize>,
@@ -125,6 +126,7 @@ impl<'t, 's> Walk<'t, 's> {
             pointed: HashMap::new(),
             anchored: HashMap::new(),
             apart: Vec::new(),
+            apart_set: HashSet::new(),
             numbers: HashMap::new(),
         };
         let mut ids: HashMap<String, usize> = HashMap::new();
@@ -165,10 +167,11 @@ impl<'t, 's> Walk<'t, 's> {
                 && anchor != note
             {
                 walk.anchored.insert(target, note);
-                walk.apart.push(note);
+                walk.apart_set.insert(note);
             }
         }
         for node in texts.iter().flat_map(|&part| tree.descendants(part)) {
+            deadline::check();
             if (tree.is(node, "ref") || tree.is(node, "ptr"))
                 && let Some(target) = tree.attribute(node, "target")
                 && let id = target.strip_prefix('#').unwrap_or(&target)
@@ -176,13 +179,11 @@ impl<'t, 's> Walk<'t, 's> {
                 && !tree.ancestors(node).any(|n| tree.is(n, "note"))
                 && is_apart(tree, note)
             {
-                if !walk.apart.contains(&note) {
-                    walk.apart.push(note);
-                }
+                walk.apart_set.insert(note);
                 walk.pointed.insert(id.to_owned(), note);
             }
         }
-        walk.apart.sort_unstable();
+        walk.apart = tree.descendants(0).filter(|note| walk.apart_set.contains(note)).collect();
         walk
     }
 
@@ -192,7 +193,15 @@ impl<'t, 's> Walk<'t, 's> {
     }
 
     fn children(&self, node: usize, place: Place, build: &mut Build<'_>) {
+        let in_fields = is_of_fields(self.tree, node);
+        let mut begun = false;
         for child in self.tree.children(node) {
+            let is_field = self.tree.piece(child) == Piece::Element;
+            if in_fields && is_field && begun {
+                let at = self.tree.span(child).start;
+                build.space(ByteSpan::new(at, at));
+            }
+            begun |= is_field;
             self.node(child, place, build);
         }
     }
@@ -287,7 +296,7 @@ impl<'t, 's> Walk<'t, 's> {
                 self.drop(DropReason::TitlePage, node, build);
             }
             "note" => {
-                if !self.apart.contains(&node) {
+                if !self.apart_set.contains(&node) {
                     // The rest of a note over a page break belongs to its beginning.
                     let beginning = self.begun.get(&node).copied();
                     let key = beginning.unwrap_or(node).to_string();
@@ -313,7 +322,12 @@ impl<'t, 's> Walk<'t, 's> {
                     None => self.children(node, place, build),
                 }
             }
-            "pb" => build.page(&tree.attribute(node, "n").unwrap_or_default()),
+            "pb" => {
+                build.page(&tree.attribute(node, "n").unwrap_or_default(), span.start);
+                if tree.attribute(node, "break").as_deref() == Some("no") {
+                    build.broken_word();
+                }
+            }
             "lb" | "cb" | "milestone" => {
                 if tree.attribute(node, "break").as_deref() == Some("no") {
                     build.broken_word();
@@ -417,10 +431,41 @@ fn is_apart(tree: &Tree<'_>, note: usize) -> bool {
     !tree.ancestors(note).any(|n| matches!(&*tree.name(n), "p" | "ab" | "head" | "item" | "l" | "cell" | "quote"))
 }
 
+/// Tells whether an element holds fields without a word between them: of an entry, or of a name.
+fn is_of_fields(tree: &Tree<'_>, node: usize) -> bool {
+    const RECORDS: [&str; 13] = [
+        "biblstruct",
+        "biblfull",
+        "bibl",
+        "analytic",
+        "monogr",
+        "imprint",
+        "series",
+        "author",
+        "editor",
+        "respstmt",
+        "persname",
+        "name",
+        "address",
+    ];
+    RECORDS.iter().any(|name| tree.is(node, name)) && tree.holds_only_elements(node)
+}
+
 /// Reads rows and cells of a table.
 pub fn table(tree: &Tree<'_>, node: usize, build: &mut Build<'_>, cell: &mut dyn FnMut(usize, &mut Build<'_>)) {
     build.open_table();
-    for row in tree.descendants(node).filter(|&n| tree.is(n, "row") || tree.is(n, "tr") || tree.is(n, "table-row")) {
+    // Rows of a table in a cell are read with that cell.
+    let mut inner_end = 0;
+    for row in tree.descendants(node) {
+        if row < inner_end {
+            continue;
+        }
+        if tree.is(row, "table") || tree.is(row, "tbl") {
+            inner_end = tree.descendants(row).end;
+        }
+        if !["row", "tr", "table-row"].iter().any(|name| tree.is(row, name)) {
+            continue;
+        }
         build.row(tree.span(row).start);
         let cells = tree
             .children(row)
@@ -482,6 +527,52 @@ mod tests {
             ]
         );
         assert_eq!(read(text).pages.labels.get(&1).map(String::as_str), Some("12"));
+        for (text, expected) in [
+            ("Verle-<pb n=\"2\" break=\"no\"/>gung", "Verlegung"),
+            ("Verle-<pb n=\"2\" break=\"no\"/>\n<lb/>gung", "Verlegung"),
+            ("Verle-<lb/><pb n=\"2\"/><lb break=\"no\"/>gung", "Verlegung"),
+            ("Kabel<lb/><pb n=\"2\"/>begann", "Kabel begann"),
+        ] {
+            assert_eq!(
+                blocks(&format!("<body><p>{text}</p></body>")),
+                [(Role::Unknown, expected.to_owned())],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn notes_have_the_page_on_which_they_are_called_or_stand() {
+        let text = "<body><pb n=\"12\"/><p>Eins<pb n=\"13\"/> zwei<note>Ebd.</note> drei<ref target=\"#n2\">2</ref>.</p><p>Vier.</p><div><note xml:id=\"n2\">Thorwald,<pb n=\"14\"/> S. 3.</note></div><p>Fünf.</p><pb n=\"15\"/><p>Sechs.</p></body>";
+        let Reading { body: Body::Blocks(blocks), pages, .. } = read(text) else { panic!("TEI gives blocks") };
+        let found: Vec<_> = blocks.iter().map(|b| (b.flow.text.as_str(), pages.labels[&b.page].as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("Eins zwei[^1] drei[^2].", "12"),
+                ("Vier.", "13"),
+                ("Fünf.", "14"),
+                ("Sechs.", "15"),
+                ("Ebd.", "13"),
+                ("Thorwald, S. 3.", "13"),
+            ]
+        );
+    }
+
+    #[test]
+    fn fields_of_an_entry_are_words_apart() {
+        let text = "<back><listBibl><biblStruct><analytic><author><persName><forename>L</forename><surname>Burnard</surname></persName></author><title>Kabel <hi>und</hi>Boje</title></analytic><monogr><imprint><date>1905</date></imprint></monogr></biblStruct><bibl><author>Thorwald</author><date>1906</date></bibl></listBibl><p>Herr <persName><forename>Jan</forename><surname>Tal</surname></persName>, aber <persName>J.<surname>Tal</surname></persName></p></back>";
+        let found: Vec<String> = blocks(text).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(found, ["L Burnard Kabel undBoje 1905", "Thorwald 1906", "Herr Jan Tal, aber J.Tal"]);
+    }
+
+    #[test]
+    fn a_table_in_a_cell_is_read_once() {
+        let text = "<body><table><row><cell>a</cell><cell><table><row><cell>b</cell><cell>c</cell></row></table></cell></row><row><cell>d</cell></row></table></body>";
+        let found: Vec<String> = blocks(text).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(found, ["b | c", "a |\nd"]);
+        let deep = format!("<body>{}x", "<table><row><cell>".repeat(50));
+        assert_eq!(blocks(&deep), [(Role::Table, "x".to_owned())]);
     }
 
     #[test]

@@ -248,7 +248,7 @@ impl Blocks<'_, '_> {
         }
         deadline::check();
         if let Some(label) = self.pages.get(&node) {
-            build.page(label);
+            build.page(label, span.start);
         }
         if let Some((body, label)) = self.notes.markers.get(&node) {
             return build.marker(&body.to_string(), label, span);
@@ -282,7 +282,7 @@ impl Blocks<'_, '_> {
         {
             let label = tree.attribute(node, "title").or_else(|| tree.attribute(node, "aria-label"));
             let label = label.map_or_else(|| tree.text(node), |l| l.into_owned());
-            return build.page(label.rsplit(' ').next().unwrap_or_default());
+            return build.page(label.rsplit(' ').next().unwrap_or_default(), span.start);
         }
         if tells_authors(tree, node, &build.own.authors) {
             for part in tree.text_spans(node) {

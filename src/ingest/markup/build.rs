@@ -14,6 +14,9 @@ use crate::text::ByteSpan;
 /// Longest label of a note, in bytes.
 const MAX_LABEL: usize = 24;
 
+/// Farthest that a paragraph can be set in, in twentieths of a point: 1.7 metres.
+const MAX_SET_IN: i32 = 100_000;
+
 /// Number of the container in which all paragraphs of one quotation stand that only their style marks.
 const QUOTED: u32 = u32::MAX;
 
@@ -53,8 +56,8 @@ struct State {
     line_end: Option<ByteSpan>,
     /// The next text goes on in the same word.
     glued: bool,
-    page: u32,
-    in_table: bool,
+    /// Tables around the block in hand.
+    tables: usize,
     set_in: Option<SetIn>,
 }
 
@@ -75,11 +78,10 @@ pub struct Build<'a> {
     note_at: HashMap<u32, usize>,
     labels: Vec<String>,
     containers: u32,
-    page: u32,
+    /// Where pages begin, with their printed labels.
+    pages: Vec<(usize, String)>,
     /// How far paragraphs are set in, by where they begin.
     set_in: HashMap<usize, SetIn>,
-    /// Printed labels of pages.
-    pub page_labels: HashMap<u32, String>,
     /// What was left out.
     pub dropped: Vec<(DropReason, ByteSpan)>,
     /// What is doubtful.
@@ -110,9 +112,8 @@ impl<'a> Build<'a> {
             note_at: HashMap::new(),
             labels: Vec::new(),
             containers: 0,
-            page: 0,
+            pages: Vec::new(),
             set_in: HashMap::new(),
-            page_labels: HashMap::new(),
             dropped: Vec::new(),
             warnings: Vec::new(),
             cited: Vec::new(),
@@ -180,7 +181,7 @@ impl<'a> Build<'a> {
     /// Ends a line inside a block.
     pub fn line_end(&mut self, span: ByteSpan) {
         self.trim_end();
-        if !self.state.flow.is_empty() {
+        if !self.state.flow.is_empty() && !self.state.glued {
             self.state.line_end.get_or_insert(span);
         }
     }
@@ -193,6 +194,7 @@ impl<'a> Build<'a> {
             let len = text.len() - last.len_utf8();
             self.state.flow.truncate(len);
         }
+        self.state.line_end = None;
         self.state.glued = true;
     }
 
@@ -266,6 +268,11 @@ impl<'a> Build<'a> {
         number
     }
 
+    /// Tells whether the text in hand ends in a letter.
+    pub fn in_word(&self) -> bool {
+        self.state.line_end.is_none() && self.state.flow.text.ends_with(char::is_alphabetic)
+    }
+
     /// Begins or ends italics.
     pub fn italic(&mut self, on: bool) {
         self.state.italic = if on { self.state.italic + 1 } else { self.state.italic.saturating_sub(1) };
@@ -292,7 +299,9 @@ impl<'a> Build<'a> {
 
     /// Tells how far the block that begins is set in, in twentieths of a point: all of it, and its first line beyond that.
     pub fn set_in(&mut self, left: i32, first: i32) {
-        self.state.set_in = Some(SetIn { left, first });
+        // Word processors step by less than a page; what a broken file says must not run over.
+        let clamped = |twips: i32| twips.clamp(-MAX_SET_IN, MAX_SET_IN);
+        self.state.set_in = Some(SetIn { left: clamped(left), first: clamped(first) });
     }
 
     /// Begins a heading; it ends with its block.
@@ -323,10 +332,7 @@ impl<'a> Build<'a> {
 
     /// Begins what interrupts the block in hand: a note where it is called, a figure in a paragraph.
     pub fn open_aside(&mut self, container: Option<Container>) {
-        let page = self.state.page;
-        let saved = std::mem::take(&mut self.state);
-        self.state.page = page;
-        self.saved.push(saved);
+        self.saved.push(std::mem::take(&mut self.state));
         if let Some(container) = container {
             self.open(container);
         }
@@ -343,14 +349,17 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// Begins a table.
+    /// Begins a table; one in a cell is text of that cell.
     pub fn open_table(&mut self) {
         self.end_block();
-        self.state.in_table = true;
+        self.state.tables += 1;
     }
 
-    /// Begins a row of a table.
+    /// Begins a row of a table; one of a table in a cell stays on the line of that cell.
     pub fn row(&mut self, at: usize) {
+        if self.state.tables > 1 {
+            return self.space(ByteSpan::new(at, at));
+        }
         self.trim_end();
         if !self.state.flow.is_empty() {
             self.state.flow.push_text("\n", ByteSpan::new(at, at));
@@ -367,7 +376,11 @@ impl<'a> Build<'a> {
 
     /// Ends a table.
     pub fn close_table(&mut self) {
-        self.state.in_table = false;
+        self.end_block();
+        self.state.tables = self.state.tables.saturating_sub(1);
+        if self.state.tables > 0 {
+            return;
+        }
         let mut block = self.take();
         if block.flow.text.contains(char::is_alphanumeric) {
             block.role = Role::Table;
@@ -375,22 +388,28 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// Tells where a page begins, by its printed label.
-    pub fn page(&mut self, label: &str) {
-        self.page += 1;
+    /// Tells where a page begins in the source, and its printed label.
+    pub fn page(&mut self, label: &str, at: usize) {
         let label = label.trim();
-        if !label.is_empty() && label.len() <= MAX_LABEL {
-            self.page_labels.insert(self.page, label.to_owned());
+        self.pages.push((at, if label.len() <= MAX_LABEL { label.to_owned() } else { String::new() }));
+    }
+
+    /// Gives blocks the pages on which they begin: notes are read behind the text but stand where they stand.
+    fn number_pages(&mut self) -> HashMap<u32, String> {
+        self.pages.sort_by_key(|(at, _)| *at);
+        for block in self.blocks.iter_mut().chain(&mut self.notes) {
+            if let Some(begin) = block.flow.map.point(0) {
+                block.page = self.pages.partition_point(|(at, _)| *at <= begin) as u32;
+            }
         }
-        if self.state.flow.is_empty() {
-            self.state.page = self.page;
-        }
+        let labels = (1..).zip(self.pages.drain(..).map(|(_, label)| label));
+        labels.filter(|(_, label)| !label.is_empty()).collect()
     }
 
     /// Appends a block that is an image or a rule.
     pub fn sign(&mut self, role: Role, span: ByteSpan) {
         self.end_block();
-        let mut block = Block::new(Flow::copied(self.source, span), self.page, 1);
+        let mut block = Block::new(Flow::copied(self.source, span), 0, 1);
         block.role = role;
         self.put(block);
     }
@@ -415,7 +434,7 @@ impl<'a> Build<'a> {
         if let (Some(set_in), Some(at)) = (self.state.set_in.take(), flow.map.point(0)) {
             self.set_in.insert(at, set_in);
         }
-        let mut block = Block::new(flow, self.state.page, 1);
+        let mut block = Block::new(flow, 0, 1);
         block.emphasis = match self.state.set {
             [n, 0, 0] if n > 0 => Emphasis::Italic,
             [0, n, 0] if n > 0 => Emphasis::Bold,
@@ -426,14 +445,15 @@ impl<'a> Build<'a> {
         self.state.in_links = 0;
         self.state.line_end = None;
         self.state.glued = false;
-        self.state.page = self.page;
         block
     }
 
     /// Ends the block in hand and gives it the role that its containers say.
     pub fn end_block(&mut self) {
-        if self.state.in_table {
+        if self.state.tables > 0 {
             self.state.line_end = None;
+            self.state.glued = false;
+            self.state.heading = None;
             let at = self.state.flow.map.segments().last().map_or(0, |s| (s.origin + s.origin_len) as usize);
             return self.space(ByteSpan::new(at, at));
         }
@@ -550,6 +570,7 @@ impl<'a> Build<'a> {
             self.close_aside();
         }
         self.blocks.append(&mut self.late);
+        let labels = self.number_pages();
         let known: std::collections::HashSet<u32> = self.notes.iter().filter_map(|b| b.note).collect();
         let numbers = &self.numbers;
         let note = |key: &String| numbers.get(key).copied().filter(|number| known.contains(number));
@@ -564,7 +585,7 @@ impl<'a> Build<'a> {
             warnings: self.warnings,
             references,
             cited: self.cited,
-            pages: Pages { labels: self.page_labels, paged: false },
+            pages: Pages { labels, paged: false },
             text_spans: Some(text_spans),
             ..Reading::new(SourceText::unpacked(String::new()), Body::Blocks(blocks))
         }
@@ -576,4 +597,22 @@ fn is_rule(text: &str) -> bool {
     let signs = text.chars().filter(|c| !c.is_whitespace());
     signs.clone().count() >= 3
         && signs.clone().all(|c| matches!(c, '*' | '-' | '–' | '—' | '_' | '=' | '~' | '⁂' | '·'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn margins_without_measure_are_margins() {
+        let source = "Die Uhr am Hafen steht, und keiner meldet es dem Amt.";
+        let mut build = Build::new(source);
+        for margin in [i32::MAX, i32::MIN] {
+            build.set_in(margin, margin);
+            build.text(ByteSpan::new(0, source.len()));
+            build.end_block();
+        }
+        let Body::Blocks(blocks) = build.finish(Vec::new()).body else { panic!("blocks are built") };
+        assert_eq!(blocks.iter().map(Block::text).collect::<Vec<_>>(), [source; 2]);
+    }
 }

@@ -194,6 +194,15 @@ impl<'a> Tree<'a> {
         .map(|n| n as usize)
     }
 
+    /// Tells whether nothing but white space stands between the elements of a node.
+    pub fn holds_only_elements(&self, node: NodeId) -> bool {
+        self.children(node).all(|n| match self.piece(n) {
+            Piece::Element => true,
+            Piece::Text => self.span(n).of(self.source).trim().is_empty(),
+            Piece::Entity(text) => text.trim().is_empty(),
+        })
+    }
+
     /// Lists the nodes behind a node in the same parent, in the order of the source.
     pub fn following(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let next = |id: u32| (id != NONE).then_some(id as usize);
