@@ -42,7 +42,9 @@ impl Reader for Jats {
             })
             .collect();
         for &part in &parts {
-            walk.children(part, 0, &mut build);
+            // A letter to the editor has a heading, and its sections stand below that.
+            let depth = u8::from(tree.is(part, "sub-article") || tree.is(part, "response"));
+            walk.children(part, depth, &mut build);
             build.end_block();
         }
         for &note in &walk.apart {
@@ -125,7 +127,8 @@ impl<'t, 's> Walk<'t, 's> {
             .collect();
         for node in tree.descendants(root).filter(|&n| tree.is(n, "fn") || tree.is(n, "table-wrap-foot")) {
             deadline::check();
-            if tree.ancestors(node).any(|n| tree.is(n, "front")) || tree.is(node, "table-wrap-foot") {
+            let is_of_front = |n| tree.is(n, "front") || tree.is(n, "front-stub");
+            if tree.ancestors(node).any(is_of_front) || tree.is(node, "table-wrap-foot") {
                 continue;
             }
             walk.numbers.insert(node, walk.numbers.len() + 1);
@@ -163,9 +166,57 @@ impl<'t, 's> Walk<'t, 's> {
     }
 
     fn children(&self, node: usize, depth: u8, build: &mut Build<'_>) {
+        let in_fields = is_of_fields(self.tree, node);
+        let mut begun = false;
         for child in self.tree.children(node) {
+            let is_field = self.tree.piece(child) == Piece::Element;
+            if in_fields && is_field && begun {
+                let at = self.tree.span(child).start;
+                build.space(ByteSpan::new(at, at));
+            }
+            begun |= is_field;
             self.node(child, depth, build);
         }
+    }
+
+    /// The front matter of a letter or an answer: its title is a heading of the text.
+    fn front(&self, node: usize, depth: u8, build: &mut Build<'_>) {
+        let tree = self.tree;
+        let title = tree.find(node, "title-group").and_then(|group| tree.child(group, "article-title"));
+        if let Some(title) = title {
+            build.heading(depth.max(1));
+            self.children(title, depth, build);
+            build.end_block();
+        }
+        let abstracts: Vec<usize> =
+            tree.descendants(node).filter(|&n| tree.is(n, "abstract") || tree.is(n, "trans-abstract")).collect();
+        for &part in &abstracts {
+            self.within(Container::Lead, part, depth, build);
+        }
+        for part in tree.descendants(node).filter(|&n| tree.piece(n) != Piece::Element) {
+            if !title.iter().chain(&abstracts).any(|&read| tree.holds(read, part)) {
+                build.drop(DropReason::TitlePage, tree.span(part));
+            }
+        }
+    }
+
+    /// Leaves out an element, but for a part that is read.
+    fn drop(&self, node: usize, but: Option<usize>, build: &mut Build<'_>) {
+        for part in self.tree.descendants(node).filter(|&n| self.tree.piece(n) != Piece::Element) {
+            if !but.is_some_and(|read| self.tree.holds(read, part)) {
+                build.drop(DropReason::Markup, self.tree.span(part));
+            }
+        }
+    }
+
+    /// Tells whether a link that calls no note is a number above the line or set tight to a word, as those of a bibliography.
+    fn is_raised(&self, link: usize, build: &Build<'_>) -> bool {
+        let tree = self.tree;
+        let text = tree.text(link);
+        let kind = tree.attribute(link, "ref-type").unwrap_or_default();
+        let tight = || matches!(&*kind, "bibr" | "fn" | "table-fn" | "") && build.in_word();
+        let is_number = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        is_number && (tree.ancestors(link).take(2).any(|n| tree.is(n, "sup")) || tight())
     }
 
     fn within(&self, container: Container, node: usize, depth: u8, build: &mut Build<'_>) {
@@ -184,13 +235,16 @@ impl<'t, 's> Walk<'t, 's> {
         }
         deadline::check();
         if self.repeated.contains(&node) {
-            for part in tree.text_spans(node) {
-                build.drop(DropReason::Markup, part);
-            }
-            return;
+            return self.drop(node, None, build);
         }
         let parent_is = |names: &[&str]| tree.parent(node).is_some_and(|p| names.iter().any(|name| tree.is(p, name)));
         match &*tree.name(node) {
+            "front" | "front-stub" => self.front(node, depth, build),
+            "sub-article" | "response" => {
+                build.end_block();
+                self.children(node, depth.saturating_add(1), build);
+                build.end_block();
+            }
             "sec" | "app" | "ack" | "ref-list" | "glossary" | "bio" | "notes" | "app-group" => {
                 build.end_block();
                 self.children(node, depth.saturating_add(1), build);
@@ -221,6 +275,7 @@ impl<'t, 's> Walk<'t, 's> {
                         let label = own.or(printed).unwrap_or_else(|| self.label(*note));
                         build.marker(&note.to_string(), &label, span);
                     }
+                    None if self.is_raised(node, build) => build.raised(&tree.text(node), span, true),
                     None => self.children(node, depth, build),
                 }
             }
@@ -292,14 +347,18 @@ impl<'t, 's> Walk<'t, 's> {
             | "media"
             | "inline-graphic"
             | "supplementary-material"
-            | "alternatives"
             | "tex-math"
             | "object-id"
             | "alt-text"
-            | "long-desc" => {
-                for part in tree.text_spans(node) {
-                    build.drop(DropReason::Markup, part);
+            | "long-desc" => self.drop(node, None, build),
+            // The same as a picture and as text.
+            "alternatives" => {
+                let read =
+                    ["table", "math", "preformat", "textual-form"].iter().find_map(|name| tree.child(node, name));
+                if let Some(read) = read {
+                    self.node(read, depth, build);
                 }
+                self.drop(node, read, build);
             }
             "p" | "attrib" | "speech" | "speaker" | "disp-formula" | "boxed-text" | "sig-block" | "subtitle"
             | "statement" | "preformat" | "def" | "term" => {
@@ -316,7 +375,9 @@ impl<'t, 's> Walk<'t, 's> {
             "sup" if !tree.descendants(node).any(|n| tree.is(n, "xref") || tree.is(n, "fn")) => {
                 let text = tree.text(node);
                 if !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit()) {
-                    build.raised(&text, span, !self.numbers.is_empty());
+                    // A number of the bibliography, linked, calls no note.
+                    let linked = tree.ancestors(node).any(|n| tree.is(n, "xref"));
+                    build.raised(&text, span, linked || !self.numbers.is_empty());
                 } else {
                     self.children(node, depth, build);
                 }
@@ -330,6 +391,22 @@ impl<'t, 's> Walk<'t, 's> {
             _ => self.children(node, depth, build),
         }
     }
+}
+
+/// Tells whether an element holds fields without a word between them: of an entry, or of a name.
+fn is_of_fields(tree: &Tree<'_>, node: usize) -> bool {
+    const RECORDS: [&str; 9] = [
+        "element-citation",
+        "nlm-citation",
+        "citation",
+        "person-group",
+        "name",
+        "string-name",
+        "collab",
+        "date",
+        "conf-date",
+    ];
+    RECORDS.iter().any(|name| tree.is(node, name)) && tree.holds_only_elements(node)
 }
 
 /// A note that stands where it is called.
@@ -361,7 +438,7 @@ mod tests {
             [
                 (Role::Lead, "Kurz gesagt."),
                 (Role::Heading(1), "1 Lage"),
-                (Role::Paragraph, "Es lag auf der Reede.[^1] Das zeigt Maurach2.[^1]"),
+                (Role::Paragraph, "Es lag auf der Reede.[^1] Das zeigt Maurach².[^1]"),
                 (Role::Quote, "So war es."),
                 (Role::Note("1".to_owned()), "Ebd."),
                 (Role::Note("1".to_owned()), "Maurach, S. 3."),
@@ -385,6 +462,28 @@ mod tests {
                 (Role::Note("7".to_owned()), "10² Meter."),
             ]
         );
+    }
+
+    #[test]
+    fn parts_of_the_article_are_read_as_what_they_are() {
+        let citation = "<element-citation><person-group person-group-type=\"author\"><name><surname>Smith</surname><given-names>J</given-names></name></person-group><year>2000</year><article-title>Sea <italic>and</italic>Shore</article-title></element-citation>";
+        let table = "<table-wrap><alternatives><graphic/><table><tr><td>a</td><td>b</td></tr></table></alternatives></table-wrap>";
+        let nested = "<table><tr><td>a</td><td><table><tr><td>b</td></tr></table></td></tr><tr><td>c</td></tr></table>";
+        let stub = "<front-stub><article-id>10.7554/x.002</article-id><title-group><article-title>Decision letter</article-title></title-group><contrib-group><contrib><name><surname>Kolter</surname><given-names>Roberto</given-names></name></contrib></contrib-group><abstract><p>Kurz gesagt.</p></abstract></front-stub>";
+        let heading = |level, text| (Role::Heading(level), text);
+        for (text, expected) in [
+            (format!("<body><p>Eins.</p></body><back><ref-list><ref>{citation}</ref></ref-list></back>"), &[(Role::Unknown, "Eins."), (Role::ListItem("-".to_owned()), "Smith J 2000 Sea andShore")][..]),
+            (format!("<body>{table}{nested}</body>"), &[(Role::Table, "a | b"), (Role::Table, "a | b\nc")]),
+            ("<body><p>Mit <disp-formula><alternatives><tex-math>x^2</tex-math><mml:math><mml:mi>x</mml:mi></mml:math></alternatives></disp-formula></p></body>".to_owned(), &[(Role::Unknown, "Mit"), (Role::Unknown, "x")]),
+            (format!("<body><p>Eins.</p></body><sub-article>{stub}<body><sec><title>Lage</title><p>Zwei.</p></sec></body></sub-article>"), &[(Role::Unknown, "Eins."), heading(1, "Decision letter"), (Role::Lead, "Kurz gesagt."), heading(2, "Lage"), (Role::Unknown, "Zwei.")]),
+            ("<body><p>Kabel<sup><xref ref-type=\"bibr\">2</xref>,<xref ref-type=\"bibr\">3</xref></sup> und Boje<xref ref-type=\"bibr\"><sup>4</sup></xref>, Abb. <xref ref-type=\"fig\">3</xref>, Abb<xref ref-type=\"fig\">3</xref>.</p></body>".to_owned(), &[(Role::Unknown, "Kabel²,³ und Boje⁴, Abb. 3, Abb3.")]),
+        ] {
+            let text = format!("<article dtd-version=\"1\"><front/>{text}</article>");
+            let reading = Jats.read(text.as_bytes(), &Limits::default()).expect("reads");
+            let Body::Blocks(blocks) = &reading.body else { panic!("JATS gives blocks") };
+            let found: Vec<_> = blocks.iter().map(|b| (b.role.clone(), b.flow.text.as_str())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]
