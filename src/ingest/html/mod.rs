@@ -14,7 +14,7 @@ use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::html::main_part::{box_of_text, is_hidden, is_navigation, main_part};
 use crate::ingest::html::notes::bare;
 use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role};
-use crate::ingest::own_fields::{author, doi, language, title, year};
+use crate::ingest::own_fields::{author, authors, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -35,10 +35,11 @@ impl Reader for Html {
         let text: &str = &source.text;
         let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Html, limits)?;
         let mut build = Build::new(text);
+        warn_unclosed(&tree, &mut build);
         build.own = metadata(&tree, 0);
         let resolve = |_: usize, href: &str| href.split_once('#').map(|(_, id)| (0, id.to_owned()));
         let notes = Notes::find(&tree, &resolve, &|_| 0);
-        let body = tree.find(0, "body").unwrap_or(0);
+        let body = body(&tree);
         let mut main = main_part(&tree, body);
         if main == body {
             main = box_of_text(&tree, body, &|n| notes.bodies.contains_key(&n)).unwrap_or(body);
@@ -59,10 +60,23 @@ impl Reader for Html {
         }
         reader.children(main, &mut build);
         reader.notes(&mut build);
-        let spans = tree.text_spans(body).collect();
+        let spans = tree.descendants(0).filter(|&n| is_shown_text(&tree, n)).map(|n| tree.span(n)).collect();
         let reading = build.finish(spans);
         Ok(Reading { source, ..reading })
     }
+}
+
+/// The body, or all of the file where text stands outside of it, as in pages that were put together.
+fn body(tree: &Tree<'_>) -> usize {
+    let Some(body) = tree.find(0, "body") else { return 0 };
+    let is_outside = |n: usize| !tree.holds(body, n) && is_shown_text(tree, n) && !tree.text(n).is_empty();
+    if tree.descendants(0).any(is_outside) { 0 } else { body }
+}
+
+/// Tells whether a node is text, and not of the head.
+fn is_shown_text(tree: &Tree<'_>, node: usize) -> bool {
+    let is_head = |n: usize| tree.is(n, "head") || tree.is(n, "title");
+    tree.piece(node) != Piece::Element && !tree.ancestors(node).any(is_head)
 }
 
 /// Reads what the head says.
@@ -78,7 +92,11 @@ pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
                 "citation_title" | "dc.title" | "dcterms.title" => found.title = found.title.or(title(&value)),
                 "og:title" => weak = weak.or(title(&value)),
                 "citation_author" | "dc.creator" | "dcterms.creator" | "author" | "dc.creator.personalname" => {
-                    for name in value.split(';').filter_map(author) {
+                    let mut names = authors(&value);
+                    if names.is_empty() {
+                        names = value.split(';').filter_map(author).collect();
+                    }
+                    for name in names {
                         if !found.authors.contains(&name) {
                             found.authors.push(name);
                         }
@@ -342,8 +360,7 @@ impl Blocks<'_, '_> {
                 build.close_aside();
             }
             "li" => {
-                let ordered = tree.parent(node).is_some_and(|p| tree.is(p, "ol"));
-                let label = if ordered { self.place(node) } else { "-".to_owned() };
+                let label = self.notes.numbers.get(&node).map_or_else(|| "-".to_owned(), |number| format!("{number}."));
                 // Programs that set bullets themselves write them into the item.
                 let first =
                     tree.descendants(node).find(|&n| tree.piece(n) != Piece::Element && !tree.text(n).is_empty());
@@ -440,14 +457,6 @@ impl Blocks<'_, '_> {
             StyleRole::Title if class == "MsoTitle" => Some(StyleRole::Title),
             _ => None,
         })
-    }
-
-    /// The number of an item in its list.
-    fn place(&self, node: usize) -> String {
-        let Some(list) = self.tree.parent(node) else { return "-".to_owned() };
-        let first: usize = self.tree.attribute(list, "start").and_then(|s| s.parse().ok()).unwrap_or(1);
-        let before = self.tree.children(list).take_while(|&n| n != node).filter(|&n| self.tree.is(n, "li")).count();
-        format!("{}.", first.saturating_add(before))
     }
 
     /// Tells tables of data from those that only set text side by side.
@@ -701,11 +710,13 @@ mod tests {
     fn a_table_of_contents_is_no_row_of_notes() {
         let text = "<p><a href=\"#k\" id=\"t\">1</a></p><h2 id=\"k\"><a href=\"#t\">Kabel</a></h2><p>Text.</p>";
         assert_eq!(read(text), ["1", "h2 Kabel", "Text."]);
+        let text = "<p id=inhalt><a href=#k1>1</a> <a href=#k2>2</a></p><div id=k1><h2>Eins</h2><p>Kabel.</p><a href=#inhalt>nach oben</a></div><div id=k2><h2>Zwei</h2><p>Boje.</p><a href=#inhalt>nach oben</a></div>";
+        assert_eq!(read(text), ["1 2", "h2 Eins", "Kabel.", "nach oben", "h2 Zwei", "Boje.", "nach oben"]);
     }
 
     #[test]
     fn blocks_have_their_roles() {
-        let text = "<h1>Kabel</h1><p>Ein <i>Satz</i>&nbsp;&uuml;ber\nKabel.</p><blockquote><p>So.</p></blockquote><ol start=3><li>drei<li>vier</ol>\
+        let text = "<h1>Kabel</h1><p>Ein <i>Satz</i>&nbsp;&uuml;ber\nKabel.</p><blockquote><p>So.</p></blockquote><ol start=3><li>drei<li>vier<li value=9>neun<li>zehn</ol>\
             <figure><img src=x><figcaption>Abb. 1</figcaption></figure><table><tr><th>a<th>b<tr><td>c<td>d</table>\
             <div>Eins<br><br>Zwei</div><script>x()</script><nav>Start</nav><p hidden>weg</p>";
         assert_eq!(
@@ -716,6 +727,8 @@ mod tests {
                 "> So.",
                 "3. drei",
                 "4. vier",
+                "9. neun",
+                "10. zehn",
                 "caption Abb. 1",
                 "table a | b\nc | d",
                 "Eins",
@@ -730,6 +743,46 @@ mod tests {
         let own = Html.read(text.as_bytes(), &Limits::default()).expect("reads").own;
         assert_eq!(own.title.as_deref(), Some("Das Kabel"));
         assert_eq!((own.authors, own.year), (vec!["Agnes Thorwald".to_owned()], Some(1905)));
+        for (content, expected) in [
+            ("Anna Berg, Jan Tal", &["Anna Berg", "Jan Tal"][..]),
+            ("Berg, Anna", &["Anna Berg"]),
+            ("Berg, Anna Maria", &["Anna Maria Berg"]),
+            ("Berg, Anna; Tal, Jan", &["Anna Berg", "Jan Tal"]),
+            ("admin; Anna Berg", &["Anna Berg"]),
+        ] {
+            let text = format!("<meta name=author content=\"{content}\"><p>Text.");
+            assert_eq!(
+                Html.read(text.as_bytes(), &Limits::default()).expect("reads").own.authors,
+                expected,
+                "{content}"
+            );
+        }
+    }
+
+    #[test]
+    fn pages_put_together_are_read_whole() {
+        for (text, expected) in [
+            ("<html><body><p>Kopf</p><html><body><p>Text</p>", &["Kopf", "Text"][..]),
+            (
+                "<html><head><title>A</title></head><body><p>Eins</p></body></html><html><head><title>B</title></head><body><p>Zwei</p></body></html>",
+                &["Eins", "Zwei"],
+            ),
+            ("<title>A</title><p>Vor</p><body><p>Text</p></body>", &["Vor", "Text"]),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_breaks_off_in_a_table_says_so() {
+        for (text, expected) in [
+            ("<html><body><p>Eins<table><tr><td>a", 1),
+            ("<html><body><p>Eins<table><tr><td>a</body></html>", 0),
+            ("<html><body><p>Eins<ul><li>a", 0),
+        ] {
+            let reading = Html.read(text.as_bytes(), &Limits::default()).expect("reads");
+            assert_eq!(reading.warnings.len(), expected, "{text}");
+        }
     }
 
     #[test]

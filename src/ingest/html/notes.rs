@@ -30,6 +30,8 @@ pub struct Note {
 pub struct Notes {
     /// Links that are markers, with the element of their note and their text.
     pub markers: HashMap<usize, (usize, String)>,
+    /// Items of numbered lists, with their numbers.
+    pub numbers: HashMap<usize, i64>,
     /// Elements that are notes.
     pub bodies: BTreeMap<usize, Note>,
     /// Links that lead back from a note.
@@ -48,6 +50,7 @@ pub type Resolve<'r> = &'r dyn Fn(usize, &str) -> Option<(usize, String)>;
 impl Notes {
     /// Finds them; `part_of` tells in which document of several an element stands.
     pub fn find(tree: &Tree<'_>, resolve: Resolve<'_>, part_of: &dyn Fn(usize) -> usize) -> Self {
+        let numbers = item_numbers(tree);
         let mut ids: HashMap<(usize, String), usize> = HashMap::new();
         let mut links: Vec<(usize, String)> = Vec::new();
         for node in 1..tree.len() {
@@ -77,6 +80,7 @@ impl Notes {
             links_to.entry(target).or_default().push(link);
         }
         let mut found: Vec<(usize, usize, String)> = Vec::new();
+        let mut chapters: HashMap<usize, bool> = HashMap::new();
         for &(link, target) in &targets {
             deadline::check();
             let text = tree.text(link);
@@ -100,14 +104,20 @@ impl Notes {
             let raised = || tree.ancestors(link).take(2).any(|n| tree.is(n, "sup")) || tree.find(link, "sup").is_some();
             let starts = || {
                 let bare = bare(&text);
-                !text.is_empty() && (begins_with(tree, body, bare) || counts_as(tree, body, bare))
+                !text.is_empty()
+                    && (begins_with(tree, body, bare) || numbers.get(&body).is_some_and(|n| bare.parse() == Ok(*n)))
             };
-            if named && (label || text.is_empty()) || label && (told_note || returns() || raised() && starts()) {
+            // "Nach oben" leads from a chapter to the contents, as from a note to its marker.
+            let mut is_chapter =
+                || *chapters.entry(body).or_insert_with(|| tree.descendants(body).any(|n| is_heading(tree, n)));
+            if named && (label || text.is_empty())
+                || label && (told_note || (returns() || raised() && starts()) && !is_chapter())
+            {
                 found.push((link, target, text));
             }
         }
         // A note that leads back from inside another note is no marker.
-        let mut notes = Self::default();
+        let mut notes = Self { numbers, ..Self::default() };
         let mut all: Vec<usize> = found.iter().map(|(_, target, _)| *target).collect();
         all.sort_unstable();
         all.dedup();
@@ -224,7 +234,7 @@ impl Notes {
                 let same = class.is_some() && tree.attribute(sibling, "class") == class;
                 let between = next.is_some() && body > last_marker && tree.is(body, "p");
                 let text = tree.is(sibling, "p") || tree.is(sibling, "blockquote") || same;
-                if !(text && (same || between)) || bodies.iter().any(|&other| tree.holds(sibling, other)) {
+                if !(text && (same || between)) || has_in(tree, &bodies, sibling) {
                     all = false;
                     break;
                 }
@@ -260,12 +270,20 @@ fn is_called_note(tree: &Tree<'_>, node: usize) -> bool {
     })
 }
 
-/// Tells whether an element is the item of that number in its list.
-fn counts_as(tree: &Tree<'_>, item: usize, label: &str) -> bool {
-    let Some(list) = tree.parent(item).filter(|&list| tree.is(item, "li") && tree.is(list, "ol")) else { return false };
-    let first: usize = tree.attribute(list, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
-    let before = tree.children(list).take_while(|&n| n != item).filter(|&n| tree.is(n, "li")).count();
-    label.parse() == Ok(first.saturating_add(before))
+/// Numbers the items of numbered lists, as `start` and `value` say.
+fn item_numbers(tree: &Tree<'_>) -> HashMap<usize, i64> {
+    let mut numbers = HashMap::new();
+    let said = |node: usize, key: &str| tree.attribute(node, key).and_then(|value| value.trim().parse().ok());
+    for list in (1..tree.len()).filter(|&n| tree.is(n, "ol")) {
+        deadline::check();
+        let mut next: i64 = said(list, "start").unwrap_or(1);
+        for item in tree.children(list).filter(|&n| tree.is(n, "li")) {
+            let number = said(item, "value").unwrap_or(next);
+            numbers.insert(item, number);
+            next = number.saturating_add(1);
+        }
+    }
+    numbers
 }
 
 fn is_block(tree: &Tree<'_>, node: usize) -> bool {

@@ -49,6 +49,8 @@ struct Node<'a> {
     next: u32,
     /// One behind its last descendant
     end: u32,
+    /// Bytes of text before it
+    text_before: u32,
 }
 
 /// No node.
@@ -126,15 +128,26 @@ impl<'a> Tree<'a> {
     ///
     /// [`IngestError::TooManyParts`] with more nodes than marks are allowed.
     pub fn parse(source: &'a str, part: ByteSpan, dialect: Dialect, limits: &Limits) -> Result<Self, IngestError> {
-        let root = Node { kind: Kind::Element("", ""), span: part, parent: NONE, first: NONE, next: NONE, end: 0 };
+        let root = Node {
+            kind: Kind::Element("", ""),
+            span: part,
+            parent: NONE,
+            first: NONE,
+            next: NONE,
+            end: 0,
+            text_before: 0,
+        };
         let tree = Self { source, nodes: vec![root], unclosed: None };
         let mut parser = Parser { tree, dialect, open: vec![0], last: vec![NONE], over: 0, limit: limits.max_marks };
         parser.run(part)?;
+        // HTML may leave out most ends, but not that of a table; a page that ends as pages do was only written badly.
+        let is_cut = |&node: &NodeId| match dialect {
+            Dialect::Xml => true,
+            Dialect::Html => parser.tree.is(node, "table") && !ends_ignoring_case(part.of(source), "</html>"),
+        };
+        let cut = parser.open[1..].iter().copied().find(is_cut);
+        parser.tree.unclosed = cut.map(|node| parser.tree.nodes[node].span.start);
         while parser.open.len() > 1 {
-            if dialect == Dialect::Xml || parser.tree.name(parser.top()) == "table" {
-                let at = parser.tree.nodes[parser.open[1]].span.start;
-                parser.tree.unclosed.get_or_insert(at);
-            }
             parser.pop(part.end);
         }
         parser.tree.nodes[0].end = parser.tree.nodes.len() as u32;
@@ -265,7 +278,13 @@ impl<'a> Tree<'a> {
 
     /// Counts the bytes of text in a node.
     pub fn text_bytes(&self, node: NodeId) -> usize {
-        self.descendants(node).filter(|&n| self.piece(n) != Piece::Element).map(|n| self.span(n).len()).sum()
+        let range = self.descendants(node);
+        if range.is_empty() {
+            return 0;
+        }
+        let last = &self.nodes[range.end - 1];
+        let own = if matches!(last.kind, Kind::Element(..)) { 0 } else { last.span.len() };
+        (last.text_before - self.nodes[range.start].text_before) as usize + own
     }
 
     /// Lists the places of text in a node, in order.
@@ -354,7 +373,10 @@ impl<'a> Parser<'a> {
         }
         self.last[depth] = id as u32;
         let end = id as u32 + 1;
-        self.tree.nodes.push(Node { kind, span, parent: parent as u32, first: NONE, next: NONE, end });
+        let before = &self.tree.nodes[id - 1];
+        let own = if matches!(before.kind, Kind::Element(..)) { 0 } else { before.span.len() as u32 };
+        let text_before = before.text_before + own;
+        self.tree.nodes.push(Node { kind, span, parent: parent as u32, first: NONE, next: NONE, end, text_before });
         Ok(id)
     }
 
@@ -408,7 +430,7 @@ impl<'a> Parser<'a> {
             return Ok(at + stop);
         }
         if self.open.len() > MAX_DEPTH {
-            self.over += 1;
+            self.over += usize::from(!(html && may_lack_end(&local)));
             return Ok(at + end);
         }
         self.open.push(node);
@@ -421,17 +443,18 @@ impl<'a> Parser<'a> {
             && let Some(node) = self.open.pop()
         {
             self.last.pop();
+            self.over = 0;
             self.tree.nodes[node].end = self.tree.nodes.len() as u32;
             self.tree.nodes[node].span.end = end;
         }
     }
 
     fn end_tag(&mut self, name: &str, end: usize) {
+        let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
         if self.over > 0 {
-            self.over -= 1;
+            self.over -= usize::from(!(self.dialect == Dialect::Html && may_lack_end(local)));
             return;
         }
-        let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
         // Text behind the end of the body is shown as if it stood before it.
         if self.dialect == Dialect::Html && matches!(local.to_ascii_lowercase().as_str(), "body" | "html") {
             return;
@@ -465,6 +488,8 @@ impl<'a> Parser<'a> {
             "thead" | "tbody" | "tfoot" => (&["thead", "tbody", "tfoot"], &["table"]),
             "option" => (&["option"], &["select"]),
             "body" => (&["head"], &[]),
+            // But not over a block: its rest would be torn from it.
+            "a" => (&["a"], &ENDS_PARAGRAPH),
             _ => (&[], &[]),
         };
         if !own.is_empty() {
@@ -489,6 +514,17 @@ impl<'a> Parser<'a> {
             }
         }
     }
+}
+
+/// Tells whether HTML lets an element end by what follows.
+fn may_lack_end(name: &str) -> bool {
+    const NAMES: [&str; 12] = ["p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot", "option", "a"];
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+fn ends_ignoring_case(text: &str, end: &str) -> bool {
+    let text = text.trim_end().as_bytes();
+    text.len() >= end.len() && text[text.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
 }
 
 /// Finds the end of `<!DOCTYPE …>`, whose own declarations stand in brackets.
@@ -655,6 +691,8 @@ mod tests {
             ("<div>a</span></div>b", "div(a)b"),
             ("<html><body><p>a</p></body></html><p>b", "html(body(p(a)p(b)))"),
             ("<html><body>a</body></html><html><body>b", "html(body(a))html(body(b))"),
+            ("<a name=x>a<a name=y>b<h2>c</h2><a name=z>d", "a(a)a(bh2(c))a(d)"),
+            ("<a name=x><p>a <a href=y>b</a> c</p>d", "a(p(a a(b) c)d)"),
         ] {
             assert_eq!(shape(text, Dialect::Html), expected, "{text}");
         }
@@ -681,6 +719,15 @@ mod tests {
         assert_eq!(get("id").as_deref(), Some("n1"));
         assert_eq!(get("href").as_deref(), Some("#a&b"));
         assert_eq!((get("checked").as_deref(), get("data-x").as_deref(), get("no")), (Some(""), Some("3"), None));
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_costs_nothing_that_follows() {
+        let anchors: String = (0..200).map(|n| format!("<a name=x{n}>")).collect();
+        assert!(shape(&format!("{anchors}<h2>Eins</h2><p>Zwei"), Dialect::Html).ends_with("h2(Eins)p(Zwei))"));
+        // The paragraphs beyond the limit have no ends; those of the boxes are theirs all the same.
+        let deep = format!("{}<p>a<p>b<p>c{}<h2>Eins</h2>", "<div>".repeat(200), "</div>".repeat(200));
+        assert!(shape(&deep, Dialect::Html).ends_with(")h2(Eins)"));
     }
 
     #[test]

@@ -126,8 +126,9 @@ pub fn document(source: &SourceText<'_>, blocks: Vec<Block>, found: Found, input
             _ => None,
         };
         // A reader that joined what stands on two pages left the form feed between them in its source.
-        let feeds = block.flow.source_span().map_or(0, |span| span.of(&source.text).matches('\u{c}').count());
-        let last_page = if pages.paged { block.page + feeds as u32 } else { block.page };
+        let feeds = block.flow.source_span().filter(|_| pages.paged);
+        let feeds = feeds.map_or(0, |span| span.of(&source.text).matches('\u{c}').count());
+        let last_page = block.page + feeds as u32;
         if let Some(at) = open
             && joins(&drafts[at], &block, kind, at + 1 == drafts.len(), indents)
         {
