@@ -157,11 +157,19 @@ fn tied(tree: &Tree<'_>, body: usize, styles: &Style) -> Tied {
             }
         }
     }
-    let is_heading = |paragraph: usize| {
+    let is_none = |paragraph: usize| {
         let style = tree.child(paragraph, "ppr").and_then(|p| tree.child(p, "pstyle"));
-        style.and_then(|n| tree.attribute(n, "val")).is_some_and(|id| styles.level(&id).is_some())
+        let id = style.and_then(|n| tree.attribute(n, "val"));
+        id.is_some_and(|id| styles.level(&id).is_some() || styles.role(&id) == Some(StyleRole::Caption))
     };
-    Tied::find(tree, &links, &bookmarks, &paragraphs, &is_heading)
+    let is_raised = |link: usize| {
+        let value = |n: usize| tree.attribute(n, "val").unwrap_or_default();
+        tree.descendants(link).any(|n| {
+            tree.is(n, "vertalign") && value(n) == "superscript"
+                || tree.is(n, "rstyle") && styles.chain(&value(n)).any(|style| style.raised)
+        })
+    };
+    Tied::find(tree, &links, &bookmarks, &paragraphs, &is_none, &is_raised)
 }
 
 fn endnotes_are_decimal(text: &str) -> bool {
@@ -874,6 +882,14 @@ mod tests {
             format!("<w:p>{}{}</w:p>", mark("n2"), run("Thorwald.")),
             format!("<w:p>{}</w:p>", run("Impressum")),
         ];
+        let body = [
+            vec![
+                format!("<w:p>{}{}.</w:p>", run("Siehe Abb. "), link("f1", "1")),
+                format!("<w:p>{}{}</w:p>", mark("f1"), run("Abbildung 1: Kabel")),
+            ],
+            body.to_vec(),
+        ]
+        .concat();
         let document = format!("<w:document><w:body>{}</w:body></w:document>", body.concat());
         let bytes = packed(&[("word/document.xml", &document)]);
         let reading = Docx.read(&bytes, &Limits::default()).expect("reads");
@@ -882,6 +898,8 @@ mod tests {
         assert_eq!(
             found,
             [
+                (Role::Unknown, "Siehe Abb. 1"),
+                (Role::Unknown, "Abbildung 1: Kabel"),
                 (Role::Unknown, "Eins.[^1][^2]"),
                 (Role::Unknown, "Impressum"),
                 (Role::Note("1".to_owned()), "Ebd."),

@@ -51,7 +51,7 @@ impl Reader for Odt {
             bookmarks: bookmarks(&meta, limits)?,
             open: Vec::new(),
             styles: &styles,
-            tied: if marked { Tied::default() } else { tied(&tree, body) },
+            tied: if marked { Tied::default() } else { tied(&tree, body, &styles) },
             titled: tree
                 .descendants(body)
                 .any(|n| tree.is(n, "p") && role_of(&styles, &style_of(&tree, n)) == Some(StyleRole::Title)),
@@ -137,7 +137,7 @@ fn role_of(styles: &Styles, name: &str) -> Option<StyleRole> {
 }
 
 /// Finds notes that are only links: a page of the web that was saved as a text.
-fn tied(tree: &Tree<'_>, body: usize) -> Tied {
+fn tied(tree: &Tree<'_>, body: usize, styles: &Styles) -> Tied {
     let paragraphs: Vec<usize> = tree.descendants(body).filter(|&n| tree.is(n, "p") || tree.is(n, "h")).collect();
     let mut links = Vec::new();
     let mut bookmarks = HashMap::new();
@@ -153,7 +153,12 @@ fn tied(tree: &Tree<'_>, body: usize) -> Tied {
             bookmarks.insert(name.into_owned(), paragraph);
         }
     }
-    Tied::find(tree, &links, &bookmarks, &paragraphs, &|n| tree.is(n, "h"))
+    let is_none = |n: usize| tree.is(n, "h") || role_of(styles, &style_of(tree, n)) == Some(StyleRole::Caption);
+    let is_raised = |link: usize| {
+        let around = tree.parent(link).into_iter().chain([link]).chain(tree.descendants(link));
+        around.filter(|&n| tree.is(n, "span") || n == link).any(|n| chain(styles, &style_of(tree, n)).any(|s| s.raised))
+    };
+    Tied::find(tree, &links, &bookmarks, &paragraphs, &is_none, &is_raised)
 }
 
 fn style_of(tree: &Tree<'_>, node: usize) -> String {
