@@ -100,6 +100,12 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             }
             continue;
         }
+        let names = if at > title_at { byline_before_institute(&text) } else { Vec::new() };
+        if !names.is_empty() && found.authors.is_empty() {
+            found.authors = names;
+            blocks[at].role = Role::Dropped(DropReason::TitlePage);
+            continue;
+        }
         if at > title_at && is_affiliation(&text, at > 0 && blocks[at - 1].role == Role::Dropped(DropReason::Imprint)) {
             blocks[at].role = Role::Dropped(DropReason::Imprint);
             continue;
@@ -282,10 +288,29 @@ fn is_affiliation(text: &str, below_imprint: bool) -> bool {
     let last = lower.rsplit(", ").next().filter(|last| last.len() < lower.len()).unwrap_or_default();
     // "FSU Jena, Deutschland"
     let is_short = text.split(' ').next().is_some_and(|word| word.len() > 1 && word.chars().all(char::is_uppercase));
-    let university = lower.split(", ").skip(1).any(|part| part.contains("universit"));
-    university
+    lower.split(", ").skip(1).any(is_university)
         || names_institute(text) && below_imprint
         || (names_institute(text) || is_short) && COUNTRIES.contains(&last.trim_end_matches('.'))
+}
+
+/// "Universität Hamburg", "Humboldt-Universität zu Berlin"; not "Universitäten und Krieg".
+fn is_university(part: &str) -> bool {
+    const SINGULAR: [&str; 7] =
+        ["universität", "universitaet", "university", "université", "università", "universidad", "universiteit"];
+    let words = || part.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase());
+    words().any(|word| SINGULAR.iter().any(|name| word.rsplit('-').next() == Some(name)))
+        && !words().any(|word| matches!(word.as_str(), "und" | "and" | "et"))
+}
+
+/// Reads names before the institute at which they work: "Anna Berg, Universität Hamburg".
+fn byline_before_institute(text: &str) -> Vec<String> {
+    let starts = text.match_indices(", ").map(|(at, _)| at);
+    let is_institute = |part: &str| {
+        let first = part.split_whitespace().next().unwrap_or_default();
+        is_university(part) || names_institute(first) && !part.contains(" und ") && !part.contains(" and ")
+    };
+    let mut found = starts.filter(|at| is_institute(text[at + 2..].split(", ").next().unwrap_or_default()));
+    found.next().map_or_else(Vec::new, |at| byline(&text[..at]))
 }
 
 fn could_be_title(block: &Block) -> bool {
@@ -379,8 +404,25 @@ mod tests {
             ("Computer Linguistik, Universität Zürich", false, true),
             ("Zur Geschichte der Universität Jena", false, false),
             ("Kabel in Deutschland", true, false),
+            ("Seminar für Alte Geschichte, Humboldt-Universität zu Berlin", false, true),
+            ("Bücher, Universitäten und Krieg", false, false),
+            ("Krieg, Universität und Staat", false, false),
         ] {
             assert_eq!(is_affiliation(text, below_imprint), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn authors_stand_before_the_place_where_they_work() {
+        for (text, expected) in [
+            ("Anna Berg, Universität Hamburg", &["Anna Berg"][..]),
+            ("Anna Berg und Jan Tal, Institut für Zeitgeschichte, München", &["Anna Berg", "Jan Tal"]),
+            ("Von Anna Berg, Technische Universität Berlin", &["Anna Berg"]),
+            ("Computer Linguistik und ihre Folgen, Universität Zürich", &[]),
+            ("Bücher, Universitäten und Krieg", &[]),
+            ("Anna Berg, Museum und Stadt", &[]),
+        ] {
+            assert_eq!(byline_before_institute(text), expected, "{text}");
         }
     }
 
