@@ -67,6 +67,8 @@ pub(crate) fn judge(claim: &Claim, view: &View, named: bool, known: &Candidates)
     // What the entry says of the document's DOI is no more evidence than its title is.
     let own_doi = view.own_doi.as_ref().is_some_and(|doi| claim.dois.contains(doi));
     let own_doi = own_doi && claim.is_of_work() && !(named && described.doi.is_some());
+    // A review prints the DOI of what it reviews on its first page.
+    let own_doi = own_doi && (claim.is_review || !is_headed_as_review(claim, view));
     if !named && !own_doi && is_forbidden(claim, view, in_stem) {
         return None;
     }
@@ -195,6 +197,15 @@ fn has_other_year(claim: &Claim, view: &View) -> bool {
 /// "2023", as a word.
 fn year_of(word: &str) -> Option<i32> {
     word.parse().ok().filter(|year| word.len() == 4 && (1400..2100).contains(year))
+}
+
+/// Tells whether title or text begin as those of a review do: "Rezension: Berg, Kabel".
+fn is_headed_as_review(claim: &Claim, view: &View) -> bool {
+    let title_has = |phrase: &str| claim.titles.iter().any(|title| has_phrase(title.words(), phrase));
+    let begins =
+        |text: &str, head: &str| text.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let mut texts = view.titles.iter().map(Title::words).chain([&*view.start]);
+    texts.any(|text| REVIEW_HEADS.iter().any(|head| begins(text, head) && !title_has(head)))
 }
 
 fn is_review(claim: &Claim, view: &View) -> bool {

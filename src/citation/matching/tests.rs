@@ -106,6 +106,8 @@ fn a_document_s_own_doi_is_that_of_the_work() {
         ("", "10.1000/masala", "scan-17"),
         // Another title and year, as of a preprint or a translation.
         ("Weltordnung ohne Halt | Masala | 2020", "10.1000/MASALA", "scan-17"),
+        // Printed on the first page of a review.
+        ("Rezension: Masala, Bedingt abwehrbereit | Jan Tal | 2023", "10.1000/masala", "-"),
         ("", "10.1000/other", "-"),
     ] {
         let held = match_documents(&[source("masala-2023", work)], &[with_doi(metadata, doi)], &[]);
