@@ -13,9 +13,6 @@ use crate::document::{DocumentId, Format, Metadata};
 /// Name of the file with words that stand for each other.
 pub const GLOSSARY_FILE: &str = "glossary.toml";
 
-/// Bytes of an XML file that are looked at for what it is.
-const XML_HEAD_BYTES: u64 = 4096;
-
 /// What tells cheaply that a file is still the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileStamp {
@@ -229,7 +226,8 @@ fn is_foreign(path: &Path, name: &str) -> bool {
         return false;
     }
     let mut head = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(XML_HEAD_BYTES).read_to_end(&mut head));
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(crate::ingest::PROLOG_BYTES as u64).read_to_end(&mut head));
     read.is_ok() && crate::ingest::detect(&head).is_none()
 }
 

@@ -6,6 +6,9 @@ use crate::ingest::pdf;
 /// Bytes at the beginning among which marks of a format are looked for.
 const HEAD_BYTES: usize = 4096;
 
+/// Bytes at the beginning in which comments may stand before the root: licences are long.
+pub const PROLOG_BYTES: usize = 64 * 1024;
+
 /// Tells the format of a file by its content; `None` where it might be any text.
 pub fn detect(bytes: &[u8]) -> Option<Format> {
     if bytes.starts_with(b"{\\rtf") {
@@ -14,17 +17,55 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
     if bytes.starts_with(b"PK\x03\x04") {
         return packed(bytes);
     }
-    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+    let beginning = |bytes_read: usize| &bytes[..bytes.len().min(bytes_read)];
+    let head = beginning(HEAD_BYTES);
     if pdf::is_pdf(head) {
         return Some(Format::Pdf);
     }
-    // UTF-16 is read well enough for this without its zeros.
-    let head: Vec<u8> = head.iter().copied().filter(|&b| b != 0).collect();
-    let text = String::from_utf8_lossy(&head);
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{fffd}'));
-    if !text.starts_with('<') {
+    let head = text_of(head);
+    if !head.starts_with('<') {
         return None;
     }
+    marked(&head).or_else(|| {
+        let whole = text_of(beginning(PROLOG_BYTES));
+        let uncommented = without_comments(&whole);
+        (uncommented.len() < whole.len()).then(|| marked(text_up_to(&uncommented, HEAD_BYTES)))?
+    })
+}
+
+/// UTF-16 is read well enough for this without its zeros.
+fn text_of(bytes: &[u8]) -> String {
+    let bytes: Vec<u8> = bytes.iter().copied().filter(|&b| b != 0).collect();
+    let text = String::from_utf8_lossy(&bytes);
+    text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{fffd}')).to_owned()
+}
+
+fn text_up_to(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
+/// Leaves out comments that stand before the root.
+fn without_comments(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        let end = match rest {
+            _ if rest.starts_with("<!--") => rest.find("-->").map(|at| at + 3),
+            _ if rest.starts_with("<?") => rest.find("?>").map(|at| at + 2),
+            _ => None,
+        };
+        let Some(end) = end else { break };
+        if rest.starts_with("<?") {
+            kept.push_str(&rest[..end]);
+        }
+        rest = &rest[end..];
+    }
+    kept + rest
+}
+
+/// Tells the format of marked-up text by its beginning.
+fn marked(text: &str) -> Option<Format> {
     let lower = text.to_ascii_lowercase();
     let begins = |name: &str| {
         lower.match_indices(name).any(|(at, _)| {
@@ -89,6 +130,11 @@ mod tests {
             ("Text", None),
         ] {
             assert_eq!(detect(text.as_bytes()), expected, "{text}");
+        }
+        let licence = "Permission is hereby granted. ".repeat(300);
+        for (root, expected) in [("<TEI>", Some(Format::Tei)), ("<html>", Some(Format::Html)), ("<records>", None)] {
+            let text = format!("<?xml version=\"1.0\"?>\n<!-- {licence} -->\n<!-- <TEI> -->{root}");
+            assert_eq!(detect(text.as_bytes()), expected, "{root}");
         }
     }
 }

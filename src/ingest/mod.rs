@@ -24,7 +24,7 @@ mod rtf;
 mod structure;
 mod tei;
 
-pub use detect::detect;
+pub use detect::{PROLOG_BYTES, detect};
 pub use encoding::SourceText;
 pub use file::{read_file, read_file_within};
 pub use flow::Flow;
