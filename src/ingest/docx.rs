@@ -7,12 +7,10 @@ use crate::document::{DropReason, Metadata};
 use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
-use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role, table};
 use crate::ingest::own_fields::{authors, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::structure::number::in_roman;
-use crate::ingest::tei::table;
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
 
@@ -69,7 +67,7 @@ impl Reader for Docx {
             .iter()
             .map(|span| Tree::parse(&text, *span, Dialect::Xml, limits))
             .collect::<Result<Vec<Tree<'_>>, IngestError>>()?;
-        warn_unclosed(&trees[0], &mut build);
+        build.warn_unclosed(&trees[0]);
         let mut walk = Walk {
             styles: &style,
             lists: &lists,

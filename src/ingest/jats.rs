@@ -4,11 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
-use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, Tree, decode_marked, table};
 use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading};
-use crate::ingest::tei::table;
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
 
@@ -22,7 +20,7 @@ impl Reader for Jats {
         let text: &str = &source.text;
         let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
         let mut build = Build::new(text);
-        warn_unclosed(&tree, &mut build);
+        build.warn_unclosed(&tree);
         let root = tree.descendants(0).find(|&n| tree.is(n, "article") || tree.is(n, "book-part")).unwrap_or(0);
         build.own = metadata(&tree, root);
         build.sure = build.own.title.is_some();

@@ -7,8 +7,7 @@ use crate::document::{DropReason, Metadata};
 use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
-use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role, twips};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role, table, twips};
 use crate::ingest::own_fields::{author, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -40,7 +39,7 @@ impl Reader for Odt {
         read_styles(&Tree::parse(&named, ByteSpan::new(0, named.len()), Dialect::Xml, limits)?, &mut styles);
         read_styles(&tree, &mut styles);
         let mut build = Build::new(&text);
-        warn_unclosed(&tree, &mut build);
+        build.warn_unclosed(&tree);
         build.own = metadata(&meta, limits)?;
         let body =
             tree.descendants(0).find(|&n| tree.is(n, "text") && tree.parent(n).is_some_and(|p| tree.is(p, "body")));
@@ -312,7 +311,7 @@ impl Walk<'_, '_> {
                     build.end_block();
                     return self.children(node, build);
                 }
-                crate::ingest::tei::table(tree, node, build, &mut |cell, build| self.children(cell, build));
+                table(tree, node, build, &mut |cell, build| self.children(cell, build));
             }
             "reference-mark-start" | "bookmark-start" | "fieldmark-start" => {
                 let code = self.code(node);

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
-use crate::ingest::html::warn_unclosed;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role, table};
 use crate::ingest::own_fields::{author, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -21,7 +20,7 @@ impl Reader for Tei {
         let text: &str = &source.text;
         let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
         let mut build = Build::new(text);
-        warn_unclosed(&tree, &mut build);
+        build.warn_unclosed(&tree);
         if let Some(header) = tree.find(0, "teiheader") {
             build.own = metadata(&tree, header);
         }
@@ -449,35 +448,6 @@ fn is_of_fields(tree: &Tree<'_>, node: usize) -> bool {
         "address",
     ];
     RECORDS.iter().any(|name| tree.is(node, name)) && tree.holds_only_elements(node)
-}
-
-/// Reads rows and cells of a table.
-pub fn table(tree: &Tree<'_>, node: usize, build: &mut Build<'_>, cell: &mut dyn FnMut(usize, &mut Build<'_>)) {
-    build.open_table();
-    // Rows of a table in a cell are read with that cell.
-    let mut inner_end = 0;
-    for row in tree.descendants(node) {
-        if row < inner_end {
-            continue;
-        }
-        if tree.is(row, "table") || tree.is(row, "tbl") {
-            inner_end = tree.descendants(row).end;
-        }
-        if !["row", "tr", "table-row"].iter().any(|name| tree.is(row, name)) {
-            continue;
-        }
-        build.row(tree.span(row).start);
-        let cells = tree
-            .children(row)
-            .filter(|&n| ["cell", "td", "th", "tc", "table-cell", "entry"].iter().any(|name| tree.is(n, name)));
-        for (at, n) in cells.enumerate() {
-            if at > 0 {
-                build.cell(tree.span(n).start);
-            }
-            cell(n, build);
-        }
-    }
-    build.close_table();
 }
 
 #[cfg(test)]

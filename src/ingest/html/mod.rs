@@ -10,10 +10,10 @@ pub use notes::Notes;
 use std::collections::HashMap;
 
 use crate::deadline;
-use crate::document::{DropReason, Metadata, Warning};
+use crate::document::{DropReason, Metadata};
 use crate::ingest::html::main_part::{box_of_text, is_hidden, is_navigation, main_part};
 use crate::ingest::html::notes::bare;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role};
+use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tree, decode_marked, style_role, table};
 use crate::ingest::own_fields::{author, authors, doi, language, title, year};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -35,7 +35,7 @@ impl Reader for Html {
         let text: &str = &source.text;
         let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Html, limits)?;
         let mut build = Build::new(text);
-        warn_unclosed(&tree, &mut build);
+        build.warn_unclosed(&tree);
         build.own = metadata(&tree, 0);
         let resolve = |_: usize, href: &str| href.split_once('#').map(|(_, id)| (0, id.to_owned()));
         let notes = Notes::find(&tree, &resolve, &|_| 0);
@@ -485,17 +485,7 @@ impl Blocks<'_, '_> {
         if let Some(caption) = tree.child(node, "caption") {
             self.within(Container::Caption, caption, build);
         }
-        build.open_table();
-        for row in tree.descendants(node).filter(|&n| tree.is(n, "tr")) {
-            build.row(tree.span(row).start);
-            for (at, cell) in tree.children(row).filter(|&n| tree.is(n, "td") || tree.is(n, "th")).enumerate() {
-                if at > 0 {
-                    build.cell(tree.span(cell).start);
-                }
-                self.children(cell, build);
-            }
-        }
-        build.close_table();
+        table(tree, node, build, &mut |cell, build| self.children(cell, build));
     }
 }
 
@@ -558,14 +548,6 @@ fn says_abstract(tree: &Tree<'_>, node: usize) -> bool {
             )
         })
     }) && tree.text_bytes(node) < 6_000
-}
-
-/// Tells of what had no end.
-pub fn warn_unclosed(tree: &Tree<'_>, build: &mut Build<'_>) {
-    if let Some(at) = tree.unclosed {
-        let message = format!("the file breaks off: what begins at byte {at} has no end");
-        build.warnings.push(Warning { line: None, message });
-    }
 }
 
 #[cfg(test)]

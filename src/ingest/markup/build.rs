@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
+use crate::ingest::markup::Tree;
 use crate::ingest::markup::items::mark_items;
 use crate::ingest::markup::quotations::{SetIn, mark_quotations};
 use crate::ingest::reader::{Block, Body, CitedField, Emphasis, Pages, Reading, Reference, Role};
@@ -422,6 +423,14 @@ impl<'a> Build<'a> {
     /// Tells whether nothing stands in the block in hand.
     pub fn is_empty(&self) -> bool {
         self.state.flow.is_empty()
+    }
+
+    /// Tells of what had no end.
+    pub fn warn_unclosed(&mut self, tree: &Tree<'_>) {
+        if let Some(at) = tree.unclosed {
+            let message = format!("the file breaks off: what begins at byte {at} has no end");
+            self.warnings.push(Warning { line: None, message });
+        }
     }
 
     /// Leaves out a stretch of the source.

@@ -4,11 +4,13 @@ mod build;
 mod items;
 mod quotations;
 mod style_name;
+mod table;
 mod tied;
 mod tree;
 
 pub use build::{Build, Container};
 pub use style_name::{StyleRole, style_role};
+pub use table::table;
 pub use tied::Tied;
 pub use tree::{Dialect, Piece, Tree};
 
