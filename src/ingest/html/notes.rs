@@ -401,3 +401,6 @@ fn is_label(text: &str) -> bool {
                 || crate::ingest::structure::number::roman(bare).is_some()
                 || bare.starts_with(|c: char| c.is_ascii_lowercase()) && text.contains('['))
 }
+
+#[cfg(test)]
+mod tests;
