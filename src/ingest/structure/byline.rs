@@ -74,6 +74,28 @@ const ANNOUNCEMENTS: [&str; 22] = [
     "words by ",
 ];
 
+/// Adjectives with which titles of two words begin.
+const TITLE_ADJECTIVES: [&str; 18] = [
+    "kalter",
+    "neue",
+    "neuer",
+    "alte",
+    "alter",
+    "große",
+    "kleine",
+    "deutsche",
+    "deutscher",
+    "erster",
+    "zweiter",
+    "dritter",
+    "vierter",
+    "letzter",
+    "erste",
+    "zweite",
+    "dritte",
+    "letzte",
+];
+
 /// Returns the words that announce names at the beginning of a line, as listed.
 pub fn announced(text: &str) -> Option<&'static str> {
     ANNOUNCEMENTS.into_iter().find(|word| text.get(..word.len()).is_some_and(|head| head.to_lowercase() == *word))
@@ -141,13 +163,10 @@ pub fn byline(text: &str) -> Vec<String> {
         let limit = if announced { 1..=7 } else { 2..=5 };
         limit.contains(&parts.len()) && starts && small_fits && plain && (given >= 2 || announced)
     };
-    // Two capitalised words may be a title too ("Kalter Krieg"): adjectives in -er, -e, -es before a noun.
+    // Two capitalised words may be a title too ("Kalter Krieg", "Zweiter Teil"): adjectives in -er, -e, -es before a noun.
     let looks_like_title = |name: &&str| {
         let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
-        !announced
-            && names.len() == 1
-            && ["kalter", "neue", "neuer", "alte", "alter", "große", "kleine", "deutsche", "deutscher"]
-                .contains(&first.as_str())
+        !announced && names.len() == 1 && TITLE_ADJECTIVES.contains(&first.as_str())
     };
     if names.is_empty() || !names.iter().all(is_name) || names.iter().any(looks_like_title) {
         return Vec::new();
@@ -188,6 +207,7 @@ mod tests {
             "Counting the Dead Letters",
             "Blick in alle Richtungen",
             "Einleitung",
+            "Zweiter Teil.",
             "Briefe der Landvermesser",
             "Beiträge zum Wegerecht",
             "Zur NATO-Mission im Irak und der Rolle der Allianz an der Südflanke",
