@@ -42,7 +42,7 @@ use crate::document::{Document, DocumentId, Format, Metadata, Status, Warning};
 
 /// Counts up with every change of what a file is read into, its citations and the entries of bibliographies included: an
 /// index made by another reading is made anew.
-pub const READING_VERSION: u32 = 4;
+pub const READING_VERSION: u32 = 5;
 
 /// What ingest is told about the file it reads.
 #[derive(Debug, Clone)]
