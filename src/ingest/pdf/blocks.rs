@@ -3,12 +3,13 @@
 use crate::deadline;
 use crate::ingest::flow::Flow;
 use crate::ingest::pdf::hyphen::{LineEnd, OwnWords};
-use crate::ingest::pdf::notes::{Notes, without_label};
+use crate::ingest::pdf::notes::{self, Notes, without_label};
 use crate::ingest::pdf::tables;
 use crate::ingest::pdf::text::{Piece, TextLine};
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::caption::is_caption_label;
 use crate::ingest::structure::lists::item_mark;
+use crate::ingest::structure::number::raised_digit;
 use crate::ingest::structure::sentence::{ends_sentence, goes_on, is_complete};
 use crate::text::ByteSpan;
 
@@ -371,7 +372,6 @@ impl Maker<'_> {
                     draft.bold &= line.bold;
                     continue;
                 }
-                draft.closed = last + 1 == n && self.lines[last].frame == line.frame && draft.note.is_none();
             }
             // The rest of a note that began a column before.
             if let Some(note) = note
@@ -414,20 +414,40 @@ impl Maker<'_> {
                 continue;
             }
             let mut part = Flow::default();
-            let mut at = span.start;
-            for piece in line.pieces.iter().filter(|p| p.raised && p.span.start >= span.start) {
-                let Some(calls) = self.notes.calls.get(&piece.span.start) else { continue };
-                part.push(self.source, ByteSpan::new(at, piece.span.start));
-                for call in calls {
-                    part.push_text(&format!("[^{}]", call.label), call.span);
-                }
-                at = piece.span.end;
-            }
-            part.push(self.source, ByteSpan::new(at, span.end));
+            self.push(&mut part, n, span);
             self.words.append(&mut flow, &part, end);
             end = LineEnd { early: line.pieces.len() == 1 && self.room(n) > 0.8 * line.size, size: line.size };
         }
         flow
+    }
+
+    /// Tells whether a raised number that calls nothing is a power or counts editions: "10²", "München ²1999".
+    fn stays_raised(&self, n: usize, piece: &Piece) -> bool {
+        let before = &self.source[self.lines[n].span.start..piece.span.start];
+        let after = &self.source[piece.span.end..self.lines[n].span.end];
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        notes::is_power(before) || digits == 4 && !before.ends_with(|c: char| c.is_alphanumeric())
+    }
+
+    /// Appends a part of a line: calls as markers, powers as "10²".
+    fn push(&self, flow: &mut Flow, n: usize, span: ByteSpan) {
+        let mut at = span.start;
+        let raised =
+            self.lines[n].pieces.iter().filter(|p| p.raised && span.start <= p.span.start && p.span.end <= span.end);
+        for piece in raised {
+            let calls = self.notes.calls.get(&piece.span.start);
+            let text = piece.span.of(self.source);
+            if calls.is_none() && !(text.bytes().all(|b| b.is_ascii_digit()) && self.stays_raised(n, piece)) {
+                continue;
+            }
+            flow.push(self.source, ByteSpan::new(at, piece.span.start));
+            match calls {
+                Some(calls) => calls.iter().for_each(|call| flow.push_text(&format!("[^{}]", call.label), call.span)),
+                None => flow.push_text(&text.chars().map(raised_digit).collect::<String>(), piece.span),
+            }
+            at = piece.span.end;
+        }
+        flow.push(self.source, ByteSpan::new(at, span.end));
     }
 
     /// The lines of a table, cells parted by " | ".
@@ -442,12 +462,12 @@ impl Maker<'_> {
             let mut start = line.span.start;
             for pair in line.pieces.windows(2) {
                 if pair[1].x0 - pair[0].x1 > tables::CELL_GAP * line.size {
-                    flow.push(self.source, ByteSpan::new(start, pair[0].span.end));
+                    self.push(&mut flow, n, ByteSpan::new(start, pair[0].span.end));
                     flow.push_text(" | ", ByteSpan::new(pair[0].span.end, pair[1].span.start));
                     start = pair[1].span.start;
                 }
             }
-            flow.push(self.source, ByteSpan::new(start, line.span.end));
+            self.push(&mut flow, n, ByteSpan::new(start, line.span.end));
         }
         flow
     }
@@ -551,7 +571,7 @@ impl Maker<'_> {
                 continue;
             }
             // Several lines set as running text are running text; who wrote it is told at the end, and in few lines.
-            let near_end = drafts[at..].iter().filter(|d| d.note.is_none()).count() <= 3;
+            let near_end = drafts[at..].iter().filter(|d| d.note.is_none()).take(4).count() <= 3;
             if draft.lines.len() >= if near_end { 6 } else { 3 }
                 && !draft.italic
                 && !draft.bold

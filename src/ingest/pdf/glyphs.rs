@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::deadline;
 use crate::ingest::pdf::budget::Budget;
 use crate::ingest::pdf::repair::{self, TexEncoding};
+use crate::ingest::structure::number::raised_digit;
 
 /// A character as it stands on the page: points from the lower left corner, upright.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -215,7 +216,7 @@ impl Loaded<'_> {
             };
             let text = match (text, &glyph) {
                 (Text::One(c), FontGlyph::Outline(glyph)) if c.is_ascii_digit() && is_raised(glyph) => {
-                    Text::One(superscript(c))
+                    Text::One(raised_digit(c))
                 }
                 (text, _) => text,
             };
@@ -233,17 +234,6 @@ fn is_raised(glyph: &OutlineGlyph) -> bool {
     let (low, high) = heights.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
     let em = f64::from(hayro_font::UNITS_PER_EM);
     low > LEAST * em && high - low < MOST * em && high > low
-}
-
-fn superscript(digit: char) -> char {
-    match digit {
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '0' => '⁰',
-        '4'..='9' => char::from_u32('⁰' as u32 + (digit as u32 - '0' as u32)).unwrap_or(digit),
-        other => other,
-    }
 }
 
 type Matrix = [f64; 6];

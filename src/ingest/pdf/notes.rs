@@ -62,6 +62,9 @@ pub struct Call {
 /// Below this share of the body's size a line may be a note for its size.
 const SMALL: f32 = 0.955;
 
+/// Numbers from here on look like years: they label a note only where they are raised, called or linked.
+const YEARS: u32 = 1000;
+
 /// Widest step between the numbers of two notes: some are not found.
 const MAX_STEP: u32 = 6;
 
@@ -119,12 +122,19 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link], bo
                     .any(|&(m, _)| under_heading[n] || lines[m].page == line.page || lines[m].page + 1 == line.page)
             });
             let called_before = raised.get(&number).is_some_and(|at| at.iter().any(|&(m, _)| m < n));
-            let placed = small || below_rule[n] || under_heading[n] || is_linked;
-            if !placed && !(is_raised && (called || called_before)) {
+            let is_called = called || called_before;
+            // "1. Introduction" stands below a rule too, and so does a list below a table.
+            let ruled = below_rule[n] && !line.bold && (small || is_raised || is_called);
+            let placed = small || ruled || under_heading[n] || is_linked;
+            if !(placed || is_raised && is_called) {
                 continue;
             }
             // "1." in small type without anything calling it is a list or a table.
-            if !is_raised && !under_heading[n] && !called && !called_before && !below_rule[n] && !is_linked {
+            if !is_raised && !under_heading[n] && !is_called && !ruled && !is_linked {
+                continue;
+            }
+            // "1914 begann der Krieg" is a year.
+            if number >= YEARS && !is_raised && !is_called && !is_linked {
                 continue;
             }
             let weight = 1.0
@@ -138,7 +148,7 @@ pub fn find(source: &str, lines: &[TextLine], alive: &[bool], links: &[Link], bo
                     0.0
                 }
                 + if under_heading[n] { 0.5 } else { 0.0 }
-                + if below_rule[n] { 0.3 } else { 0.0 }
+                + if ruled { 0.3 } else { 0.0 }
                 + if small { 0.2 } else { 0.0 };
             candidates.push(Candidate { line: n, number, label, text, weight, restart: called, linked: is_linked });
         }
@@ -231,8 +241,8 @@ fn begins(source: &str, lines: &[TextLine], at: usize, text: usize, under: bool)
         && before.text(source).ends_with(|c: char| c.is_lowercase() || matches!(c, ',' | '-')))
 }
 
-/// Lines below a rule at the foot of their column, which is not a page-wide frame of a table: only text in smaller or
-/// equal type follows.
+/// Lines below the last rule of their column, where text of the page stands above it: notes, but also what follows a table
+/// or an abstract.
 fn below_rule(lines: &[TextLine], alive: &[bool]) -> Vec<bool> {
     let mut below = vec![false; lines.len()];
     let mut start = 0;
@@ -280,9 +290,9 @@ fn under_heading(source: &str, lines: &[TextLine], alive: &[bool], body: f32) ->
     (under, headings)
 }
 
-/// The number that a label stands for: "12", "xii".
+/// The number that a label stands for: "12", "1204", "xii".
 fn value(label: &str) -> Option<u32> {
-    let digits = !label.is_empty() && label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit());
+    let digits = !label.is_empty() && label.len() <= 4 && label.bytes().all(|b| b.is_ascii_digit());
     if digits { label.parse().ok().filter(|n| *n > 0 && !label.starts_with('0')) } else { roman(label) }
 }
 
@@ -487,14 +497,60 @@ fn note_of(lines: &[TextLine], starts: &[Start], end: &[bool], of: &[usize], lin
 }
 
 /// Behind a number, a unit or a variable a raised number is an exponent: 10², km², CO₂, x².
-fn is_exponent(before: &str, glued: bool) -> bool {
+pub fn is_power(before: &str) -> bool {
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '\u{fffd}').next().unwrap_or_default();
-    let figure = before.ends_with(|c: char| c.is_ascii_digit())
-        && before.rsplit(char::is_whitespace).next().is_some_and(|w| w.len() < 4);
     let unit = ["km", "qm", "cm", "mm"].contains(&word);
     // A single letter before it is a variable.
     let variable = word.chars().count() == 1 && word.chars().all(|c| c.is_alphabetic() || c == '\u{fffd}');
-    glued && (figure || unit || variable)
+    is_figure(before) || unit || variable
+}
+
+/// Ends in a number of few digits, which is no year.
+fn is_figure(before: &str) -> bool {
+    before.ends_with(|c: char| c.is_ascii_digit())
+        && before.rsplit(char::is_whitespace).next().is_some_and(|token| token.len() < 4)
+}
+
+/// "Artikel", "§", "(S.": the number behind it counts parts of a text, and has no powers.
+fn counts_something(word: &str) -> bool {
+    const PARTS: [&str; 34] = [
+        "§",
+        "§§",
+        "abb",
+        "abs",
+        "absatz",
+        "abschnitt",
+        "anm",
+        "art",
+        "article",
+        "artikel",
+        "band",
+        "bd",
+        "buch",
+        "chapter",
+        "fig",
+        "figure",
+        "heft",
+        "jg",
+        "kap",
+        "kapitel",
+        "lit",
+        "no",
+        "nr",
+        "nummer",
+        "p",
+        "pp",
+        "s",
+        "satz",
+        "section",
+        "seite",
+        "tab",
+        "tabelle",
+        "teil",
+        "vol",
+    ];
+    let bare = word.trim_matches(|c: char| !c.is_alphabetic() && c != '§').to_lowercase();
+    PARTS.contains(&bare.as_str())
 }
 
 /// How surely a raised number calls a note, surest last.
@@ -560,7 +616,8 @@ fn call(
             }
             let before = &source[..piece.span.start];
             let glued = p > 0 && !before.ends_with(char::is_whitespace);
-            if !tied && is_exponent(before.trim_end(), glued) {
+            let counted = is_figure(before) && before.rsplit(char::is_whitespace).nth(1).is_some_and(counts_something);
+            if !tied && glued && is_power(before) && !counted {
                 continue;
             }
             let (Some(first), Some(last)) = (calls[0].note, calls[calls.len() - 1].note) else { continue };

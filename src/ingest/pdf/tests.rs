@@ -395,6 +395,81 @@ fn roman_labels_call_notes_and_may_touch_their_text() {
     assert_eq!(calls(&document(&w)), [pair("i", "Thorwald"), pair("ii", "Berg"), pair("iii", "1904")]);
 }
 
+/// A page with a rule in it: what stands above, below in some font, and the text that goes on below.
+fn below_a_rule(above: &[&str], font: &str, labelled: &[&str]) -> Writer {
+    let mut w = Writer::default();
+    w.page().lines(72.0, 760.0, 10.0, above).rule(72.0, 500.0, 722.0);
+    for (n, line) in labelled.iter().enumerate() {
+        w.set(font, 72.0, 700.0 - 16.0 * n as f32, 10.0, line);
+    }
+    w.lines(
+        72.0,
+        640.0,
+        10.0,
+        &[
+            " Die Mission hat daran nichts geändert, und die Insel blieb, was sie gewesen",
+            "war, bis der Herbst kam und die Schiffe im Hafen lagen, Winter für Winter.",
+        ],
+    );
+    w
+}
+
+#[test]
+fn headings_and_lists_below_a_rule_are_no_notes() {
+    let above = ["Der Beitrag handelt vom Kabel auf der Reede vor der Insel, das niemand hob,", "und vom Hafen."];
+    let heading = document(&below_a_rule(&above, "F2", &["1. Einleitung"]));
+    let list = document(&below_a_rule(&above, "F1", &["1. Das Kabel liegt still.", "2. Der Hafen ist klein."]));
+    for found in [heading, list] {
+        assert_eq!(texts(&found, PassageKind::Footnote), [""; 0]);
+        assert!(texts(&found, PassageKind::Paragraph).iter().any(|text| text.starts_with("Die Mission")), "{found:?}");
+    }
+}
+
+#[test]
+fn raised_numbers_behind_numbers_that_count_parts_call_notes_and_others_are_powers() {
+    let mut w = Writer::default();
+    w.page().lines(
+        72.0,
+        760.0,
+        10.0,
+        &[
+            " Das Kabel^1^ liegt dort nach Artikel 5^2^ der Satzung, und niemand hat es seither",
+            "gehoben, da es 10^2^ Meilen lang ist und 40 km^2^ der Reede deckt.^3^",
+        ],
+    );
+    w.rule(72.0, 200.0, 140.0);
+    w.lines(72.0, 128.0, 8.0, &["^1^ Thorwald, Kabel.", "^2^ Berg, Hafen.", "^3^ Zoll, Häfen."]);
+    let found = document(&w);
+    assert_eq!(calls(&found), [pair("1", "Thorwald"), pair("2", "Berg"), pair("3", "Zoll")]);
+    assert_eq!(
+        texts(&found, PassageKind::Paragraph),
+        [
+            "Das Kabel liegt dort nach Artikel 5 der Satzung, und niemand hat es seither gehoben, da es 10² Meilen lang ist \
+          und 40 km² der Reede deckt."
+        ]
+    );
+}
+
+#[test]
+fn notes_are_counted_beyond_a_thousand() {
+    let mut w = Writer::default();
+    w.page().lines(
+        72.0,
+        760.0,
+        10.0,
+        &[
+            " Das Kabel liegt seit dem Sommer^998^ auf der Reede vor der Insel,^999^ wo niemand",
+            "es seither gehoben hat,^1000^ obwohl der Hafenmeister es versprach.^1001^",
+        ],
+    );
+    w.rule(72.0, 200.0, 140.0);
+    let notes = ["^998^ Thorwald, Kabel.", "^999^ Berg, Hafen.", "^1000^ Zoll, Häfen.", "^1001^ Wiek, Inseln."];
+    w.lines(72.0, 128.0, 8.0, &notes);
+    let found = document(&w);
+    let expected = [pair("998", "Thorwald"), pair("999", "Berg"), pair("1000", "Zoll"), pair("1001", "Wiek")];
+    assert_eq!(calls(&found), expected);
+}
+
 #[test]
 fn authors_between_title_and_text_are_no_sections() {
     let mut w = Writer::default();
@@ -440,11 +515,12 @@ fn rows_between_rules_are_a_table_and_no_part_of_the_paragraph_below() {
             "hat es seither gehoben, obwohl der Hafenmeister es oft genug versprach.",
         ],
     );
-    for (n, [year, ships]) in [["Jahr", "Schiffe"], ["1901", "12"], ["1902", "7"]].iter().enumerate() {
+    for (n, [year, ships]) in [["Jahr^1^", "Schiffe"], ["1901", "12"], ["1902", "7"]].iter().enumerate() {
         let y = 720.0 - 14.0 * n as f32;
-        w.rule(72.0, 300.0, y + 10.5).line(72.0, y, 10.0, year).line(200.0, y, 10.0, ships);
+        w.rule(72.0, 300.0, y + 10.5).lines(72.0, y, 10.0, &[year]).line(200.0, y, 10.0, ships);
     }
     w.rule(72.0, 300.0, 688.5);
+    w.rule(72.0, 200.0, 140.0).lines(72.0, 128.0, 8.0, &["^1^ Thorwald, Kabel und Inseln."]);
     w.lines(
         72.0,
         678.0,
@@ -456,6 +532,8 @@ fn rows_between_rules_are_a_table_and_no_part_of_the_paragraph_below() {
     );
     let found = document(&w);
     assert_eq!(texts(&found, PassageKind::Table), ["Jahr | Schiffe\n1901 | 12\n1902 | 7"]);
+    // A call in a cell is one, and leads to its note.
+    assert_eq!(calls(&found), [pair("1", "Thorwald")]);
     assert!(texts(&found, PassageKind::Paragraph)[1].starts_with("Die Mission"));
 }
 

@@ -12,6 +12,17 @@ pub fn superscript_digit(c: char) -> Option<char> {
     })
 }
 
+/// Writes a digit as the superscript that [`superscript_digit`] reads; anything else stays.
+pub fn raised_digit(c: char) -> char {
+    match c {
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '0' | '4'..='9' => char::from_u32('⁰' as u32 + (c as u32 - '0' as u32)).unwrap_or(c),
+        other => other,
+    }
+}
+
 /// Reads small roman numerals up to 89, as notes and front matter are counted: "xiv".
 pub fn roman(text: &str) -> Option<u32> {
     let is_short = text.len() <= 7 && text.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
@@ -70,6 +81,14 @@ pub fn in_roman(number: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn raised_digits_are_written_as_they_are_read() {
+        let raised: String = "0123456789a".chars().map(raised_digit).collect();
+        assert_eq!(raised, "⁰¹²³⁴⁵⁶⁷⁸⁹a");
+        let read: String = raised.chars().filter_map(superscript_digit).collect();
+        assert_eq!(read, "0123456789");
+    }
 
     #[test]
     fn numerals_are_read_as_they_are_written() {
