@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use hayro_syntax::object::{self, Array, Dict, Name, Object};
 
+use crate::deadline;
 use crate::document::DropReason;
 use crate::ingest::pdf::metadata;
-use crate::ingest::pdf::text::TextLine;
+use crate::ingest::pdf::text::{TextLine, body_size};
+use crate::ingest::structure::label::is_notes_heading;
 use crate::ingest::structure::number::{in_roman, roman_value};
 
 /// Lines at either edge of a page among which furniture is looked for.
@@ -14,6 +16,9 @@ const EDGE: usize = 4;
 
 /// Letters of the longest Roman numeral that counts a page: "lxxxviii".
 const MAX_NUMERALS: usize = 8;
+
+/// Within how many pages a heading may repeat as a running head: those of left pages and right ones differ.
+const NEAR: u32 = 2;
 
 /// How far a repeated line may move from page to page, in points.
 const SAME_HEIGHT: f32 = 4.0;
@@ -61,27 +66,43 @@ pub fn find(source: &str, lines: &[TextLine], pages: u32, labels: HashMap<u32, S
             seen.entry(fold(whole)).or_default().push(at);
         }
     }
+    let body = body_size(lines);
+    let stands_out = |n: usize| lines[n].size > 1.05 * body || lines[n].bold;
+    let numerals = numerals(source, lines, &edges);
     for (folded, at) in &seen {
         for &n in at {
+            deadline::check();
             let text = |n: usize| match lines[n].text(source) {
                 own if fold(own) == *folded => own,
                 _ => rows[&n].as_str(),
             };
-            let twin = at.iter().any(|&m| {
+            let mut twins = at.iter().filter(|&&m| {
                 lines[m].page != lines[n].page
-                    && counts_pages(text(m), text(n), i64::from(lines[n].page) - i64::from(lines[m].page))
                     && (lines[m].y - lines[n].y).abs() < SAME_HEIGHT
                     && (lines[m].size - lines[n].size).abs() < 0.5
+                    && counts_pages(text(m), text(n), i64::from(lines[n].page) - i64::from(lines[m].page))
             });
+            let twin = if stands_out(n) {
+                // "Notes" may open a page in every chapter, and other headings in two.
+                let (reach, enough) = if is_notes_heading(text(n)) { (1, usize::MAX) } else { (NEAR, 2) };
+                let near = |m: &usize| lines[*m].page.abs_diff(lines[n].page) <= reach;
+                let mut count = 0;
+                twins.any(|m| {
+                    count += 1;
+                    count >= enough || near(m)
+                })
+            } else {
+                twins.next().is_some()
+            };
             let bare = folded.chars().all(|c| !c.is_alphanumeric());
             if twin && lines[n].span.len() <= 240 && !in_text(lines, n) {
                 found.reasons[n] = Some(if bare { DropReason::PageNumber } else { DropReason::RunningHead });
-            } else if bare
-                && is_outermost(lines, &edges[lines[n].page as usize], n)
-                && number(lines[n].text(source)).is_some()
-                || is_roman(lines[n].text(source)) && is_outermost(lines, &edges[lines[n].page as usize], n)
-            {
-                found.reasons[n] = Some(DropReason::PageNumber);
+            } else if let Some((numeral, place)) = numerals.of_line.get(&n) {
+                // "II." at the top of a page may head a section: other pages count with a page number, and it is plain.
+                let counts = pages == 1 || numerals.pages[numeral] > 1;
+                if *place == Outermost::Last || counts && !stands_out(n) {
+                    found.reasons[n] = Some(DropReason::PageNumber);
+                }
             }
         }
     }
@@ -95,6 +116,29 @@ pub fn find(source: &str, lines: &[TextLine], pages: u32, labels: HashMap<u32, S
     let said = |page: u32| labels.get(&page);
     if !labels.is_empty() && shown.iter().all(|&page| said(page).is_none_or(|l| Some(l) == found.labels.get(&page))) {
         found.labels.extend(labels);
+    }
+    found
+}
+
+/// Numerals that stand alone as the first or the last line of their page.
+#[derive(Debug, Default)]
+struct Numerals {
+    /// By line, how it is written and how far it is ahead of its page.
+    of_line: HashMap<usize, ((Style, i64), Outermost)>,
+    /// On how many lines one is so written and so far ahead.
+    pages: HashMap<(Style, i64), usize>,
+}
+
+fn numerals(source: &str, lines: &[TextLine], edges: &[Vec<usize>]) -> Numerals {
+    let mut found = Numerals::default();
+    for edge in edges {
+        for &n in edge {
+            let Some((style, value)) = numeral(lines[n].text(source)) else { continue };
+            let Some(place) = outermost(lines, edge, n) else { continue };
+            let numeral = (style, value - i64::from(lines[n].page));
+            found.of_line.insert(n, (numeral, place));
+            *found.pages.entry(numeral).or_default() += 1;
+        }
     }
     found
 }
@@ -117,7 +161,9 @@ fn counts_pages(a: &str, b: &str, pages: i64) -> bool {
             .collect()
     };
     let (x, y) = (numbers(a), numbers(b));
-    x.len() == y.len() && x.iter().zip(&y).all(|(m, n)| m == n || n - m == pages || x.len() == 1)
+    // Where nothing but a number stands, pages between the two may not be counted.
+    let alone = x.len() == 1 && !a.contains(char::is_alphabetic);
+    x.len() == y.len() && x.iter().zip(&y).all(|(m, n)| m == n || n - m == pages || alone)
 }
 
 /// Tells whether a line follows another of its column as lines of text do.
@@ -132,12 +178,23 @@ fn in_text(lines: &[TextLine], at: usize) -> bool {
     })
 }
 
+/// Where a line stands that is the first or the last of its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outermost {
+    First,
+    Last,
+}
+
 /// Tells whether a line is the first or last of its page, well apart from the text.
-fn is_outermost(lines: &[TextLine], edge: &[usize], at: usize) -> bool {
+fn outermost(lines: &[TextLine], edge: &[usize], at: usize) -> Option<Outermost> {
     let line = &lines[at];
     let others = || edge.iter().filter(|&&n| n != at).map(|&n| &lines[n]);
     let gap = 1.5 * line.size;
-    others().all(|o| o.y < line.y - gap) || others().all(|o| o.y > line.y + gap)
+    if others().all(|o| o.y > line.y + gap) {
+        Some(Outermost::Last)
+    } else {
+        others().all(|o| o.y < line.y - gap).then_some(Outermost::First)
+    }
 }
 
 /// How pages are numbered.
@@ -239,7 +296,13 @@ fn counts_lines(source: &str, lines: &[TextLine], at: usize) -> bool {
 pub fn file_labels(catalog: &Dict<'_>, pages: u32) -> HashMap<u32, String> {
     let mut ranges: Vec<(u32, Dict<'_>)> = Vec::new();
     let mut open: Vec<(Dict<'_>, usize)> = catalog.get::<Dict<'_>>("PageLabels").map(|d| (d, 0)).into_iter().collect();
+    let mut visited = 0;
     while let Some((node, depth)) = open.pop() {
+        deadline::check();
+        visited += 1;
+        if visited > MAX_RANGES {
+            break;
+        }
         if let Some(nums) = node.get::<Array<'_>>("Nums") {
             let objects: Vec<Object<'_>> = nums.iter::<Object<'_>>().take(2 * MAX_RANGES).collect();
             for pair in objects.chunks_exact(2) {
@@ -249,7 +312,6 @@ pub fn file_labels(catalog: &Dict<'_>, pages: u32) -> HashMap<u32, String> {
             }
         }
         if depth < 8
-            && open.len() < MAX_RANGES
             && let Some(kids) = node.get::<Array<'_>>("Kids")
         {
             open.extend(kids.iter::<Dict<'_>>().take(MAX_RANGES).map(|kid| (kid, depth + 1)));
@@ -288,7 +350,7 @@ pub fn file_labels(catalog: &Dict<'_>, pages: u32) -> HashMap<u32, String> {
     labels
 }
 
-/// Most ranges of page labels that are read.
+/// Most ranges of page labels that are read, and most branches of their tree, which may hold itself.
 const MAX_RANGES: usize = 2000;
 
 /// A line without its numbers and case: "Seite 3/12" as "seite #/#".
@@ -309,10 +371,9 @@ fn fold(text: &str) -> String {
     folded
 }
 
-/// "xii", "– iv –"
-fn is_roman(text: &str) -> bool {
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    matches!(Style::read(bare), Some((Style::SmallRoman | Style::LargeRoman, _)))
+/// "xii", "– 41 –": a numeral and nothing else
+fn numeral(text: &str) -> Option<(Style, i64)> {
+    Style::read(text.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// "41", "– 41 –"

@@ -742,3 +742,47 @@ fn a_heading_that_reaches_into_the_gutter_does_not_close_it() {
         .collect();
     assert!(places.is_sorted(), "{text}");
 }
+
+#[test]
+fn headings_at_the_top_of_pages_are_no_running_heads() {
+    let names = ["Thorwald", "Berg", "Zoll", "Wiek", "Anders", "Harms", "Petersen", "Jansen", "Claasen", "Ohm"];
+    let text = |n: usize| {
+        [
+            format!(" {} schreibt, das Kabel liege seit dem Sommer auf der Reede vor der Insel,", names[n]),
+            format!("wo es niemand gehoben habe, obwohl {} es ihnen allen oft genug versprach, da", names[n]),
+            format!("er nicht wusste, wie schwer es war. So steht es bei {}.", names[n]),
+        ]
+    };
+    let mut w = Writer::default();
+    for (n, heading) in
+        ["Das Kabel", "Anmerkungen", "", "", "Kapitel 1", "", "", "II.", "Anmerkungen", "Kapitel 2"].iter().enumerate()
+    {
+        w.page();
+        let mut y = 760.0;
+        if !heading.is_empty() {
+            w.set("F2", 72.0, y, 12.0, heading);
+            y -= 30.0;
+        }
+        if *heading == "Anmerkungen" {
+            w.lines(72.0, y, 10.0, &["1. Thorwald, Jens: Kabel und Inseln, Emden 1901."]);
+        } else {
+            let [first, second, third] = text(n);
+            w.lines(72.0, y, 10.0, &[&first, &second, &third]);
+        }
+    }
+    let found = document(&w);
+    assert_eq!(found.dropped.iter().filter(|d| d.reason == DropReason::RunningHead).count(), 0, "{:?}", found.dropped);
+    assert_eq!(found.dropped.iter().filter(|d| d.reason == DropReason::PageNumber).count(), 0, "{:?}", found.dropped);
+    let headings = found.dropped.iter().filter(|d| d.reason == DropReason::Heading).map(|d| d.text.as_str());
+    let headings: Vec<&str> = headings.filter(|text| text.len() < 20).collect();
+    assert_eq!(headings, ["Das Kabel", "Anmerkungen", "Kapitel 1", "II.", "Anmerkungen", "Kapitel 2"]);
+}
+
+#[test]
+fn page_labels_that_hold_themselves_end() {
+    let mut w = journal();
+    let kids = format!("{FIRST_EXTRA} 0 R ").repeat(2000);
+    w.object(&format!("<< /Kids [{kids}] >>"));
+    w.catalogue(&format!("/PageLabels {FIRST_EXTRA} 0 R"));
+    assert_eq!(document(&w).passages[0].page.as_deref(), Some("41"));
+}

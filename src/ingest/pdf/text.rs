@@ -149,7 +149,10 @@ pub fn body_size(lines: &[TextLine]) -> f32 {
         }
     }
     // Neighbouring tenths are one size.
-    let near = |key: i32| sizes.iter().filter(|s| (s.0 - key).abs() <= 2).map(|s| s.1).sum::<usize>();
+    let near = |key: i32| {
+        let from = sizes.partition_point(|s| s.0 < key - 2);
+        sizes[from..].iter().take_while(|s| s.0 <= key + 2).map(|s| s.1).sum::<usize>()
+    };
     let most = sizes.iter().map(|s| near(s.0)).max().unwrap_or_default();
     let enough = |s: &&(i32, usize)| near(s.0) as f32 >= LARGER * most as f32;
     let Some(largest) = sizes.iter().rev().find(enough) else { return 10.0 };
