@@ -7,8 +7,8 @@ use hayro_font::hayro_cmap::BfString;
 use hayro_font::kurbo::PathEl;
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, OutlineGlyph, StandardFont};
 use hayro_syntax::content::TypedIter;
-use hayro_syntax::content::ops::TypedInstruction;
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
+use hayro_syntax::content::ops::{BeginMarkedContent, BeginMarkedContentWithProperties, TypedInstruction};
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, Rect, Stream};
 use hayro_syntax::page::{Page, Resources};
 use rustc_hash::FxHashMap;
 
@@ -88,6 +88,9 @@ const MIN_RULE: f32 = 20.0;
 /// Most rules of a page: a table of figures has some hundred.
 const MAX_RULES: usize = 10_000;
 
+/// Most strokes of one path that are looked at for rules: a table drawn as one has some hundred.
+const MAX_STROKES: usize = 100_000;
+
 /// Most glyphs of a page: a newspaper page has 30,000.
 const MAX_GLYPHS: usize = 120_000;
 
@@ -107,6 +110,8 @@ struct Loaded<'a> {
     codes: FxHashMap<u32, Code>,
     /// What codes without a meaning may mean: TeX's bitmap fonts name nothing.
     tex: Option<TexEncoding>,
+    /// How large it is where its size is set to 1.
+    unit: f32,
 }
 
 #[derive(Clone)]
@@ -154,17 +159,41 @@ impl<'a> Fonts<'a> {
         let name = dict.get::<Name<'_>>("BaseFont").map(|n| n.as_str().to_owned()).unwrap_or_default();
         let bitmap = dict.get::<Name<'_>>("Subtype").is_some_and(|n| n.as_str() == "Type3");
         let tex = bitmap.then(|| TexEncoding::of(&codes(dict)));
+        let unit = if bitmap { unit(dict) } else { 1.0 };
         let mut face = face(&name);
         if let Some(flags) = dict.get::<Dict<'_>>("FontDescriptor").and_then(|d| d.get::<i32>("Flags")) {
             face.italic |= flags & 1 << 6 != 0;
             face.bold |= flags & 1 << 18 != 0;
         }
         let at = self.loaded.len();
-        self.loaded.push(font.map(|font| Loaded { font, codes: FxHashMap::default(), tex }));
+        self.loaded.push(font.map(|font| Loaded { font, codes: FxHashMap::default(), tex, unit }));
         self.faces.push(face);
         self.by_dict.insert(key, at);
         at
     }
+}
+
+/// How large a font of pictures is where its size is set to 1: its matrix may be that of dots, and the size set that of one.
+fn unit(font: &Dict<'_>) -> f32 {
+    const USUAL: std::ops::RangeInclusive<f64> = 0.5..=2.0;
+    let [a, _, _, d, ..] = font.get::<[f64; 6]>("FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
+    let height = font.get::<Rect>("FontBBox").map_or(0.0, |area| (area.y1 - area.y0).abs() * d.abs());
+    if USUAL.contains(&height) {
+        return 1.0;
+    }
+    let first = font.get::<i32>("FirstChar").unwrap_or(0);
+    let widths: Vec<f64> = font.get::<Array<'_>>("Widths").map_or_else(Vec::new, |widths| {
+        let width = |object| if let Object::Number(n) = object { n.as_f64() } else { 0.0 };
+        widths.iter::<Object<'_>>().take(256).map(width).collect()
+    });
+    // A digit is half as wide as the font is large, or nearly so.
+    let digits = (b'0'..=b'9').filter_map(|c| widths.get(usize::try_from(i32::from(c) - first).ok()?).copied());
+    let by_width = digits.map(|width| 2.0 * width * a.abs()).find(|size| *size > 0.0);
+    let size = match by_width {
+        Some(size) if height <= 0.0 || USUAL.contains(&(size / height)) => size,
+        _ => height,
+    };
+    if size > 0.0 && size.is_finite() && !USUAL.contains(&size) { size as f32 } else { 1.0 }
 }
 
 /// The codes that a font names in its encoding, or else the first and the last that it has widths for.
@@ -284,6 +313,7 @@ const SLANT: f64 = 0.2;
 pub fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget) -> Drawn {
     let (width, height) = page.render_dimensions();
     let mut drawn = Drawn { size: (width, height), ..Drawn::default() };
+    budget.begin_page();
     if !budget.allows_page(page.raw()) {
         drawn.partial = true;
         return drawn;
@@ -355,7 +385,8 @@ impl<'a> Reader<'a, '_> {
         let mut saved: Vec<State> = Vec::new();
         let (mut text, mut line) = (IDENTITY, IDENTITY);
         let mut artifacts: Vec<bool> = Vec::new();
-        let mut path: Vec<(f64, f64)> = Vec::new();
+        let mut open_artifacts = 0usize;
+        let mut point: Option<(f64, f64)> = None;
         let mut rects: Vec<[f64; 4]> = Vec::new();
         let mut count = 0u32;
         while let Some(op) = ops.next() {
@@ -367,7 +398,7 @@ impl<'a> Reader<'a, '_> {
                 self.drawn.partial = true;
                 return;
             }
-            let artifact = artifacts.iter().any(|&a| a);
+            let artifact = open_artifacts > 0;
             use TypedInstruction as Op;
             match op {
                 Op::SaveState(_) if saved.len() < MAX_STATES => saved.push(state.clone()),
@@ -391,6 +422,18 @@ impl<'a> Reader<'a, '_> {
                 Op::TextFont(f) => {
                     state.size = f.1.as_f64();
                     state.font = resources.get_font(f.0).map(|dict| self.fonts.get(&dict, self.budget));
+                }
+                // Fonts are set there too, though hardly ever.
+                Op::SetGraphicsState(g) => {
+                    let set = resources.get_ext_g_state(g.0).filter(|set| set.contains_key("Font"));
+                    if let Some(font) = set.and_then(|set| set.get::<Array<'a>>("Font")) {
+                        let mut objects = font.iter::<Object<'a>>();
+                        if let (Some(Object::Dict(dict)), Some(Object::Number(size))) = (objects.next(), objects.next())
+                        {
+                            state.font = Some(self.fonts.get(&dict, self.budget));
+                            state.size = size.as_f64();
+                        }
+                    }
                 }
                 Op::NextLine(n) => {
                     line = concat([1.0, 0.0, 0.0, 1.0, n.0.as_f64(), n.1.as_f64()], line);
@@ -433,20 +476,25 @@ impl<'a> Reader<'a, '_> {
                         }
                     }
                 }
-                Op::BeginMarkedContent(m) => artifacts.push(m.0.as_str() == "Artifact"),
-                Op::BeginMarkedContentWithProperties(m) => artifacts.push(m.0.as_str() == "Artifact"),
-                Op::EndMarkedContent(_) => {
-                    artifacts.pop();
+                Op::BeginMarkedContent(BeginMarkedContent(tag))
+                | Op::BeginMarkedContentWithProperties(BeginMarkedContentWithProperties(tag, _)) => {
+                    artifacts.push(tag.as_str() == "Artifact");
+                    open_artifacts += usize::from(tag.as_str() == "Artifact");
                 }
-                Op::MoveTo(p) => path.push((p.0.as_f64(), p.1.as_f64())),
+                Op::EndMarkedContent(_) => {
+                    open_artifacts -= usize::from(artifacts.pop().unwrap_or(false));
+                }
+                Op::MoveTo(p) => point = Some((p.0.as_f64(), p.1.as_f64())),
                 Op::LineTo(p) => {
                     let to = (p.0.as_f64(), p.1.as_f64());
-                    if let Some(&(x, y)) = path.last() {
+                    if let Some((x, y)) = point
+                        && rects.len() < MAX_STROKES
+                    {
                         rects.push([x, y, to.0, to.1]);
                     }
-                    path.push(to);
+                    point = Some(to);
                 }
-                Op::RectPath(r) => {
+                Op::RectPath(r) if rects.len() < MAX_STROKES => {
                     let [x, y, w, h] = [r.0, r.1, r.2, r.3].map(|n: Number| n.as_f64());
                     rects.push([x, y, x + w, y + h]);
                 }
@@ -462,10 +510,10 @@ impl<'a> Reader<'a, '_> {
                     for r in rects.drain(..) {
                         self.rule(r, state.ctm);
                     }
-                    path.clear();
+                    point = None;
                 }
                 Op::EndPath(_) => {
-                    path.clear();
+                    point = None;
                     rects.clear();
                 }
                 Op::InlineImage(_) => self.picture(state.ctm),
@@ -522,7 +570,11 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn show(&mut self, bytes: &[u8], state: &State, text: &mut Matrix, artifact: bool) {
-        let Some(face) = state.font else { return };
+        let Some(face) = state.font else {
+            // The page names a font that it does not have.
+            self.drawn.partial |= bytes.iter().any(|b| *b > b' ');
+            return;
+        };
         let Some(font) = &mut self.fonts.loaded[face] else {
             self.drawn.partial = true;
             return;
@@ -543,10 +595,20 @@ impl<'a> Reader<'a, '_> {
         // Where a step of one unit along the line leads on the page, and where one of a glyph's own width does.
         let step = (text[0] * state.ctm[0] + text[1] * state.ctm[2], text[0] * state.ctm[1] + text[1] * state.ctm[3]);
         let way = (to_page[0] as f32 / right.max(1e-6), to_page[1] as f32 / right.max(1e-6));
+        let size = up * font.unit;
         let drawable = up.is_finite() && up > 0.0 && right.is_finite();
         let mut gone = 0.0;
         let mut at = 0;
+        let mut steps = 0u32;
         while at < bytes.len() {
+            steps = steps.wrapping_add(1);
+            if steps.is_multiple_of(4096) {
+                deadline::check();
+            }
+            if self.drawn.glyphs.len() > MAX_GLYPHS {
+                self.drawn.partial = true;
+                return;
+            }
             let (code, len) = font.font.read_code(bytes, at);
             let len = len.max(1);
             let Code { text: chars, advance } = font.code(code);
@@ -556,7 +618,7 @@ impl<'a> Reader<'a, '_> {
                 x: (to_page[4] + gone * step.0) as f32,
                 width,
                 y: (to_page[5] + gone * step.1) as f32,
-                size: up,
+                size,
                 face: face as u16,
                 invisible: state.mode == 3,
                 artifact,
@@ -569,7 +631,7 @@ impl<'a> Reader<'a, '_> {
                     }
                     Text::Many(many) => {
                         let part = width / many.chars().count().max(1) as f32;
-                        for (n, c) in many.chars().enumerate() {
+                        for (n, c) in many.chars().take(MAX_GLYPHS).enumerate() {
                             let far = n as f32 * part;
                             let (x, y) = (glyph.x + far * way.0, glyph.y + far * way.1);
                             self.drawn.glyphs.push(Glyph { c, x, y, width: part, ..glyph });

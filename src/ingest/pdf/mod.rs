@@ -99,8 +99,10 @@ pub fn may_be_pdf(bytes: &[u8]) -> bool {
 }
 
 fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestError> {
-    if budget::has_packed_bomb(bytes, limits.max_expanded_bytes / 4) {
-        return Err(IngestError::ExpandsTooMuch { limit: limits.max_expanded_bytes });
+    // What is drawn takes several times its bytes.
+    let limit = limits.max_expanded_bytes / 4;
+    if budget::has_packed_bomb(bytes, limit) {
+        return Err(IngestError::ExpandsTooMuch { limit });
     }
     if budget::nests_too_deep(bytes) {
         return Err(IngestError::Damaged { what: "its dictionaries, one in the other by the thousand,".into() });
@@ -118,7 +120,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         return Err(IngestError::TooManyParts { what: "pages".into(), limit: limits.max_pages });
     }
     let mut fonts = Fonts::new();
-    let mut budget = Budget::new(limits.max_expanded_bytes / 4);
+    let mut budget = Budget::new(limit);
     let mut text = text::Text::default();
     let mut classes = Vec::with_capacity(count);
     let mut partial = Vec::new();
@@ -134,10 +136,15 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         }
         repair::repair(&mut drawn.glyphs);
         let words = words::words(&drawn.glyphs, &fonts.faces);
-        text.push_page(n as u32, columns::lines(words), &drawn.rules);
+        let mut lines = columns::lines(words);
+        if classes.last() == Some(&Class::Garbled) {
+            // What other fonts of the page say stays.
+            lines.retain(|line| !is_garbled(line.words.iter().flat_map(|word| word.text.chars())));
+        }
+        text.push_page(n as u32, lines, &drawn.rules);
     }
     if budget.spent && text.lines.is_empty() {
-        return Err(IngestError::ExpandsTooMuch { limit: limits.max_expanded_bytes });
+        return Err(IngestError::ExpandsTooMuch { limit });
     }
     status(&classes, !partial.is_empty())?;
     let warnings = warnings(&classes, &partial);
@@ -184,25 +191,26 @@ fn one_size(glyphs: &mut [glyphs::Glyph]) {
 }
 
 fn class(drawn: &Drawn) -> Class {
-    let signs = drawn.glyphs.iter().filter(|g| !g.c.is_whitespace());
-    let (mut count, mut unknown, mut invisible) = (0usize, 0usize, 0usize);
-    for glyph in signs {
-        count += 1;
-        unknown +=
-            usize::from(glyph.c == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&glyph.c) || glyph.c.is_control());
-        invisible += usize::from(glyph.invisible);
-    }
+    let signs = || drawn.glyphs.iter().filter(|g| !g.c.is_whitespace());
+    let (count, invisible) = (signs().count(), signs().filter(|g| g.invisible).count());
     if count < FEW && drawn.pictures > SCAN {
         Class::Picture
     } else if count == 0 {
         Class::Empty
-    } else if unknown as f32 > GARBLED * count as f32 {
+    } else if is_garbled(signs().map(|g| g.c)) {
         Class::Garbled
     } else if invisible * 2 > count {
         Class::Recognised
     } else {
         Class::Text
     }
+}
+
+/// Tells whether too many signs have no meaning.
+fn is_garbled(signs: impl Iterator<Item = char>) -> bool {
+    let is_unknown = |c: char| c == '\u{fffd}' || ('\u{e000}'..='\u{f8ff}').contains(&c) || c.is_control();
+    let (count, unknown) = signs.fold((0usize, 0usize), |(n, u), c| (n + 1, u + usize::from(is_unknown(c))));
+    unknown as f32 > GARBLED * count as f32
 }
 
 /// Says why there is no text, where there is none.

@@ -786,3 +786,50 @@ fn page_labels_that_hold_themselves_end() {
     w.catalogue(&format!("/PageLabels {FIRST_EXTRA} 0 R"));
     assert_eq!(document(&w).passages[0].page.as_deref(), Some("41"));
 }
+
+#[test]
+fn bitmap_fonts_measured_in_dots_are_as_large_as_they_look() {
+    let mut w = Writer::default();
+    w.font(
+        "F3",
+        &format!(
+            "/Type /Font /Subtype /Type3 /FontBBox [0 -20 60 70] /FontMatrix [1 0 0 1 0 0] /FirstChar 0 /LastChar 255 \
+             /Widths [{}] /Encoding << /Type /Encoding /Differences [0 {}] >> /CharProcs << /a1 {FIRST_EXTRA} 0 R >>",
+            "50 ".repeat(256),
+            (0..256).map(|n| format!("/a{n} ")).collect::<String>()
+        ),
+    );
+    w.object("<< /Length 12 >>\nstream\n50 0 d0     \nendstream");
+    // 600 dots to the inch: a dot is 0.12 points wide, a letter 6.
+    w.page().set("F3", 72.0, 700.0, 0.12, "Das Kabel liegt seit dem Sommer auf der Reede vor der Insel,");
+    w.set("F3", 72.0, 688.0, 0.12, "und niemand hat es gehoben.");
+    assert_eq!(
+        texts(&document(&w), PassageKind::Paragraph),
+        ["Das Kabel liegt seit dem Sommer auf der Reede vor der Insel, und niemand hat es gehoben."]
+    );
+}
+
+#[test]
+fn text_in_a_font_that_the_page_lacks_is_told_of() {
+    let mut w = journal();
+    w.page().lines(72.0, 700.0, 10.0, &["Der Hafenmeister schrieb darüber nach Emden."]);
+    w.set("F9", 72.0, 600.0, 10.0, "Und bekam Antwort.");
+    let messages: Vec<String> = document(&w).warnings.into_iter().map(|w| w.message).collect();
+    assert_eq!(messages, ["page 3 read in part: damaged, or more than can be read"]);
+}
+
+#[test]
+fn of_a_page_with_a_garbled_font_what_can_be_read_is_kept() {
+    let mut w = journal();
+    // Its code 23 means nothing.
+    bitmap_font(&mut w, 0..256);
+    w.page().lines(72.0, 700.0, 10.0, &["Der Hafenmeister schrieb darüber nach Emden."]);
+    w.set("F3", 72.0, 660.0, 10.0, &"\u{17}\u{17}\u{17}\u{17}\u{17} ".repeat(10));
+    let found = document(&w);
+    assert_eq!(texts(&found, PassageKind::Paragraph).last(), Some(&"Der Hafenmeister schrieb darüber nach Emden."));
+    assert!(
+        found.warnings.iter().any(|w| w.message.starts_with("page 3 with fonts that do not tell")),
+        "{:?}",
+        found.warnings
+    );
+}
