@@ -1,5 +1,7 @@
 //! Words to lines in the order in which they are read: columns first, found by the gutter that stays free over many rows.
 
+use std::collections::HashMap;
+
 use crate::ingest::pdf::words::Word;
 
 /// Words that stand on one line of one column.
@@ -103,12 +105,17 @@ fn take_line_numbers(words: &mut Vec<Word>) -> Vec<Word> {
         }
     }
     found.sort_unstable();
-    let mut taken = Vec::new();
-    for &at in found.iter().rev() {
-        let mut word = words.remove(at);
-        word.artifact = true;
-        taken.push(word);
-    }
+    let mut taken: Vec<Word> = Vec::new();
+    let mut left = found.iter().copied().peekable();
+    let mut at = 0;
+    words.retain_mut(|word| {
+        let counts = left.next_if_eq(&at).is_some();
+        if counts {
+            taken.push(Word { artifact: true, ..word.clone() });
+        }
+        at += 1;
+        !counts
+    });
     taken.sort_by(|a, b| b.y.total_cmp(&a.y));
     taken
 }
@@ -127,13 +134,40 @@ fn counts_lines(column: &[usize], words: &[Word], heights: &[f32], value: impl F
         right += usize::from(step > 0 && lines == step);
     }
     let usual = steps.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(step, _)| step);
-    // Notes of one line each have numbers too, but hardly so many.
     let enough = if usual == 1 { 12 } else { MIN_NUMBERS };
-    matches!(usual, 1 | 2 | 5 | 10) && column.len() >= enough && right * 10 >= pairs * 8
+    matches!(usual, 1 | 2 | 5 | 10)
+        && column.len() >= enough
+        && right * 10 >= pairs * 8
+        && !(usual == 1 && are_entries(column, words))
+}
+
+/// Tells whether the rows beside numbers are entries of their own: notes of one line, which end as sentences do, or the rows of
+/// a table, which have cells.
+fn are_entries(column: &[usize], words: &[Word]) -> bool {
+    let mut by_height: Vec<&Word> = words.iter().collect();
+    by_height.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let (mut ended, mut celled) = (0, 0);
+    for &at in column {
+        let number = &words[at];
+        let from = by_height.partition_point(|w| w.y < number.y - 2.0);
+        let beside = by_height[from..].iter().take_while(|w| w.y <= number.y + 2.0);
+        let mut row: Vec<&Word> = beside.copied().filter(|w| !std::ptr::eq(*w, number)).collect();
+        row.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        ended += usize::from(row.last().is_some_and(|w| w.text.ends_with('.')));
+        celled += usize::from(row.windows(2).any(|pair| pair[1].x0 - pair[0].x1 > 1.2 * pair[0].size));
+    }
+    ended.max(celled) * 10 >= column.len() * 7
 }
 
 fn text_lines(words: Vec<Word>) -> Vec<PageLine> {
     let wide = wide_gap(&words);
+    // Asked only where a large letter may be a word of its own.
+    let is_word = |w: &Word| matches!(w.text.as_str(), "A" | "I" | "O");
+    let large = |w: &Word| words.iter().filter(|other| w.size > 1.6 * other.size).count() * 2 > words.len();
+    let mut known: HashMap<String, u32> = HashMap::new();
+    if words.iter().filter(|w| is_word(w)).take(MAX_DEPTH).any(large) {
+        words.iter().for_each(|w| *known.entry(key(&w.text)).or_default() += 1);
+    }
     let mut segments: Vec<Segment> = Vec::new();
     for word in words {
         match segments.last_mut() {
@@ -156,9 +190,14 @@ fn text_lines(words: Vec<Word>) -> Vec<PageLine> {
     divide(segments, wide, 0, &mut frames);
     let mut lines = Vec::new();
     for (frame, segments) in frames.into_iter().enumerate() {
-        lines.extend(lines_of(segments, frame));
+        lines.extend(lines_of(segments, frame, &known));
     }
     lines
+}
+
+/// A word without case and the signs around it.
+fn key(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 /// The gap that is wider than those between words, as a share of the size: the spaces of typewriters are 0.6.
@@ -424,21 +463,24 @@ fn rows_of(side: &[Strip]) -> usize {
 
 /// The size in which most characters are set.
 fn main_size(segments: &[Segment]) -> f32 {
-    let mut sizes: Vec<(f32, usize)> = segments.iter().flat_map(|s| &s.words).map(|w| (w.size, w.text.len())).collect();
+    median_size(segments.iter().flat_map(|s| &s.words)).unwrap_or(10.0)
+}
+
+/// The size below which half of the characters are set.
+fn median_size<'a>(words: impl Iterator<Item = &'a Word>) -> Option<f32> {
+    let mut sizes: Vec<(f32, usize)> = words.map(|w| (w.size, w.text.chars().count())).collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sizes.iter().map(|s| s.1).sum::<usize>() / 2;
     let mut sum = 0;
-    sizes
-        .iter()
-        .find(|s| {
-            sum += s.1;
-            sum > half
-        })
-        .map_or(10.0, |s| s.0)
+    let found = sizes.iter().find(|s| {
+        sum += s.1;
+        sum > half
+    });
+    found.map(|s| s.0)
 }
 
 /// Puts the segments of a column into lines, scripts to the lines that they belong to.
-fn lines_of(segments: Vec<Segment>, frame: usize) -> Vec<PageLine> {
+fn lines_of(segments: Vec<Segment>, frame: usize, known: &HashMap<String, u32>) -> Vec<PageLine> {
     let mut words: Vec<Word> = segments.into_iter().flat_map(|s| s.words).collect();
     words.sort_by(|a, b| b.y.total_cmp(&a.y));
     let scripts: Vec<bool> = (0..words.len()).map(|at| is_script(&words, at)).collect();
@@ -469,6 +511,7 @@ fn lines_of(segments: Vec<Segment>, frame: usize) -> Vec<PageLine> {
         }
     }
     for mut word in small {
+        crate::deadline::check();
         // The line whose baseline is just below, or just above for a subscript.
         let home = lines
             .iter_mut()
@@ -496,7 +539,7 @@ fn lines_of(segments: Vec<Segment>, frame: usize) -> Vec<PageLine> {
         line.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         line.size = dominant(&line.words);
     }
-    raise_drop_caps(&mut lines);
+    raise_drop_caps(&mut lines, known);
     lines
 }
 
@@ -504,7 +547,7 @@ fn lines_of(segments: Vec<Segment>, frame: usize) -> Vec<PageLine> {
 const DROP_LINES: usize = 6;
 
 /// Puts a large first letter, which stands on the baseline of a lower line, before the line that it begins.
-fn raise_drop_caps(lines: &mut Vec<PageLine>) {
+fn raise_drop_caps(lines: &mut Vec<PageLine>, known: &HashMap<String, u32>) {
     let mut at = 0;
     while at < lines.len() {
         let (size, y) = (lines[at].size, lines[at].y);
@@ -534,22 +577,17 @@ fn raise_drop_caps(lines: &mut Vec<PageLine>) {
             line.x0 = cap.x0;
         }
         if let Some(word) = lines[first].words.first_mut() {
-            word.text.insert_str(0, &cap.text);
+            let joined = format!("{}{}", cap.text, word.text);
+            // "A week later" begins with a word, where "week" stands elsewhere on the page too.
+            let count = |word: &str| known.get(&key(word)).copied().unwrap_or(0);
+            let apart = count(&word.text) > 1 && count(&joined) == 0;
+            word.text = if apart { format!("{} {}", cap.text, word.text) } else { joined };
         }
     }
 }
 
 fn dominant(words: &[Word]) -> f32 {
-    let mut sizes: Vec<(f32, usize)> =
-        words.iter().filter(|w| !w.raised).map(|w| (w.size, w.text.chars().count())).collect();
-    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let half = sizes.iter().map(|s| s.1).sum::<usize>() / 2;
-    let mut sum = 0;
-    let found = sizes.iter().find(|s| {
-        sum += s.1;
-        sum > half
-    });
-    found.map_or_else(|| words.first().map_or(0.0, |w| w.size), |s| s.0)
+    median_size(words.iter().filter(|w| !w.raised)).or(words.first().map(|w| w.size)).unwrap_or(0.0)
 }
 
 /// Tells whether a word is small and raised or lowered beside a larger one.

@@ -833,3 +833,54 @@ fn of_a_page_with_a_garbled_font_what_can_be_read_is_kept() {
         found.warnings
     );
 }
+
+#[test]
+fn notes_of_one_line_and_ranks_of_a_table_count_no_lines() {
+    let mut w = Writer::default();
+    w.page();
+    for n in 0..4 {
+        let calls: String = (1..=4).map(|m| format!(" das Kabel,^{}^", 4 * n + m)).collect();
+        w.lines(72.0, 760.0 - 12.0 * n as f32, 10.0, &[format!("Sie hoben{calls} Jahr für Jahr").trim_start()]);
+    }
+    w.page().set("F2", 72.0, 760.0, 14.0, "Anmerkungen");
+    for n in 1..=16 {
+        let y = 740.0 - 14.0 * n as f32;
+        w.line(if n < 10 { 66.0 } else { 60.0 }, y, 10.0, &n.to_string());
+        w.line(84.0, y, 10.0, &format!("Ebd., S. {}.", 30 + n));
+    }
+    w.page().set("F2", 72.0, 760.0, 14.0, "Tafeln");
+    for n in 1..=16 {
+        let y = 740.0 - 14.0 * n as f32;
+        w.line(if n < 10 { 66.0 } else { 60.0 }, y, 10.0, &n.to_string());
+        w.line(84.0, y, 10.0, "Kleinwiek").line(200.0, y, 10.0, &format!("{} Schiffe", 90 - n));
+    }
+    let found = document(&w);
+    assert_eq!(texts(&found, PassageKind::Footnote).len(), 16);
+    let text: String = found.passages.iter().map(|p| format!("{} ", p.text)).collect();
+    assert!(text.contains("16 Kleinwiek"), "{text}");
+}
+
+#[test]
+fn a_drop_cap_that_is_a_word_stands_apart() {
+    let read = |cap: &str, lines: &[&str]| -> String {
+        let mut w = Writer::default();
+        w.page().line(72.0, 688.0, 26.0, cap).lines(90.0, 700.0, 10.0, lines);
+        w.lines(
+            72.0,
+            676.0,
+            10.0,
+            &["and every week the harbour master promised it would", "be raised before the winter."],
+        );
+        texts(&document(&w), PassageKind::Paragraph).join(" ")
+    };
+    let week = read(
+        "A",
+        &["week later the cable lay before the island still,", "and nobody had raised it from the bottom of the sea,"],
+    );
+    assert!(week.starts_with("A week later the cable"), "{week}");
+    let another = read(
+        "A",
+        &["nother cable lay before the island all the summer,", "and nobody had raised it from the bottom of the sea,"],
+    );
+    assert!(another.starts_with("Another cable"), "{another}");
+}
