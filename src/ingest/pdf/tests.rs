@@ -861,6 +861,26 @@ fn notes_of_one_line_and_ranks_of_a_table_count_no_lines() {
 }
 
 #[test]
+fn a_subtitle_with_a_comma_is_no_author() {
+    let mut w = Writer::default();
+    w.page().line(72.0, 780.0, 18.0, "Die Ostflanke der Insel");
+    w.set("F2", 72.0, 740.0, 14.0, "Abschreckung, Verteidigung");
+    w.set("F2", 72.0, 710.0, 12.0, "Jens Thorwald");
+    w.lines(
+        72.0,
+        660.0,
+        10.0,
+        &[
+            " Das Kabel liegt seit dem Sommer auf der Reede vor der Insel, und niemand",
+            "hat es seither gehoben, obwohl der Hafenmeister es oft genug versprach, da",
+            "er nicht wusste, wie schwer es war, und wie tief die See vor dem Hafen ist.",
+        ],
+    );
+    let authors = document(&w).metadata.authors;
+    assert!(!authors.iter().any(|name| name.contains("Abschreckung")), "{authors:?}");
+}
+
+#[test]
 fn a_drop_cap_that_is_a_word_stands_apart() {
     let read = |cap: &str, lines: &[&str]| -> String {
         let mut w = Writer::default();

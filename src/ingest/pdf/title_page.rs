@@ -8,6 +8,9 @@ use crate::ingest::structure::sentence::ends_sentence;
 /// Blocks among which the title page is looked for.
 const REACH: usize = 60;
 
+/// Most blocks that stand below one name.
+const MAX_LINES: usize = 4;
+
 /// Longest institution, in characters.
 const MAX_INSTITUTION: usize = 220;
 
@@ -54,11 +57,38 @@ fn author(blocks: &[Block], at: usize) -> Option<String> {
             .split_whitespace()
             .next_back()
             .is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || c == '-'));
-        let followed = is_institution(below) || matches!(below.role, Role::Heading(_));
+        // "Abschreckung, Verteidigung" is a subtitle: names have an address or an institution below, or another name.
+        let next =
+            blocks[at + 1..].iter().take(MAX_LINES).find(|b| matches!(b.role, Role::Heading(_) | Role::PullQuote));
+        let another = next.is_some_and(|b| b.text().contains(", "));
+        let told = blocks[at + 1..].iter().take(MAX_LINES).take_while(|b| is_institution(b)).any(|b| is_told(b.text()));
+        let followed = told || another && (is_institution(below) || matches!(below.role, Role::Heading(_)));
         return (fits(given) && family_fits && family.split_whitespace().count() <= 4 && followed)
             .then(|| format!("{given} {family}"));
     }
     addressed.then(|| byline(text)).filter(|names| names.len() == 1).and_then(|mut names| names.pop())
+}
+
+/// "anna.berg@example.org", "Universität Kleinwiek"
+fn is_told(text: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "univers",
+        "institut",
+        "hochschul",
+        "akademie",
+        "academy",
+        "college",
+        "fakult",
+        "facult",
+        "bibliothek",
+        "library",
+        "archiv",
+        "museum",
+        "zentrum",
+        "cent",
+    ];
+    let lower = text.to_lowercase();
+    text.contains('@') || lower.split(|c: char| !c.is_alphabetic()).any(|w| WORDS.iter().any(|word| w.contains(word)))
 }
 
 /// A line or two that are no sentence: "anna.berg@example.org", "Universität Kleinwiek, Deutschland".
