@@ -201,7 +201,11 @@ const MAX_NEAR: usize = 2000;
 fn stands_over(accent: &Glyph, base: &Glyph) -> bool {
     let reach = 0.3 * base.size;
     let middle = (accent.x + accent.width / 2.0) - (base.x + base.width / 2.0);
+    // Beside a narrow letter it is an apostrophe: "l´art". Signs without width stand where they are drawn.
+    let overlap = (accent.x + accent.width).min(base.x + base.width) - accent.x.max(base.x);
+    let over = accent.width < 0.05 * base.size || overlap >= 0.5 * accent.width.min(base.width);
     base.c.is_alphabetic()
+        && over
         && middle.abs() < reach
         && (accent.y - base.y) > -0.1 * base.size
         && (accent.y - base.y) < 0.5 * base.size

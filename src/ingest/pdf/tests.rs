@@ -881,6 +881,17 @@ fn a_subtitle_with_a_comma_is_no_author() {
 }
 
 #[test]
+fn an_acute_typed_as_an_apostrophe_is_no_accent() {
+    let mut w = Writer::default();
+    w.font("F3", "/Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding");
+    w.page().set("F3", 72.0, 700.0, 10.0, "Sie lieben l´art pour l´art, und Qu´il vienne sagt er.");
+    assert_eq!(
+        texts(&document(&w), PassageKind::Paragraph),
+        ["Sie lieben l´art pour l´art, und Qu´il vienne sagt er."]
+    );
+}
+
+#[test]
 fn a_drop_cap_that_is_a_word_stands_apart() {
     let read = |cap: &str, lines: &[&str]| -> String {
         let mut w = Writer::default();
