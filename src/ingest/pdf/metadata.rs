@@ -85,7 +85,13 @@ fn several(text: &str) -> Option<String> {
     title(text).filter(|title| title.contains(' '))
 }
 
-/// UTF-16 with a byte order mark, UTF-8, or Windows 1252.
+/// The characters 0x18 to 0x1F of PDFDocEncoding (ISO 32000-1, table D.2).
+const LOW: &str = "˘ˇˆ˙˝˛˚˜";
+
+/// Its characters 0x80 to 0xA0, U+FFFD where there is none; above these it is Latin 1.
+const HIGH: &str = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\u{fffd}€";
+
+/// Reads a text string: UTF-16 with a byte order mark, UTF-8, or PDFDocEncoding (ISO 32000-1, 7.9.2.2). Spaces are put right.
 pub fn decode(bytes: &[u8]) -> String {
     let text = if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
         encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned()
@@ -93,9 +99,39 @@ pub fn decode(bytes: &[u8]) -> String {
         encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned()
     } else {
         let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-        std::str::from_utf8(bytes)
-            .map_or_else(|_| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), str::to_owned)
+        match std::str::from_utf8(bytes) {
+            Ok(text) if !bytes.is_ascii() => text.to_owned(),
+            _ => bytes.iter().map(|&byte| document_character(byte)).collect(),
+        }
     };
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn document_character(byte: u8) -> char {
+    let of = |table: &str, first: u8| table.chars().nth(usize::from(byte - first)).unwrap_or('\u{fffd}');
+    match byte {
+        0x18..=0x1f => of(LOW, 0x18),
+        0x80..=0xa0 => of(HIGH, 0x80),
+        _ => char::from(byte),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_strings_are_decoded_as_the_standard_says() {
+        for (bytes, text) in [
+            (&b"Krieg \x85 Frieden"[..], "Krieg – Frieden"),
+            (b"\x8cKabel\x8d und Stra\xdfe \xa0", "„Kabel“ und Straße €"),
+            (b"\x1a\x1f\x9e", "ˆ˜ž"),
+            ("Krieg – Frieden".as_bytes(), "Krieg – Frieden"),
+            (b"\xfe\xff\x00K\x20\x13", "K–"),
+            (b"Kabel\r\n und  Inseln", "Kabel und Inseln"),
+        ] {
+            assert_eq!(decode(bytes), text, "{bytes:?}");
+        }
+    }
 }
