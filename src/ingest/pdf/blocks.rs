@@ -2,7 +2,7 @@
 
 use crate::deadline;
 use crate::ingest::flow::Flow;
-use crate::ingest::pdf::hyphen::{LineEnd, OwnWords};
+use crate::ingest::pdf::hyphen::{LineEnd, OwnWords, size_key};
 use crate::ingest::pdf::notes::{self, Notes, without_label};
 use crate::ingest::pdf::tables;
 use crate::ingest::pdf::text::{Piece, TextLine};
@@ -90,6 +90,7 @@ fn edges(lines: &[TextLine], alive: &[bool]) -> Vec<Edges> {
         start = end;
     }
     for (start, end, left, right, count) in frames {
+        deadline::check();
         let (mut left, mut right) = (left, right);
         if count < 8 {
             // A short column has the edges of a long one at the same place.
@@ -271,7 +272,7 @@ impl Maker<'_> {
             return true;
         }
         let step = self.set_in(b) - self.set_in(a);
-        let cut_word = ta.ends_with(['-', '\u{ad}', '\u{2010}']);
+        let cut_word = ta.ends_with(['-', '\u{2010}']);
         let item = item_mark(tb).is_some() && !goes_on(tb);
         if item && ta.ends_with(':') {
             return true;
@@ -474,11 +475,8 @@ impl Maker<'_> {
 
     fn finish(&self, drafts: Vec<Draft>) -> Vec<Block> {
         let body = self.setting.body;
-        let mut heading_sizes: Vec<i32> = drafts
-            .iter()
-            .filter(|d| d.note.is_none() && d.size > 1.04 * body)
-            .map(|d| (d.size * 2.0).round() as i32)
-            .collect();
+        let mut heading_sizes: Vec<i32> =
+            drafts.iter().filter(|d| d.note.is_none() && d.size > 1.04 * body).map(|d| size_key(d.size)).collect();
         heading_sizes.sort_unstable_by_key(|s| std::cmp::Reverse(*s));
         heading_sizes.dedup();
         let mut blocks: Vec<Block> = Vec::with_capacity(drafts.len());
@@ -516,7 +514,7 @@ impl Maker<'_> {
             } else {
                 Emphasis::None
             };
-            let level = heading_sizes.iter().position(|s| *s == (draft.size * 2.0).round() as i32);
+            let level = heading_sizes.iter().position(|s| *s == size_key(draft.size));
             if larger || draft.bold && draft.lines.len() <= 4 {
                 let sentence = ends_sentence(&text) && !text.ends_with('?');
                 let next_goes_on = drafts[at + 1..]

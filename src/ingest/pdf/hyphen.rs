@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::deadline;
 use crate::ingest::flow::Flow;
 use crate::ingest::pdf::text::TextLine;
 use crate::ingest::structure::hyphen::{HyphenatedWords, Joint, joint};
@@ -35,6 +36,12 @@ pub struct LineEnd {
 /// Lines of a text from which it shows whether its words are broken.
 const ENOUGH: usize = 60;
 
+/// Hyphens of one word that are looked at: "Deep-Learning-basiert" has two.
+const MAX_HYPHENS: usize = 8;
+
+/// Longest word or address that is looked at, in bytes.
+const MAX_TOKEN: usize = 4000;
+
 /// Share of lines with a broken word below which none is broken: narrow columns have one in six, wide ones one in twenty.
 const FEW: f32 = 0.015;
 
@@ -44,7 +51,7 @@ fn unbroken(source: &str, lines: &[TextLine]) -> HashSet<i32> {
     for (n, line) in lines.iter().enumerate() {
         let count = counts.entry(size_key(line.size)).or_default();
         count.0 += 1;
-        let Some(stem) = line.text(source).strip_suffix(['-', '\u{ad}', '\u{2010}']) else { continue };
+        let Some(stem) = line.text(source).strip_suffix(['-', '\u{2010}']) else { continue };
         if stem.rsplit(char::is_whitespace).next().is_some_and(|token| token.contains('/')) {
             continue;
         }
@@ -57,7 +64,8 @@ fn unbroken(source: &str, lines: &[TextLine]) -> HashSet<i32> {
     counts.into_iter().filter(few).map(|(key, _)| key).collect()
 }
 
-fn size_key(size: f32) -> i32 {
+/// Size of type in half points: what differs by less is set alike.
+pub fn size_key(size: f32) -> i32 {
     (size * 2.0).round() as i32
 }
 
@@ -75,7 +83,7 @@ impl<'a> OwnWords<'a> {
             let text = line.text(source);
             let last = text.trim_end_matches(char::is_alphanumeric).len();
             let mut at = 0;
-            for token in text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\u{ad}') {
+            for token in text.split(|c: char| !c.is_alphanumeric() && c != '-') {
                 let start = at;
                 at = start + token.len() + text[start + token.len()..].chars().next().map_or(0, char::len_utf8);
                 // The first word of a line may be the second half of one, the last before a hyphen the first.
@@ -84,10 +92,10 @@ impl<'a> OwnWords<'a> {
                     plain.insert(token);
                 }
                 // "Deep-Learning-basiert" holds two.
-                for (hyphen, _) in token.match_indices('-') {
+                for (hyphen, _) in token.match_indices('-').take(MAX_HYPHENS) {
                     let a = token[..hyphen].rsplit('-').next().unwrap_or_default();
                     let b = &token[hyphen + 1..];
-                    if !a.is_empty() && !b.is_empty() {
+                    if !a.is_empty() && !b.is_empty() && token.len() <= MAX_TOKEN {
                         hyphenated.entry(a.to_lowercase()).or_default().push(b.to_lowercase());
                     }
                 }
@@ -97,7 +105,7 @@ impl<'a> OwnWords<'a> {
         Self { plain, lower, hyphenated, general: HyphenatedWords::of(source), unbroken: unbroken(source, lines) }
     }
 
-    /// Appends a span of the source to running text as if a line ended between them.
+    /// Appends a flow to running text as if a line ended between them.
     pub fn append(&self, flow: &mut Flow, next: &Flow, end: LineEnd) {
         if !flow.is_empty() {
             let at = next.map.point(0).unwrap_or_default();
@@ -108,6 +116,8 @@ impl<'a> OwnWords<'a> {
     }
 
     fn joint(&self, before: &str, after: &str, end: LineEnd) -> Joint {
+        deadline::check();
+        let before = &before[before.ceil_char_boundary(before.len().saturating_sub(MAX_TOKEN))..];
         let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
         let address = token.contains("://") || token.contains("www.");
         let Some(last) = before.chars().next_back().filter(|c| matches!(c, '-' | '\u{2010}')) else {

@@ -2,7 +2,7 @@
 
 use crate::ingest::pdf::columns::PageLine;
 use crate::ingest::pdf::glyphs::Rule;
-use crate::ingest::pdf::words::Word;
+use crate::ingest::pdf::words::reading_order;
 use crate::text::ByteSpan;
 
 /// A piece of a line that belongs together.
@@ -74,14 +74,9 @@ impl Text {
             self.source.push('\u{c}');
         }
         let first = self.lines.len();
-        // Fonts that draw hyphens of both kinds alike may call all of them soft: what stands within a line is not.
-        let soft = |word: &Word| word.text.trim_end_matches('\u{ad}').contains('\u{ad}');
-        let hard = lines.iter().any(|line| {
-            let (last, others) = line.words.split_last().map_or((None, &[][..]), |(last, others)| (Some(last), others));
-            last.is_some_and(soft) || others.iter().any(|w| w.text.contains('\u{ad}'))
-        });
         let frames = lines.iter().map(|l| l.frame + 1).max().unwrap_or(0);
-        for line in lines {
+        for mut line in lines {
+            reading_order(&mut line.words);
             self.number += 1;
             let frame = self.frames + line.frame;
             let above = self.lines[first..].last().filter(|l| l.frame == frame).map(|l| l.y);
@@ -97,11 +92,7 @@ impl Text {
                     self.source.push(' ');
                 }
                 let at = self.source.len();
-                if hard && word.text.contains('\u{ad}') {
-                    self.source.push_str(&word.text.replace('\u{ad}', "-"));
-                } else {
-                    self.source.push_str(&word.text);
-                }
+                self.source.push_str(&word.text);
                 let span = ByteSpan::new(at, self.source.len());
                 pieces.push(Piece { span, raised: word.raised, x0: word.x0, x1: word.x1 });
                 previous = Some((word.x1, word.raised));

@@ -1,6 +1,7 @@
 //! Glyphs to words: by gaps, whatever the order in which they were drawn.
 
 use crate::ingest::pdf::glyphs::{Face, Glyph};
+use crate::ingest::structure::number::superscript_digit;
 
 /// A run of glyphs without a gap, in one size.
 #[derive(Debug, Clone)]
@@ -34,11 +35,11 @@ const LEAST_GAP: f32 = 0.09;
 /// Gaps beyond which all are alike: what parts words does, and columns no more.
 const WIDEST_GAP: f32 = 0.3;
 
+/// Gap that parts words where a space is drawn between them, which is sometimes under the next glyph.
+const GAP_BESIDE_SPACE: f32 = 0.06;
+
 /// How far the gaps between letters and those between words have to lie apart to be told.
 const APART: f32 = 0.1;
-
-/// The same where the text has spaces of its own, which are sometimes under the next glyph.
-const GAP_BESIDE_SPACE: f32 = 0.06;
 
 /// How far baselines of one row may differ.
 const SAME_BASELINE: f32 = 0.09;
@@ -153,18 +154,18 @@ pub fn words(glyphs: &[Glyph], faces: &[Face]) -> Vec<Word> {
             let gap = last.map_or(f32::MAX, |l| glyph.x - (l.x + l.width));
             let apart = gap > parting * glyph.size || space && gap > GAP_BESIDE_SPACE * glyph.size;
             let other = last.is_some_and(|l| (l.size - glyph.size).abs() > 0.12 * l.size.max(glyph.size));
-            let superscript = superscript(glyph.c).is_some();
-            let was = last.is_some_and(|l| superscript_of(l.c));
+            let superscript = superscript_digit(glyph.c);
+            let was = last.is_some_and(|l| superscript_digit(l.c).is_some());
             let face = faces.get(glyph.face as usize).copied().unwrap_or_default();
             match words[from..].last_mut() {
-                Some(word) if !apart && !other && superscript == was => {
-                    word.text.push(superscript_digit(glyph.c));
+                Some(word) if !apart && !other && superscript.is_some() == was => {
+                    word.text.push(superscript.unwrap_or(glyph.c));
                     word.x1 = word.x1.max(glyph.x + glyph.width);
                     word.face.bold &= face.bold;
                     word.face.italic &= face.italic;
                 }
                 _ => words.push(Word {
-                    text: superscript_digit(glyph.c).to_string(),
+                    text: superscript.unwrap_or(glyph.c).to_string(),
                     x0: glyph.x,
                     x1: glyph.x + glyph.width,
                     y: glyph.y,
@@ -172,7 +173,7 @@ pub fn words(glyphs: &[Glyph], faces: &[Face]) -> Vec<Word> {
                     face,
                     artifact: glyph.artifact,
                     apart: apart && last.is_some(),
-                    raised: superscript,
+                    raised: superscript.is_some(),
                 }),
             }
             space = false;
@@ -182,15 +183,62 @@ pub fn words(glyphs: &[Glyph], faces: &[Face]) -> Vec<Word> {
     words
 }
 
-fn superscript_of(c: char) -> bool {
-    superscript(c).is_some()
+/// Tells whether a letter belongs to a script that runs from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko.
+fn runs_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{7ff}' | '\u{8a0}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+        && !matches!(c, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{7c0}'..='\u{7c9}')
 }
 
-/// "³" as "3", everything else as it is.
-fn superscript_digit(c: char) -> char {
-    superscript(c).unwrap_or(c)
+/// Puts letters that run from right to left, and the words made of them, into the order in which they are read.
+///
+/// Taken is a line as it stands, from left to right. Signs around such words stay where they are drawn, and so do vowels and
+/// numbers among them; a paragraph that runs to the left as a whole is read word by word, with its sentences turned about signs.
+pub fn reading_order(words: &mut [Word]) {
+    let turned = |word: &Word| word.text.chars().any(runs_left);
+    let mut at = 0;
+    while at < words.len() {
+        if !turned(&words[at]) {
+            at += 1;
+            continue;
+        }
+        let end = at + words[at..].iter().take_while(|word| turned(word)).count();
+        words[at..end].reverse();
+        for word in &mut words[at..end] {
+            let mut letters: Vec<char> = word.text.chars().collect();
+            let mut from = 0;
+            while from < letters.len() {
+                let to = from + letters[from..].iter().take_while(|c| runs_left(**c)).count();
+                letters[from..to].reverse();
+                from = to + 1;
+            }
+            word.text = letters.into_iter().collect();
+        }
+        at = end;
+    }
 }
 
-fn superscript(c: char) -> Option<char> {
-    crate::ingest::structure::number::superscript_digit(c)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hebrew_is_read_from_right_to_left() {
+        let glyph = |n: usize, c: char| Glyph {
+            c,
+            x: 6.0 * n as f32,
+            width: 6.0,
+            y: 0.0,
+            size: 10.0,
+            face: 0,
+            invisible: false,
+            artifact: false,
+        };
+        // As it stands on the page: "sagt", then "shalom olam" with its letters from right to left, then a full stop.
+        let drawn = "sagt (םלוע םולש).";
+        let glyphs: Vec<Glyph> = drawn.chars().enumerate().map(|(n, c)| glyph(n, c)).collect();
+        let mut words = words(&glyphs, &[]);
+        reading_order(&mut words);
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        assert_eq!(texts, ["sagt", "שלום).", "(עולם"]);
+    }
 }
