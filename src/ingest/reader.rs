@@ -103,9 +103,9 @@ pub struct CitedField {
 /// The two shapes in which formats hold text.
 #[derive(Debug)]
 pub enum Body {
-    /// Printed lines: plain text, pages
+    /// Printed lines: plain text
     Lines(Vec<Line>),
-    /// Marked blocks: Markdown, HTML, DOCX
+    /// Marked blocks: Markdown, HTML, DOCX, PDF
     Blocks(Vec<Block>),
 }
 
