@@ -8,14 +8,19 @@
 
 mod blocks;
 mod budget;
+mod calls;
 mod columns;
+mod fonts;
 mod furniture;
 mod glyphs;
 mod hyphen;
+mod line_numbers;
 mod links;
 mod metadata;
 mod notes;
+mod page_labels;
 mod repair;
+mod setting;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -34,7 +39,8 @@ use crate::deadline;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::pdf::budget::Budget;
-use crate::ingest::pdf::glyphs::{Drawn, Fonts};
+use crate::ingest::pdf::fonts::Fonts;
+use crate::ingest::pdf::glyphs::Drawn;
 use crate::ingest::reader::{Body, Pages, Reader, Reading};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -154,7 +160,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
         return Err(IngestError::TooManyParts { what: "lines".into(), limit: limits.max_lines });
     }
     let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
-    let labels = catalog.map(|catalog| furniture::file_labels(&catalog, count as u32)).unwrap_or_default();
+    let labels = catalog.map(|catalog| page_labels::file_labels(&catalog, count as u32)).unwrap_or_default();
     let furniture = furniture::find(&source, &lines, count as u32, labels);
     let alive: Vec<bool> = furniture.reasons.iter().map(Option::is_none).collect();
     let running: Vec<text::TextLine> =

@@ -1,6 +1,7 @@
 //! Glyphs to words: by gaps, whatever the order in which they were drawn.
 
-use crate::ingest::pdf::glyphs::{Face, Glyph};
+use crate::ingest::pdf::fonts::Face;
+use crate::ingest::pdf::glyphs::Glyph;
 use crate::ingest::structure::number::superscript_digit;
 
 /// A run of glyphs without a gap, in one size.
