@@ -37,7 +37,7 @@ impl Reader for Markdown {
             && let Some(fields) = fields(yaml.of(text), build.line_of(yaml.start) as usize)?
         {
             build.metadata = metadata(&fields, &mut warnings);
-            build.dropped.push((DropReason::Markup, ByteSpan::new(0, end)));
+            build.dropped.push((DropReason::Markup, ByteSpan::new(0, text[..end].trim_end().len())));
             body = end;
         }
         for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
