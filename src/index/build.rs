@@ -14,6 +14,7 @@ use crate::index::stored::StoredInfo;
 use crate::index::{Failure, IndexError, Progress};
 use crate::ingest::Limits;
 
+mod above;
 mod budget;
 mod prepare;
 mod produce;

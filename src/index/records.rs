@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use tantivy::TantivyDocument;
 
@@ -142,9 +144,13 @@ impl<'a> Records<'a> {
         if self.shared.0 != stored.document.metadata {
             self.shared = (stored.document.metadata.clone(), self.shared(&stored.document.metadata));
         }
-        let heading = stored.passage.section.as_deref().unwrap_or_default();
+        let own = stored.passage.section.as_deref().unwrap_or_default();
+        let heading = match &stored.above {
+            Some(above) => Cow::Owned(format!("{above}. {own}")),
+            None => Cow::Borrowed(own),
+        };
         if heading != self.section.0 {
-            self.section = (heading.to_owned(), self.terms(heading));
+            self.section = (heading.to_string(), self.terms(&heading));
         }
         let mut record = TantivyDocument::new();
         if !stored.works.is_empty() {

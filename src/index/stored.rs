@@ -28,6 +28,9 @@ pub struct StoredPassage {
     /// The works that it cites, a body passage in its notes or by itself, in the order in which they are first cited, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub works: Vec<WorkIndex>,
+    /// Headings above that of its section right below which no passage stands: it is found by them, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<String>,
 }
 
 /// What is stored of a document; records of a collection have none.

@@ -207,3 +207,26 @@ fn keywords_are_sorted_by_their_neighbours() {
     let without = project.run(&["search", "--sort", "left", "vessel"]);
     assert_eq!(without.status, 2, "{}", without.text());
 }
+
+#[test]
+fn a_heading_right_above_another_is_found_with_the_passages_below() {
+    let project = Project::new();
+    project.write(
+        "corpus/a.md",
+        "# Kabel\n\n## Die Quellenlage\n\n### Stadtarchive\n\nIn Emden liegt wenig.\n\n### Nachlässe\n\nIn Norden liegt mehr.\n",
+    );
+    project.run(&["index", "-q"]);
+    for moved in [false, true] {
+        if moved {
+            std::fs::rename(project.path("corpus/a.md"), project.path("corpus/b.md")).expect("moves");
+            project.write("corpus/c.md", "# Neu\n\nEin anderer Text.\n");
+            project.run(&["index", "-q"]);
+        }
+        for query in ["section:Quellenlage", "Quellenlage"] {
+            let found = project.run(&["search", "--json", query]).json_of("hit");
+            let texts: Vec<_> = found.iter().map(|hit| hit["text"].as_str().unwrap_or_default()).collect();
+            assert_eq!(texts, ["In Emden liegt wenig."], "{query} {found:?}");
+            assert_eq!(found[0]["section"], "Stadtarchive");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use crate::citation::{Apparatus, Note};
 use crate::corpus::CorpusFile;
 use crate::deadline::{self, TimeUp};
 use crate::document::{Document, Passage, PassageId, PassageKind, Status, Warning};
+use crate::index::build::above::Above;
 use crate::index::build::{Job, Outcome, Piece};
 use crate::index::contributions::Packer;
 use crate::index::files::describe;
@@ -234,6 +235,7 @@ impl<'a> Preparer<'a> {
         let cited = works_by_note(&notes);
         let mut notes: HashMap<u32, Note> = notes.into_iter().map(|note| (note.ordinal, note)).collect();
         let mut in_text: HashMap<PassageId, Note> = in_text.into_iter().collect();
+        let mut above = Above::new(&about.sections);
         let mut bytes = 0;
         for (sequence, passage) in passages.into_iter().enumerate() {
             // What was handed over cannot be taken back, and handing over may have to wait for others.
@@ -247,7 +249,8 @@ impl<'a> Preparer<'a> {
                 true => cited.get(&passage.ordinal).cloned().unwrap_or_default(),
                 false => works_carried(note.as_ref(), &cited, passage.markers.iter().filter_map(|marker| marker.note)),
             };
-            let stored = StoredPassage { passage, document: info.clone(), note, works };
+            let above = above.of(passage.section.as_deref());
+            let stored = StoredPassage { passage, document: info.clone(), note, works, above };
             chunk.push(self.records.passage(stored, sequence as u64, &about.works));
             if bytes >= CHUNK_BYTES {
                 bytes = 0;
@@ -266,7 +269,7 @@ impl<'a> Preparer<'a> {
         for (mut passage, info) in records {
             passage.language = passage.language.or_else(|| crate::analysis::detect_language(&passage.text));
             let sequence = u64::from(passage.ordinal);
-            let stored = StoredPassage { passage, document: info, note: None, works: Vec::new() };
+            let stored = StoredPassage { passage, document: info, note: None, works: Vec::new(), above: None };
             chunk.push(self.records.passage(stored, sequence, &[]));
         }
         let _ = to.send(Piece::Records(chunk));
