@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use crate::deadline;
 use crate::document::{DropReason, Warning};
 use crate::ingest::encoding::decode_bytes;
-use crate::ingest::markup::{Build, Container, StyleRole, style_role};
+use crate::ingest::markup::{Build, Container, NoteCount, NoteFormat, StyleRole, is_raised_label, style_role};
 use crate::ingest::own_fields::{authors, title};
 use crate::ingest::reader::{Reader, Reading};
 use crate::ingest::{IngestError, Limits};
@@ -17,6 +17,12 @@ use crate::text::ByteSpan;
 
 /// Groups that may stand in each other; Word nests some ten.
 const MAX_DEPTH: usize = 1_000;
+
+/// Longest mark of a note that its author chose, in characters.
+const MAX_CUSTOM_MARK: usize = 4;
+
+/// Bytes between a mark and its note: the ends of groups, and of lines.
+const MAX_BEFORE_NOTE: usize = 64;
 
 /// Reads `.rtf`.
 #[derive(Debug, Clone, Copy)]
@@ -58,8 +64,8 @@ struct State {
     raised: bool,
     hidden: bool,
     font: i32,
-    /// This group is a note.
-    note: bool,
+    /// This group is a note, or the text of a box.
+    aside: bool,
     /// `\*` stood before what follows.
     optional: bool,
     /// Number of the paragraph's style
@@ -69,6 +75,20 @@ struct State {
     /// Margin of the paragraph, and its first line beyond it
     left: i32,
     first: i32,
+}
+
+/// What stands open where text comes: in the text, in a note, in a box each its own.
+#[derive(Debug, Default)]
+struct Place {
+    /// It is a note.
+    is_note: bool,
+    /// The block in hand stands in an item, a quotation or a caption.
+    in_container: bool,
+    label: Option<String>,
+    in_table: bool,
+    in_row: bool,
+    cells: usize,
+    in_cells: bool,
 }
 
 struct Parser<'a> {
@@ -81,20 +101,22 @@ struct Parser<'a> {
     /// What styles are for.
     styles: HashMap<i32, StyleRole>,
     gathered: String,
-    label: Option<String>,
-    /// The block in hand stands in an item, a quotation or a caption.
-    in_container: bool,
+    place: Place,
+    /// Where the notes and boxes in hand interrupt
+    places: Vec<Place>,
     notes: u32,
-    counted: u32,
+    /// The counts of footnotes and endnotes, as the whole file has them and as this section has them
+    counts: [NoteCount; 2],
+    section: [NoteCount; 2],
+    /// No note was called in this section as yet.
+    section_begins: bool,
+    /// The next note has a number.
+    is_counted: bool,
     /// First half of a character beyond the BMP.
     surrogate: Option<u16>,
-    /// Raised text in hand, and where it began.
+    /// Raised text in hand, and where it stands.
     raised: String,
-    raised_at: usize,
-    in_table: bool,
-    in_row: bool,
-    cells: usize,
-    in_cells: bool,
+    raised_at: ByteSpan,
     /// How many characters are still to be passed over.
     skip: usize,
     spans: Vec<ByteSpan>,
@@ -111,7 +133,7 @@ impl<'a> Parser<'a> {
             raised: false,
             hidden: false,
             font: 0,
-            note: false,
+            aside: false,
             optional: false,
             style: 0,
             heading: None,
@@ -127,17 +149,16 @@ impl<'a> Parser<'a> {
             fonts: HashMap::new(),
             styles: HashMap::new(),
             gathered: String::new(),
-            label: None,
-            in_container: false,
+            place: Place::default(),
+            places: Vec::new(),
             notes: 0,
-            counted: 0,
+            counts: [NoteCount::default(); 2],
+            section: [NoteCount::default(); 2],
+            section_begins: true,
+            is_counted: false,
             surrogate: None,
             raised: String::new(),
-            raised_at: 0,
-            in_table: false,
-            in_row: false,
-            cells: 0,
-            in_cells: false,
+            raised_at: ByteSpan::default(),
             skip: 0,
             spans: Vec::new(),
             marked: text.contains("\\footnote"),
@@ -160,9 +181,12 @@ impl<'a> Parser<'a> {
             match bytes[at] {
                 b'{' => {
                     if self.stack.len() < MAX_DEPTH {
-                        self.flush_raised(at);
+                        if !self.note_follows(at) {
+                            self.flush_raised();
+                        }
+                        self.skip = 0;
                         self.stack.push(self.state.clone());
-                        self.state.note = false;
+                        self.state.aside = false;
                         self.state.optional = false;
                     } else {
                         return Err(IngestError::TooManyParts {
@@ -199,9 +223,17 @@ impl<'a> Parser<'a> {
                 self.end_group(bytes.len());
             }
         }
-        self.flush_raised(bytes.len());
+        self.flush_raised();
         self.close_table();
         Ok(())
+    }
+
+    /// Tells whether nothing but a note stands behind a place.
+    fn note_follows(&self, at: usize) -> bool {
+        let bytes = &self.text.as_bytes()[at..];
+        let start = bytes.iter().take(MAX_BEFORE_NOTE).position(|b| !b"}\r\n".contains(b)).unwrap_or(0);
+        let rest = &bytes[start..];
+        rest.starts_with(b"{\\footnote") || rest.starts_with(b"{\\*\\footnote")
     }
 
     /// Characters that stand for themselves.
@@ -234,34 +266,34 @@ impl<'a> Parser<'a> {
         if self.state.hidden {
             return self.build.drop(DropReason::Markup, span);
         }
+        if self.styles.get(&self.state.style) == Some(&StyleRole::Contents) {
+            return self.build.drop(DropReason::TableOfContents, span);
+        }
         if self.state.raised && self.raised.len() < 16 {
-            if self.raised.is_empty() {
-                self.raised_at = span.start;
-            }
+            let start = if self.raised.is_empty() { span.start } else { self.raised_at.start };
+            self.raised_at = ByteSpan::new(start, span.end);
             self.raised.push_str(text);
             return;
         }
-        self.flush_raised(span.start);
+        self.flush_raised();
         self.before_text(span.start, text);
         if exact { self.build.text(span) } else { self.build.spelled(text, span) }
     }
 
     /// Gives the block in hand its kind, as its first text comes.
     fn before_text(&mut self, at: usize, text: &str) {
-        if self.in_table && !self.in_row && !self.in_cells && !text.trim().is_empty() {
-            self.close_table();
+        if !text.trim().is_empty() {
+            self.is_counted = false;
+            if self.place.in_table && !self.place.in_row && !self.place.in_cells {
+                self.close_table();
+            }
         }
-        if self.in_table && self.cells > 0 {
-            for _ in 0..std::mem::take(&mut self.cells) {
+        if self.place.in_table && self.place.cells > 0 {
+            for _ in 0..std::mem::take(&mut self.place.cells) {
                 self.build.cell(at);
             }
         }
-        if !self.build.is_empty()
-            || text.trim().is_empty()
-            || self.in_table
-            || self.stack.iter().any(|s| s.note)
-            || self.state.note
-        {
+        if !self.build.is_empty() || text.trim().is_empty() || self.place.in_table || self.place.is_note {
             return;
         }
         self.build.set_in(self.state.left, self.state.first);
@@ -271,7 +303,7 @@ impl<'a> Parser<'a> {
             Some(StyleRole::Title) => Some(1),
             _ => None,
         });
-        let label = self.label.take();
+        let label = self.place.label.take();
         let container = match (role, label) {
             _ if level.is_some() => return self.build.heading(level.unwrap_or(1)),
             (Some(StyleRole::Quote), _) => Container::QuotedParagraph,
@@ -279,59 +311,80 @@ impl<'a> Parser<'a> {
             (Some(StyleRole::Lead), _) => Container::Lead,
             (_, Some(label)) => {
                 let label = label.trim();
-                let counted = label.starts_with(|c: char| c.is_alphanumeric() || c == '(');
+                // Word's second bullet is an "o" of Courier.
+                let counted = label != "o" && label.starts_with(|c: char| c.is_alphanumeric() || c == '(');
                 Container::Item(if counted { label.to_owned() } else { "-".to_owned() })
             }
             _ => return,
         };
         self.build.open(container);
-        self.in_container = true;
+        self.place.in_container = true;
     }
 
-    fn flush_raised(&mut self, end: usize) {
+    fn flush_raised(&mut self) {
         if self.raised.is_empty() {
             return;
         }
         let raised = std::mem::take(&mut self.raised);
-        let span = ByteSpan::new(self.raised_at, end.max(self.raised_at));
-        let bare = raised.trim();
+        let (span, bare) = (self.raised_at, raised.trim());
         self.before_text(span.start, bare);
-        let label = !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit() || b == b'*');
-        if label { self.build.raised(bare, span, self.marked) } else { self.build.spelled(&raised, span) }
+        if is_raised_label(bare) {
+            self.build.raised(&raised, span, self.marked);
+        } else {
+            self.build.spelled(&raised, span);
+        }
     }
 
-    fn end_paragraph(&mut self, at: usize) {
-        self.flush_raised(at);
-        if std::mem::take(&mut self.in_container) {
+    fn end_paragraph(&mut self) {
+        self.flush_raised();
+        if std::mem::take(&mut self.place.in_container) {
             self.build.close()
         } else {
             self.build.end_block()
         }
-        self.label = None;
+        self.place.label = None;
     }
 
     fn close_table(&mut self) {
-        if std::mem::take(&mut self.in_table) {
-            self.cells = 0;
+        if std::mem::take(&mut self.place.in_table) {
+            self.place.cells = 0;
             self.build.close_table();
         }
     }
 
+    /// Begins what stands apart from the text in hand, up to the end of this group.
+    fn open_aside(&mut self, note: Option<Container>) {
+        let place = Place { is_note: note.is_some(), ..Place::default() };
+        self.places.push(std::mem::replace(&mut self.place, place));
+        self.build.open_aside(note);
+        self.state.aside = true;
+        self.state.raised = false;
+        (self.state.left, self.state.first, self.state.style, self.state.heading) = (0, 0, 0, None);
+    }
+
+    fn close_aside(&mut self) {
+        self.close_table();
+        self.build.close_aside();
+        self.place = self.places.pop().unwrap_or_default();
+    }
+
     fn end_group(&mut self, at: usize) {
-        self.flush_raised(at);
+        if self.state.aside || !self.note_follows(at) {
+            self.flush_raised();
+        }
         let Some(outer) = self.stack.pop() else { return };
         let inner = std::mem::replace(&mut self.state, outer);
         self.set(inner.italic, self.state.italic, Build::italic);
         self.set(inner.bold, self.state.bold, Build::bold);
-        if inner.note {
-            self.build.close_aside();
+        if inner.aside {
+            self.close_aside();
         }
         if inner.destination != self.state.destination {
             let gathered = std::mem::take(&mut self.gathered);
             match inner.destination {
                 Destination::Title => self.build.own.title = title(&gathered),
                 Destination::Author => self.build.own.authors = authors(&gathered),
-                Destination::Label => self.label = Some(gathered),
+                Destination::Label => self.place.label = Some(gathered),
                 _ => {}
             }
         } else if inner.destination == Destination::Styles {
@@ -416,7 +469,7 @@ impl<'a> Parser<'a> {
             b'_' => self.put("-", span, false),
             b'\\' | b'{' | b'}' => self.put(&self.text[at + 1..at + 2], span, false),
             b'*' => self.state.optional = true,
-            b'\r' | b'\n' if self.state.destination == Destination::Text => self.end_paragraph(at),
+            b'\r' | b'\n' if self.state.destination == Destination::Text => self.end_paragraph(),
             _ => {}
         }
         span.end
@@ -470,54 +523,68 @@ impl<'a> Parser<'a> {
             | "listpicture" | "mmathPr" | "fontemb" | "panose" | "falt" => {
                 self.enter(Destination::Skipped);
             }
+            "shptxt" if self.state.destination == Destination::Text && self.may_open_aside() => {
+                self.flush_raised();
+                self.open_aside(None);
+            }
             "shptxt" | "result" | "fldrslt" | "upr" | "ud" | "shpinst" | "shppict" | "shp" | "cs" | "pnlvlblt" => {}
-            "footnote" if self.state.destination == Destination::Text => self.open_note(span),
-            "chftn" => {}
+            "footnote" if self.state.destination == Destination::Text => {
+                if self.may_open_aside() {
+                    self.open_note(span);
+                }
+            }
+            "chftn" => self.is_counted |= self.state.destination == Destination::Text && !self.place.is_note,
+            _ if self.note_setting(word, number) => {}
             _ if self.state.optional && self.state.destination == Destination::Text => self.enter(Destination::Skipped),
             "par" | "sect" | "page" if self.state.destination == Destination::Text => {
-                if self.in_table && (self.in_row || self.in_cells) {
-                    self.flush_raised(at);
+                if self.place.in_table && (self.place.in_row || self.place.in_cells) {
+                    self.flush_raised();
                     self.build.space(span);
                 } else {
-                    self.end_paragraph(at);
+                    self.end_paragraph();
+                }
+                if word == "sect" && self.places.is_empty() {
+                    let told = self.section;
+                    self.counts.iter_mut().zip(told).for_each(|(count, told)| count.begin_section(told));
+                    self.section_begins = true;
                 }
             }
             "pard" => {
                 self.state.heading = None;
                 self.state.style = 0;
                 (self.state.left, self.state.first) = (0, 0);
-                self.in_cells = false;
-                self.label = self.label.take().filter(|_| self.build.is_empty());
+                self.place.in_cells = false;
+                self.place.label = self.place.label.take().filter(|_| self.build.is_empty());
             }
             "plain" => {
                 self.set(self.state.italic, false, Build::italic);
                 self.set(self.state.bold, false, Build::bold);
                 (self.state.italic, self.state.bold, self.state.hidden) = (false, false, false);
-                self.flush_raised(at);
+                self.flush_raised();
                 self.state.raised = false;
             }
-            "intbl" => self.in_cells = true,
+            "intbl" => self.place.in_cells = true,
             "trowd" if self.state.destination == Destination::Text => {
-                if !self.in_table {
-                    self.end_paragraph(at);
+                if !self.place.in_table {
+                    self.end_paragraph();
                     self.build.open_table();
-                    self.in_table = true;
+                    self.place.in_table = true;
                 }
                 // Word repeats the definition of a row behind its cells.
-                if !self.in_row {
+                if !self.place.in_row {
                     self.build.row(at);
-                    self.cells = 0;
+                    self.place.cells = 0;
                 }
-                self.in_row = true;
+                self.place.in_row = true;
             }
-            "cell" | "nestcell" if self.in_table => {
-                self.flush_raised(at);
-                self.cells += 1;
+            "cell" | "nestcell" if self.place.in_table => {
+                self.flush_raised();
+                self.place.cells += 1;
             }
             "row" => {
-                self.in_row = false;
-                self.in_cells = false;
-                self.cells = 0;
+                self.place.in_row = false;
+                self.place.in_cells = false;
+                self.place.cells = 0;
             }
             "s" => self.state.style = number.unwrap_or(0),
             "li" | "lin" => self.state.left = number.unwrap_or(0),
@@ -535,16 +602,16 @@ impl<'a> Parser<'a> {
                 self.state.bold = on;
             }
             "super" => {
-                self.flush_raised(at);
+                self.flush_raised();
                 self.state.raised = on;
             }
             "nosupersub" | "sub" => {
-                self.flush_raised(at);
+                self.flush_raised();
                 self.state.raised = false;
             }
             "v" | "deleted" => self.state.hidden = on,
             "line" | "lbr" if self.state.destination == Destination::Text => {
-                self.flush_raised(at);
+                self.flush_raised();
                 self.build.line_end(span);
             }
             "tab" | "emspace" | "enspace" | "qmspace" => self.put(" ", span, false),
@@ -578,23 +645,59 @@ impl<'a> Parser<'a> {
         self.gathered.clear();
     }
 
+    /// Outside a group of its own nothing would end it.
+    fn may_open_aside(&self) -> bool {
+        !self.stack.is_empty() && !self.state.aside
+    }
+
+    /// Reads how notes are counted: in the whole file (`\ftnstart5`, `\aftnnrlc`) or in a section (`\sftnrestart`).
+    fn note_setting(&mut self, word: &str, number: Option<i32>) -> bool {
+        let word = word.strip_prefix('s').filter(|rest| rest.contains("ftn")).unwrap_or(word);
+        let (kind, word) = match (word.strip_prefix("aftn"), word.strip_prefix("ftn")) {
+            (Some(rest), _) => (1, rest),
+            (None, Some(rest)) => (0, rest),
+            (None, None) => return false,
+        };
+        let mut told = self.section[kind];
+        match word {
+            "start" => told.start = number.and_then(|n| u32::try_from(n).ok()),
+            "restart" => told.restarts = true,
+            "rstcont" => told.restarts = false,
+            "nar" => told.format = NoteFormat::Arabic,
+            "nrlc" => told.format = NoteFormat::LowerRoman,
+            "nruc" => told.format = NoteFormat::UpperRoman,
+            "nalc" => told.format = NoteFormat::LowerLetter,
+            "nauc" => told.format = NoteFormat::UpperLetter,
+            "nchi" => told.format = NoteFormat::Signs,
+            _ => return false,
+        }
+        self.section[kind] = told;
+        let count = &mut self.counts[kind];
+        if self.notes == 0 {
+            *count = told;
+        } else if self.section_begins {
+            count.begin_section(told);
+        }
+        true
+    }
+
     /// A note begins; its mark is what was raised right before it, else its number.
     fn open_note(&mut self, span: ByteSpan) {
-        let raised = std::mem::take(&mut self.raised);
-        let custom = raised.trim();
         self.notes += 1;
-        let label = if !custom.is_empty() && custom.len() <= 4 && custom.bytes().all(|b| b == b'*') {
-            custom.to_owned()
+        self.section_begins = false;
+        let is_counted = std::mem::take(&mut self.is_counted);
+        let custom = self.raised.trim();
+        let label = if is_counted || custom.is_empty() || custom.chars().count() > MAX_CUSTOM_MARK {
+            self.flush_raised();
+            let is_endnote = self.text[span.end..].starts_with("\\ftnalt");
+            self.counts[usize::from(is_endnote)].next()
         } else {
-            self.counted += 1;
-            self.counted.to_string()
+            std::mem::take(&mut self.raised).trim().to_owned()
         };
         let key = self.notes.to_string();
         self.before_text(span.start, "x");
         self.build.marker(&key, &label, span);
-        self.build.open_aside(Some(Container::Note(key, label)));
-        self.state.note = true;
-        self.state.raised = false;
+        self.open_aside(Some(Container::Note(key, label)));
         self.set(self.state.italic, false, Build::italic);
         self.set(self.state.bold, false, Build::bold);
         (self.state.italic, self.state.bold) = (false, false);
@@ -670,6 +773,54 @@ mod tests {
             (own.title.as_deref(), own.authors.as_slice()),
             (Some("Das Kabel"), ["Agnes Thorwald".to_owned()].as_slice())
         );
+    }
+
+    #[test]
+    fn a_note_or_a_box_interrupts_what_it_stands_in_and_no_more() {
+        let quotation = r"{\rtf1{\stylesheet{\s15 Quote;}}\pard\s15 A{\footnote Eins.\par Zwei.} B\par\pard C\par}";
+        let quoted = |text: &str| (Role::Quote, text.to_owned());
+        let running = |text: &str| (Role::Unknown, text.to_owned());
+        let note = |label: &str, text: &str| (Role::Note(label.to_owned()), text.to_owned());
+        let cell = r"{\rtf1\trowd\pard\intbl a{\footnote\pard\plain Eins.\par Zwei.}\cell b\cell\row\pard C\par}";
+        let table = (Role::Table, "a[^1] | b".to_owned());
+        let item = r"{\rtf1\pard{\pntext o\tab}eins\par\pard{\pntext 1.\tab}zwei\par}";
+        let listed = |label: &str, text: &str| (Role::ListItem(label.to_owned()), text.to_owned());
+        let contents = r"{\rtf1{\stylesheet{\s7 toc 1;}}\pard\s7 Lage\tab 3\par\pard C\par}";
+        for (text, expected) in [
+            (quotation, vec![quoted("A[^1] B"), running("C"), note("1", "Eins.\n\nZwei.")]),
+            (cell, vec![table, running("C"), note("1", "Eins.\n\nZwei.")]),
+            (
+                r"{\rtf1 Das {\shp{\*\shpinst{\shptxt Kasten\par}}} Kabel\par}",
+                vec![running("Das Kabel"), running("Kasten")],
+            ),
+            (item, vec![listed("-", "eins"), listed("1.", "zwei")]),
+            (contents, vec![running("C")]),
+        ] {
+            assert_eq!(blocks(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn notes_are_counted_as_printed() {
+        for (text, expected) in [
+            (r"Titel{\super *{\footnote Dank.}} Text{\super\chftn{\footnote Eins.}}", "Titel[^*] Text[^1]"),
+            (
+                r"Titel{\super \u8224?}{\*\footnote Dank.} Text{\super\chftn}{\*\footnote\chftn Eins.}",
+                "Titel[^†] Text[^1]",
+            ),
+            (r"m{\super 2}{\super\chftn{\footnote Eins.}} gro\'df", "m²[^1] groß"),
+            (r"\aftnnrlc a{\super\chftn{\footnote\ftnalt E.}} b{\super\chftn{\footnote F.}}", "a[^i] b[^1]"),
+            (r"\ftnstart5\ftnrestart a{\chftn{\footnote F.}}\sect b{\chftn{\footnote G.}}", "a[^5] b[^5]"),
+            (r"a{\chftn{\footnote F.}}\sect\sectd\sftnrestart b{\chftn{\footnote G.}}", "a[^1] b[^1]"),
+            (r"a{\chftn{\footnote F.}}\sect\sectd b{\chftn{\footnote G.}}", "a[^1] b[^2]"),
+            (r"10 m{\super 2 }gro\'df {\chftn{\footnote F.}}", "10 m² groß [^1]"),
+            (r"\u8211{\b x} y", "–x y"),
+        ] {
+            let found = blocks(&format!("{{\\rtf1 {text}\\par}}"));
+            let running: Vec<String> =
+                found.into_iter().filter(|b| !matches!(b.0, Role::Note(_))).map(|b| b.1).collect();
+            assert_eq!(running.join(" "), expected, "{text}");
+        }
     }
 
     #[test]

@@ -226,8 +226,18 @@ impl<'a> Build<'a> {
         self.state.flow.push_text(&format!("[^{label}]"), span);
     }
 
-    /// Appends text that is raised: digits may be a marker, unless the format marks those itself.
+    /// Appends text that is raised: digits may be a marker, unless the format marks those itself. White space round it stays.
     pub fn raised(&mut self, text: &str, span: ByteSpan, marked: bool) {
+        if text.starts_with(char::is_whitespace) {
+            self.space(ByteSpan::new(span.start, span.start));
+        }
+        self.raised_word(text.trim(), span, marked);
+        if text.ends_with(char::is_whitespace) {
+            self.space(ByteSpan::new(span.end, span.end));
+        }
+    }
+
+    fn raised_word(&mut self, text: &str, span: ByteSpan, marked: bool) {
         let digits = !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
         if marked && digits {
             const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
@@ -408,8 +418,14 @@ impl<'a> Build<'a> {
     }
 
     /// Appends a block that is an image or a rule.
+    ///
+    /// What was said of a block that has not begun holds for the text behind it.
     pub fn sign(&mut self, role: Role, span: ByteSpan) {
+        let begun = self.is_empty().then_some((self.state.heading, self.state.set_in));
         self.end_block();
+        if let Some((heading, set_in)) = begun {
+            (self.state.heading, self.state.set_in) = (heading, set_in);
+        }
         let mut block = Block::new(Flow::copied(self.source, span), 0, 1);
         block.role = role;
         self.put(block);

@@ -2,6 +2,7 @@
 
 mod build;
 mod items;
+mod note_count;
 mod quotations;
 mod style_name;
 mod table;
@@ -9,6 +10,7 @@ mod tied;
 mod tree;
 
 pub use build::{Build, Container};
+pub use note_count::{NoteCount, NoteFormat};
 pub use style_name::{StyleRole, style_role};
 pub use table::table;
 pub use tied::Tied;
@@ -37,6 +39,11 @@ pub fn decode_marked(bytes: &[u8], max_bytes: u64) -> Result<SourceText<'_>, Ing
         return decode_as(bytes, encoding, max_bytes);
     }
     decode(bytes, max_bytes)
+}
+
+/// Tells whether raised text may be the number or the star of a note: "12", "*".
+pub fn is_raised_label(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit() || b == b'*')
 }
 
 /// Reads a length with its unit in twentieths of a point: "1.25cm", "36pt", "0.5in".
