@@ -16,7 +16,7 @@ pub struct Archive<'a> {
     zip: zip::ZipArchive<Cursor<&'a [u8]>>,
     left: u64,
     limit: u64,
-    /// Parts that break off.
+    /// What is said of parts that break off or cannot be read.
     broken: Vec<String>,
 }
 
@@ -43,14 +43,11 @@ impl<'a> Archive<'a> {
         self.zip.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect()
     }
 
-    /// Tells in a reading which parts break off.
+    /// Tells in a reading which parts break off, or cannot be read.
     #[must_use]
     pub fn tell<'r>(&self, mut reading: Reading<'r>) -> Reading<'r> {
         reading.partly |= !self.broken.is_empty();
-        reading.warnings.extend(self.broken.iter().map(|name| Warning {
-            line: None,
-            message: format!("`{name}` is damaged and breaks off: what stands before is read"),
-        }));
+        reading.warnings.extend(self.broken.iter().map(|message| Warning { line: None, message: message.clone() }));
         reading
     }
 
@@ -58,7 +55,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     ///
-    /// [`IngestError::Package`] where it is broken, [`IngestError::ExpandsTooMuch`].
+    /// [`IngestError::Package`] where it is broken, [`IngestError::Password`], [`IngestError::ExpandsTooMuch`].
     pub fn text(&mut self, name: &str) -> Result<Option<String>, IngestError> {
         let broken = |message: String| IngestError::Package { part: format!("`{name}`"), message };
         let mut part = match self.zip.by_name(name) {
@@ -79,7 +76,7 @@ impl<'a> Archive<'a> {
                 }
                 // What came out before is worth reading.
                 Err(_) if !bytes.is_empty() => {
-                    self.broken.push(name.to_owned());
+                    self.broken.push(format!("`{name}` is damaged and breaks off: what stands before is read"));
                     break;
                 }
                 Err(error) => return Err(broken(error.to_string())),
@@ -89,6 +86,24 @@ impl<'a> Archive<'a> {
             return Ok(Some(String::new()));
         }
         Ok(Some(decode_marked(&bytes, u64::MAX).map_err(|error| broken(error.to_string()))?.text.into_owned()))
+    }
+}
+
+impl Archive<'_> {
+    /// Unpacks a part beside the main one: where it cannot be read, that is told, and the rest goes on without it.
+    ///
+    /// # Errors
+    ///
+    /// [`IngestError::Password`], [`IngestError::ExpandsTooMuch`].
+    pub fn beside(&mut self, name: &str) -> Result<Option<String>, IngestError> {
+        match self.text(name) {
+            Err(error @ (IngestError::Password | IngestError::ExpandsTooMuch { .. })) => Err(error),
+            Err(IngestError::Package { part, message }) => {
+                self.broken.push(format!("{part} cannot be read: {message}: the rest is read without it"));
+                Ok(None)
+            }
+            read => read,
+        }
     }
 }
 

@@ -4,15 +4,16 @@ mod fields;
 mod notes;
 mod numbering;
 mod styles;
+mod symbols;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use crate::document::Metadata;
 use crate::ingest::archive::Archive;
 use crate::ingest::docx::fields::bookmarks;
-use crate::ingest::docx::notes::{endnotes_are_decimal, tied};
-use crate::ingest::docx::numbering::numbering_of;
+use crate::ingest::docx::notes::{counts_of, is_note, tied, usual_counts};
+use crate::ingest::docx::numbering::Lists;
 use crate::ingest::docx::styles::Style;
 use crate::ingest::docx::walk::Walk;
 use crate::ingest::encoding::SourceText;
@@ -31,13 +32,15 @@ impl Reader for Docx {
         let mut archive = Archive::open(bytes, limits)?;
         let names = archive.names();
         let mut part = |stem: &str| -> Result<String, IngestError> {
+            let is_main = stem == "word/document";
             let fits = |name: &&String| {
                 name.strip_prefix(stem).is_some_and(|rest| {
                     rest.strip_suffix(".xml").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
                 })
             };
             match names.iter().filter(fits).min() {
-                Some(name) => Ok(archive.text(name)?.unwrap_or_default()),
+                Some(name) if is_main => Ok(archive.text(name)?.unwrap_or_default()),
+                Some(name) => Ok(archive.beside(name)?.unwrap_or_default()),
                 None => Ok(String::new()),
             }
         };
@@ -59,7 +62,6 @@ impl Reader for Docx {
         let (settings, custom) = (part("word/settings")?, part("docProps/custom")?);
         let parse = |text: &str| -> Result<Style, IngestError> { Style::read(text, limits) };
         let style = parse(&styles)?;
-        let lists = numbering_of(&numbering, limits)?;
         let mut build = Build::new(&text);
         build.own = metadata(&core, limits)?;
         let trees = spans
@@ -67,16 +69,24 @@ impl Reader for Docx {
             .map(|span| Tree::parse(&text, *span, Dialect::Xml, limits))
             .collect::<Result<Vec<Tree<'_>>, IngestError>>()?;
         build.warn_unclosed(&trees[0]);
+        let notes = |tree: &Tree<'_>| -> Vec<usize> { tree.descendants(0).filter(|&n| is_note(tree, n)).collect() };
+        let notes = [notes(&trees[1]), notes(&trees[2])];
+        let settings = Tree::parse(&settings, ByteSpan::new(0, settings.len()), Dialect::Xml, limits)?;
+        let root = settings.find(0, "settings").unwrap_or(0);
+        let whole = counts_of(&settings, root, usual_counts());
+        // What holds for a section stands at its end.
+        let sections = trees[0].descendants(0).filter(|&n| {
+            trees[0].is(n, "sectpr") && !trees[0].parent(n).is_some_and(|p| trees[0].is(p, "sectprchange"))
+        });
+        let mut sections: VecDeque<_> = sections.map(|n| counts_of(&trees[0], n, whole)).collect();
         let mut walk = Walk {
             styles: &style,
-            lists: &lists,
-            counts: HashMap::new(),
-            numbers: HashMap::new(),
-            counted: [0; 2],
-            restarts: settings.contains("eachSect") || text.contains("eachSect"),
-            roman: !endnotes_are_decimal(&settings) && !endnotes_are_decimal(&text),
+            lists: Lists::read(&numbering, limits)?,
+            labels: HashMap::new(),
+            counts: sections.pop_front().unwrap_or(whole),
+            sections,
             titled: false,
-            marked: text[spans[1].start..].contains(":footnote ") || text[spans[2].start..].contains(":endnote "),
+            marked: notes.iter().any(|notes| !notes.is_empty()),
             field: Vec::new(),
             bookmarks: bookmarks(&custom, limits)?,
             open_bookmarks: HashMap::new(),
@@ -94,15 +104,11 @@ impl Reader for Docx {
         build.end_block();
         walk.tied = Tied::default();
         let letters = ["f", "e"];
-        for (tree, letter) in trees[1..].iter().zip(letters) {
+        for ((tree, letter), notes) in trees[1..].iter().zip(letters).zip(&notes) {
             walk.field.clear();
-            for note in tree.descendants(0).filter(|&n| tree.is(n, "footnote") || tree.is(n, "endnote")) {
-                let kind = tree.attribute(note, "type").unwrap_or_default();
-                if !matches!(&*kind, "" | "normal") {
-                    continue;
-                }
+            for &note in notes {
                 let key = format!("{letter}{}", tree.attribute(note, "id").unwrap_or_default());
-                let label = walk.numbers.get(&key).cloned().unwrap_or_default();
+                let label = walk.labels.get(&key).cloned().unwrap_or_default();
                 build.open(Container::Note(key, label));
                 walk.children(tree, note, &mut build);
                 build.close();

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::ingest::docx::styles::Style;
-use crate::ingest::markup::{StyleRole, Tied, Tree};
+use crate::ingest::docx::styles::{Style, value};
+use crate::ingest::markup::{NoteCount, NoteFormat, StyleRole, Tied, Tree};
 
 /// Finds notes that are only links: a page of the web or a book that was made a DOCX.
 pub fn tied(tree: &Tree<'_>, body: usize, styles: &Style) -> Tied {
@@ -35,16 +35,49 @@ pub fn tied(tree: &Tree<'_>, body: usize, styles: &Style) -> Tied {
         let value = |n: usize| tree.attribute(n, "val").unwrap_or_default();
         tree.descendants(link).any(|n| {
             tree.is(n, "vertalign") && value(n) == "superscript"
-                || tree.is(n, "rstyle") && styles.chain(&value(n)).any(|style| style.raised)
+                || tree.is(n, "rstyle") && styles.is(&value(n), |style| style.raised)
         })
     };
     Tied::find(tree, &links, &bookmarks, &paragraphs, &is_none, &is_raised)
 }
 
-/// Tells whether endnotes are numbered 1, 2, 3.
-pub fn endnotes_are_decimal(text: &str) -> bool {
-    text.find(":endnotePr").is_some_and(|at| {
-        let rest = &text.as_bytes()[at..text.len().min(at + 200)];
-        rest.windows(9).any(|window| window == b"\"decimal\"")
-    })
+/// How footnotes and endnotes are counted where nothing is said (ECMA-376 part 1, 17.11.17).
+pub fn usual_counts() -> [NoteCount; 2] {
+    [NoteCount::new(NoteFormat::Arabic), NoteCount::new(NoteFormat::LowerRoman)]
+}
+
+/// Reads how footnotes and endnotes are counted in the file or in a section, where else the rule of `outer` holds.
+pub fn counts_of(tree: &Tree<'_>, node: usize, outer: [NoteCount; 2]) -> [NoteCount; 2] {
+    let mut counts = outer;
+    for (count, name) in counts.iter_mut().zip(["footnotepr", "endnotepr"]) {
+        let properties = tree.child(node, name);
+        if let Some(format) = value(tree, properties, "numfmt") {
+            count.format = match &*format {
+                "lowerRoman" => NoteFormat::LowerRoman,
+                "upperRoman" => NoteFormat::UpperRoman,
+                "lowerLetter" => NoteFormat::LowerLetter,
+                "upperLetter" => NoteFormat::UpperLetter,
+                "chicago" => NoteFormat::Signs,
+                _ => NoteFormat::Arabic,
+            };
+        }
+        if let Some(start) = value(tree, properties, "numstart").and_then(|start| start.parse().ok()) {
+            count.start = Some(start);
+        }
+        if let Some(restart) = value(tree, properties, "numrestart") {
+            count.restarts = restart == "eachSect";
+        }
+    }
+    counts
+}
+
+/// Tells whether a note is one of the text: what draws the line above them is kept among them.
+pub fn is_note(tree: &Tree<'_>, node: usize) -> bool {
+    (tree.is(node, "footnote") || tree.is(node, "endnote"))
+        && tree.attribute(node, "type").is_none_or(|kind| matches!(&*kind, "" | "normal"))
+}
+
+/// Tells whether a sign may stand for a note: "*", "†". What opens or ends a sentence is of the text.
+pub fn is_mark_sign(c: char) -> bool {
+    !c.is_alphanumeric() && !c.is_whitespace() && !"„“”\"‚‘’'»«›‹([{.,;:!?–—-…".contains(c)
 }

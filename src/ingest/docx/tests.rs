@@ -264,3 +264,173 @@ fn what_is_shown_is_read_and_nothing_else() {
         assert_eq!(text(body), expected, "{body}");
     }
 }
+
+/// Reads parts, the body among them.
+fn read_with(body: &str, parts: &[(&str, &str)]) -> (Vec<(Role, String)>, Vec<String>) {
+    let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let bytes = packed(&[&[("word/document.xml", document.as_str())], parts].concat());
+    let reading = Docx.read(&bytes, &Limits::default()).expect("reads");
+    let warnings = reading.warnings.into_iter().map(|warning| warning.message).collect();
+    let Body::Blocks(blocks) = reading.body else { panic!("DOCX gives blocks") };
+    (blocks.into_iter().map(|b| (b.role, b.flow.text)).collect(), warnings)
+}
+
+fn run(text: &str) -> String {
+    format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+}
+
+#[test]
+fn marks_that_authors_chose_are_cut_from_what_follows() {
+    let reference = "<w:r><w:footnoteReference w:customMarkFollows=\"1\" w:id=\"3\"/></w:r>";
+    let star = "<w:r><w:sym w:font=\"Symbol\" w:char=\"F02A\"/></w:r>";
+    let note = "<w:footnote w:id=\"3\"><w:p><w:r><w:t>Dank.</w:t></w:r></w:p></w:footnote>";
+    for (follows, expected) in [
+        (run(" † Und weiter."), "Eins.[^†] Und weiter."),
+        (run("* Müller &amp; Söhne"), "Eins.[^*] Müller & Söhne"),
+        (run("&#8224; Und"), "Eins.[^†] Und"),
+        (format!("{}{}", run("**"), run(" und")), "Eins.[^**] und"),
+        (format!("{star}{}", run(" und")), "Eins.[^*] und"),
+        (run("„Und weiter“"), "Eins.[^*]„Und weiter“"),
+    ] {
+        let found = blocks(&format!("<w:p>{}{reference}{follows}</w:p>", run("Eins.")), note);
+        assert_eq!(found[0].1, expected, "{follows}");
+    }
+}
+
+#[test]
+fn labels_follow_the_settings_of_the_file_and_of_its_sections() {
+    let call = |kind: &str, id: u32| format!("<w:r><w:{kind}Reference w:id=\"{id}\"/></w:r>");
+    let notes = |kind: &str| {
+        let note = |id: u32| format!("<w:{kind} w:id=\"{id}\"><w:p>{}</w:p></w:{kind}>", run("Ebd."));
+        format!("<w:{kind}s>{}{}</w:{kind}s>", note(1), note(2))
+    };
+    let section = |inner: &str| format!("<w:p><w:pPr><w:sectPr>{inner}</w:sectPr></w:pPr></w:p>");
+    let body = |first: &str, last: &str| {
+        let calls = |id: u32| format!("<w:p>{}{}</w:p>", call("footnote", id), call("endnote", id));
+        format!("{}{}{}<w:sectPr>{last}</w:sectPr>", calls(1), section(first), calls(2))
+    };
+    let each_section = "<w:numRestart w:val=\"eachSect\"/>";
+    for (settings, first, last, expected) in [
+        (String::new(), "", "", "[^1][^i] [^2][^ii]"),
+        ("<w:endnotePr><w:numFmt w:val=\"decimal\"/></w:endnotePr>".to_owned(), "", "", "[^1][^1] [^2][^2]"),
+        (format!("<w:endnotePr>{each_section}</w:endnotePr>"), "", "", "[^1][^i] [^2][^i]"),
+        (format!("<w:footnotePr><w:numStart w:val=\"5\"/>{each_section}</w:footnotePr>"), "", "", "[^5][^i] [^5][^ii]"),
+        ("<w:footnotePr><w:numStart w:val=\"5\"/></w:footnotePr>".to_owned(), "", "", "[^5][^i] [^6][^ii]"),
+        (
+            String::new(),
+            "<w:footnotePr><w:numFmt w:val=\"upperRoman\"/></w:footnotePr>",
+            "<w:footnotePr><w:numFmt w:val=\"lowerLetter\"/><w:numRestart w:val=\"eachSect\"/></w:footnotePr>",
+            "[^I][^i] [^a][^ii]",
+        ),
+    ] {
+        let settings = format!("<w:settings>{settings}</w:settings>");
+        let parts = [
+            ("word/settings.xml", settings.as_str()),
+            ("word/footnotes.xml", &notes("footnote")),
+            ("word/endnotes.xml", &notes("endnote")),
+        ];
+        let (found, _) = read_with(&body(first, last), &parts);
+        let running = found.into_iter().filter(|b| !matches!(b.0, Role::Note(_))).map(|b| b.1);
+        assert_eq!(running.collect::<Vec<_>>().join(" "), expected, "{settings} {first} {last}");
+    }
+}
+
+#[test]
+fn items_are_counted_level_by_level() {
+    let level = |n: u8, start: u8| {
+        format!(
+            "<w:lvl w:ilvl=\"{n}\"><w:start w:val=\"{start}\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl>"
+        )
+    };
+    let numbering = format!(
+        "<w:numbering><w:abstractNum w:abstractNumId=\"0\">{}{}</w:abstractNum><w:num w:numId=\"7\"><w:abstractNumId w:val=\"0\"/></w:num>\
+         <w:num w:numId=\"8\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"4\"/></w:lvlOverride></w:num></w:numbering>",
+        level(0, 1),
+        level(1, 3)
+    );
+    let styles = "<w:styles><w:style w:styleId=\"L\"><w:name w:val=\"Unterpunkt\"/><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"7\"/></w:numPr></w:pPr></w:style></w:styles>";
+    let item = |list: u8, level: u8| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr></w:pPr>{}</w:p>",
+            run("a")
+        )
+    };
+    let styled = format!("<w:p><w:pPr><w:pStyle w:val=\"L\"/></w:pPr>{}</w:p>", run("a"));
+    let changed = format!(
+        "<w:p><w:pPr><w:pPrChange><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"7\"/></w:numPr></w:pPr></w:pPrChange></w:pPr>{}</w:p>",
+        run("war ein Punkt")
+    );
+    let body = [item(7, 0), item(7, 1), styled.clone(), item(7, 0), styled, item(8, 0), changed].concat();
+    let (found, _) = read_with(&body, &[("word/numbering.xml", &numbering), ("word/styles.xml", styles)]);
+    let labels: Vec<String> = found
+        .iter()
+        .map(|(role, text)| match role {
+            Role::ListItem(label) => label.clone(),
+            _ => text.clone(),
+        })
+        .collect();
+    assert_eq!(labels, ["1.", "3.", "4.", "2.", "3.", "4.", "war ein Punkt"]);
+}
+
+#[test]
+fn nothing_of_a_run_is_lost_by_what_stands_beside_it() {
+    let note = "<w:footnote w:id=\"3\"><w:p><w:r><w:t>Ebd.</w:t></w:r></w:p></w:footnote>";
+    let raised = "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t xml:space=\"preserve\">2 </w:t></w:r>";
+    let changed = "<w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>offen</w:t></w:r>";
+    let text_box = |text: &str| format!("<w:txbxContent><w:p>{}</w:p></w:txbxContent>", run(text));
+    let group =
+        format!("<w:r><w:drawing><wpg:wgp>{}{}</wpg:wgp></w:drawing></w:r>", text_box("eins"), text_box("zwei"));
+    let heading =
+        format!("<w:p><w:pPr><w:pStyle w:val=\"berschrift1\"/></w:pPr><w:r><w:drawing/></w:r>{}</w:p>", run("Lage"));
+    let cell = |text: &str| format!("<w:tc><w:p>{}</w:p></w:tc>", run(text));
+    let filled_in = format!(
+        "<w:tbl><w:tr>{}<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt></w:tr><w:tr>{}{}</w:tr></w:tbl>",
+        cell("a"),
+        cell("b"),
+        cell("c"),
+        cell("d")
+    );
+    for (body, expected) in [
+        (format!("<w:p>{}{raised}{}</w:p>", run("10 m"), run("groß")), vec!["10 m² groß"]),
+        (format!("<w:p>{changed}</w:p>"), vec!["offen"]),
+        (format!("<w:p>{}<w:r><w:sym w:font=\"Symbol\" w:char=\"F0B1\"/></w:r></w:p>", run("2 ")), vec!["2 ±"]),
+        (format!("<w:p>{}{group}</w:p>", run("Kabel")), vec!["Kabel", "eins", "zwei"]),
+        (filled_in, vec!["a | b\nc | d"]),
+    ] {
+        let found = blocks(&body, note).into_iter().filter(|b| !matches!(b.0, Role::Note(_) | Role::Image));
+        assert_eq!(found.map(|b| b.1).collect::<Vec<_>>(), expected, "{body}");
+    }
+    let found = blocks(&heading, "");
+    assert_eq!(found.iter().map(|b| &b.0).collect::<Vec<_>>(), [&Role::Image, &Role::Heading(1)]);
+}
+
+#[test]
+fn a_style_may_switch_off_what_it_is_based_on() {
+    let styles = "<w:styles><w:style w:styleId=\"A\"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId=\"B\"><w:basedOn w:val=\"A\"/><w:rPr><w:vanish w:val=\"0\"/></w:rPr></w:style></w:styles>";
+    let styled = |style: &str| format!("<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:t>{style}</w:t></w:r>");
+    let (found, _) = read_with(&format!("<w:p>{}{}</w:p>", styled("A"), styled("B")), &[("word/styles.xml", styles)]);
+    assert_eq!(found, [(Role::Unknown, "B".to_owned())]);
+}
+
+#[test]
+fn a_part_beside_the_text_that_cannot_be_read_is_told_and_the_text_is_read() {
+    let body = format!("<w:p>{}</w:p>", run("Kabel"));
+    let (found, warnings) = read_with(&body, &[("docProps/core.xml", "PK\0\0\u{1}")]);
+    assert_eq!(found, [(Role::Unknown, "Kabel".to_owned())]);
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].starts_with("`docProps/core.xml` cannot be read: "), "{}", warnings[0]);
+}
+
+#[test]
+fn a_file_whose_notes_are_only_the_line_above_them_has_none_of_its_own() {
+    let body = format!(
+        "<w:p>{}<w:hyperlink w:anchor=\"n1\">{}</w:hyperlink></w:p><w:p><w:bookmarkStart w:id=\"1\" w:name=\"n1\"/>{}</w:p>",
+        run("Eins."),
+        run("1").replace("<w:t", "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t"),
+        run("Ebd.")
+    );
+    assert_eq!(
+        blocks(&body, ""),
+        [(Role::Unknown, "Eins.[^1]".to_owned()), (Role::Note("1".to_owned()), "Ebd.".to_owned())]
+    );
+}

@@ -1,16 +1,17 @@
 //! The walk over paragraphs, runs and tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use crate::deadline;
 use crate::document::DropReason;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::docx::fields::{Field, holds_field_mark};
-use crate::ingest::docx::numbering::Mark;
-use crate::ingest::docx::styles::{OneStyle, Style, is_on, margins};
-use crate::ingest::markup::{Build, Container, Piece, StyleRole, Tied, Tree, table};
+use crate::ingest::docx::notes::is_mark_sign;
+use crate::ingest::docx::numbering::Lists;
+use crate::ingest::docx::styles::{OneStyle, Style, is_on, is_raised, margins, place_in_list, value};
+use crate::ingest::docx::symbols::symbol;
+use crate::ingest::markup::{Build, Container, NoteCount, Piece, StyleRole, Tied, Tree, is_raised_label};
 use crate::ingest::reader::Role;
-use crate::ingest::structure::number::in_roman;
 use crate::text::ByteSpan;
 
 /// Text of a cell from which a table only sets paragraphs side by side, in bytes.
@@ -23,18 +24,14 @@ const MAX_CUSTOM_MARK: usize = 4;
 pub struct Walk<'s> {
     /// What the styles say
     pub styles: &'s Style,
-    /// How lists mark their items
-    pub lists: &'s HashMap<(String, u8), Mark>,
-    /// Items counted as yet
-    pub counts: HashMap<(String, u8), u32>,
+    /// Lists, with the count of their items
+    pub lists: Lists,
     /// Labels of notes by their keys.
-    pub numbers: HashMap<String, String>,
-    /// Footnotes and endnotes counted as yet.
-    pub counted: [u32; 2],
-    /// Each section begins the count anew.
-    pub restarts: bool,
-    /// Endnotes have Roman numbers.
-    pub roman: bool,
+    pub labels: HashMap<String, String>,
+    /// The counts of footnotes and of endnotes in this section.
+    pub counts: [NoteCount; 2],
+    /// How they are counted in the sections that follow.
+    pub sections: VecDeque<[NoteCount; 2]>,
     /// There is a title apart from the headings.
     pub titled: bool,
     /// The file has notes of its own.
@@ -104,11 +101,7 @@ impl Walk<'_> {
                 self.children(tree, node, build);
                 build.close_aside();
             }
-            "sectpr" => {
-                if self.restarts {
-                    self.counted[0] = 0;
-                }
-            }
+            "sectpr" => self.end_section(),
             "fldsimple" => {
                 let mut gathered = Gathered::default();
                 gathered.push(&tree.attribute(node, "instr").unwrap_or_default());
@@ -157,16 +150,11 @@ impl Walk<'_> {
             return build.close();
         }
         let properties = tree.child(node, "ppr");
-        let value = |name: &str| {
-            properties.and_then(|p| tree.find(p, name)).and_then(|n| tree.attribute(n, "val")).map(|v| v.into_owned())
-        };
-        let style = value("pstyle").unwrap_or_default();
-        let direct =
-            value("outlinelvl").and_then(|level| level.parse::<u8>().ok()).filter(|&level| level < 9).map(|l| l + 1);
-        let level = direct.or_else(|| self.styles.level(&style));
-        let list =
-            value("numid").or_else(|| self.styles.chain(&style).find_map(|s| s.list.clone())).filter(|id| id != "0");
-        let depth = value("ilvl").and_then(|depth| depth.parse().ok()).unwrap_or(0u8);
+        let style = value(tree, properties, "pstyle").unwrap_or_default();
+        let direct = value(tree, properties, "outlinelvl").and_then(|level| level.parse::<u8>().ok());
+        let level = direct.filter(|&level| level < 9).map(|l| l + 1).or_else(|| self.styles.level(&style));
+        let (list, depth) = place_in_list(tree, properties);
+        let list = list.or_else(|| self.styles.chain(&style).find_map(|s| s.list.clone())).filter(|id| id != "0");
         let role = self.styles.role(&style);
         let mut container = None;
         if role == Some(StyleRole::Contents) {
@@ -185,42 +173,20 @@ impl Walk<'_> {
         } else if role == Some(StyleRole::Lead) {
             container = Some(Container::Lead);
         } else if let Some(list) = list {
-            let key = (list, depth);
-            let mark = self.lists.get(&key).copied().unwrap_or(Mark::Bullet);
-            let count = self.counts.entry(key).or_default();
-            *count += 1;
-            container = Some(match mark {
-                Mark::Number => Container::Item(format!("{count}.")),
-                Mark::Bullet => Container::Item("-".to_owned()),
-                Mark::None => Container::ItemGoesOn,
-            });
+            let of_style = || self.styles.chain(&style).find_map(|s| s.list_level);
+            let depth = depth.or_else(|| self.lists.level_of_style(&list, &style)).or_else(of_style).unwrap_or(0);
+            container = Some(self.lists.next(&list, depth));
         }
         let contained = container.is_some();
         if let Some(container) = container {
             build.open(container);
         }
-        let (left, first) = properties.map_or((None, None), |p| margins(tree, p));
+        let (left, first) = margins(tree, properties);
         let left = left.or_else(|| self.styles.chain(&style).find_map(|s| s.left));
         let first = first.or_else(|| self.styles.chain(&style).find_map(|s| s.first));
         build.set_in(left.unwrap_or(0), first.unwrap_or(0));
-        let (italic, bold) = {
-            let own = |get: fn(&OneStyle) -> bool| self.styles.chain(&style).any(get);
-            (own(|s| s.italic), own(|s| s.bold) && level.is_none())
-        };
-        build.italic(italic);
-        if !italic {
-            build.italic(false);
-        }
-        if bold {
-            build.bold(true);
-        }
-        self.children(tree, node, build);
-        if italic {
-            build.italic(false);
-        }
-        if bold {
-            build.bold(false);
-        }
+        let (italic, bold) = (self.styles.is(&style, |s| s.italic), self.styles.is(&style, |s| s.bold));
+        build.set_in_type(italic, bold && level.is_none(), |build| self.children(tree, node, build));
         if let Some((key, at)) = self.custom.take() {
             build.marker(&key, "*", at);
         }
@@ -230,21 +196,23 @@ impl Walk<'_> {
             build.end_block();
         }
         // The properties of a section stand in those of its last paragraph.
-        if self.restarts && properties.is_some_and(|p| tree.child(p, "sectpr").is_some()) {
-            self.counted[0] = 0;
+        if properties.is_some_and(|p| tree.child(p, "sectpr").is_some()) {
+            self.end_section();
         }
+    }
+
+    fn end_section(&mut self) {
+        let next = self.sections.pop_front().into_iter().flatten();
+        self.counts.iter_mut().zip(next).for_each(|(count, told)| count.begin_section(told));
     }
 
     fn run(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
         let properties = tree.child(node, "rpr");
-        let style = properties
-            .and_then(|p| tree.child(p, "rstyle"))
-            .and_then(|n| tree.attribute(n, "val"))
-            .unwrap_or_default()
-            .into_owned();
-        let own = |name: &str| properties.is_some_and(|p| is_on(tree, p, name));
-        let by_style = |get: fn(&OneStyle) -> bool| self.styles.chain(&style).any(get);
-        let hidden = own("vanish") || by_style(|s| s.hidden);
+        let style = value(tree, properties, "rstyle").unwrap_or_default();
+        let is = |name: &str, get: fn(&OneStyle) -> Option<bool>| {
+            is_on(tree, properties, name).unwrap_or_else(|| self.styles.is(&style, get))
+        };
+        let hidden = is("vanish", |s| s.hidden);
         if hidden || self.field.iter().any(|field| !field.is_shown) && !holds_field_mark(tree, node) {
             for span in tree.text_spans(node) {
                 build.drop(DropReason::Markup, span);
@@ -254,86 +222,95 @@ impl Walk<'_> {
             }
             return;
         }
-        let (italic, bold) = (own("i") || by_style(|s| s.italic), own("b") || by_style(|s| s.bold));
-        let align = properties.and_then(|p| tree.child(p, "vertalign")).and_then(|n| tree.attribute(n, "val"));
-        let raised = match align.as_deref() {
-            Some(align) => align == "superscript",
-            None => by_style(|s| s.raised),
-        };
-        if italic {
-            build.italic(true);
-        }
-        if bold {
-            build.bold(true);
-        }
-        for child in tree.children(node) {
-            let span = tree.span(child);
-            match &*tree.name(child) {
-                "t" => {
-                    if let Some((key, at)) = self.custom.take() {
-                        let text = tree.text(child);
-                        let signs = text.chars().take_while(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
-                        let whole = text.chars().count() <= MAX_CUSTOM_MARK;
-                        let label = if whole { text } else { text.chars().take(signs).collect() };
-                        build.marker(&key, if label.is_empty() { "*" } else { &label }, at);
-                        if !whole && let Some(piece) = tree.children(child).find(|&n| tree.piece(n) == Piece::Text) {
-                            let span = tree.span(piece);
-                            build.text(ByteSpan::new((span.start + label.len()).min(span.end), span.end));
-                        }
-                        continue;
-                    }
-                    let text = tree.text(child);
-                    let short =
-                        text.len() <= 3 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'*');
-                    if raised && short {
-                        build.raised(&text, span, self.marked);
-                        continue;
-                    }
-                    for piece in tree.children(child) {
-                        match tree.piece(piece) {
-                            Piece::Text => build.text(tree.span(piece)),
-                            Piece::Entity(text) => build.spelled(text, tree.span(piece)),
-                            Piece::Element => {}
-                        }
+        let (italic, bold) = (is("i", |s| s.italic), is("b", |s| s.bold));
+        let raised = is_raised(tree, properties).unwrap_or_else(|| self.styles.is(&style, |s| s.raised));
+        build.set_in_type(italic, bold, |build| {
+            for child in tree.children(node) {
+                self.piece_of_run(tree, child, raised, build);
+            }
+        });
+    }
+
+    fn piece_of_run(&mut self, tree: &Tree<'_>, node: usize, raised: bool, build: &mut Build<'_>) {
+        let span = tree.span(node);
+        match &*tree.name(node) {
+            "t" => self.text(tree, node, raised, build),
+            "sym" => {
+                let value = |name: &str| tree.attribute(node, name).unwrap_or_default();
+                if let Some(c) = symbol(&value("font"), &value("char")) {
+                    match self.custom.take() {
+                        Some((key, at)) => build.marker(&key, c.encode_utf8(&mut [0; 4]), at),
+                        None => build.spelled(c.encode_utf8(&mut [0; 4]), span),
                     }
                 }
-                "tab" | "ptab" => build.space(span),
-                "br" | "cr" => build.line_end(span),
-                "nobreakhyphen" => build.spelled("-", span),
-                name @ ("footnotereference" | "endnotereference") => {
-                    let foot = name.starts_with('f');
-                    let id = tree.attribute(child, "id").unwrap_or_default();
-                    let key = format!("{}{id}", if foot { "f" } else { "e" });
-                    if matches!(tree.attribute(child, "custommarkfollows").as_deref(), Some("1" | "true" | "on")) {
-                        self.numbers.insert(key.clone(), String::new());
-                        self.custom = Some((key, span));
-                        continue;
-                    }
-                    let count = &mut self.counted[usize::from(!foot)];
-                    *count += 1;
-                    let label = if !foot && self.roman { in_roman(*count) } else { count.to_string() };
-                    self.numbers.insert(key.clone(), label.clone());
-                    build.marker(&key, &label, span);
+            }
+            "tab" | "ptab" => build.space(span),
+            "br" | "cr" => build.line_end(span),
+            "nobreakhyphen" => build.spelled("-", span),
+            name @ ("footnotereference" | "endnotereference") => {
+                let foot = name.starts_with('f');
+                let id = tree.attribute(node, "id").unwrap_or_default();
+                let key = format!("{}{id}", if foot { "f" } else { "e" });
+                if matches!(tree.attribute(node, "custommarkfollows").as_deref(), Some("1" | "true" | "on")) {
+                    self.labels.insert(key.clone(), String::new());
+                    self.custom = Some((key, span));
+                    return;
                 }
-                "fldchar" | "instrtext" => self.field_mark(tree, child, build),
-                "drawing" | "pict" | "object" | "alternatecontent" => {
-                    if build.is_empty() && tree.find(child, "txbxcontent").is_none() {
-                        build.sign(Role::Image, ByteSpan::new(span.start, span.start + 1));
-                    }
-                    // One of the two that say the same.
-                    let inner = tree.find(child, "choice").unwrap_or(child);
-                    if let Some(text) = tree.find(inner, "txbxcontent").or_else(|| tree.find(child, "txbxcontent")) {
+                let label = self.counts[usize::from(!foot)].next();
+                self.labels.insert(key.clone(), label.clone());
+                build.marker(&key, &label, span);
+            }
+            "fldchar" | "instrtext" => self.field_mark(tree, node, build),
+            "drawing" | "pict" | "object" | "alternatecontent" => {
+                // One of the two that say the same.
+                let told = |part: usize| tree.find(part, "txbxcontent").is_some();
+                let inner = tree.find(node, "choice").filter(|&choice| told(choice)).unwrap_or(node);
+                if build.is_empty() && !told(inner) {
+                    build.sign(Role::Image, ByteSpan::new(span.start, span.start + 1));
+                }
+                let mut end = 0;
+                for text in tree.descendants(inner).filter(|&n| tree.is(n, "txbxcontent")) {
+                    // A box in a box is read with it.
+                    if text >= end {
+                        end = tree.descendants(text).end;
                         self.node(tree, text, build);
                     }
                 }
-                _ => {}
             }
+            _ => {}
         }
-        if italic {
-            build.italic(false);
+    }
+
+    fn text(&mut self, tree: &Tree<'_>, node: usize, raised: bool, build: &mut Build<'_>) {
+        let raw = tree.raw_text(node);
+        let text = raw.trim();
+        // Characters of a mark, which are none of the text.
+        let mut left = 0;
+        if !text.is_empty()
+            && let Some((key, at)) = self.custom.take()
+        {
+            let is_alone = text.chars().count() <= MAX_CUSTOM_MARK && !raw.starts_with(char::is_whitespace);
+            left = text.chars().take_while(|&c| is_alone || is_mark_sign(c)).count();
+            let label: String = text.chars().take(left).collect();
+            build.marker(&key, if label.is_empty() { "*" } else { &label }, at);
+        } else if raised && is_raised_label(text) {
+            return build.raised(&raw, tree.span(node), self.marked);
         }
-        if bold {
-            build.bold(false);
+        for piece in tree.children(node) {
+            let span = tree.span(piece);
+            match tree.piece(piece) {
+                Piece::Text if left > 0 => {
+                    let raw = build.source_of(span);
+                    let mark: usize = raw.len() - raw.trim_start().len()
+                        + raw.trim_start().chars().take(left).map(char::len_utf8).sum::<usize>();
+                    left = left.saturating_sub(raw.trim_start().chars().count());
+                    build.text(ByteSpan::new(span.start + mark, span.end));
+                }
+                Piece::Text => build.text(span),
+                Piece::Entity(_) if left > 0 => left -= 1,
+                Piece::Entity(text) => build.spelled(text, span),
+                Piece::Element => {}
+            }
         }
     }
 
@@ -352,7 +329,20 @@ impl Walk<'_> {
             }
             return;
         }
-        table(tree, node, build, &mut |cell, build| self.children(tree, cell, build));
+        build.open_table();
+        let mut row = None;
+        for cell in cells {
+            // A row or a cell may stand in a part that Word fills in.
+            let of = tree.ancestors(cell).find(|&n| tree.is(n, "tr"));
+            if of == row {
+                build.cell(tree.span(cell).start);
+            } else {
+                build.row(tree.span(cell).start);
+            }
+            row = of;
+            self.children(tree, cell, build);
+        }
+        build.close_table();
     }
 }
 
