@@ -7,7 +7,9 @@ use crate::document::{DropReason, Metadata};
 use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
-use crate::ingest::markup::{Build, Container, Dialect, Piece, StyleRole, Tied, Tree, style_role, table, twips};
+use crate::ingest::markup::{
+    Build, Container, Dialect, Piece, StyleRole, Tied, Tree, is_raised_label, style_role, table, twips,
+};
 use crate::ingest::own_fields::{author, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
@@ -32,12 +34,15 @@ impl Reader for Odt {
         }
         let missing = || IngestError::Package { part: "`content.xml`".to_owned(), message: "it is missing".to_owned() };
         let text = archive.text("content.xml")?.filter(|text| !text.is_empty()).ok_or_else(missing)?;
-        let named = archive.text("styles.xml")?.unwrap_or_default();
-        let meta = archive.text("meta.xml")?.unwrap_or_default();
+        let named = archive.beside("styles.xml")?.unwrap_or_default();
+        let meta = archive.beside("meta.xml")?.unwrap_or_default();
         let tree = Tree::parse(&text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
-        let mut styles = HashMap::new();
-        read_styles(&Tree::parse(&named, ByteSpan::new(0, named.len()), Dialect::Xml, limits)?, &mut styles);
-        read_styles(&tree, &mut styles);
+        let (mut styles, mut lists) = (HashMap::new(), HashMap::new());
+        let named = Tree::parse(&named, ByteSpan::new(0, named.len()), Dialect::Xml, limits)?;
+        for tree in [&named, &tree] {
+            read_styles(tree, &mut styles);
+            read_lists(tree, &mut lists);
+        }
         let mut build = Build::new(&text);
         build.warn_unclosed(&tree);
         build.own = metadata(&meta, limits)?;
@@ -50,6 +55,9 @@ impl Reader for Odt {
             bookmarks: bookmarks(&meta, limits)?,
             open: Vec::new(),
             styles: &styles,
+            lists: &lists,
+            open_lists: Vec::new(),
+            counts: HashMap::new(),
             tied: if marked { Tied::default() } else { tied(&tree, body, &styles) },
             titled: tree
                 .descendants(body)
@@ -88,10 +96,13 @@ fn metadata(meta: &str, limits: &Limits) -> Result<Metadata, IngestError> {
 struct OneStyle {
     parent: Option<String>,
     shown: String,
-    italic: bool,
-    bold: bool,
-    raised: bool,
-    hidden: bool,
+    /// What its text is set in, if it says anything
+    italic: Option<bool>,
+    bold: Option<bool>,
+    raised: Option<bool>,
+    hidden: Option<bool>,
+    /// The list in which its paragraphs stand
+    list: Option<String>,
     /// Its margin, and its first line beyond it, in twentieths of a point
     left: Option<i32>,
     first: Option<i32>,
@@ -102,7 +113,7 @@ type Styles = HashMap<String, OneStyle>;
 fn read_styles(tree: &Tree<'_>, styles: &mut Styles) {
     for node in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
         let properties = tree.children(node).find(|&n| tree.is(n, "text-properties"));
-        let value = |key: &str| properties.and_then(|n| tree.attribute(n, key)).unwrap_or_default().into_owned();
+        let value = |key: &str| properties.and_then(|n| tree.attribute(n, key));
         let name = tree.attribute(node, "style:name").unwrap_or_default().into_owned();
         let shown = tree.attribute(node, "display-name").map_or_else(|| name.replace("_20_", " "), |n| n.into_owned());
         let paragraph = tree.children(node).find(|&n| tree.is(n, "paragraph-properties"));
@@ -112,17 +123,52 @@ fn read_styles(tree: &Tree<'_>, styles: &mut Styles) {
             first: length("text-indent"),
             parent: tree.attribute(node, "parent-style-name").map(|p| p.into_owned()),
             shown: shown.to_lowercase(),
-            italic: value("font-style") == "italic",
-            bold: value("font-weight") == "bold",
-            raised: value("text-position").starts_with("super") || value("text-position").starts_with("33"),
-            hidden: value("text:display") == "none",
+            italic: value("font-style").map(|style| matches!(&*style, "italic" | "oblique")),
+            bold: value("font-weight").map(|weight| weight == "bold"),
+            raised: value("text-position").map(|position| is_above(&position)),
+            hidden: value("text:display").map(|display| display == "none"),
+            list: tree.attribute(node, "list-style-name").map(|name| name.into_owned()).filter(|name| !name.is_empty()),
         };
         styles.insert(name, one);
     }
 }
 
+/// "super 58%", "33% 58%": what stands above the line.
+fn is_above(position: &str) -> bool {
+    let first = position.split_whitespace().next().unwrap_or_default();
+    first == "super" || first.strip_suffix('%').and_then(|n| n.parse::<f64>().ok()).is_some_and(|n| n > 0.0)
+}
+
+/// A level of a list: whether its items have numbers, and with which they begin.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    counted: bool,
+    start: u32,
+}
+
+/// Levels of lists, from 1, by the names of their styles.
+type Lists = HashMap<(String, u8), Level>;
+
+fn read_lists(tree: &Tree<'_>, lists: &mut Lists) {
+    for style in tree.descendants(0).filter(|&n| tree.is(n, "list-style")) {
+        let name = tree.attribute(style, "style:name").unwrap_or_default();
+        for node in tree.children(style).filter(|&n| tree.piece(n) == Piece::Element) {
+            let number = |key: &str| tree.attribute(node, key).and_then(|value| value.parse::<u32>().ok());
+            let Some(level) = number("text:level").and_then(|level| u8::try_from(level).ok()) else { continue };
+            let format = tree.attribute(node, "num-format");
+            let counted = tree.is(node, "list-level-style-number") && format.is_none_or(|format| !format.is_empty());
+            lists.insert((name.to_string(), level), Level { counted, start: number("start-value").unwrap_or(1) });
+        }
+    }
+}
+
 fn chain<'s>(styles: &'s Styles, name: &str) -> impl Iterator<Item = &'s OneStyle> {
     std::iter::successors(styles.get(name), |style| styles.get(style.parent.as_deref()?)).take(MAX_STYLE_DEPTH)
+}
+
+/// Tells whether text is set so: what the nearest style says that says anything.
+fn is(styles: &Styles, name: &str, get: fn(&OneStyle) -> Option<bool>) -> bool {
+    chain(styles, name).find_map(get).unwrap_or(false)
 }
 
 /// What the style is for, by its name or that of one it is based on.
@@ -155,7 +201,7 @@ fn tied(tree: &Tree<'_>, body: usize, styles: &Styles) -> Tied {
     let is_none = |n: usize| tree.is(n, "h") || role_of(styles, &style_of(tree, n)) == Some(StyleRole::Caption);
     let is_raised = |link: usize| {
         let around = tree.parent(link).into_iter().chain([link]).chain(tree.descendants(link));
-        around.filter(|&n| tree.is(n, "span") || n == link).any(|n| chain(styles, &style_of(tree, n)).any(|s| s.raised))
+        around.filter(|&n| tree.is(n, "span") || n == link).any(|n| is(styles, &style_of(tree, n), |s| s.raised))
     };
     Tied::find(tree, &links, &bookmarks, &paragraphs, &is_none, &is_raised)
 }
@@ -167,6 +213,11 @@ fn style_of(tree: &Tree<'_>, node: usize) -> String {
 struct Walk<'t, 's> {
     tree: &'t Tree<'s>,
     styles: &'t Styles,
+    lists: &'t Lists,
+    /// Names of the styles of the lists that are open, from the outermost.
+    open_lists: Vec<String>,
+    /// Items counted as yet, by list and level.
+    counts: HashMap<(String, u8), u32>,
     titled: bool,
     marked: bool,
     /// Citations that are kept beside their bookmarks, by name.
@@ -243,15 +294,15 @@ impl Walk<'_, '_> {
             "p" => self.paragraph(node, build),
             "span" => {
                 let style = style_of(tree, node);
-                let has = |get: fn(&OneStyle) -> bool| chain(self.styles, &style).any(get);
-                let text = tree.text(node);
+                let has = |get: fn(&OneStyle) -> Option<bool>| is(self.styles, &style, get);
                 if has(|s| s.hidden) {
                     return self.drop(DropReason::Markup, node, build);
                 }
-                let digits =
-                    !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit() || b == b'*');
-                if has(|s| s.raised) && digits && tree.find(node, "note").is_none() {
-                    return build.raised(&text, span, self.marked);
+                if has(|s| s.raised) && tree.find(node, "note").is_none() {
+                    let text = self.spaced_text(node);
+                    if is_raised_label(text.trim()) {
+                        return build.raised(&text, span, self.marked);
+                    }
                 }
                 let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
                 build.set_in_type(italic, bold, |build| self.children(node, build));
@@ -281,19 +332,7 @@ impl Walk<'_, '_> {
             }
             "list" => {
                 build.end_block();
-                let counted = self.is_counted(node);
-                let items = tree.children(node).filter(|&n| tree.is(n, "list-item") || tree.is(n, "list-header"));
-                for (number, item) in items.enumerate() {
-                    // Numbered headings stand in lists.
-                    if tree.children(item).any(|n| tree.is(n, "h") || tree.is(n, "list") && tree.find(n, "h").is_some())
-                    {
-                        self.children(item, build);
-                        continue;
-                    }
-                    build.open(Container::Item(if counted { format!("{}.", number + 1) } else { "-".to_owned() }));
-                    self.children(item, build);
-                    build.close();
-                }
+                self.list(node, build);
             }
             "frame" | "text-box" | "custom-shape" => {
                 if tree.find(node, "p").is_some() {
@@ -336,13 +375,74 @@ impl Walk<'_, '_> {
             | "variable-decls"
             | "forms"
             | "image"
-            | "title"
-            | "desc"
             | "hidden-text"
             | "soft-page-break"
             | "index-title-template" => self.drop(DropReason::Markup, node, build),
+            // Of a picture; that of the file may be printed in its text.
+            "title" | "desc" if !tree.parent(node).is_some_and(|n| self.is_inline(n)) => {
+                self.drop(DropReason::Markup, node, build);
+            }
+            "section" if self.is_hidden(node) => self.drop(DropReason::Markup, node, build),
             _ => self.children(node, build),
         }
+    }
+
+    /// Tells whether text stands in an element as such.
+    fn is_inline(&self, node: usize) -> bool {
+        ["p", "h", "span", "a", "meta", "ruby-base"].iter().any(|name| self.tree.is(node, name))
+    }
+
+    fn is_hidden(&self, section: usize) -> bool {
+        let value = |key: &str| self.tree.attribute(section, key);
+        match value("text:display").as_deref() {
+            Some("none") => true,
+            Some("condition") => value("is-hidden").as_deref() == Some("true"),
+            _ => false,
+        }
+    }
+
+    /// The text of a span, with the spaces that are elements of their own.
+    fn spaced_text(&self, node: usize) -> String {
+        let blank = |n: &usize| self.tree.is(*n, "s") || self.tree.is(*n, "tab");
+        let first = self.tree.children(node).next().filter(blank).map_or("", |_| " ");
+        let last = self.tree.children(node).last().filter(blank).map_or("", |_| " ");
+        format!("{first}{}{last}", self.tree.raw_text(node))
+    }
+
+    fn list(&mut self, node: usize, build: &mut Build<'_>) {
+        let tree = self.tree;
+        let own = tree.attribute(node, "style-name").map(|name| name.into_owned());
+        // One in another has its style; else that of its paragraphs tells.
+        let of_paragraph = || {
+            let style = tree.find(node, "p").map(|n| style_of(tree, n)).unwrap_or_default();
+            chain(self.styles, &style).find_map(|style| style.list.clone())
+        };
+        let name = own.or_else(|| self.open_lists.last().cloned()).or_else(of_paragraph).unwrap_or_default();
+        let depth = u8::try_from(self.open_lists.len() + 1).unwrap_or(u8::MAX);
+        let place = (name.clone(), depth);
+        let level = self.lists.get(&place).copied().unwrap_or(Level { counted: false, start: 1 });
+        let goes_on = tree.attribute(node, "continue-numbering").is_some_and(|value| value == "true")
+            || tree.attribute(node, "continue-list").is_some();
+        let before = level.start.saturating_sub(1);
+        let mut count = self.counts.get(&place).copied().filter(|_| goes_on).unwrap_or(before);
+        self.open_lists.push(name);
+        for item in tree.children(node).filter(|&n| tree.is(n, "list-item") || tree.is(n, "list-header")) {
+            // Numbered headings stand in lists.
+            let is_heading =
+                tree.children(item).any(|n| tree.is(n, "h") || tree.is(n, "list") && tree.find(n, "h").is_some());
+            if is_heading || tree.is(item, "list-header") {
+                self.children(item, build);
+                build.end_block();
+                continue;
+            }
+            let told = tree.attribute(item, "start-value").and_then(|value| value.parse().ok());
+            count = told.unwrap_or_else(|| count.saturating_add(1));
+            build.open(Container::Item(if level.counted { format!("{count}.") } else { "-".to_owned() }));
+            self.children(item, build);
+            build.close();
+        }
+        self.open_lists.pop();
+        self.counts.insert(place, count);
     }
 
     fn paragraph(&mut self, node: usize, build: &mut Build<'_>) {
@@ -357,7 +457,7 @@ impl Walk<'_, '_> {
             return build.close();
         }
         let style = style_of(self.tree, node);
-        let has = |get: fn(&OneStyle) -> bool| chain(self.styles, &style).any(get);
+        let has = |get: fn(&OneStyle) -> Option<bool>| is(self.styles, &style, get);
         let container = match role_of(self.styles, &style) {
             Some(StyleRole::Title) => {
                 build.heading(1);
@@ -378,17 +478,6 @@ impl Walk<'_, '_> {
         let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
         build.set_in_type(italic, bold, |build| self.children(node, build));
         if contained { build.close() } else { build.end_block() }
-    }
-
-    /// Tells whether a list has numbers: the style says so in its first level.
-    fn is_counted(&self, list: usize) -> bool {
-        let Some(name) = self.tree.attribute(list, "style-name") else { return false };
-        let style = self.tree.descendants(0).take(20_000).find(|&n| {
-            self.tree.is(n, "list-style") && self.tree.attribute(n, "style:name").as_deref() == Some(&*name)
-        });
-        style
-            .and_then(|n| self.tree.children(n).find(|&c| self.tree.piece(c) == Piece::Element))
-            .is_some_and(|level| self.tree.is(level, "list-level-style-number"))
     }
 }
 
@@ -465,6 +554,110 @@ mod tests {
             assert_eq!(reading.cited.len(), 1, "{cited}");
             assert!(reading.cited[0].span.of(&reading.source.text).contains(shown), "{cited}");
             assert_eq!(reading.cited[0].items[0].csl["title"], "Kabel");
+        }
+    }
+
+    fn read_with(body: &str, styles: &str) -> Vec<(Role, String)> {
+        let content = format!(
+            "<office:document-content><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+        );
+        let named = "<office:styles><text:list-style style:name=\"Numbering\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\"/>\
+            <text:list-level-style-bullet text:level=\"2\"/></text:list-style></office:styles>";
+        let bytes = packed(&[("content.xml", content.as_str()), ("styles.xml", named)]);
+        let reading = Odt.read(&bytes, &Limits::default()).expect("reads");
+        let Body::Blocks(blocks) = reading.body else { panic!("ODT gives blocks") };
+        blocks.into_iter().map(|b| (b.role, b.flow.text)).collect()
+    }
+
+    #[test]
+    fn items_have_the_number_of_their_level_and_list() {
+        let list = |attributes: &str, inner: &str| format!("<text:list{attributes}>{inner}</text:list>");
+        let item = |inner: &str| format!("<text:list-item><text:p>a</text:p>{inner}</text:list-item>");
+        let numbered = " text:style-name=\"Numbering\"";
+        let second = "<text:list-style style:name=\"L\"><text:list-level-style-bullet text:level=\"1\"/><text:list-level-style-number text:level=\"2\" style:num-format=\"a\"/></text:list-style>";
+        let of_style =
+            "<style:style style:name=\"P1\" style:family=\"paragraph\" style:list-style-name=\"Numbering\"/>";
+        for (body, styles, expected) in [
+            (list(numbered, &[item(""), item("")].concat()), "", vec!["1.", "2."]),
+            (list(numbered, &[item(&list("", &item(""))), item("")].concat()), "", vec!["1.", "-", "2."]),
+            (
+                list(" text:style-name=\"L\"", &item(&list("", &[item(""), item("")].concat()))),
+                second,
+                vec!["-", "1.", "2."],
+            ),
+            (
+                [
+                    list(numbered, &item("")),
+                    list(&format!("{numbered} text:continue-numbering=\"true\""), &item("")),
+                    list(numbered, "<text:list-item text:start-value=\"7\"><text:p>a</text:p></text:list-item>"),
+                ]
+                .concat(),
+                "",
+                vec!["1.", "2.", "7."],
+            ),
+            (
+                list(numbered, &["<text:list-header><text:p>b</text:p></text:list-header>", &item("")].concat()),
+                "",
+                vec!["b", "1."],
+            ),
+            (
+                "<text:list><text:list-item><text:p text:style-name=\"P1\">a</text:p></text:list-item></text:list>"
+                    .to_owned(),
+                of_style,
+                vec!["1."],
+            ),
+        ] {
+            let found = read_with(&body, styles);
+            let labels: Vec<&str> = found
+                .iter()
+                .map(|(role, text)| match role {
+                    Role::ListItem(label) => label.as_str(),
+                    _ => text.as_str(),
+                })
+                .collect();
+            assert_eq!(labels, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_read_and_nothing_else() {
+        let set = |properties: &str| {
+            format!(
+                "<style:style style:name=\"T1\"><style:text-properties {properties}/></style:style>\
+                 <style:style style:name=\"T2\" style:parent-style-name=\"T1\"><style:text-properties text:display=\"true\"/></style:style>"
+            )
+        };
+        let span = |style: &str, text: &str| format!("<text:span text:style-name=\"{style}\">{text}</text:span>");
+        for (body, properties, expected) in [
+            ("<text:p>Das <text:title>Kabel</text:title> liegt</text:p>".to_owned(), "", "Das Kabel liegt"),
+            (
+                "<text:p>a<draw:frame><svg:title>Bild</svg:title><draw:image/></draw:frame></text:p>".to_owned(),
+                "",
+                "a",
+            ),
+            (
+                "<text:section text:display=\"none\"><text:p>geheim</text:p></text:section><text:section><text:p>offen</text:p></text:section>".to_owned(),
+                "",
+                "offen",
+            ),
+            (
+                format!("<text:p>{}{}</text:p>", span("T1", "geheim"), span("T2", "offen")),
+                "text:display=\"none\"",
+                "offen",
+            ),
+            (
+                format!("<text:p>10 m{}groß</text:p>", span("T1", "2 ")),
+                "style:text-position=\"25% 58%\"",
+                "10 m<sup>2</sup> groß",
+            ),
+            (
+                format!("<text:p>H{}O</text:p>", span("T1", "2")),
+                "style:text-position=\"-33% 58%\"",
+                "H2O",
+            ),
+        ] {
+            let texts: Vec<String> = read_with(&body, &set(properties)).into_iter().map(|b| b.1).collect();
+            assert_eq!(texts.join("¶"), expected, "{body}");
         }
     }
 }
