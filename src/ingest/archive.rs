@@ -105,6 +105,16 @@ impl Archive<'_> {
             read => read,
         }
     }
+
+    /// Tells that a part is missing which another one names.
+    pub fn miss(&mut self, name: &str) {
+        self.broken.push(format!("`{name}` is missing: the rest is read without it"));
+    }
+
+    /// Tells what else of a part cannot be read.
+    pub fn doubt(&mut self, message: String) {
+        self.broken.push(message);
+    }
 }
 
 #[cfg(test)]
