@@ -19,10 +19,9 @@ pub fn dois(text: &str) -> Vec<ByteSpan> {
         let end = rest.find(ends).unwrap_or(rest.len());
         let mut doi = rest[..end].trim_end_matches(['.', ',', ';', ':', '\'', '’']);
         // A bracket round the DOI is not of it, one within it is: "10.1016/S0140(99)12".
-        while let Some(shorter) = doi.strip_suffix([')', ']']) {
-            if doi.matches(['(', '[']).count() >= doi.matches([')', ']']).count() {
-                break;
-            }
+        let (opened, mut closed) = (doi.matches(['(', '[']).count(), doi.matches([')', ']']).count());
+        while let Some(shorter) = doi.strip_suffix([')', ']']).filter(|_| opened < closed) {
+            closed -= 1;
             doi = shorter.trim_end_matches(['.', ',', ';']);
         }
         if doi.len() > digits + 1 {
@@ -48,11 +47,15 @@ mod tests {
 
     #[test]
     fn fields_hold_one_doi_or_none() {
+        // Counted anew for each bracket these took minutes.
+        let closing = format!("10.1000/a{}", ")".repeat(1 << 20));
         for (field, expected) in [
             ("10.1000/Xyz", Some("10.1000/Xyz")),
             ("https://doi.org/10.1000/xyz.", Some("10.1000/xyz")),
             ("doi:10.5555/10.1000/7", Some("10.5555/10.1000/7")),
             ("10.1000/a 10.1000/b", None),
+            ("(10.1016/S0140(99)12).)", Some("10.1016/S0140(99)12")),
+            (&closing, Some("10.1000/a")),
             ("1000/xyz", None),
             ("", None),
         ] {
