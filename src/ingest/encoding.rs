@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::ingest::IngestError;
 use crate::text::{ByteSpan, OffsetMap};
@@ -65,7 +65,7 @@ pub fn decode(bytes: &[u8], max_bytes: u64) -> Result<SourceText<'_>, IngestErro
     Ok(source)
 }
 
-/// Decodes a file in an encoding of single bytes that it names itself.
+/// Decodes a file in an encoding that it names itself: one of single bytes, or UTF-8.
 ///
 /// # Errors
 ///
@@ -77,6 +77,14 @@ pub fn decode_as<'a>(
 ) -> Result<SourceText<'a>, IngestError> {
     if let Some(offset) = binary_byte(bytes) {
         return Err(IngestError::Binary { offset, byte: bytes[offset] });
+    }
+    if encoding == UTF_8 {
+        let size = bytes.len() as u64;
+        return if size > max_bytes {
+            Err(IngestError::TooLarge { bytes: size, limit: max_bytes })
+        } else {
+            Ok(decode_utf8(bytes, 0))
+        };
     }
     decode_bytes(bytes, encoding, max_bytes)
 }
@@ -201,14 +209,24 @@ fn binary_byte(bytes: &[u8]) -> Option<usize> {
     (found * 100 > sample.len()).then(|| sample.iter().position(|&b| control(b))).flatten()
 }
 
-/// Valid multi-byte characters outnumber broken bytes twenty to one.
+/// Valid multi-byte characters outnumber broken bytes: in another encoding letters stand beyond ASCII one by one, and hardly
+/// ever make such a character.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
-    for chunk in bytes.utf8_chunks() {
+    let mut chunks = bytes.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += chunk.invalid().len();
+        // Where a file breaks off it may do so within a character.
+        let breaks_off = chunks.peek().is_none()
+            && std::str::from_utf8(chunk.invalid()).is_err_and(|error| error.error_len().is_none());
+        bad += if breaks_off { 0 } else { chunk.invalid().len() };
     }
-    good >= 20 * bad
+    good > bad
+}
+
+/// Tells whether a character beyond ASCII is spelled as UTF-8 spells it.
+pub fn holds_utf8(bytes: &[u8]) -> bool {
+    bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
 }
 
 impl SourceText<'_> {
@@ -357,6 +375,19 @@ mod tests {
         assert_eq!(source.replaced, [at]);
         let end = source.text.find("Ende").expect("is there");
         assert_eq!(source.to_file(ByteSpan::new(end, end + 4)), ByteSpan::new(at + 2, at + 6));
+    }
+
+    #[test]
+    fn a_little_damage_makes_no_other_encoding() {
+        let latin = |text: &str| WINDOWS_1252.encode(text).0.into_owned();
+        for (bytes, expected) in [
+            (["Größe für Übung".as_bytes(), b" \xff Ende"].concat(), "Größe für Übung \u{fffd} Ende"),
+            ("Maß und Ü".as_bytes()[.."Maß und Ü".len() - 1].to_vec(), "Maß und \u{fffd}"),
+            (latin("Größe für Übung, Maß"), "Größe für Übung, Maß"),
+            (latin("Größe"), "Größe"),
+        ] {
+            assert_eq!(decode(&bytes, u64::MAX).expect("decodes").text, expected);
+        }
     }
 
     #[test]

@@ -16,10 +16,10 @@ pub use table::table;
 pub use tied::Tied;
 pub use tree::{Dialect, Piece, Tree};
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
 use crate::ingest::IngestError;
-use crate::ingest::encoding::{SourceText, decode, decode_as};
+use crate::ingest::encoding::{SourceText, decode, decode_as, holds_utf8};
 
 /// Bytes among which the encoding is declared.
 const DECLARATION_BYTES: usize = 2048;
@@ -34,7 +34,7 @@ pub fn decode_marked(bytes: &[u8], max_bytes: u64) -> Result<SourceText<'_>, Ing
     if std::str::from_utf8(bytes).is_err()
         && Encoding::for_bom(bytes).is_none()
         && let Some(encoding) = declared(bytes)
-        && encoding.is_single_byte()
+        && (encoding.is_single_byte() || encoding == UTF_8 && holds_utf8(bytes))
     {
         return decode_as(bytes, encoding, max_bytes);
     }
@@ -73,4 +73,21 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let label = head[at..].trim_start_matches(['"', '\'', ' ']);
     let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(label.len());
     Encoding::for_label(&label.as_bytes()[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declared_encoding_holds_where_anything_speaks_for_it() {
+        for (bytes, expected) in [
+            (&b"<?xml encoding=\"UTF-8\"?>Gr\xc3\xb6\xc3 \xff \xff"[..], "Grö\u{fffd} \u{fffd} \u{fffd}"),
+            (b"<?xml encoding=\"UTF-8\"?>Gr\xf6\xdfe", "Größe"),
+            (b"<?xml encoding=\"ISO-8859-2\"?>\xb1", "ą"),
+        ] {
+            let text = decode_marked(bytes, u64::MAX).expect("decodes").text;
+            assert_eq!(text.split_once('>').map(|(_, text)| text), Some(expected));
+        }
+    }
 }
