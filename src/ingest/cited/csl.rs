@@ -7,6 +7,10 @@ use crate::document::{CitedItem, Manager};
 /// What of a record says nothing of which work it is, and may be long.
 const LEFT_OUT: [&str; 5] = ["abstract", "note", "annote", "keyword", "custom"];
 
+/// How deep the values of a record may nest: an author is an object in a list. What is passed on stands some levels deeper
+/// there, and what can just be read here could not be read again.
+const MAX_DEPTH: usize = 16;
+
 /// Reads the items of a code in which the citation stands; what stands behind it, as Zotero's `RND…`, is passed over.
 pub fn items(code: &str) -> Option<(Manager, Vec<CitedItem>)> {
     let at = code.find("CSL_CITATION").unwrap_or(0);
@@ -24,7 +28,7 @@ pub fn items(code: &str) -> Option<(Manager, Vec<CitedItem>)> {
 fn item(item: Value) -> Option<CitedItem> {
     let Value::Object(mut item) = item else { return None };
     let Some(Value::Object(mut csl)) = item.remove("itemData") else { return None };
-    csl.retain(|name, value| !LEFT_OUT.contains(&name.as_str()) && !value.is_null());
+    csl.retain(|name, value| !LEFT_OUT.contains(&name.as_str()) && !value.is_null() && is_shallow(value, MAX_DEPTH));
     let text = |item: &Map<String, Value>, name: &str| match item.get(name) {
         Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Some(Value::Number(number)) => Some(number.to_string()),
@@ -48,6 +52,15 @@ fn item(item: Value) -> Option<CitedItem> {
     })
 }
 
+fn is_shallow(value: &Value, levels: usize) -> bool {
+    levels > 0
+        && match value {
+            Value::Array(values) => values.iter().all(|value| is_shallow(value, levels - 1)),
+            Value::Object(values) => values.values().all(|value| is_shallow(value, levels - 1)),
+            _ => true,
+        }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +82,14 @@ mod tests {
         );
         assert_eq!((items[0].prefix.as_deref(), items[0].label.as_deref()), (Some("vgl."), Some("page")));
         assert!(!items[0].csl.contains_key("abstract"));
+    }
+
+    #[test]
+    fn what_nests_deep_is_left_out_of_a_record() {
+        let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        let code =
+            format!("CSL_CITATION {{\"citationItems\":[{{\"itemData\":{{\"title\":\"Kabel\",\"x\":{deep}}}}}]}}");
+        let (_, items) = items(&code).unwrap();
+        assert_eq!(items[0].csl.keys().collect::<Vec<_>>(), ["title"]);
     }
 }
