@@ -108,7 +108,9 @@ pub fn author(text: &str) -> Option<String> {
 pub fn authors(text: &str) -> Vec<String> {
     let parts: Vec<String> = if text.contains(';') {
         text.split(';').map(str::to_owned).collect()
-    } else if text.matches(',').count() == 1 && text.split(',').all(|part| part.split_whitespace().count() == 1) {
+    } else if let Some((before, after)) = text.split_once(',')
+        && is_turned(before, after)
+    {
         vec![text.to_owned()]
     } else {
         let parts =
@@ -120,10 +122,28 @@ pub fn authors(text: &str) -> Vec<String> {
     if names.len() == parts.len() && names.len() <= MAX_AUTHORS { names } else { Vec::new() }
 }
 
-/// Returns the DOI that a field holds; not that of a component or of the journal.
-pub fn doi(text: &str) -> Option<String> {
-    crate::document::doi(text)
+/// Tells whether what stands round a comma is one name: "Berg, Anna Maria", "de la Cruz, Juan", "García Márquez, Gabriel".
+fn is_turned(family: &str, given: &str) -> bool {
+    const PARTICLES: [&str; 14] =
+        ["von", "vom", "zu", "zum", "zur", "van", "de", "del", "della", "di", "da", "du", "la", "le"];
+    const NO_NAMES: [&str; 4] = ["inc", "ltd", "jr", "sr"];
+    let is_given = |name: &str| {
+        // "Anna", "A.", "Hans-Peter"; not "PhD", "GmbH", "Jr."
+        let is_part = |part: &str| {
+            let mut letters = part.chars();
+            letters.next().is_some_and(char::is_uppercase)
+                && (letters.as_str() == "." || letters.clone().count() > 0 && letters.all(char::is_lowercase))
+        };
+        name.split('-').all(is_part) && !NO_NAMES.contains(&name.to_lowercase().as_str())
+    };
+    let (family, given): (Vec<&str>, Vec<&str>) =
+        (family.split_whitespace().collect(), given.split_whitespace().collect());
+    let starts_small = family.first().is_some_and(|word| PARTICLES.contains(&word.to_lowercase().as_str()));
+    let names = given.iter().all(|word| is_given(word) || PARTICLES.contains(word));
+    !given.is_empty() && names && (family.len() == 1 || given.len() == 1 || starts_small)
 }
+
+pub use crate::document::doi;
 
 /// Finds a year of four digits: "2023-05-01", "Mai 2023", "20230501".
 pub fn year(text: &str) -> Option<i32> {
@@ -154,6 +174,12 @@ mod tests {
             ("Berg, Anna", &["Anna Berg"]),
             ("Anna Berg und Jan Tal", &["Anna Berg", "Jan Tal"]),
             ("Anna Berg;", &["Anna Berg"]),
+            ("Berg, Anna Maria", &["Anna Maria Berg"]),
+            ("von Berg, Anna", &["Anna von Berg"]),
+            ("de la Cruz, Juan Carlos", &["Juan Carlos de la Cruz"]),
+            ("García Márquez, Gabriel", &["Gabriel García Márquez"]),
+            ("Anna Berg, PhD", &[]),
+            ("Kabelwerke Emden, Inc.", &[]),
             ("admin; Anna Berg", &[]),
             ("Adobe InDesign", &[]),
             ("", &[]),
