@@ -28,7 +28,7 @@ pub struct CitedItem {
     pub locator: Option<String>,
     /// What it counts, in CSL's words: "page".
     pub label: Option<String>,
-    /// What is printed before it: "vgl. ".
+    /// What is printed before it, without white space round it: "vgl.".
     pub prefix: Option<String>,
     /// What is printed behind it.
     pub suffix: Option<String>,

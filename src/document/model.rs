@@ -231,7 +231,7 @@ pub struct Passage {
     pub language: Option<Language>,
     /// Clean text: rejoined, without markers and mark-up.
     pub text: String,
-    /// From `text` to the bytes of the file.
+    /// From `text` to the bytes of the file; of a PDF or packed file to those of the text that was drawn or unpacked.
     pub source: OffsetMap,
     /// Markers in the order in which they stand.
     pub markers: Vec<Marker>,
@@ -246,7 +246,7 @@ pub struct Marker {
     pub label: String,
     /// Byte offset in the passage's text at which the marker stood.
     pub offset: usize,
-    /// Bytes of the file that the marker took.
+    /// Bytes that the marker took, where [`Passage::source`] leads.
     pub source: ByteSpan,
     /// Ordinal of the footnote meant; `None` where no note was found.
     pub note: Option<u32>,
@@ -306,7 +306,7 @@ pub struct Dropped {
     pub reason: DropReason,
     /// The text, as printed.
     pub text: String,
-    /// Bytes of the file.
+    /// Its bytes, where [`Passage::source`] leads.
     pub source: ByteSpan,
     /// Line of the file, from 1.
     pub line: usize,

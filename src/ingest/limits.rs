@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// What may be taken to read one document; what takes more is left out with its reason, and the others are read.
 ///
-/// Nesting has fixed limits where it is read by recursion, each far beyond what is written by hand: JSON 128, TEI 64, front
+/// Nesting has fixed limits where it is read by recursion, each far beyond what is written by hand: JSON 128, HTML and XML 160 (what is
+/// deeper stands beside its parent instead), RTF 1,000, front
 /// matter in YAML as `serde-saphyr` has them. Markdown and BibTeX have none, and were read 100,000 deep without harm.
 /// Files beside documents have fixed limits too: a bibliography 64 MiB and
 /// 500,000 entries, `glossary.toml` 16 MiB, a sidecar 128 MiB. What is packed has [`Limits::max_expanded_bytes`].

@@ -43,7 +43,7 @@ pub struct Reading<'a> {
     pub partly: bool,
     /// Markers that the format ties to notes by ids; empty where it ties none, and structure has to find out.
     pub references: Vec<Reference>,
-    /// What fields of reference managers say is cited, by what they print; in the order of the source.
+    /// What fields of reference managers say is cited, by what they print; in the order in which they end.
     pub cited: Vec<CitedField>,
     /// What the format tells of pages.
     pub pages: Pages,
