@@ -44,8 +44,15 @@ pub(crate) fn apply(text: &str, fields: &[&CitedPlace], segments: Vec<Segment>) 
             segments.push(if is_unread { Segment::Unread(span) } else { Segment::Commentary(span) });
         }
     };
-    for mut citation in citations {
+    let mut coming = citations.into_iter().peekable();
+    while let Some(mut citation) = coming.next() {
         // What one reading takes of the next one's text is the next one's.
+        let next = coming.peek().map(|next| next.span).filter(|next| !next.is_empty());
+        let end = next.map_or(citation.span.end, |next| citation.span.end.min(next.start));
+        if end < citation.span.end && end > citation.span.start {
+            let end = citation.span.start + text[citation.span.start..end].trim_end().len();
+            cut(&mut citation, end);
+        }
         citation.span = ByteSpan::new(citation.span.start.max(told), citation.span.end.max(told));
         between(told, citation.span.start, &mut segments);
         told = citation.span.end;
@@ -53,6 +60,14 @@ pub(crate) fn apply(text: &str, fields: &[&CitedPlace], segments: Vec<Segment>) 
     }
     between(told, text.len(), &mut segments);
     segments
+}
+
+/// Ends a citation before what stands behind a place: that is about another work.
+fn cut(citation: &mut Citation, end: usize) {
+    citation.span.end = end;
+    citation.fields.retain(|(_, span)| span.end <= end);
+    citation.locator = citation.locator.take().filter(|locator| locator.span.is_none_or(|span| span.end <= end));
+    citation.note_reference = citation.note_reference.take().filter(|reference| reference.span.end <= end);
 }
 
 /// Makes the citations of a field.
@@ -64,7 +79,7 @@ fn of_field(text: &str, field: &CitedPlace, read: &[Citation]) -> Vec<Citation> 
     let last = pieces.iter().map(|piece| piece.end).max();
     let citation = |((said, item), piece): ((&CitedItem, Item), ByteSpan)| {
         let may_go_on = Some(piece.end) == last && piece.end >= inner.end;
-        let mut citation = of_piece(text, piece, said, item, &inside, may_go_on.then_some(field.span.end));
+        let mut citation = of_piece(text, piece, said, item, &inside, may_go_on);
         citation.field = Some(FieldData { manager: field.manager, key: said.key.clone() });
         citation
     };
@@ -261,15 +276,14 @@ fn by_names(text: &str, inner: ByteSpan, items: &[(&CitedItem, Item)]) -> Option
     Some(pieces)
 }
 
-/// Makes the citation of one work by what is printed of it. `field_end` is given where its text may go on behind the field, as
-/// users write places there.
+/// Makes the citation of one work by what is printed of it; its text `may_go_on` behind the field, as users write places there.
 fn of_piece(
     text: &str,
     piece: ByteSpan,
     said: &CitedItem,
     item: Item,
     inside: &[&Citation],
-    field_end: Option<usize>,
+    may_go_on: bool,
 ) -> Citation {
     const BEHIND: [char; 5] = [',', ';', '.', ':', '/'];
     let piece = trimmed(text, piece, &[]);
@@ -289,7 +303,7 @@ fn of_piece(
     };
     // A name of a title may have been read as a work of its own.
     let end = found.iter().map(|citation| citation.span.end).max().unwrap_or(piece.end);
-    let end = if field_end.is_some() { end } else { end.min(piece.end) };
+    let end = if may_go_on { end } else { end.min(piece.end) };
     let start = first.span.start.max(trimmed(text, bare, &[]).start).min(end);
     let span = ByteSpan::new(start, end);
     // The longest tells best what it is: "(vgl. Masala 2023)" before "Bedingt abwehrbereit".
@@ -369,20 +383,22 @@ fn is_titled(item: &Item, printed: &str) -> bool {
 
 /// Returns the cited place: as it is printed where that agrees with the field, or is all there is and not the work's own pages.
 fn place(text: &str, span: ByteSpan, said: &CitedItem, printed: Option<&Locator>, item: &Item) -> Option<Locator> {
+    // "40", "12a", else "XII" and "xii".
     let number = |text: &str| -> Option<String> {
-        let digits =
-            text.split(|c: char| !c.is_alphanumeric()).find(|word| word.contains(|c: char| c.is_ascii_digit()))?;
-        Some(digits.to_lowercase())
+        let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let is_roman = |word: &&str| word.to_lowercase().bytes().all(|b| b"ivxlcdm".contains(&b));
+        let digits = words().find(|word| word.contains(|c: char| c.is_ascii_digit()));
+        Some(digits.or_else(|| words().find(is_roman))?.to_lowercase())
     };
+    let agree = |one: Option<String>, other: Option<String>| one.is_some() && one == other;
     let Some(told) = said.locator.as_deref().map(bare_place).filter(|told| !told.is_empty()) else {
         let own = |locator: &&Locator| {
-            let same = item.page.as_deref().and_then(number) == number(&locator.text);
-            same && locator.label == LocatorLabel::Page
+            agree(item.page.as_deref().and_then(number), number(&locator.text)) && locator.label == LocatorLabel::Page
         };
         return printed.filter(|locator| !own(locator)).cloned();
     };
     if let Some(printed) = printed
-        && number(&printed.text) == number(told)
+        && agree(number(&printed.text), number(told))
     {
         return Some(printed.clone());
     }

@@ -199,6 +199,9 @@ fn places_have_the_words_of_csl() {
         ("page", "3-5", "‹(Masala 2023, 3–5)›", "@3–5 page"),
         ("sub verbo", "Macht", "‹(Masala 2023)›", "@Macht sub-verbo"),
         ("rule", "7", "‹(Masala 2023)›", "@7 section"),
+        ("page", "", "‹Masala 2023, S. XII.›", "@XII page"),
+        ("page", "xii", "‹Masala 2023, S. XII.›", "@XII page"),
+        ("page", "xiv", "‹Masala 2023, S. XII.›", "@xiv page"),
     ] {
         let found = of_one(PassageKind::Paragraph, text, vec![with(label, locator)]);
         assert!(found[0].ends_with(expected), "{text}: {found:?}");
@@ -259,6 +262,14 @@ fn one_key_is_one_work_however_it_is_printed() {
     );
     let in_text: Vec<_> = apparatus.in_text[0].1.citations().map(|citation| citation.link.work).collect();
     assert_eq!(in_text, [Some(0), Some(2)]);
+}
+
+#[test]
+fn a_reading_over_two_fields_leaves_each_its_own_text() {
+    let fields = vec![vec![item(MASALA, "m", "")], vec![item(DRESEN, "d", "40")]];
+    let document = document(&[(PassageKind::Footnote, "Vgl. ‹Masala› ‹2023, S. 40›.", fields)]);
+    let found = told(&document, &read(&document), 0);
+    assert_eq!(found, ["short «Masala» Masala", "short «2023, S. 40» Dresen @40 page"]);
 }
 
 #[test]
