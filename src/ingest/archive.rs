@@ -1,5 +1,8 @@
 //! Parts of packed files, unpacked within limits.
 
+mod mended;
+
+use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
 
 use crate::deadline;
@@ -13,7 +16,7 @@ const CHUNK: usize = 1 << 16;
 
 /// A zip file. What is unpacked is counted by the bytes that come out, whatever the file says of their number.
 pub struct Archive<'a> {
-    zip: zip::ZipArchive<Cursor<&'a [u8]>>,
+    zip: zip::ZipArchive<Cursor<Cow<'a, [u8]>>>,
     left: u64,
     limit: u64,
     /// What is said of parts that break off or cannot be read.
@@ -21,21 +24,31 @@ pub struct Archive<'a> {
 }
 
 impl<'a> Archive<'a> {
-    /// Opens a file.
+    /// Opens a file. Of one that breaks off, so that its list of parts is missing, the parts that are there are read.
     ///
     /// # Errors
     ///
     /// [`IngestError::Package`] where it is no zip file, or what there is of it cannot be read.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, IngestError> {
         let limit = limits.max_expanded_bytes.min(limits.max_file_bytes);
-        let zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| IngestError::Package {
+        let open = |bytes: Cow<'a, [u8]>, broken: Vec<String>| {
+            let zip = zip::ZipArchive::new(Cursor::new(bytes))?;
+            Ok(Self { zip, left: limit, limit, broken })
+        };
+        let told = |error| IngestError::Package {
             part: "its list of parts".to_owned(),
             message: match error {
                 zip::result::ZipError::InvalidArchive(_) => "the file breaks off, or is damaged".to_owned(),
                 error => error.to_string(),
             },
-        })?;
-        Ok(Self { zip, left: limit, limit, broken: Vec::new() })
+        };
+        let error = match open(Cow::Borrowed(bytes), Vec::new()) {
+            Err(error @ zip::result::ZipError::InvalidArchive(_)) => error,
+            opened => return opened.map_err(told),
+        };
+        let warning = "the file breaks off, or is damaged: what can be found of its parts is read".to_owned();
+        let mended = mended::with_list(bytes).ok_or(error).map_err(told)?;
+        open(Cow::Owned(mended), vec![warning]).map_err(told)
     }
 
     /// Lists the names of its parts.
@@ -143,6 +156,26 @@ pub mod tests {
         let mut whole = Archive::open(&bytes, &Limits::default()).expect("opens");
         assert_eq!(whole.text("a.xml").expect("reads").map(|t| t.len()), Some(1000));
         assert!(whole.text("b.xml").expect("reads").is_none());
-        assert!(Archive::open(&bytes[..40], &limits).is_err());
+        assert!(Archive::open(&bytes[..20], &limits).is_err());
+    }
+
+    #[test]
+    fn of_a_file_that_breaks_off_the_parts_before_are_read() {
+        let bytes = packed(&[("a.xml", "Kabel"), ("b.xml", &"Reede ".repeat(100))]);
+        for (len, expected) in [
+            (bytes.len() - 30, [Some("Kabel".len()), Some(600)]),
+            (200, [Some("Kabel".len()), Some(125)]),
+            (50, [Some("Kabel".len()), None]),
+        ] {
+            let mut archive = Archive::open(&bytes[..len], &Limits::default()).expect("opens");
+            let found = ["a.xml", "b.xml"].map(|name| archive.text(name).expect("reads").map(|text| text.len()));
+            assert_eq!(found, expected, "{len}");
+            let reading = Reading::new(
+                crate::ingest::SourceText::unpacked(String::new()),
+                crate::ingest::reader::Body::Lines(Vec::new()),
+            );
+            let told = archive.tell(reading);
+            assert!(told.partly && !told.warnings.is_empty());
+        }
     }
 }

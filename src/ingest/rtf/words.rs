@@ -59,11 +59,7 @@ impl Parser<'_> {
                 self.open_aside(None);
             }
             "shptxt" | "result" | "fldrslt" | "upr" | "ud" | "shpinst" | "shppict" | "shp" | "cs" | "pnlvlblt" => {}
-            "footnote" if self.state.destination == Destination::Text => {
-                if self.may_open_aside() {
-                    self.open_note(span);
-                }
-            }
+            "footnote" if self.state.destination == Destination::Text && self.may_open_aside() => self.open_note(span),
             "chftn" => self.is_counted |= self.state.destination == Destination::Text && !self.place.is_note,
             _ if self.note_setting(word, number) => {}
             _ if self.state.optional && self.state.destination == Destination::Text => self.enter(Destination::Skipped),
