@@ -8,18 +8,13 @@ use crate::ingest::archive::Archive;
 use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::markup::{
-    Build, Container, Dialect, Piece, StyleRole, Tied, Tree, is_raised_label, style_role, table, twips,
+    Build, Container, Dialect, LAYOUT_CELL_BYTES, Piece, StyleRole, Tied, Tree, WordStyle, WordStyles, is_raised_label,
+    table, twips,
 };
 use crate::ingest::own_fields::{author, doi, language, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
-
-/// Styles that one may be based on, one on the other.
-const MAX_STYLE_DEPTH: usize = 12;
-
-/// Text of a cell from which a table only sets paragraphs side by side, in bytes.
-const LAYOUT_CELL_BYTES: usize = 3_000;
 
 /// Reads `.odt`.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +32,7 @@ impl Reader for Odt {
         let named = archive.beside("styles.xml")?.unwrap_or_default();
         let meta = archive.beside("meta.xml")?.unwrap_or_default();
         let tree = Tree::parse(&text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
-        let (mut styles, mut lists) = (HashMap::new(), HashMap::new());
+        let (mut styles, mut lists) = (WordStyles::default(), HashMap::new());
         let named = Tree::parse(&named, ByteSpan::new(0, named.len()), Dialect::Xml, limits)?;
         for tree in [&named, &tree] {
             read_styles(tree, &mut styles);
@@ -61,7 +56,7 @@ impl Reader for Odt {
             tied: if marked { Tied::default() } else { tied(&tree, body, &styles) },
             titled: tree
                 .descendants(body)
-                .any(|n| tree.is(n, "p") && role_of(&styles, &style_of(&tree, n)) == Some(StyleRole::Title)),
+                .any(|n| tree.is(n, "p") && styles.role(&style_of(&tree, n)) == Some(StyleRole::Title)),
             marked,
         };
         walk.children(body, &mut build);
@@ -92,25 +87,7 @@ fn metadata(meta: &str, limits: &Limits) -> Result<Metadata, IngestError> {
     Ok(found)
 }
 
-#[derive(Debug, Default)]
-struct OneStyle {
-    parent: Option<String>,
-    shown: String,
-    /// What its text is set in, if it says anything
-    italic: Option<bool>,
-    bold: Option<bool>,
-    raised: Option<bool>,
-    hidden: Option<bool>,
-    /// The list in which its paragraphs stand
-    list: Option<String>,
-    /// Its margin, and its first line beyond it, in twentieths of a point
-    left: Option<i32>,
-    first: Option<i32>,
-}
-
-type Styles = HashMap<String, OneStyle>;
-
-fn read_styles(tree: &Tree<'_>, styles: &mut Styles) {
+fn read_styles(tree: &Tree<'_>, styles: &mut WordStyles) {
     for node in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
         let properties = tree.children(node).find(|&n| tree.is(n, "text-properties"));
         let value = |key: &str| properties.and_then(|n| tree.attribute(n, key));
@@ -118,16 +95,20 @@ fn read_styles(tree: &Tree<'_>, styles: &mut Styles) {
         let shown = tree.attribute(node, "display-name").map_or_else(|| name.replace("_20_", " "), |n| n.into_owned());
         let paragraph = tree.children(node).find(|&n| tree.is(n, "paragraph-properties"));
         let length = |key: &str| paragraph.and_then(|n| tree.attribute(n, key)).and_then(|v| twips(&v));
-        let one = OneStyle {
+        // "P12" stands for the style that it is based on.
+        let is_automatic = name.strip_prefix('P').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+        let one = WordStyle {
+            is_automatic,
             left: length("margin-left"),
             first: length("text-indent"),
-            parent: tree.attribute(node, "parent-style-name").map(|p| p.into_owned()),
-            shown: shown.to_lowercase(),
+            based_on: tree.attribute(node, "parent-style-name").map(|p| p.into_owned()),
+            name: shown.to_lowercase(),
             italic: value("font-style").map(|style| matches!(&*style, "italic" | "oblique")),
             bold: value("font-weight").map(|weight| weight == "bold"),
             raised: value("text-position").map(|position| is_above(&position)),
             hidden: value("text:display").map(|display| display == "none"),
             list: tree.attribute(node, "list-style-name").map(|name| name.into_owned()).filter(|name| !name.is_empty()),
+            ..WordStyle::default()
         };
         styles.insert(name, one);
     }
@@ -162,27 +143,8 @@ fn read_lists(tree: &Tree<'_>, lists: &mut Lists) {
     }
 }
 
-fn chain<'s>(styles: &'s Styles, name: &str) -> impl Iterator<Item = &'s OneStyle> {
-    std::iter::successors(styles.get(name), |style| styles.get(style.parent.as_deref()?)).take(MAX_STYLE_DEPTH)
-}
-
-/// Tells whether text is set so: what the nearest style says that says anything.
-fn is(styles: &Styles, name: &str, get: fn(&OneStyle) -> Option<bool>) -> bool {
-    chain(styles, name).find_map(get).unwrap_or(false)
-}
-
-/// What the style is for, by its name or that of one it is based on.
-fn role_of(styles: &Styles, name: &str) -> Option<StyleRole> {
-    // A subtitle is often based on the title; "P12" stands for the style it is based on.
-    let automatic = name.strip_prefix('P').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    let own = |n: usize| n <= usize::from(automatic);
-    let roles = chain(styles, name).enumerate().filter_map(|(n, style)| Some((n, style_role(&style.shown)?)));
-    let by_name = roles.into_iter().find(|&(n, role)| own(n) || role != StyleRole::Title).map(|(_, role)| role);
-    by_name.or_else(|| style_role(name))
-}
-
 /// Finds notes that are only links: a page of the web that was saved as a text.
-fn tied(tree: &Tree<'_>, body: usize, styles: &Styles) -> Tied {
+fn tied(tree: &Tree<'_>, body: usize, styles: &WordStyles) -> Tied {
     let paragraphs: Vec<usize> = tree.descendants(body).filter(|&n| tree.is(n, "p") || tree.is(n, "h")).collect();
     let mut links = Vec::new();
     let mut bookmarks = HashMap::new();
@@ -198,10 +160,10 @@ fn tied(tree: &Tree<'_>, body: usize, styles: &Styles) -> Tied {
             bookmarks.insert(name.into_owned(), paragraph);
         }
     }
-    let is_none = |n: usize| tree.is(n, "h") || role_of(styles, &style_of(tree, n)) == Some(StyleRole::Caption);
+    let is_none = |n: usize| tree.is(n, "h") || styles.role(&style_of(tree, n)) == Some(StyleRole::Caption);
     let is_raised = |link: usize| {
         let around = tree.parent(link).into_iter().chain([link]).chain(tree.descendants(link));
-        around.filter(|&n| tree.is(n, "span") || n == link).any(|n| is(styles, &style_of(tree, n), |s| s.raised))
+        around.filter(|&n| tree.is(n, "span") || n == link).any(|n| styles.is(&style_of(tree, n), |s| s.raised))
     };
     Tied::find(tree, &links, &bookmarks, &paragraphs, &is_none, &is_raised)
 }
@@ -212,7 +174,7 @@ fn style_of(tree: &Tree<'_>, node: usize) -> String {
 
 struct Walk<'t, 's> {
     tree: &'t Tree<'s>,
-    styles: &'t Styles,
+    styles: &'t WordStyles,
     lists: &'t Lists,
     /// Names of the styles of the lists that are open, from the outermost.
     open_lists: Vec<String>,
@@ -294,7 +256,7 @@ impl Walk<'_, '_> {
             "p" => self.paragraph(node, build),
             "span" => {
                 let style = style_of(tree, node);
-                let has = |get: fn(&OneStyle) -> Option<bool>| is(self.styles, &style, get);
+                let has = |get: fn(&WordStyle) -> Option<bool>| self.styles.is(&style, get);
                 if has(|s| s.hidden) {
                     return self.drop(DropReason::Markup, node, build);
                 }
@@ -415,7 +377,7 @@ impl Walk<'_, '_> {
         // One in another has its style; else that of its paragraphs tells.
         let of_paragraph = || {
             let style = tree.find(node, "p").map(|n| style_of(tree, n)).unwrap_or_default();
-            chain(self.styles, &style).find_map(|style| style.list.clone())
+            self.styles.get(&style, |style| style.list.clone())
         };
         let name = own.or_else(|| self.open_lists.last().cloned()).or_else(of_paragraph).unwrap_or_default();
         let depth = u8::try_from(self.open_lists.len() + 1).unwrap_or(u8::MAX);
@@ -457,8 +419,8 @@ impl Walk<'_, '_> {
             return build.close();
         }
         let style = style_of(self.tree, node);
-        let has = |get: fn(&OneStyle) -> Option<bool>| is(self.styles, &style, get);
-        let container = match role_of(self.styles, &style) {
+        let has = |get: fn(&WordStyle) -> Option<bool>| self.styles.is(&style, get);
+        let container = match self.styles.role(&style) {
             Some(StyleRole::Title) => {
                 build.heading(1);
                 None
@@ -472,8 +434,8 @@ impl Walk<'_, '_> {
         if let Some(container) = container {
             build.open(container);
         }
-        let left = chain(self.styles, &style).find_map(|s| s.left);
-        let first = chain(self.styles, &style).find_map(|s| s.first);
+        let left = self.styles.get(&style, |s| s.left);
+        let first = self.styles.get(&style, |s| s.first);
         build.set_in(left.unwrap_or(0), first.unwrap_or(0));
         let (italic, bold) = (has(|s| s.italic), has(|s| s.bold));
         build.set_in_type(italic, bold, |build| self.children(node, build));

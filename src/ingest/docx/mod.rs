@@ -14,10 +14,10 @@ use crate::ingest::archive::Archive;
 use crate::ingest::docx::fields::bookmarks;
 use crate::ingest::docx::notes::{counts_of, is_note, tied, usual_counts};
 use crate::ingest::docx::numbering::Lists;
-use crate::ingest::docx::styles::Style;
+use crate::ingest::docx::styles::styles_of;
 use crate::ingest::docx::walk::Walk;
 use crate::ingest::encoding::SourceText;
-use crate::ingest::markup::{Build, Container, Dialect, Tied, Tree};
+use crate::ingest::markup::{Build, Container, Dialect, StyleRole, Tied, Tree};
 use crate::ingest::own_fields::{authors, doi, language, title};
 use crate::ingest::reader::{Reader, Reading};
 use crate::ingest::{IngestError, Limits};
@@ -60,8 +60,7 @@ impl Reader for Docx {
         }
         let (styles, numbering, core) = (part("word/styles")?, part("word/numbering")?, part("docProps/core")?);
         let (settings, custom) = (part("word/settings")?, part("docProps/custom")?);
-        let parse = |text: &str| -> Result<Style, IngestError> { Style::read(text, limits) };
-        let style = parse(&styles)?;
+        let style = styles_of(&styles, limits)?;
         let mut build = Build::new(&text);
         build.own = metadata(&core, limits)?;
         let trees = spans
@@ -93,9 +92,10 @@ impl Reader for Docx {
             custom: None,
             tied: Tied::default(),
         };
-        walk.titled = trees[0]
-            .descendants(0)
-            .any(|n| trees[0].is(n, "pstyle") && trees[0].attribute(n, "val").is_some_and(|id| style.is_title(&id)));
+        walk.titled = trees[0].descendants(0).any(|n| {
+            trees[0].is(n, "pstyle")
+                && trees[0].attribute(n, "val").is_some_and(|id| style.role(&id) == Some(StyleRole::Title))
+        });
         let body = trees[0].find(0, "body").unwrap_or(0);
         if !walk.marked {
             walk.tied = tied(&trees[0], body, &style);

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::ingest::docx::styles::{Style, value};
-use crate::ingest::markup::{NoteCount, NoteFormat, StyleRole, Tied, Tree};
+use crate::ingest::docx::styles::value;
+use crate::ingest::markup::{NoteCount, NoteFormat, StyleRole, Tied, Tree, WordStyles};
 
 /// Finds notes that are only links: a page of the web or a book that was made a DOCX.
-pub fn tied(tree: &Tree<'_>, body: usize, styles: &Style) -> Tied {
+pub fn tied(tree: &Tree<'_>, body: usize, styles: &WordStyles) -> Tied {
     let paragraphs: Vec<usize> = tree.descendants(body).filter(|&n| tree.is(n, "p")).collect();
     let mut links = Vec::new();
     let mut bookmarks = HashMap::new();

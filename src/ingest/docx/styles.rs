@@ -1,111 +1,42 @@
-//! Styles: what the paragraphs and runs are that have them.
+//! Styles, and the properties that they and what has them may have.
 
-use std::collections::HashMap;
-
-use crate::ingest::markup::{Dialect, StyleRole, Tree, style_role};
+use crate::ingest::markup::{Dialect, Tree, WordStyle, WordStyles};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
 
-/// Styles that one may be based on, one on the other.
-const MAX_STYLE_DEPTH: usize = 12;
-
-/// What the styles say of their paragraphs.
-#[derive(Debug, Default)]
-pub struct Style {
-    of: HashMap<String, OneStyle>,
-}
-
-/// One of them.
-#[derive(Debug, Default, Clone)]
-pub struct OneStyle {
-    name: String,
-    based_on: Option<String>,
-    level: Option<u8>,
-    /// The list in which its paragraphs are items
-    pub list: Option<String>,
-    /// And their level in it
-    pub list_level: Option<u8>,
-    /// Its text is set so, or is not, if the style says anything.
-    pub italic: Option<bool>,
-    /// Its text is set so, or is not, if the style says anything.
-    pub bold: Option<bool>,
-    /// Its text is set so, or is not, if the style says anything.
-    pub hidden: Option<bool>,
-    /// Its text is set so, or is not, if the style says anything.
-    pub raised: Option<bool>,
-    /// Its margin, and its first line beyond it, in twentieths of a point
-    pub left: Option<i32>,
-    /// That of the first line
-    pub first: Option<i32>,
-}
-
-impl Style {
-    /// Reads `word/styles.xml`.
-    pub fn read(text: &str, limits: &Limits) -> Result<Self, IngestError> {
-        let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
-        let mut found = Self::default();
-        for node in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
-            let (paragraph, run) = (tree.child(node, "ppr"), tree.child(node, "rpr"));
-            let (left, first) = margins(&tree, paragraph);
-            let (list, list_level) = place_in_list(&tree, paragraph);
-            let level = value(&tree, paragraph, "outlinelvl").and_then(|level| level.parse().ok());
-            let one = OneStyle {
-                name: value(&tree, Some(node), "name").unwrap_or_default().to_lowercase(),
-                based_on: value(&tree, Some(node), "basedon"),
-                level: level.filter(|&level: &u8| level < 9),
-                list,
-                list_level,
-                italic: is_on(&tree, run, "i"),
-                bold: is_on(&tree, run, "b"),
-                hidden: is_on(&tree, run, "vanish"),
-                raised: is_raised(&tree, run),
-                left,
-                first,
-            };
-            if let Some(id) = tree.attribute(node, "styleid") {
-                found.of.insert(id.into_owned(), one);
-            }
-        }
-        Ok(found)
-    }
-
-    /// Lists a style and those that it is based on.
-    pub fn chain<'s>(&'s self, id: &str) -> impl Iterator<Item = &'s OneStyle> {
-        let first = self.of.get(id);
-        std::iter::successors(first, |style| self.of.get(style.based_on.as_deref()?)).take(MAX_STYLE_DEPTH)
-    }
-
-    /// Tells whether text is set so: what the nearest style says that says anything.
-    pub fn is(&self, id: &str, get: fn(&OneStyle) -> Option<bool>) -> bool {
-        self.chain(id).find_map(get).unwrap_or(false)
-    }
-
-    /// What the style is for, by its name or that of one it is based on.
-    pub fn role(&self, id: &str) -> Option<StyleRole> {
-        // A subtitle is often based on the title.
-        let inherited = |n: usize, role: StyleRole| n == 0 || role != StyleRole::Title;
-        let by_name = self
-            .chain(id)
-            .enumerate()
-            .find_map(|(n, style)| style_role(&style.name).filter(|&role| inherited(n, role)));
-        by_name.or_else(|| style_role(id))
-    }
-
-    /// Tells whether it is that of the title.
-    pub fn is_title(&self, id: &str) -> bool {
-        self.role(id) == Some(StyleRole::Title)
-    }
-
-    /// Returns the level of its headings, from 1.
-    pub fn level(&self, id: &str) -> Option<u8> {
-        let by_name = |name: &str| match style_role(name) {
-            Some(StyleRole::Heading(level)) => Some(level),
-            _ => None,
+/// Reads `word/styles.xml`.
+pub fn styles_of(text: &str, limits: &Limits) -> Result<WordStyles, IngestError> {
+    let tree = Tree::parse(text, ByteSpan::new(0, text.len()), Dialect::Xml, limits)?;
+    let mut found = WordStyles::default();
+    for node in tree.descendants(0).filter(|&n| tree.is(n, "style")) {
+        let (paragraph, run) = (tree.child(node, "ppr"), tree.child(node, "rpr"));
+        let (left, first) = margins(&tree, paragraph);
+        let (list, list_level) = place_in_list(&tree, paragraph);
+        let one = WordStyle {
+            name: value(&tree, Some(node), "name").unwrap_or_default().to_lowercase(),
+            based_on: value(&tree, Some(node), "basedon"),
+            is_automatic: false,
+            level: level(&tree, paragraph),
+            list,
+            list_level,
+            italic: is_on(&tree, run, "i"),
+            bold: is_on(&tree, run, "b"),
+            hidden: is_on(&tree, run, "vanish"),
+            raised: is_raised(&tree, run),
+            left,
+            first,
         };
-        self.chain(id)
-            .find_map(|style| style.level.map(|level| level + 1).or_else(|| by_name(&style.name)))
-            .or_else(|| by_name(id))
+        if let Some(id) = tree.attribute(node, "styleid") {
+            found.insert(id.into_owned(), one);
+        }
     }
+    Ok(found)
+}
+
+/// The level of a heading, from 1.
+pub fn level(tree: &Tree<'_>, properties: Option<usize>) -> Option<u8> {
+    let level: Option<u8> = value(tree, properties, "outlinelvl").and_then(|level| level.parse().ok());
+    level.filter(|&level| level < 9).map(|level| level + 1)
 }
 
 /// The value of a property that stands right in these properties: what stands deeper is how they were before a change.

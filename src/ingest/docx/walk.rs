@@ -8,14 +8,14 @@ use crate::ingest::cited::{self, Code, Gathered};
 use crate::ingest::docx::fields::{Field, holds_field_mark};
 use crate::ingest::docx::notes::is_mark_sign;
 use crate::ingest::docx::numbering::Lists;
-use crate::ingest::docx::styles::{OneStyle, Style, is_on, is_raised, margins, place_in_list, value};
+use crate::ingest::docx::styles::{is_on, is_raised, level, margins, place_in_list, value};
 use crate::ingest::docx::symbols::symbol;
-use crate::ingest::markup::{Build, Container, NoteCount, Piece, StyleRole, Tied, Tree, is_raised_label};
+use crate::ingest::markup::{
+    Build, Container, LAYOUT_CELL_BYTES, NoteCount, Piece, StyleRole, Tied, Tree, WordStyle, WordStyles,
+    is_raised_label,
+};
 use crate::ingest::reader::Role;
 use crate::text::ByteSpan;
-
-/// Text of a cell from which a table only sets paragraphs side by side, in bytes.
-const LAYOUT_CELL_BYTES: usize = 3_000;
 
 /// Longest mark of a note that its author chose, in characters.
 const MAX_CUSTOM_MARK: usize = 4;
@@ -23,7 +23,7 @@ const MAX_CUSTOM_MARK: usize = 4;
 /// What is known on the way.
 pub struct Walk<'s> {
     /// What the styles say
-    pub styles: &'s Style,
+    pub styles: &'s WordStyles,
     /// Lists, with the count of their items
     pub lists: Lists,
     /// Labels of notes by their keys.
@@ -151,10 +151,9 @@ impl Walk<'_> {
         }
         let properties = tree.child(node, "ppr");
         let style = value(tree, properties, "pstyle").unwrap_or_default();
-        let direct = value(tree, properties, "outlinelvl").and_then(|level| level.parse::<u8>().ok());
-        let level = direct.filter(|&level| level < 9).map(|l| l + 1).or_else(|| self.styles.level(&style));
+        let level = level(tree, properties).or_else(|| self.styles.level(&style));
         let (list, depth) = place_in_list(tree, properties);
-        let list = list.or_else(|| self.styles.chain(&style).find_map(|s| s.list.clone())).filter(|id| id != "0");
+        let list = list.or_else(|| self.styles.get(&style, |s| s.list.clone())).filter(|id| id != "0");
         let role = self.styles.role(&style);
         let mut container = None;
         if role == Some(StyleRole::Contents) {
@@ -173,7 +172,7 @@ impl Walk<'_> {
         } else if role == Some(StyleRole::Lead) {
             container = Some(Container::Lead);
         } else if let Some(list) = list {
-            let of_style = || self.styles.chain(&style).find_map(|s| s.list_level);
+            let of_style = || self.styles.get(&style, |s| s.list_level);
             let depth = depth.or_else(|| self.lists.level_of_style(&list, &style)).or_else(of_style).unwrap_or(0);
             container = Some(self.lists.next(&list, depth));
         }
@@ -182,8 +181,8 @@ impl Walk<'_> {
             build.open(container);
         }
         let (left, first) = margins(tree, properties);
-        let left = left.or_else(|| self.styles.chain(&style).find_map(|s| s.left));
-        let first = first.or_else(|| self.styles.chain(&style).find_map(|s| s.first));
+        let left = left.or_else(|| self.styles.get(&style, |s| s.left));
+        let first = first.or_else(|| self.styles.get(&style, |s| s.first));
         build.set_in(left.unwrap_or(0), first.unwrap_or(0));
         let (italic, bold) = (self.styles.is(&style, |s| s.italic), self.styles.is(&style, |s| s.bold));
         build.set_in_type(italic, bold && level.is_none(), |build| self.children(tree, node, build));
@@ -209,7 +208,7 @@ impl Walk<'_> {
     fn run(&mut self, tree: &Tree<'_>, node: usize, build: &mut Build<'_>) {
         let properties = tree.child(node, "rpr");
         let style = value(tree, properties, "rstyle").unwrap_or_default();
-        let is = |name: &str, get: fn(&OneStyle) -> Option<bool>| {
+        let is = |name: &str, get: fn(&WordStyle) -> Option<bool>| {
             is_on(tree, properties, name).unwrap_or_else(|| self.styles.is(&style, get))
         };
         let hidden = is("vanish", |s| s.hidden);

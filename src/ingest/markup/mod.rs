@@ -8,13 +8,15 @@ mod style_name;
 mod table;
 mod tied;
 mod tree;
+mod word_style;
 
 pub use build::{Build, Container};
 pub use note_count::{NoteCount, NoteFormat};
 pub use style_name::{StyleRole, style_role};
-pub use table::table;
+pub use table::{LAYOUT_CELL_BYTES, table};
 pub use tied::Tied;
 pub use tree::{Dialect, Piece, Tree};
+pub use word_style::{WordStyle, WordStyles};
 
 use encoding_rs::{Encoding, UTF_8};
 

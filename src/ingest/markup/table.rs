@@ -2,6 +2,9 @@
 
 use crate::ingest::markup::{Build, Tree};
 
+/// Text of a cell from which a table of a word processor only sets paragraphs side by side, in bytes.
+pub const LAYOUT_CELL_BYTES: usize = 3_000;
+
 /// Reads rows and cells of a table.
 pub fn table(tree: &Tree<'_>, node: usize, build: &mut Build<'_>, cell: &mut dyn FnMut(usize, &mut Build<'_>)) {
     build.open_table();
