@@ -16,16 +16,16 @@ const TAB: u16 = 8;
 impl Reader for PlainText {
     fn read<'a>(&self, bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, IngestError> {
         let source = decode(bytes, limits.max_file_bytes)?;
-        let lines = lines(&source.text);
-        if lines.len() > limits.max_lines {
-            return Err(IngestError::TooManyParts { what: "lines".into(), limit: limits.max_lines });
+        match lines(&source.text, limits.max_lines) {
+            Some(lines) => Ok(Reading::new(source, Body::Lines(lines))),
+            None => Err(IngestError::TooManyParts { what: "lines".into(), limit: limits.max_lines }),
         }
-        Ok(Reading::new(source, Body::Lines(lines)))
     }
 }
 
-/// Splits text at line ends of any kind and at form feeds; blank lines are counted, not kept.
-pub fn lines(text: &str) -> Vec<Line> {
+/// Splits text at line ends of any kind and at form feeds; blank lines are counted, not kept. `None` where more than `max` are
+/// to be kept.
+pub fn lines(text: &str, max: usize) -> Option<Vec<Line>> {
     let bytes = text.as_bytes();
     let mut lines: Vec<Line> = Vec::new();
     let (mut start, mut page, mut number, mut blank) = (0, 0u32, 1u32, 0u16);
@@ -38,6 +38,8 @@ pub fn lines(text: &str) -> Vec<Line> {
         let body = trimmed.trim_start_matches(is_space);
         if body.is_empty() {
             blank = blank.saturating_add(1);
+        } else if lines.len() == max {
+            return None;
         } else {
             let from = start + (trimmed.len() - body.len());
             lines.push(Line {
@@ -66,7 +68,7 @@ pub fn lines(text: &str) -> Vec<Line> {
             start += 1;
         }
     }
-    lines
+    Some(lines)
 }
 
 /// White space at line edges: blanks of all kinds, byte order marks in mid-file too.
@@ -89,7 +91,8 @@ mod tests {
     #[test]
     fn line_ends_of_every_kind_and_form_feeds_are_told() {
         let text = "eins\r\n\r\n\tzwei \rdrei\n\x0cvier\n";
-        let found: Vec<_> = lines(text)
+        let found: Vec<_> = lines(text, usize::MAX)
+            .unwrap()
             .iter()
             .map(|l| (l.span.of(text).to_owned(), l.indent, l.blank_before, l.page, l.number))
             .collect();

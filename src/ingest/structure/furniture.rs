@@ -504,7 +504,7 @@ mod tests {
     use crate::ingest::plain_text::lines;
 
     fn cleared(text: &str) -> (Vec<&str>, Vec<(DropReason, &str)>) {
-        let cleared = clear(text, lines(text));
+        let cleared = clear(text, lines(text, usize::MAX).unwrap());
         (
             cleared.lines.iter().map(|l| l.span.of(text)).collect(),
             cleared.dropped.iter().map(|(r, s)| (*r, s.of(text))).collect(),

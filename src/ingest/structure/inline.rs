@@ -165,6 +165,9 @@ fn is_invisible(c: char) -> bool {
 /// Letters that must stand apart in a row before they count as one spaced-out word.
 const SPACED_LETTERS: usize = 4;
 
+/// Most letters in a row that a document prints so: several pages of them.
+const MAX_SPACED_LETTERS: usize = 20_000;
+
 /// Joins words printed with spaces between their letters: "S p e r r s a t z" → "Sperrsatz".
 ///
 /// Words of a spaced-out passage are told apart by capitals and by wider gaps. Rows of capitals
@@ -194,6 +197,8 @@ pub fn join_spaced_words(flow: Flow) -> Flow {
         let first = letters.next();
         let tail = letters.as_str();
         match first {
+            // Of letters without end every one would keep its own place in the file.
+            Some(_) if row.len() >= MAX_SPACED_LETTERS => return flow,
             Some(c) if c.is_alphabetic() && tail.is_empty() => row.push((at, c)),
             // The last letter may carry the punctuation.
             Some(c) if c.is_alphabetic() && !row.is_empty() && tail.chars().all(|c| !c.is_alphanumeric()) => {
@@ -249,5 +254,7 @@ mod tests {
             let flow = join_spaced_words(Flow::copied(text, ByteSpan::new(0, text.len())));
             assert_eq!(flow.text, expected, "{text}");
         }
+        let endless = "S t a b i l i t e t ".repeat(MAX_SPACED_LETTERS / 8);
+        assert_eq!(join_spaced_words(Flow::copied(&endless, ByteSpan::new(0, endless.len()))).text, endless);
     }
 }
