@@ -21,4 +21,4 @@ pub use config::{CONFIG_FILE, Config};
 pub use error::CorpusError;
 pub use naming::{FileName, unique_ids};
 pub(crate) use walk::format_of;
-pub use walk::{CorpusFailure, CorpusFile, FileStamp, GLOSSARY_FILE, Walk, single_file, walk};
+pub use walk::{Beside, CorpusFailure, CorpusFile, FileStamp, GLOSSARY_FILE, Walk, beside, single_file, walk};

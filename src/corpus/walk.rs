@@ -258,6 +258,28 @@ fn relative_to(corpus: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
+/// What a file is that stands beside the documents of a corpus and is none itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// `library.bib`, or `.json` with CSL-JSON in it
+    Bibliography,
+    /// `glossary.toml`
+    Glossary,
+}
+
+/// Tells whether a corpus would take a file for something that stands beside its documents, by its name and for `.json` by
+/// its beginning.
+pub fn beside(path: &Path) -> Option<Beside> {
+    let name = path.file_name()?.to_string_lossy();
+    if !path.is_file() {
+        return None;
+    }
+    if name == GLOSSARY_FILE {
+        return Some(Beside::Glossary);
+    }
+    is_bibliography(path, &name).then_some(Beside::Bibliography)
+}
+
 /// Looks at one file outside or inside a corpus, with its sidecar: what `inspect` needs.
 ///
 /// # Errors

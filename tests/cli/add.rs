@@ -52,3 +52,44 @@ fn a_sidecar_comes_with_its_file() {
     assert!(project.path("corpus/notiz.toml").exists());
     assert_eq!(run.json_of("added")[0]["document"], "notiz");
 }
+
+/// A file that failed long before is told of, and is no fault of what is added now.
+#[test]
+fn the_exit_code_is_about_the_files_that_are_added() {
+    let project = Project::with_corpus();
+    project.write("corpus/leer.txt", "");
+    project.write("notiz.txt", "Eine Notiz über Bojen.\n");
+    let run = project.run(&["add", "notiz.txt"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    assert!(run.stderr.contains("leer.txt: the file is empty"), "{}", run.text());
+    assert_eq!(project.run(&["add", "corpus/leer.txt"]).status, 2);
+}
+
+#[test]
+fn a_hidden_file_is_refused_as_the_index_would_skip_it() {
+    let project = Project::with_corpus();
+    for path in [".geheim.txt", "corpus/.alt/geheim.txt"] {
+        project.write(path, "Eine Notiz über Bojen.\n");
+        let run = project.run(&["add", path]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.text());
+        assert!(run.stderr.contains("is hidden") && run.stderr.contains("`geheim.txt`"), "{}", run.text());
+        assert!(!project.path("corpus/.geheim.txt").exists());
+    }
+}
+
+#[test]
+fn bibliographies_and_glossaries_are_added_too() {
+    let project = Project::with_corpus();
+    project.write("a/library.bib", "@book{a, title = {Bojen}, author = {Thorwald, Agnes}, year = 1901}\n");
+    project.write("a/glossary.toml", "Kabel = [\"cable\"]\nBoje = [\"buoy\"]\n");
+    project.write("a/data.json", "{\"a\": 1}\n");
+    let run = project.run(&["add", "a/library.bib", "a/glossary.toml"]);
+    assert_eq!(run.status, 0, "{}", run.text());
+    assert!(run.stdout.starts_with("library.bib · 1 entry, 0 sources completed\n"), "{}", run.text());
+    assert!(run.stdout.contains("glossary.toml · 2 entries\n"), "{}", run.text());
+    assert!(project.path("corpus/library.bib").exists() && project.path("corpus/glossary.toml").exists());
+    let again = project.run(&["add", "--json", "a/library.bib"]);
+    let expected = serde_json::json!({"type": "added", "path": "library.bib", "document": null, "entries": 1});
+    assert_eq!(again.json_of("added"), [expected], "{}", again.text());
+    assert_eq!(project.run(&["add", "a/data.json"]).status, 2);
+}

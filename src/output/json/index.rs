@@ -283,6 +283,22 @@ impl<'a> AddedRecord<'a> {
     }
 }
 
+/// A bibliography or glossary that was added: `{"type":"added",…}` without a document.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "added")]
+pub struct AddedBesideRecord<'a> {
+    path: &'a str,
+    document: Option<&'a str>,
+    entries: usize,
+}
+
+impl<'a> AddedBesideRecord<'a> {
+    /// Says how many entries a file has; `path` is relative to the corpus.
+    pub fn new(path: &'a str, entries: usize) -> Self {
+        Self { path, document: None, entries }
+    }
+}
+
 /// What is indexed, and what changed since: `{"type":"status",…}`.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename = "status")]

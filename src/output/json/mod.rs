@@ -131,7 +131,8 @@
 //! The last line is `summary`: `added`, `changed`, `moved`, `removed` and `unchanged` documents, `failed` and
 //! `skipped` files, `kept`, how many of the unchanged documents are those of failed files, `passages` now in the index, `elapsed_ms`;
 //! `glossary` and `bibliography` entries now in the index, and
-//! `warnings`, what of the bibliographies could not be read. A moved document has another path and the same content. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`, `status` as in `document`.
+//! `warnings`, what of the bibliographies could not be read. A moved document has another path and the same content. `add` writes an `added` line per file: `path`, `document`, `passages` by kind, `sections`, `sources`, `status` as in `document`;
+//! of a bibliography or glossary `path`, `document`, which is null, and `entries`.
 //!
 //! # Events of a run (`index --json`)
 //!
@@ -257,8 +258,8 @@ pub use document::{
 };
 pub use evaluation::{ComparisonRecord, EvaluationRecord, ScoresRecord};
 pub use index::{
-    AddedRecord, AnewRecord, BegunRecord, Change, DoubtfulRecord, FailedRecord, FileWarningRecord, FoundRecord,
-    IndexSummaryRecord, PlanRecord, PlannedRecord, ReadRecord, StageRecord, StatusRecord, WaitingRecord,
+    AddedBesideRecord, AddedRecord, AnewRecord, BegunRecord, Change, DoubtfulRecord, FailedRecord, FileWarningRecord,
+    FoundRecord, IndexSummaryRecord, PlanRecord, PlannedRecord, ReadRecord, StageRecord, StatusRecord, WaitingRecord,
 };
 pub use keyword::{KeywordRecord, write_keywords};
 pub use search::{HitRecord, MatchRecord, SearchSummaryRecord, write_results};

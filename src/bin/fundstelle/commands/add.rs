@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use fundstelle::corpus::{Config, single_file};
+use fundstelle::corpus::{Beside, Config, beside, single_file};
 use fundstelle::document::Metadata;
-use fundstelle::output::json::{AddedRecord, WarningRecord, write_line};
+use fundstelle::index::{self, Status};
+use fundstelle::output::json::{AddedBesideRecord, AddedRecord, WarningRecord, write_line};
 use fundstelle::output::terminal::{Counts, Rich, Role};
 use fundstelle::walk::Annotated;
 
 use crate::commands::inspect;
+use crate::commands::status::{of_bibliography, of_glossary};
 use crate::exit::{Advised, Exit};
 use crate::indexing;
 use crate::session::{Session, shown};
@@ -21,6 +23,9 @@ use crate::session::{Session, shown};
 /// Says for each what was found in it: paragraphs, footnotes, headings, cited works, and what is doubtful. A sidecar beside a file
 /// (`article.toml` beside `article.txt`, which says title, authors, year, language) comes with it. A file of the same
 /// name in the corpus is never overwritten, unless it is the same or --replace says so.
+///
+/// A bibliography (.bib, CSL-JSON) and `glossary.toml` are copied too; of these it says how much is in them. A hidden file is
+/// refused, as the index would skip it.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -42,8 +47,9 @@ Examples:
   fundstelle add lamberty-2024.txt
   fundstelle add --corpus ~/texte *.md
   fundstelle add --replace lamberty-2024.txt
+  fundstelle add library.bib
 
-Exit status: 0 all added, 2 some file was not (the others are) or error.";
+Exit status: 0 all added, 2 some of these files was not (the others are) or error.";
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +57,20 @@ enum Copied {
     Added,
     Replaced,
     AlreadyThere,
+}
+
+/// A file that lies in the corpus now.
+struct Added {
+    /// Relative to the corpus, with `/`
+    relative: String,
+    copied: Copied,
+    holds: Holds,
+}
+
+/// What a file is to the corpus.
+enum Holds {
+    Documents(Vec<Annotated>),
+    Beside(Beside),
 }
 
 /// Runs the command.
@@ -65,7 +85,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     let mut added = Vec::new();
     for file in &arguments.files {
         match add(file, &config, arguments.replace) {
-            Ok((documents, copied)) => added.push((documents, copied)),
+            Ok(file) => added.push(file),
             Err(error) => {
                 // One bad file costs its own place, not that of the others.
                 let layout = session.err_layout;
@@ -79,21 +99,44 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
     }
     let options = indexing::Options { json: arguments.json, ..indexing::Options::default() };
     let report = indexing::update(&config, options, session)?;
-    for (documents, copied) in &added {
-        for document in documents {
-            if arguments.json {
-                print_json(document, session)?;
-            } else {
-                print_text(document, *copied, session)?;
+    let is_beside = |file: &Added| matches!(file.holds, Holds::Beside(_));
+    let status = match added.iter().any(is_beside) {
+        true => Some(index::status(&options.for_library(&config)?)?),
+        false => None,
+    };
+    for file in &added {
+        match (&file.holds, &status) {
+            (Holds::Documents(documents), _) => {
+                for document in documents {
+                    match arguments.json {
+                        true => print_json(document, session)?,
+                        false => print_text(document, file.copied, session)?,
+                    }
+                }
             }
+            (Holds::Beside(what), Some(status)) => tell_beside(file, *what, status, arguments.json, session)?,
+            (Holds::Beside(_), None) => {}
         }
     }
     indexing::tell(&report, options, session)?;
-    Ok(if report.failures.is_empty() { exit } else { Exit::PartlyFailed })
+    // What else of the corpus cannot be read has been told, and is no fault of these.
+    let has_failed = report.failures.iter().any(|failure| added.iter().any(|file| file.relative == failure.path));
+    Ok(if has_failed { Exit::PartlyFailed } else { exit })
 }
 
 /// Reads a file, and copies it where it can be read.
-fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<(Vec<Annotated>, Copied)> {
+fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<Added> {
+    let relative = relative_in(file, &config.corpus);
+    if relative.split('/').any(|part| part.starts_with('.')) {
+        let name = relative.rsplit('/').next().unwrap_or_default().trim_start_matches('.');
+        let message = format!("{} is hidden, as a dot stands before its name: the index skips such", shown(file));
+        let hint = format!("copy it under a name without the dot, such as `{name}`, and add that");
+        return Err(Advised::new(message, hint).into());
+    }
+    if let Some(what) = beside(file) {
+        let copied = copy(file, &config.corpus, replace)?;
+        return Ok(Added { relative, copied, holds: Holds::Beside(what) });
+    }
     let documents = inspect::read(file, &config.limits, Metadata::default())?;
     let found = single_file(file)?;
     let copied = copy(file, &config.corpus, replace)?;
@@ -101,7 +144,15 @@ fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<(Vec<Annot
         let beside = file.parent().unwrap_or(Path::new("")).join(&sidecar.relative);
         copy(&beside, &config.corpus, replace)?;
     }
-    Ok((documents, copied))
+    Ok(Added { relative, copied, holds: Holds::Documents(documents) })
+}
+
+/// Tells where in the corpus a file lies or will lie, with `/`.
+fn relative_in(file: &Path, corpus: &Path) -> String {
+    let lies_in = || Some(file.canonicalize().ok()?.strip_prefix(corpus.canonicalize().ok()?).ok()?.to_owned());
+    let relative = lies_in().unwrap_or_else(|| file.file_name().map(PathBuf::from).unwrap_or_default());
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
 }
 
 fn copy(file: &Path, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
@@ -152,15 +203,7 @@ fn print_text(annotated: &Annotated, copied: Copied, session: &mut Session) -> a
     let title = document.metadata.title.as_deref().unwrap_or(document.id.as_str());
     line.push(title, Role::Title).push(" · ", Role::Dim).push(document.id.as_str(), Role::Dim);
     line.write(session.out(), 0, layout)?;
-    let mut state = Rich::new();
-    match copied {
-        Copied::Added => &mut state,
-        Copied::Replaced => state.push("replaces the one that was there", Role::Plain),
-        Copied::AlreadyThere => state.push("was already there, the same", Role::Plain),
-    };
-    if !state.text().is_empty() {
-        state.write(session.out(), 2, layout)?;
-    }
+    print_state(copied, session)?;
     let mut counts = Rich::new();
     counts.push(&Counts::of(annotated).in_words(), Role::Plain);
     counts.write(session.out(), 2, layout)?;
@@ -171,4 +214,40 @@ fn print_text(annotated: &Annotated, copied: Copied, session: &mut Session) -> a
         line.write(session.out(), 2, layout)?;
     }
     Ok(())
+}
+
+/// Says what became of the copy, where there is more to say than that it was made.
+fn print_state(copied: Copied, session: &mut Session) -> anyhow::Result<()> {
+    let said = match copied {
+        Copied::Added => return Ok(()),
+        Copied::Replaced => "replaces the one that was there",
+        Copied::AlreadyThere => "was already there, the same",
+    };
+    let layout = session.layout;
+    let mut state = Rich::new();
+    state.push(said, Role::Plain);
+    Ok(state.write(session.out(), 2, layout)?)
+}
+
+/// Says of a bibliography or glossary how much is in it; one that failed has been told of.
+fn tell_beside(file: &Added, what: Beside, status: &Status, json: bool, session: &mut Session) -> anyhow::Result<()> {
+    let path = file.relative.as_str();
+    let (entries, said) = match what {
+        Beside::Bibliography => match status.bibliographies.iter().find(|it| it.path() == path) {
+            Some(it) => (it.entries, of_bibliography(it)),
+            None => return Ok(()),
+        },
+        Beside::Glossary => match status.glossary.iter().find(|it| Path::new(&it.path).ends_with(path)) {
+            Some(it) => (it.entries, of_glossary(it)),
+            None => return Ok(()),
+        },
+    };
+    if json {
+        return Ok(write_line(session.out(), &AddedBesideRecord::new(path, entries))?);
+    }
+    let layout = session.layout;
+    let mut line = Rich::new();
+    line.push(&said, Role::Plain);
+    line.write(session.out(), 0, layout)?;
+    print_state(file.copied, session)
 }

@@ -166,7 +166,7 @@ fn of_languages(status: &Status) -> String {
 }
 
 /// `library.bib · 60 entries, 12 sources completed, 1 warning`
-fn of_bibliography(file: &IndexedBibliography) -> String {
+pub fn of_bibliography(file: &IndexedBibliography) -> String {
     if let Some(error) = &file.error {
         return format!("{} · {error}", file.path());
     }
@@ -182,7 +182,7 @@ fn of_bibliography(file: &IndexedBibliography) -> String {
 }
 
 /// `glossary.toml · 60 entries, 2 lines not used`
-fn of_glossary(file: &GlossaryFile) -> String {
+pub fn of_glossary(file: &GlossaryFile) -> String {
     if let Some(error) = &file.error {
         return format!("{} · {error}", file.path);
     }
