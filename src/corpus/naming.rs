@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::document::{DocumentId, slug};
+use crate::document::{DocumentId, distinct_slug};
 
 /// Extensions that are no part of a document's name, whether or not a reader is for them yet.
 const KNOWN_EXTENSIONS: [&str; 19] = [
@@ -44,11 +44,15 @@ impl FileName {
 
     /// Makes the id with as much of the path as `level` says: 0 the stem, 1 the folder too, 2 the extension too.
     fn id(&self, level: usize) -> String {
-        match level {
-            0 => slug(&self.stem),
-            1 => slug(&format!("{}/{}", self.folder, self.stem)),
-            _ => slug(&format!("{}/{}.{}", self.folder, self.stem, self.extension)),
-        }
+        let folder = if level > 0 { self.folder.as_str() } else { "" };
+        let extension = if level > 1 { self.extension.as_str() } else { "" };
+        let parts = [folder, &self.stem, extension].into_iter().filter(|part| !part.is_empty());
+        parts.map(distinct_slug).collect::<Vec<_>>().join("-")
+    }
+
+    /// Returns the id that its document has where no other has the same.
+    pub(crate) fn document_id(&self) -> DocumentId {
+        DocumentId(self.id(0))
     }
 }
 
@@ -103,6 +107,17 @@ mod tests {
     #[test]
     fn stem_without_known_extensions_is_the_id() {
         assert_eq!(ids(&["Mühl.2022.txt", "art.tei.xml", "x/Ärger.md"]), ["muehl-2022", "art", "aerger"]);
+    }
+
+    /// Whatever other files there are.
+    #[test]
+    fn names_in_other_scripts_have_ids_of_their_own() {
+        let alone: Vec<String> = ["Москва.txt", "نص.txt", "…/日本.md"].iter().flat_map(|name| ids(&[name])).collect();
+        assert_eq!(ids(&["Москва.txt", "نص.txt", "…/日本.md"]), alone);
+        assert_eq!(alone[0], "moskva");
+        assert!(alone[1..].iter().all(|id| id.starts_with("doc-")), "{alone:?}");
+        let folders = ids(&["東京/x.txt", "大阪/x.txt"]);
+        assert!(folders.iter().all(|id| id.ends_with("-x")) && folders[0] != folders[1], "{folders:?}");
     }
 
     #[test]

@@ -294,7 +294,7 @@ pub fn single_file(path: &Path) -> Result<CorpusFile, CorpusError> {
     let format = format_of(&name).ok_or_else(|| CorpusError::UnknownFormat { path: path.to_owned() })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let (from_sidecar, sidecar) = with_sidecar(folder, path, |_| true).map_err(|(_, error)| error)?;
-    let id = DocumentId(crate::document::slug(&FileName::of(&name).stem));
+    let id = FileName::of(&name).document_id();
     let stamp = FileStamp::of(name.clone(), &metadata);
     Ok(CorpusFile {
         path: path.to_owned(),

@@ -155,60 +155,9 @@ impl fmt::Display for PassageId {
     }
 }
 
-/// Makes a slug of `[a-z0-9-]`: umlauts spelled out, accents dropped, all else one hyphen.
-///
-/// Never empty: text without a letter or digit becomes `document`.
-///
-/// # Examples
-///
-/// ```
-/// use fundstelle::document::slug;
-/// assert_eq!(slug("Mühlberger 2022_Größe"), "muehlberger-2022-groesse");
-/// assert_eq!(slug("…"), "document");
-/// ```
-pub fn slug(name: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let mut slug = String::with_capacity(name.len());
-    // Composed first, so that ä typed as a + U+0308 (macOS file names) is still ä.
-    for c in name.nfc().flat_map(char::to_lowercase) {
-        match c {
-            'ä' | 'æ' => slug.push_str("ae"),
-            'ö' | 'œ' => slug.push_str("oe"),
-            'ü' => slug.push_str("ue"),
-            'ß' => slug.push_str("ss"),
-            'ø' => slug.push('o'),
-            'ł' => slug.push('l'),
-            _ => {
-                for d in std::iter::once(c).nfkd() {
-                    if d.is_ascii_alphanumeric() {
-                        slug.push(d.to_ascii_lowercase());
-                    } else if !unicode_normalization::char::is_combining_mark(d) && !slug.ends_with('-') {
-                        slug.push('-');
-                    }
-                }
-            }
-        }
-    }
-    let slug = slug.trim_matches('-');
-    if slug.is_empty() { "document".to_owned() } else { slug.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn slugs_spell_umlauts_out_in_either_normal_form() {
-        for (name, expected) in [
-            ("Zettel, Über", "zettel-ueber"),
-            ("Zettel, U\u{308}ber", "zettel-ueber"),
-            ("Łódź 1905", "lodz-1905"),
-            ("--a  b--", "a-b"),
-            ("日本", "document"),
-        ] {
-            assert_eq!(slug(name), expected, "{name}");
-        }
-    }
 
     #[test]
     fn passage_ids_are_read_back() {

@@ -4,10 +4,13 @@ mod cited;
 pub(crate) mod doi;
 mod id;
 mod model;
+mod slug;
 mod status;
 
 pub use cited::{CitedItem, CitedPlace, Manager};
 pub use doi::doi;
-pub use id::{DocumentId, InvalidPassageId, PassageId, PassageKind, UnknownKind, slug};
+pub use id::{DocumentId, InvalidPassageId, PassageId, PassageKind, UnknownKind};
 pub use model::{Document, DropReason, Dropped, Format, Marker, Metadata, MetadataFrom, Origin, Passage, Warning};
+pub(crate) use slug::distinct_slug;
+pub use slug::slug;
 pub use status::Status;
