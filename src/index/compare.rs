@@ -70,8 +70,14 @@ impl Differences {
     }
 }
 
-/// Walks the corpus; an empty one is an error.
+/// Walks the corpus; an empty one is an error, and an index that would lie among its documents or round them.
 pub(crate) fn walk_something(options: &IndexOptions) -> Result<Walk, IndexError> {
+    // A folder that is not there yet is neither.
+    if let (Ok(corpus), Ok(index)) = (options.corpus.canonicalize(), options.index.canonicalize())
+        && corpus.starts_with(&index)
+    {
+        return Err(IndexError::InTheWay { index: options.index.clone(), is_corpus: corpus == index });
+    }
     let walked = walk(&options.corpus, Some(&options.index))?;
     if walked.files.is_empty() && walked.failures.is_empty() {
         return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());

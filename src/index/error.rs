@@ -12,6 +12,14 @@ pub enum IndexError {
     /// The corpus could not be listed.
     #[error(transparent)]
     Corpus(#[from] crate::corpus::CorpusError),
+    /// The index would be written among the documents, or round them.
+    #[error("the index folder `{}` {}", index.display(), if *is_corpus { "is the corpus itself" } else { "holds the corpus" })]
+    InTheWay {
+        /// The folder of the index.
+        index: PathBuf,
+        /// It is the folder of documents; else that lies in it.
+        is_corpus: bool,
+    },
     /// There is no index yet.
     #[error("no index at `{}`", index.display())]
     Missing {

@@ -408,3 +408,20 @@ fn a_budget_of_memory_is_held_or_refused() {
     project.run(&["index", "-q", "--max-file-size", "500MB", "--memory", "4GB"]);
     assert_eq!(project.run(&["search", "-q", "Leiter"]).status, 0);
 }
+
+/// Its files would lie among the texts, and a `.gitignore` that hides them all.
+#[test]
+fn an_index_in_the_folder_of_the_corpus_itself_or_round_it_is_refused() {
+    let project = Project::with_corpus();
+    for (index, what) in
+        [("corpus", "is the corpus itself"), ("corpus/../corpus", "is the corpus itself"), (".", "holds")]
+    {
+        for more in [&[][..], &["--dry-run"], &["--rebuild"]] {
+            let run = project.run(&[&["index", "--index", index], more].concat());
+            assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.text());
+            assert!(run.stderr.contains(what) && run.stderr.contains("`--index DIR`"), "{}", run.text());
+        }
+    }
+    assert!(!project.path("corpus/.gitignore").exists() && !project.path(".gitignore").exists());
+    assert_eq!(project.run(&["index", "-q", "--index", "corpus/index"]).status, 0);
+}

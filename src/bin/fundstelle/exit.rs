@@ -124,6 +124,7 @@ fn corpus_hint(error: &CorpusError) -> Option<&'static str> {
 fn index_hint(error: &IndexError) -> Option<&'static str> {
     Some(match error {
         IndexError::Missing { .. } => "`fundstelle index` makes it",
+        IndexError::InTheWay { .. } => "name a folder of its own with `--index DIR`: beside the corpus, or in it",
         error if error.mended_by_rebuild() => "`fundstelle index --rebuild` makes it anew from the corpus",
         IndexError::Read { .. } => {
             "check the rights, make the index anew with `fundstelle index`, or name another with `--index DIR`"
