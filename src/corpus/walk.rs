@@ -142,6 +142,12 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
                 let relative = relative_to(corpus, &path);
                 let is_corpus = error.depth() == 0;
                 let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be followed"));
+                // Editors leave such links beside what they have open.
+                if !is_corpus && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+                    walk.skipped += 1;
+                    continue;
+                }
+                let source = about_link(&path, source);
                 // A corpus that cannot be listed is not an empty one.
                 if is_corpus {
                     return Err(CorpusError::Read { path: corpus.to_owned(), source });
@@ -231,6 +237,17 @@ fn is_foreign(path: &Path, name: &str) -> bool {
     read.is_ok() && crate::ingest::detect(&head).is_none()
 }
 
+/// Says of a link that leads nowhere that it does: the system says that it is not there, and everyone sees that it is.
+fn about_link(path: &Path, error: std::io::Error) -> std::io::Error {
+    match std::fs::read_link(path) {
+        Ok(target) if error.kind() == std::io::ErrorKind::NotFound => {
+            let message = format!("a link that leads nowhere, to `{}`: mend or delete it", target.display());
+            std::io::Error::new(error.kind(), message)
+        }
+        _ => error,
+    }
+}
+
 type WithSidecar = Result<(Metadata, Option<FileStamp>), (Option<FileStamp>, CorpusError)>;
 
 /// Reads the sidecar of a document; `may_be` says of a path whether it is worth a look.
@@ -286,7 +303,8 @@ pub fn beside(path: &Path) -> Option<Beside> {
 ///
 /// Where there is no such file, its type is not read, or its sidecar cannot be understood.
 pub fn single_file(path: &Path) -> Result<CorpusFile, CorpusError> {
-    let metadata = std::fs::metadata(path).map_err(|source| CorpusError::Read { path: path.to_owned(), source })?;
+    let unreadable = |source| CorpusError::Read { path: path.to_owned(), source: about_link(path, source) };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(CorpusError::NotAFile { path: path.to_owned() });
     }
@@ -357,9 +375,12 @@ mod tests {
         let folder = corpus(&[("a/b.txt", "b")]);
         std::os::unix::fs::symlink(folder.path(), folder.path().join("a/loop")).unwrap();
         std::os::unix::fs::symlink("nowhere", folder.path().join("gone.txt")).unwrap();
+        std::os::unix::fs::symlink("user@host.17", folder.path().join(".#b.txt")).unwrap();
         let walk = walk(folder.path(), None).unwrap();
-        assert_eq!((walk.files.len(), walk.failures.len()), (1, 1));
+        assert_eq!((walk.files.len(), walk.failures.len(), walk.skipped), (1, 1, 2));
         assert_eq!(walk.failures[0].relative, "gone.txt");
+        let source = std::error::Error::source(&walk.failures[0].error).unwrap().to_string();
+        assert_eq!(source, "a link that leads nowhere, to `nowhere`: mend or delete it");
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub fn outlook(options: &IndexOptions) -> Result<Outlook, IndexError> {
     let mut outlook = Outlook {
         skipped: found.walked.skipped,
         is_written: !found.is_up_to_date(),
-        failures: failures(&found),
+        failures: failures(options, &found),
         damage,
         ..Outlook::default()
     };
@@ -107,9 +107,10 @@ fn plan(options: &IndexOptions, found: &mut Comparison, hashes: &mut Hashes) -> 
     Some(if plan.is_most_of(&found.walked) { plan.begin_anew(&found.walked, then) } else { plan })
 }
 
-/// Lists what cannot be looked at, and what failed before and is as it was.
-fn failures(found: &Comparison) -> Vec<Failure> {
-    let then = found.old.as_ref().filter(|_| found.is_usable).map_or(&[][..], |(_, files)| files);
+/// Lists what cannot be looked at, and what failed before and is as it was: a rebuild reads it again, to the same end.
+fn failures(options: &IndexOptions, found: &Comparison) -> Vec<Failure> {
+    let old = found.old.as_ref().filter(|_| found.is_usable || options.rebuild);
+    let then = old.map_or(&[][..], |(_, files)| files);
     let has = |path: &str| then.iter().any(|file| file.stamp.relative == path && file.documents > 0);
     let now = found.walked.failures.iter().map(|failure| Failure {
         path: failure.relative.clone(),
@@ -118,7 +119,7 @@ fn failures(found: &Comparison) -> Vec<Failure> {
         status: Status::Damaged,
     });
     let mut failures: Vec<Failure> = now.collect();
-    if let Some((manifest, files)) = found.old.as_ref().filter(|_| found.is_usable) {
+    if let Some((manifest, files)) = old {
         let is_same = |path: &str, lists: [&[String]; 2]| lists.iter().all(|list| list.iter().all(|it| it != path));
         let then = files.iter().filter(|file| {
             let path = file.stamp.relative.as_str();
@@ -199,14 +200,16 @@ mod tests {
         };
         fs::create_dir(&options.corpus).unwrap();
         fs::write(options.corpus.join("a.txt"), "Das Kabel liegt auf der Reede.\n").unwrap();
+        fs::write(options.corpus.join("leer.txt"), "").unwrap();
         update(&options, &mut |_| {}).unwrap();
         options.rebuild = true;
         let rebuilt = outlook(&options).unwrap();
-        assert_eq!((rebuilt.unchanged.len(), rebuilt.read, rebuilt.is_written), (1, 1, true));
+        assert_eq!((rebuilt.unchanged.len(), rebuilt.read, rebuilt.is_written), (1, 2, true));
+        assert_eq!(rebuilt.failures.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(), ["leer.txt"]);
         options.rebuild = false;
         fs::remove_file(options.index.join("manifest.json")).unwrap();
         let damaged = outlook(&options).unwrap();
-        assert_eq!((damaged.read, damaged.is_written), (1, true));
+        assert_eq!((damaged.read, damaged.is_written), (2, true));
         assert!(damaged.damage.is_some_and(|reason| reason.contains("manifest.json")));
         assert!(!options.index.join("manifest.json").exists(), "something was written");
     }

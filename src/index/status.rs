@@ -30,7 +30,7 @@ pub struct Status {
     pub passages: usize,
     /// Sources that they cite.
     pub sources: usize,
-    /// Passages in each language, by its code; those of unknown language are in none.
+    /// Passages in each language, by its code; those of unknown language are in none, see [`Status::unknown_language`].
     pub languages: BTreeMap<String, u64>,
     /// Bytes of the index on disk.
     pub index_bytes: u64,
@@ -52,6 +52,13 @@ pub struct Status {
     pub bibliographies: Vec<IndexedBibliography>,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
+}
+
+impl Status {
+    /// Counts the passages of which no language is known.
+    pub fn unknown_language(&self) -> u64 {
+        (self.passages as u64).saturating_sub(self.languages.values().sum())
+    }
 }
 
 /// Compares the index with the corpus, by sizes and times, and where those differ by content.

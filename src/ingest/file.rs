@@ -23,7 +23,10 @@ pub fn read_file_within(path: &Path, max_bytes: u64) -> Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(Error::other("is no file"));
     }
-    let too_large = || Error::new(ErrorKind::FileTooLarge, format!("it has more than {}, divide it", shown(max_bytes)));
+    let too_large = || {
+        let message = format!("it has more than {}: allow more with `max-file-size`, or divide it", shown(max_bytes));
+        Error::new(ErrorKind::FileTooLarge, message)
+    };
     if metadata.len() > max_bytes {
         return Err(too_large());
     }
@@ -49,11 +52,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.txt");
         std::fs::File::create(&path).unwrap().set_len(Limits::default().max_file_bytes + 1).unwrap();
-        assert_eq!(read_file(&path).unwrap_err().to_string(), "it has more than 128 MiB, divide it");
+        assert_eq!(
+            read_file(&path).unwrap_err().to_string(),
+            "it has more than 128 MiB: allow more with `max-file-size`, or divide it"
+        );
         let small = read_file_within(&path, 1000).unwrap_err();
         assert_eq!(
             (small.kind(), small.to_string().as_str()),
-            (ErrorKind::FileTooLarge, "it has more than 1000 bytes, divide it")
+            (ErrorKind::FileTooLarge, "it has more than 1000 bytes: allow more with `max-file-size`, or divide it")
         );
         assert_eq!(read_file(folder.path()).unwrap_err().to_string(), "is no file");
     }

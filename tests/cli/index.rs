@@ -361,7 +361,8 @@ fn limits_of_size_hold_for_the_whole_corpus_and_come_from_the_settings_too() {
     project.write("corpus/lang.txt", long_text());
     let index = |arguments: &[&str]| is_read(&project, "lang.txt", arguments);
     let small = &["--max-file-size", "100KB"][..];
-    let failed = vec!["lang.txt: could not be read: it has more than 102400 bytes, divide it".to_owned()];
+    let error = "could not be read: it has more than 102400 bytes: allow more with `max-file-size`, or divide it";
+    let failed = vec![format!("lang.txt: {error}")];
     assert_eq!(index(small), (true, failed.clone()));
     assert_eq!(index(small), (false, failed.clone()));
     assert_eq!(index(&[]), (true, vec![]));

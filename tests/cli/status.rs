@@ -43,7 +43,11 @@ fn a_third_language_is_found_as_written_and_named() {
     let status = project.run(&["status"]);
     let expected = "languages 1 de, 2 fr (found as they are written, without inflected forms)";
     assert!(status.stdout.contains(expected), "{}", status.text());
-    assert_eq!(project.run(&["status", "--json"]).json()[0]["languages"]["fr"], 2);
+    assert_eq!(project.run(&["status", "--json"]).json()[0]["languages"], serde_json::json!({"de": 1, "fr": 2}));
+    project.write("corpus/zahlen.jsonl", "{\"_id\":\"z\",\"text\":\"1 2 3\"}\n");
+    project.run(&["index", "-q"]);
+    let languages = serde_json::json!({"de": 1, "fr": 2, "unknown": 1});
+    assert_eq!(project.run(&["status", "--json"]).json()[0]["languages"], languages);
     // "navires" is no form of "navire" here, while "Schiff" has its plural.
     let classes = |query: &str| -> Vec<String> {
         let run = project.run(&["search", "--json", query]);

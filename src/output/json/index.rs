@@ -308,7 +308,7 @@ pub struct StatusRecord<'a> {
     documents: usize,
     passages: usize,
     sources: usize,
-    languages: &'a BTreeMap<String, u64>,
+    languages: BTreeMap<&'a str, u64>,
     corpus_bytes: u64,
     index_bytes: u64,
     made: u64,
@@ -377,13 +377,16 @@ impl<'a> StatusRecord<'a> {
             kept: failure.kept,
             status: failure.status.name(),
         };
+        let known = status.languages.iter().map(|(code, passages)| (code.as_str(), *passages));
+        let unknown = Some(("unknown", status.unknown_language())).filter(|(_, passages)| *passages > 0);
+        let languages = known.chain(unknown).collect();
         Self {
             corpus: status.corpus.display().to_string(),
             index: status.index.display().to_string(),
             documents: status.documents,
             passages: status.passages,
             sources: status.sources,
-            languages: &status.languages,
+            languages,
             corpus_bytes: status.corpus_bytes,
             index_bytes: status.index_bytes,
             made: status.made,

@@ -169,6 +169,7 @@
 //! # `status` (`status --json`)
 //!
 //! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
+//! `languages`, an object of each language's code, or `unknown`, and how many passages are in it,
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
 //! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error","kept","status"}` each; `skipped` files, counted; `partly`, files of which
 //! only a part could be read, the others having the status `indexed`;

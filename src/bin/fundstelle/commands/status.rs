@@ -157,8 +157,7 @@ fn of_languages(status: &Status) -> String {
     if !others.is_empty() {
         parts.push(format!("{} (found as they are written, without inflected forms)", others.join(", ")));
     }
-    let known: u64 = status.languages.values().sum();
-    let unknown = (status.passages as u64).saturating_sub(known);
+    let unknown = status.unknown_language();
     if unknown > 0 {
         parts.push(format!("{unknown} unknown"));
     }
