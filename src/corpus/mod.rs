@@ -11,6 +11,7 @@ mod config;
 mod error;
 mod naming;
 mod sidecar;
+mod skipped;
 mod walk;
 
 pub use amount::{parse_size, parse_time};
@@ -20,5 +21,8 @@ pub use collection::{CollectionReader, LineError, Record, record_passage};
 pub use config::{CONFIG_FILE, Config};
 pub use error::CorpusError;
 pub use naming::{FileName, unique_ids};
+pub use skipped::{SkipReason, Skipped, SkippedFile};
 pub(crate) use walk::format_of;
-pub use walk::{Beside, CorpusFailure, CorpusFile, FileStamp, GLOSSARY_FILE, Walk, beside, single_file, walk};
+pub use walk::{
+    Beside, CorpusFailure, CorpusFile, FileStamp, GLOSSARY_FILE, Walk, beside, lacking_ending, single_file, walk,
+};

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use crate::document::{DocumentId, distinct_slug};
 
 /// Extensions that are no part of a document's name, whether or not a reader is for them yet.
-const KNOWN_EXTENSIONS: [&str; 19] = [
-    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "pdf", "docx", "odt", "epub", "rtf", "xml", "tei", "jats",
-    "nxml", "jsonl", "bib", "json",
+const KNOWN_EXTENSIONS: [&str; 21] = [
+    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "pdf", "docx", "docm", "dotx", "odt", "epub", "rtf",
+    "xml", "tei", "jats", "nxml", "jsonl", "bib", "json",
 ];
 
 /// A file's name as far as ids are concerned.

@@ -1,5 +1,5 @@
 use std::collections::HashSet;
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::bibliography::{BibliographyFile, is_bibliography};
 use crate::corpus::naming::{FileName, unique_ids};
+use crate::corpus::skipped::{SkipReason, Skipped};
 use crate::corpus::{CONFIG_FILE, CorpusError, sidecar};
 use crate::document::{DocumentId, Format, Metadata};
 
@@ -86,7 +87,7 @@ pub struct Walk {
     /// Files known from before that lie in folders which cannot be listed, as they were; whoever knows them puts them here.
     pub unseen: Vec<CorpusFile>,
     /// Files that are hidden, special or of a type that is not read.
-    pub skipped: usize,
+    pub skipped: Skipped,
 }
 
 /// Tells the format of a file by its name, collections included; `None` where such are not read.
@@ -116,13 +117,15 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
     // What was seen is not asked for again: two questions to the system for each document would take as long as all the rest.
     let mut sidecars: HashSet<PathBuf> = HashSet::new();
     let entries = walkdir::WalkDir::new(corpus).follow_links(true).into_iter();
-    let mut hidden = 0;
+    let mut hidden = Skipped::default();
     let visible = entries.filter_entry(|entry| {
         if entry.depth() == 0 {
             return true;
         }
         if entry.file_name().to_string_lossy().starts_with('.') {
-            hidden += usize::from(!entry.file_type().is_dir());
+            if !entry.file_type().is_dir() {
+                hidden.add(relative_to(corpus, entry.path()), SkipReason::Hidden);
+            }
             return false;
         }
         // Canonical paths are asked for folders alone: one system call each, and few of them.
@@ -134,7 +137,8 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) if error.loop_ancestor().is_some() => {
-                walk.skipped += 1;
+                let path = error.path().unwrap_or(corpus);
+                walk.skipped.add(relative_to(corpus, path), SkipReason::Loop);
                 continue;
             }
             Err(error) => {
@@ -144,7 +148,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
                 let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be followed"));
                 // Editors leave such links beside what they have open.
                 if !is_corpus && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
-                    walk.skipped += 1;
+                    walk.skipped.add(relative, SkipReason::Hidden);
                     continue;
                 }
                 let source = about_link(&path, source);
@@ -183,17 +187,23 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
             }
             continue;
         }
-        let is_ours = || entry.file_type().is_file() && !is_foreign(entry.path(), &name);
-        let Some(format) = format_of(&name).filter(|_| is_ours()) else {
-            // A sidecar is counted with its document; any other `.toml` is a stranger.
-            if name.to_lowercase().ends_with(".toml") {
-                sidecars.insert(entry.into_path());
-            } else {
-                walk.skipped += 1;
-            }
-            continue;
-        };
         let relative = relative_to(corpus, entry.path());
+        let is_read = match entry.file_type().is_file() {
+            true => format_in_corpus(entry.path(), &name),
+            false => Err(SkipReason::Special),
+        };
+        let format = match is_read {
+            Ok(format) => format,
+            Err(reason) => {
+                // A sidecar is counted with its document; any other `.toml` is a stranger.
+                if name.to_lowercase().ends_with(".toml") {
+                    sidecars.insert(entry.into_path());
+                } else {
+                    walk.skipped.add(relative, reason);
+                }
+                continue;
+            }
+        };
         match entry.metadata() {
             Ok(metadata) => found.push((entry.path().to_owned(), FileStamp::of(relative, &metadata), format)),
             Err(error) => {
@@ -203,7 +213,7 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
             }
         }
     }
-    walk.skipped += hidden;
+    walk.skipped.append(hidden);
     walk.bibliographies.sort_by(|a, b| a.relative.cmp(&b.relative));
     found.sort_by(|a, b| a.1.relative.cmp(&b.1.relative));
     let relatives: Vec<&str> = found.iter().map(|(_, stamp, _)| stamp.relative.as_str()).collect();
@@ -224,6 +234,47 @@ pub fn walk(corpus: &Path, without: Option<&Path>) -> Result<Walk, CorpusError> 
     }
     walk.failures.sort_by(|a, b| a.relative.cmp(&b.relative));
     Ok(walk)
+}
+
+/// Tells the format of a file of a corpus, by its name; only what has no ending, and XML, is opened for it.
+fn format_in_corpus(path: &Path, name: &str) -> Result<Format, SkipReason> {
+    match format_of(name) {
+        Some(_) if is_foreign(path, name) => Err(SkipReason::ForeignMarkup),
+        Some(format) => Ok(format),
+        None => match ending(name) {
+            None => format_by_content(path).ok_or(SkipReason::NoEnding),
+            Some("doc" | "dot") => Err(SkipReason::OldWord),
+            Some(_) => Err(SkipReason::UnknownType),
+        },
+    }
+}
+
+/// Letters and digits that an ending may have: `.markdown`.
+const ENDING_MAX: usize = 8;
+
+/// Returns the ending of a file's name, as far as there is one: "Dresen 2023, S. 5" and "Bd.3" have none.
+fn ending(name: &str) -> Option<&str> {
+    let (_, ending) = name.rsplit_once('.')?;
+    let is_ending = ending.len() <= ENDING_MAX
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && ending.bytes().any(|byte| byte.is_ascii_alphabetic());
+    is_ending.then_some(ending)
+}
+
+/// Bytes at either end of a file that tell what it is: zip files have their list of contents at the end.
+const TELLING_BYTES: u64 = crate::ingest::PROLOG_BYTES as u64;
+
+/// Tells what a file is by what stands at its beginning and end; `None` where it might be any text, or cannot be read.
+fn format_by_content(path: &Path) -> Option<Format> {
+    let mut file = std::fs::File::open(path).ok()?;
+    let length = file.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
+    let mut bytes = Vec::new();
+    (&mut file).take(TELLING_BYTES).read_to_end(&mut bytes).ok()?;
+    if length > TELLING_BYTES {
+        file.seek(SeekFrom::Start(length.saturating_sub(TELLING_BYTES).max(TELLING_BYTES))).ok()?;
+        file.take(TELLING_BYTES).read_to_end(&mut bytes).ok()?;
+    }
+    crate::ingest::detect(&bytes)
 }
 
 /// XML is of many kinds; tells whether a file is of one that is not read, as far as its beginning shows.
@@ -297,7 +348,28 @@ pub fn beside(path: &Path) -> Option<Beside> {
     is_bibliography(path, &name).then_some(Beside::Bibliography)
 }
 
-/// Looks at one file outside or inside a corpus, with its sidecar: what `inspect` needs.
+/// Tells what a file's name lacks for a corpus to read the file: `aufsatz.bak`, which is a PDF file, has to be called
+/// `aufsatz.bak.pdf`. `None` where it lacks nothing, or is not read at all.
+pub fn lacking_ending(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy();
+    if format_of(&name).is_some() || ending(&name).is_none() {
+        return None;
+    }
+    match format_by_content(path)? {
+        Format::Text | Format::Collection => None,
+        Format::Markdown => Some("md"),
+        Format::Html => Some("html"),
+        Format::Tei | Format::Jats => Some("xml"),
+        Format::Docx => Some("docx"),
+        Format::Odt => Some("odt"),
+        Format::Epub => Some("epub"),
+        Format::Rtf => Some("rtf"),
+        Format::Pdf => Some("pdf"),
+    }
+}
+
+/// Looks at one file outside or inside a corpus, with its sidecar: what `inspect` needs. What its name does not tell, its content
+/// does.
 ///
 /// # Errors
 ///
@@ -309,7 +381,8 @@ pub fn single_file(path: &Path) -> Result<CorpusFile, CorpusError> {
         return Err(CorpusError::NotAFile { path: path.to_owned() });
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let format = format_of(&name).ok_or_else(|| CorpusError::UnknownFormat { path: path.to_owned() })?;
+    let unknown = || CorpusError::UnknownFormat { path: path.to_owned() };
+    let format = format_of(&name).or_else(|| format_by_content(path)).ok_or_else(unknown)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let (from_sidecar, sidecar) = with_sidecar(folder, path, |_| true).map_err(|(_, error)| error)?;
     let id = FileName::of(&name).document_id();
@@ -347,6 +420,7 @@ mod tests {
             ("a/c.md", "c"),
             (".x.txt", ""),
             ("bild.png", ""),
+            ("alt.doc", ""),
             ("pom.xml", "<?xml version=\"1.0\"?><project/>"),
             ("d.tei.xml", "<TEI/>"),
             ("fundstelle.toml", ""),
@@ -356,9 +430,51 @@ mod tests {
         let walk = walk(folder.path(), None).unwrap();
         let names: Vec<_> = walk.files.iter().map(|file| file.relative.as_str()).collect();
         assert_eq!(names, ["a/c.md", "b.txt", "d.tei.xml"]);
-        assert_eq!(walk.skipped, 3);
+        let skipped: Vec<String> = walk.skipped.files().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            skipped,
+            [
+                ".x.txt: hidden, as a dot stands before its name",
+                "alt.doc: an old Word file: save it as .docx",
+                "bild.png: of a type that is not read",
+                "pom.xml: XML of a kind that is not read",
+            ]
+        );
         assert_eq!(walk.files[1].metadata.title.as_deref(), Some("B"));
         assert_eq!(walk.files[1].sidecar.as_ref().unwrap().relative, "b.toml");
+    }
+
+    #[test]
+    fn what_has_no_ending_is_what_its_content_says() {
+        let folder = corpus(&[
+            ("Seekabel Bd.3", "%PDF-1.7\n"),
+            ("Thorwald 1905, S. 3", "<!DOCTYPE html><p>Das Kabel.</p>"),
+            ("LIESMICH", "Das Kabel."),
+            ("aufsatz.bak", "%PDF-1.7\n"),
+            ("vorlage.DOCM", "PK"),
+        ]);
+        let long = format!("PK\x03\x04{}word/document.xml", " ".repeat(3 * TELLING_BYTES as usize));
+        std::fs::write(folder.path().join("Entwurf"), long).unwrap();
+        let walk = walk(folder.path(), None).unwrap();
+        let found: Vec<_> =
+            walk.files.iter().map(|file| (file.relative.as_str(), file.id.as_str(), file.format)).collect();
+        let expected = [
+            ("Entwurf", "entwurf", Format::Docx),
+            ("Seekabel Bd.3", "seekabel-bd-3", Format::Pdf),
+            ("Thorwald 1905, S. 3", "thorwald-1905-s-3", Format::Html),
+            ("vorlage.DOCM", "vorlage", Format::Docx),
+        ];
+        assert_eq!(found, expected);
+        let skipped: Vec<_> = walk.skipped.files().into_iter().map(|file| (file.path, file.reason)).collect();
+        let reasons = [SkipReason::NoEnding, SkipReason::UnknownType];
+        assert_eq!(
+            skipped,
+            ["LIESMICH", "aufsatz.bak"].map(str::to_owned).into_iter().zip(reasons).collect::<Vec<_>>()
+        );
+        let named = folder.path().join("aufsatz.bak");
+        assert_eq!(single_file(&named).unwrap().format, Format::Pdf);
+        assert_eq!(lacking_ending(&named), Some("pdf"));
+        assert_eq!(lacking_ending(&folder.path().join("Entwurf")), None);
     }
 
     #[test]
@@ -377,7 +493,7 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", folder.path().join("gone.txt")).unwrap();
         std::os::unix::fs::symlink("user@host.17", folder.path().join(".#b.txt")).unwrap();
         let walk = walk(folder.path(), None).unwrap();
-        assert_eq!((walk.files.len(), walk.failures.len(), walk.skipped), (1, 1, 2));
+        assert_eq!((walk.files.len(), walk.failures.len(), walk.skipped.count()), (1, 1, 2));
         assert_eq!(walk.failures[0].relative, "gone.txt");
         let source = std::error::Error::source(&walk.failures[0].error).unwrap().to_string();
         assert_eq!(source, "a link that leads nowhere, to `nowhere`: mend or delete it");

@@ -20,7 +20,7 @@ pub enum Format {
     Tei,
     /// `.jats`, `.nxml`, `.xml` with JATS in it
     Jats,
-    /// `.docx`
+    /// `.docx`, `.docm`, `.dotx`
     Docx,
     /// `.odt`
     Odt,

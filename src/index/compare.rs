@@ -80,7 +80,7 @@ pub(crate) fn walk_something(options: &IndexOptions) -> Result<Walk, IndexError>
     }
     let walked = walk(&options.corpus, Some(&options.index))?;
     if walked.files.is_empty() && walked.failures.is_empty() {
-        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped }.into());
+        return Err(CorpusError::Empty { path: options.corpus.clone(), skipped: walked.skipped.count() }.into());
     }
     Ok(walked)
 }

@@ -172,7 +172,8 @@ pub(crate) fn remember(corpus: &Path, walked: &mut Walk, then: &[IndexedFile]) {
     let seen: BTreeSet<String> = walked.files.iter().map(|file| file.relative.clone()).collect();
     for old in then.iter().filter(|old| old.documents > 0 && !seen.contains(&old.stamp.relative)) {
         let path = old.stamp.relative.as_str();
-        let Some(format) = format_of(path) else { continue };
+        // It was read, and is not now: which format it has tells its name, or nothing that matters.
+        let format = format_of(path).unwrap_or(Format::Text);
         let id = DocumentId(old.id.clone());
         if let Some(&at) = unseen.get(path) {
             walked.failures[at].id = Some(id);

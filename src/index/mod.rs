@@ -41,6 +41,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::SkippedFile;
 use crate::document::{Passage, PassageKind, Status as FileStatus};
 use crate::ingest::Limits;
 use crate::text::Language;
@@ -99,6 +100,8 @@ pub struct IndexSummary {
     pub lost: usize,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
+    /// The first thousand of these.
+    pub skipped_files: Vec<SkippedFile>,
     /// Passages in the index now.
     pub passages: usize,
     /// Entries of glossaries and dictionaries in the index now.

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::corpus::read_bibliographies;
+use crate::corpus::{SkippedFile, read_bibliographies};
 use crate::document::Status;
 use crate::index::compare::{Comparison, walk_something};
 use crate::index::files::{describe, has_unseen};
@@ -24,6 +24,8 @@ pub struct Outlook {
     pub failures: Vec<Failure>,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
+    /// The first thousand of these.
+    pub skipped_files: Vec<SkippedFile>,
     /// Documents that would be read: those that changed, and those of which a bibliography, a sidecar or the ending of the
     /// name says something else; a moved one is not read.
     pub read: usize,
@@ -51,7 +53,8 @@ pub fn outlook(options: &IndexOptions) -> Result<Outlook, IndexError> {
         }
     });
     let mut outlook = Outlook {
-        skipped: found.walked.skipped,
+        skipped: found.walked.skipped.count(),
+        skipped_files: found.walked.skipped.files(),
         is_written: !found.is_up_to_date(),
         failures: failures(options, &found),
         damage,

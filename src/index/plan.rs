@@ -216,7 +216,8 @@ fn file_of(failure: &CorpusFailure) -> Option<CorpusFile> {
         path: PathBuf::new(),
         relative: failure.relative.clone(),
         id: failure.id.clone()?,
-        format: format_of(&failure.relative)?,
+        // It is not read: where its name does not tell the format, none is needed.
+        format: format_of(&failure.relative).unwrap_or(Format::Text),
         metadata: Metadata::default(),
         described: Metadata::default(),
         stamp: stamps.next().unwrap_or(unknown),

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::corpus::{FileStamp, walk};
+use crate::corpus::{FileStamp, SkippedFile, walk};
 use crate::index::compare::Differences;
 use crate::index::files::{self, Look, Looking, changes};
 use crate::index::generation::{Check, check};
@@ -52,6 +52,8 @@ pub struct Status {
     pub bibliographies: Vec<IndexedBibliography>,
     /// Files that are hidden or of a type that is not read.
     pub skipped: usize,
+    /// The first thousand of these.
+    pub skipped_files: Vec<SkippedFile>,
 }
 
 impl Status {
@@ -102,7 +104,8 @@ pub fn status(options: &IndexOptions) -> Result<Status, IndexError> {
         partly,
         glossary: manifest.glossary,
         bibliographies: manifest.bibliographies,
-        skipped: walked.skipped,
+        skipped: walked.skipped.count(),
+        skipped_files: walked.skipped.files(),
     })
 }
 

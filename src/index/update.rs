@@ -184,7 +184,8 @@ fn summary(
 ) -> IndexSummary {
     IndexSummary {
         failed: failures.len(),
-        skipped: walked.skipped,
+        skipped: walked.skipped.count(),
+        skipped_files: walked.skipped.files(),
         passages: manifest.passages,
         glossary: manifest.glossary.iter().map(|file| file.entries).sum(),
         bibliography: manifest.bibliographies.iter().map(|file| file.entries).sum(),

@@ -316,7 +316,8 @@ pub fn format_of(file_name: &str) -> Option<Format> {
         // What it is, its content says.
         "tei" | "xml" => Some(Format::Tei),
         "jats" | "nxml" => Some(Format::Jats),
-        "docx" => Some(Format::Docx),
+        // With macros, or as a template: the text is the same.
+        "docx" | "docm" | "dotx" => Some(Format::Docx),
         "odt" => Some(Format::Odt),
         "epub" => Some(Format::Epub),
         "rtf" => Some(Format::Rtf),

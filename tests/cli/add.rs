@@ -93,3 +93,35 @@ fn bibliographies_and_glossaries_are_added_too() {
     assert_eq!(again.json_of("added"), [expected], "{}", again.text());
     assert_eq!(project.run(&["add", "a/data.json"]).status, 2);
 }
+
+#[test]
+fn a_file_whose_name_does_not_tell_is_read_by_its_content_and_called_so_in_the_corpus() {
+    let project = Project::new();
+    project.write("seite.bak", "<!DOCTYPE html><title>Bojen</title><p>Die Bojen liegen vor der Küste und läuten.</p>");
+    let inspected = project.run(&["inspect", "--json", "seite.bak"]);
+    assert_eq!(
+        (inspected.status, &inspected.json()[0]["format"]),
+        (0, &serde_json::json!("html")),
+        "{}",
+        inspected.text()
+    );
+    let run = project.run(&["add", "--json", "seite.bak"]);
+    assert_eq!(
+        (run.status, &run.json_of("added")[0]["document"]),
+        (0, &serde_json::json!("seite-bak")),
+        "{}",
+        run.text()
+    );
+    assert!(project.path("corpus/seite.bak.html").exists());
+    assert_eq!(project.run(&["show", "seite-bak:p1"]).status, 0);
+    fs::copy(project.path("seite.bak"), project.path("corpus/zwei.bak")).expect("a copy");
+    let there = project.run(&["add", "corpus/zwei.bak"]);
+    assert!(there.status == 2 && there.stderr.contains("call it `zwei.bak.html`"), "{}", there.text());
+    // One without an ending is read where it lies.
+    fs::copy(project.path("seite.bak"), project.path("corpus/drei")).expect("a copy");
+    assert_eq!(project.run(&["add", "corpus/drei"]).status, 0);
+    assert_eq!(project.run(&["show", "drei:p1"]).status, 0);
+    project.write("alt.doc", [0xd0, 0xcf, 0x11, 0xe0]);
+    let old = project.run(&["inspect", "alt.doc"]);
+    assert!(old.status == 2 && old.stderr.contains("save it as .docx"), "{}", old.text());
+}

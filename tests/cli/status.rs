@@ -17,6 +17,39 @@ fn status_tells_what_changed_since() {
 }
 
 #[test]
+fn what_is_skipped_is_named_with_the_reason() {
+    let project = Project::with_corpus();
+    project.write("corpus/.notiz.txt", "Eine Notiz.\n");
+    project.write("corpus/alt.doc", [0xd0, 0xcf, 0x11, 0xe0]);
+    let lines = [
+        "skipped .notiz.txt: hidden, as a dot stands before its name",
+        "skipped alt.doc: an old Word file: save it as .docx",
+    ];
+    for run in [project.run(&["index", "-v"]), project.run(&["index", "-v"])] {
+        assert!(lines.iter().all(|line| run.stderr.contains(line)), "{}", run.text());
+    }
+    let status = project.run(&["status"]);
+    assert!(
+        status.stdout.contains("2 files, hidden or of a type that is not read; `-v` names them"),
+        "{}",
+        status.text()
+    );
+    assert!(!status.stdout.contains("alt.doc"), "{}", status.text());
+    let verbose = project.run(&["status", "-v"]);
+    assert!(verbose.stdout.contains("alt.doc: an old Word file: save it as .docx"), "{}", verbose.text());
+    let json = &project.run(&["status", "--json"]).json()[0];
+    let skipped =
+        |path: &str, reason: &str| serde_json::json!({"path": path, "reason": reason, "status": "unsupported"});
+    let expected = [
+        skipped(".notiz.txt", "hidden, as a dot stands before its name"),
+        skipped("alt.doc", "an old Word file: save it as .docx"),
+    ];
+    assert_eq!((&json["skipped"], &json["skipped_files"]), (&serde_json::json!(2), &serde_json::json!(expected)));
+    let dry = project.run(&["index", "--dry-run", "-v"]);
+    assert!(dry.stdout.contains("skipped    alt.doc: an old"), "{}", dry.text());
+}
+
+#[test]
 fn a_changed_corpus_is_mentioned_after_a_search() {
     let project = Project::with_corpus();
     project.run(&["index", "-q"]);

@@ -1,6 +1,7 @@
 //! Exit codes, and how an error is told.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -113,12 +114,17 @@ fn corpus_hint(error: &CorpusError) -> Option<&'static str> {
         CorpusError::Empty { .. } => {
             concat!("what lies there is hidden or of a type that is not read; ", formats!(), " are")
         }
+        CorpusError::UnknownFormat { path } if is_old_word(path) => "it is an old Word file: save it as .docx",
         CorpusError::UnknownFormat { .. } => concat!("files that are read end in ", formats!()),
         CorpusError::NotAFile { .. } => "name a file; `fundstelle index --corpus DIR` indexes a whole folder",
         CorpusError::Config { .. } => "mend the file, or name another with `--config FILE`",
         CorpusError::Read { .. } => "check the name and the rights",
         _ => return None,
     })
+}
+
+fn is_old_word(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("doc") || ending.eq_ignore_ascii_case("dot"))
 }
 
 fn index_hint(error: &IndexError) -> Option<&'static str> {

@@ -240,6 +240,11 @@ fn shown_progress(options: Options, told: &Told, session: &Session) -> Shown {
 
 /// Says what was done.
 pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow::Result<()> {
+    if !options.json {
+        for file in &report.summary.skipped_files {
+            session.detail(&format!("skipped {file}"))?;
+        }
+    }
     tell_summary(report, options, session)?;
     let loses = report.is_anew && report.failures.iter().any(|failure| !failure.kept) || report.summary.lost > 0;
     if loses && !options.json {

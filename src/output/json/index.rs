@@ -3,6 +3,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::corpus::SkippedFile;
 use crate::document::{Status as FileStatus, Warning};
 use crate::index::{Failure, GlossaryFile, IndexSummary, IndexedBibliography, Outlook, Status, Writer};
 use crate::walk::Annotated;
@@ -325,6 +326,15 @@ pub struct StatusRecord<'a> {
     glossary: Vec<GlossaryRecord<'a>>,
     bibliographies: Vec<BibliographyRecord<'a>>,
     partly: &'a [String],
+    skipped_files: Vec<SkippedRecord<'a>>,
+}
+
+/// A file that is not read, inside a status.
+#[derive(Debug, Serialize)]
+struct SkippedRecord<'a> {
+    path: &'a str,
+    reason: String,
+    status: &'static str,
 }
 
 /// A bibliography of the corpus, inside a status.
@@ -377,6 +387,11 @@ impl<'a> StatusRecord<'a> {
             kept: failure.kept,
             status: failure.status.name(),
         };
+        let skipped = |file: &'a SkippedFile| SkippedRecord {
+            path: &file.path,
+            reason: file.reason.to_string(),
+            status: crate::document::Status::Unsupported.name(),
+        };
         let known = status.languages.iter().map(|(code, passages)| (code.as_str(), *passages));
         let unknown = Some(("unknown", status.unknown_language())).filter(|(_, passages)| *passages > 0);
         let languages = known.chain(unknown).collect();
@@ -403,6 +418,7 @@ impl<'a> StatusRecord<'a> {
             glossary: status.glossary.iter().map(glossary).collect(),
             bibliographies: status.bibliographies.iter().map(bibliography).collect(),
             partly: &status.partly,
+            skipped_files: status.skipped_files.iter().map(skipped).collect(),
         }
     }
 }

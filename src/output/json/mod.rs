@@ -171,7 +171,8 @@
 //! `corpus` and `index` (folders), `documents`, `passages`, `sources`, `corpus_bytes` (of the files indexed), `index_bytes`, `made` (seconds since 1970),
 //! `languages`, an object of each language's code, or `unknown`, and how many passages are in it,
 //! `fundstelle` and `tantivy` (versions that made the index), `analyzer` (names its rules), `up_to_date`, `verified` (with `--verify`);
-//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error","kept","status"}` each; `skipped` files, counted; `partly`, files of which
+//! `added`, `changed`, `removed` files since, relative to the corpus; `failed` files, `{"path","error","kept","status"}` each; `skipped` files, counted, and
+//! `skipped_files`, the first thousand of them, `{"path","reason","status"}` each, the status being `unsupported`; `partly`, files of which
 //! only a part could be read, the others having the status `indexed`;
 //! `bibliographies` of the corpus, `{"path","entries","sources","warnings","error"}` each: `sources` counts those that its entries
 //! completed.

@@ -1,11 +1,12 @@
 //! `fundstelle add`
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use fundstelle::corpus::{Beside, Config, beside, single_file};
+use fundstelle::corpus::{Beside, Config, beside, lacking_ending, single_file};
 use fundstelle::document::Metadata;
 use fundstelle::index::{self, Status};
 use fundstelle::output::json::{AddedBesideRecord, AddedRecord, WarningRecord, write_line};
@@ -25,7 +26,8 @@ use crate::session::{Session, shown};
 /// name in the corpus is never overwritten, unless it is the same or --replace says so.
 ///
 /// A bibliography (.bib, CSL-JSON) and `glossary.toml` are copied too; of these it says how much is in them. A hidden file is
-/// refused, as the index would skip it.
+/// refused, as the index would skip it. A file whose name does not tell what it is (`article.bak`, a PDF file) is recognised by its
+/// content and copied as `article.bak.pdf`.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -127,6 +129,7 @@ pub fn run(arguments: &Arguments, session: &mut Session) -> anyhow::Result<Exit>
 /// Reads a file, and copies it where it can be read.
 fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<Added> {
     let relative = relative_in(file, &config.corpus);
+    let mut name = file.file_name().unwrap_or_default().to_owned();
     if relative.split('/').any(|part| part.starts_with('.')) {
         let name = relative.rsplit('/').next().unwrap_or_default().trim_start_matches('.');
         let message = format!("{} is hidden, as a dot stands before its name: the index skips such", shown(file));
@@ -134,15 +137,26 @@ fn add(file: &Path, config: &Config, replace: bool) -> anyhow::Result<Added> {
         return Err(Advised::new(message, hint).into());
     }
     if let Some(what) = beside(file) {
-        let copied = copy(file, &config.corpus, replace)?;
+        let copied = copy(file, &name, &config.corpus, replace)?;
         return Ok(Added { relative, copied, holds: Holds::Beside(what) });
     }
     let documents = inspect::read(file, &config.limits, Metadata::default())?;
     let found = single_file(file)?;
-    let copied = copy(file, &config.corpus, replace)?;
+    let relative = match lacking_ending(file) {
+        Some(ending) if lies_in(file, &config.corpus) => {
+            let message = format!("{} lies in the corpus, where the index skips files that are called so", shown(file));
+            return Err(Advised::new(message, format!("call it `{relative}.{ending}`")).into());
+        }
+        Some(ending) => {
+            name.push(format!(".{ending}"));
+            format!("{relative}.{ending}")
+        }
+        None => relative,
+    };
+    let copied = copy(file, &name, &config.corpus, replace)?;
     if let Some(sidecar) = found.sidecar {
         let beside = file.parent().unwrap_or(Path::new("")).join(&sidecar.relative);
-        copy(&beside, &config.corpus, replace)?;
+        copy(&beside, sidecar.relative.as_ref(), &config.corpus, replace)?;
     }
     Ok(Added { relative, copied, holds: Holds::Documents(documents) })
 }
@@ -155,12 +169,14 @@ fn relative_in(file: &Path, corpus: &Path) -> String {
     parts.join("/")
 }
 
-fn copy(file: &Path, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
-    let name = file.file_name().unwrap_or_default();
+fn lies_in(file: &Path, corpus: &Path) -> bool {
+    file.canonicalize().is_ok_and(|path| corpus.canonicalize().is_ok_and(|corpus| path.starts_with(corpus)))
+}
+
+/// Copies a file into the corpus under a name, where it does not lie there already.
+fn copy(file: &Path, name: &OsStr, corpus: &Path, replace: bool) -> anyhow::Result<Copied> {
     let target = corpus.join(name);
-    let within =
-        |path: &Path| path.canonicalize().is_ok_and(|path| corpus.canonicalize().is_ok_and(|c| path.starts_with(c)));
-    if within(file) {
+    if lies_in(file, corpus) {
         return Ok(Copied::AlreadyThere);
     }
     let new = fs::read(file).with_context(|| format!("cannot read {}", shown(file)))?;

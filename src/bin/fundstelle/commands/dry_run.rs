@@ -58,6 +58,9 @@ fn write_text(outlook: &Outlook, session: &mut Session) -> std::io::Result<()> {
         for path in &outlook.unchanged {
             writeln!(session.out(), "{:<9}  {}", "unchanged", clean(path))?;
         }
+        for file in &outlook.skipped_files {
+            writeln!(session.out(), "{:<9}  {}", "skipped", clean(&file.to_string()))?;
+        }
     }
     for failure in &outlook.failures {
         session.fault(&failure.to_string())?;

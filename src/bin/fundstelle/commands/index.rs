@@ -17,7 +17,7 @@ use crate::session::{Session, shown};
 ///
 /// Takes in what was added or changed, and takes out what is gone; a moved file is not read again. A file that cannot be
 /// read is reported, and the others are indexed all the same; what was indexed of it before is kept and searched until it
-/// can be read again or is gone. Hidden files and files of a type that is not read are skipped. The old index
+/// can be read again or is gone. Hidden files and files of a type that is not read are skipped; -v names them. The old index
 /// answers until the new one is complete; Ctrl-C leaves one of the two, and says which.
 ///
 /// Entries of `.bib` and CSL-JSON files complete the cited works, and describe the documents that their `file` fields name.

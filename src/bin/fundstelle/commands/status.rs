@@ -12,13 +12,14 @@ use crate::commands::check::Report;
 use crate::commands::search::{open, warn_of_changes};
 use crate::exit::Exit;
 use crate::indexing::Options;
-use crate::session::{Session, shown};
+use crate::session::{Session, Verbosity, shown};
 use crate::time::date;
 
 /// Show what is indexed and what changed since
 ///
 /// Names the corpus and the index, their sizes, the versions that made the index, and the files that were added,
-/// changed or removed since, or could not be read; of these it says whether what was indexed before is kept. With --verify, reads every file of the index and compares it
+/// changed or removed since, or could not be read; of these it says whether what was indexed before is kept. With -v, names the
+/// files that are skipped too, and says why. With --verify, reads every file of the index and compares it
 /// with what was written.
 ///
 /// With --check, goes through the documents as they are indexed and lists what a careful reader would doubt: markers
@@ -128,8 +129,17 @@ fn print(status: &Status, verified: bool, session: &mut Session) -> anyhow::Resu
     list("removed", &status.removed, session)?;
     list("failed", &failed, session)?;
     if status.skipped > 0 {
-        let skipped = format!("{}, hidden or of a type that is not read", plural(status.skipped, "file"));
+        let is_named = session.verbosity == Verbosity::Verbose;
+        let more = if is_named { "" } else { "; `-v` names them" };
+        let skipped = format!("{}, hidden or of a type that is not read{more}", plural(status.skipped, "file"));
         row("skipped", &skipped, session)?;
+        for file in status.skipped_files.iter().filter(|_| is_named) {
+            row("", &file.to_string(), session)?;
+        }
+        let more = status.skipped - status.skipped_files.len();
+        if is_named && more > 0 {
+            row("", &format!("and {more} more"), session)?;
+        }
     }
     if status.added.is_empty() && status.changed.is_empty() && status.removed.is_empty() {
         session.note("the index is up to date")?;
