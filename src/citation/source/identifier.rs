@@ -130,6 +130,17 @@ pub(crate) fn address(url: &str) -> Option<String> {
     Some(address)
 }
 
+/// Returns an address that is all that is said of a work, so that its spellings are one: here a site's front page and a short
+/// link are the work.
+pub(crate) fn whole_address(url: &str) -> Option<String> {
+    let url = url.trim().trim_start_matches('<').trim_end_matches(['>', '.', ',', ';', '/']);
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = host.to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    host.contains('.').then(|| format!("{host}{path}"))
+}
+
 /// Returns the addresses of a text.
 pub(crate) fn addresses(text: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -186,6 +197,18 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(arxivs(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_alone_is_a_work_however_it_is_spelled() {
+        for (url, expected) in [
+            ("http://de.dariah.eu", Some("de.dariah.eu")),
+            ("<https://www.DARIAH.eu/>.", Some("dariah.eu")),
+            ("https://ogy.de/8x8V", Some("ogy.de/8x8V")),
+            ("http://", None),
+        ] {
+            assert_eq!(whole_address(url).as_deref(), expected, "{url}");
         }
     }
 

@@ -1,7 +1,7 @@
 use crate::citation::csl::{Item, ItemType, Name};
 use crate::citation::source::WorkReference;
 use crate::citation::source::fold::{fold, roman};
-use crate::citation::source::identifier::{address, arxivs, dois, isbns};
+use crate::citation::source::identifier::{address, arxivs, dois, isbns, whole_address};
 use crate::citation::source::title::{Title, similarity};
 use crate::document::DocumentId;
 
@@ -262,6 +262,11 @@ fn identifiers(item: &Item) -> Vec<Identifier> {
         && item.kind != Some(ItemType::LegalCase)
     {
         found.push(Identifier::Place(format!("{} {volume} {page}", fold(container))));
+    }
+    let names = [&item.title, &item.title_short, &item.container_title, &item.authority, &item.number, &item.genre];
+    let is_named = names.into_iter().any(Option::is_some) || !item.author.is_empty() || !item.editor.is_empty();
+    if found.is_empty() && !is_named && item.issued.is_none() {
+        found.extend(item.url.iter().filter_map(|url| whole_address(url)).map(Identifier::Url));
     }
     if let (Some(archive), Some(location)) = (&item.archive, &item.archive_location) {
         found.push(Identifier::Shelf(format!("{} {}", fold(&abbreviated(archive)), fold(location).replace(' ', ""))));

@@ -224,6 +224,18 @@ fn what_says_nothing_stays_alone() {
 }
 
 #[test]
+fn an_address_of_which_nothing_else_is_said_is_one_work() {
+    let site = r#"{"type":"webpage","URL":"http://de.dariah.eu"}"#;
+    let same = r#"{"type":"webpage","URL":"https://de.dariah.eu/"}"#;
+    let other = r#"{"type":"webpage","URL":"https://www.nato.int"}"#;
+    check(&[site, other, same], "ac b");
+    // A site's front page stands for all that is on it where more is said.
+    let report = r#"{"type":"webpage","title":"Jahresbericht der Infrastruktur","URL":"http://de.dariah.eu"}"#;
+    let of_year = r#"{"type":"webpage","URL":"http://de.dariah.eu","issued":{"date-parts":[[2019]]}}"#;
+    check(&[site, report, of_year], "a b c");
+}
+
+#[test]
 fn titles_of_many_need_an_author_or_a_place() {
     let page = |rest: &str| format!(r#"{{"title":"Startseite","issued":{{"date-parts":[[2023]]}}{rest}}}"#);
     check(&[&page(""), &page("")], "a b");
