@@ -50,6 +50,20 @@ fn what_is_skipped_is_named_with_the_reason() {
 }
 
 #[test]
+fn of_very_many_skipped_files_the_rest_is_counted() {
+    let project = Project::with_corpus();
+    (0..1_002).for_each(|number| project.write(&format!("corpus/{number:04}.png"), ""));
+    for (arguments, last, more) in [
+        (&["index", "-v"][..], "skipped 0999.png", "skipped 2 more\n"),
+        (&["index", "--dry-run", "-v"], "skipped    0999.png", "skipped    and 2 more\n"),
+        (&["status", "-v"], " 0999.png", "and 2 more\n"),
+    ] {
+        let text = project.run(arguments).text();
+        assert!(text.contains(last) && !text.contains("1000.png") && text.contains(more), "{text}");
+    }
+}
+
+#[test]
 fn a_changed_corpus_is_mentioned_after_a_search() {
     let project = Project::with_corpus();
     project.run(&["index", "-q"]);

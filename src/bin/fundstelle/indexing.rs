@@ -244,6 +244,10 @@ pub fn tell(report: &Report, options: Options, session: &mut Session) -> anyhow:
         for file in &report.summary.skipped_files {
             session.detail(&format!("skipped {file}"))?;
         }
+        let more = report.summary.skipped.saturating_sub(report.summary.skipped_files.len());
+        if more > 0 {
+            session.detail(&format!("skipped {more} more"))?;
+        }
     }
     tell_summary(report, options, session)?;
     let loses = report.is_anew && report.failures.iter().any(|failure| !failure.kept) || report.summary.lost > 0;

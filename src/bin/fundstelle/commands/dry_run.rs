@@ -61,6 +61,10 @@ fn write_text(outlook: &Outlook, session: &mut Session) -> std::io::Result<()> {
         for file in &outlook.skipped_files {
             writeln!(session.out(), "{:<9}  {}", "skipped", clean(&file.to_string()))?;
         }
+        let more = outlook.skipped.saturating_sub(outlook.skipped_files.len());
+        if more > 0 {
+            writeln!(session.out(), "{:<9}  and {more} more", "skipped")?;
+        }
     }
     for failure in &outlook.failures {
         session.fault(&failure.to_string())?;

@@ -82,7 +82,8 @@ pub struct Arguments {
 
     /// Say what would be done, and write nothing
     ///
-    /// Counts files that would be added, changed, moved, removed or left as they are; with -v or --json each is named. A moved
+    /// Counts files that would be added, changed, moved, removed or left as they are; with -v or --json each is named, with -v
+    /// those that are skipped too. A moved
     /// file is not read, unless a sidecar, a bibliography or another ending of its name says something else of it.
     /// Whether a file that would be read can be read shows only when it is.
     #[arg(long, conflicts_with_all = ["watch", "wait"])]
