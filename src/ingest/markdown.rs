@@ -221,7 +221,16 @@ impl<'a> Build<'a> {
 
     fn end(&mut self, tag: TagEnd, span: ByteSpan) {
         match tag {
-            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::Paragraph | TagEnd::Heading(_) => self.close_block(),
+            TagEnd::CodeBlock => {
+                let before = self.blocks.len();
+                self.close_block();
+                // A program is no heading, however short.
+                self.blocks[before..]
+                    .iter_mut()
+                    .filter(|b| b.role == Role::Unknown)
+                    .for_each(|b| b.role = Role::Paragraph);
+            }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
                 self.close_block();
                 self.stack.pop();

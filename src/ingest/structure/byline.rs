@@ -1,5 +1,6 @@
 //! Lines that name the authors.
 
+use crate::ingest::structure::heading::is_section_number;
 use crate::ingest::structure::marker::plain;
 
 /// Words that stand before or between names, or inside them.
@@ -46,6 +47,26 @@ const NO_NAMES: [&str; 36] = [
     "schluss",
     "fazit",
     "conclusion",
+];
+
+/// Parts of words that name an institute: "Stadtarchiv Köln" is nobody.
+const INSTITUTES: [&str; 5] = ["universit", "archiv", "bibliothek", "institut", "museum"];
+
+/// How letters begin, in small letters.
+const SALUTATIONS: [&str; 13] = [
+    "lieber",
+    "liebe",
+    "liebes",
+    "liebster",
+    "liebste",
+    "verehrter",
+    "verehrte",
+    "geehrter",
+    "geehrte",
+    "sehr",
+    "dear",
+    "dearest",
+    "cher",
 ];
 
 /// What may stand before the names of a byline, in small letters.
@@ -153,7 +174,7 @@ pub fn byline(text: &str) -> Vec<String> {
         let plain = parts.iter().all(|w| {
             !NO_NAMES.contains(&w.to_lowercase().as_str())
                 && !w.ends_with('-')
-                && !w.to_lowercase().contains("universit")
+                && !INSTITUTES.iter().any(|part| w.to_lowercase().contains(part))
                 && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '\u{308}' | '\u{301}'))
         });
         let article = |w: &&str| {
@@ -168,7 +189,13 @@ pub fn byline(text: &str) -> Vec<String> {
         let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
         !announced && names.len() == 1 && TITLE_ADJECTIVES.contains(&first.as_str())
     };
-    if names.is_empty() || !names.iter().all(is_name) || names.iter().any(looks_like_title) {
+    let salutes = !announced && {
+        let first = rest.split_whitespace().next().unwrap_or_default().to_lowercase();
+        SALUTATIONS.contains(&first.as_str())
+    };
+    // "II. Der Zöllner" is a chapter; "I. Weber" may be a name.
+    let numbered = rest.split_once(". ").is_some_and(|(first, _)| first.len() > 1 && is_section_number(first));
+    if names.is_empty() || salutes || numbered || !names.iter().all(is_name) || names.iter().any(looks_like_title) {
         return Vec::new();
     }
     names.into_iter().map(str::to_owned).collect()
@@ -208,6 +235,11 @@ mod tests {
             "Blick in alle Richtungen",
             "Einleitung",
             "Zweiter Teil.",
+            "II. Der Zöllner.",
+            "Lieber Freund,",
+            "Dear Mr. Berg",
+            "Stadtarchiv Köln",
+            "Bayerische Staatsbibliothek",
             "Briefe der Landvermesser",
             "Beiträge zum Wegerecht",
             "Zur NATO-Mission im Irak und der Rolle der Allianz an der Südflanke",

@@ -1,6 +1,9 @@
 //! The shape of a heading: short, one line, no sentence.
 
+use std::collections::HashSet;
+
 use crate::ingest::reader::Block;
+use crate::ingest::structure::number::roman;
 use crate::ingest::structure::sentence::{ends_open, goes_on, without_end_markers, words};
 
 /// Longest heading, in characters and words.
@@ -61,4 +64,48 @@ pub fn is_numbered_heading(text: &str) -> bool {
     let letter = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic) && marked;
     rest.trim().starts_with(|c: char| c.is_uppercase() || c == '„' || c == '“')
         && (is_section_number(first) && (marked || bare.len() <= 3) || letter)
+}
+
+/// Longest heading of old print, with its number and full stop, in words and characters.
+const MAX_OLD_HEADING: (usize, usize) = (8, 70);
+
+/// "I. Die Zollbude.": numbered and short, a full stop at its end.
+pub fn could_be_old_heading(text: &str) -> bool {
+    text.ends_with('.')
+        && text.len() <= 4 * MAX_OLD_HEADING.1
+        && is_numbered_heading(text)
+        && words(text).count() <= MAX_OLD_HEADING.0
+        && text.chars().count() <= MAX_OLD_HEADING.1
+}
+
+/// The number before a heading, among those of its kind: of "2.3" the 3 behind "2.".
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Numbered {
+    before: String,
+    value: u32,
+}
+
+impl Numbered {
+    /// Reads the number at the beginning of a text.
+    pub fn of(text: &str) -> Option<Self> {
+        let first = text.split_whitespace().next()?.trim_end_matches(['.', ')']);
+        let (before, last) = first.rsplit_once('.').unwrap_or(("", first));
+        let mut letters = last.chars();
+        let (kind, value) = if let Ok(value) = last.parse() {
+            ("", value)
+        } else if let Some(value) = roman(&last.to_lowercase()) {
+            ("I", value)
+        } else if let (Some(letter), None) = (letters.next(), letters.next()) {
+            ("A", u32::from(letter))
+        } else {
+            return None;
+        };
+        Some(Self { before: format!("{before}.{kind}"), value })
+    }
+
+    /// Tells whether the number before or behind stands in the text too.
+    pub fn has_neighbour(&self, all: &HashSet<Self>) -> bool {
+        let is_there = |value| all.contains(&Self { before: self.before.clone(), value });
+        is_there(self.value + 1) || self.value.checked_sub(1).is_some_and(is_there)
+    }
 }

@@ -28,7 +28,8 @@ use crate::ingest::reader::{Block, Body, Reading, Role};
 use crate::ingest::structure::label::{Form, Labelled, is_notes_heading, labelled};
 use crate::ingest::structure::metadata::{Told, printed_doi};
 use crate::ingest::structure::notes::Unit;
-use crate::ingest::{IngestError, Input, Limits};
+use crate::ingest::structure::roles::Headings;
+use crate::ingest::{Format, IngestError, Input, Limits};
 use crate::text::ByteSpan;
 
 /// Makes a document of what a reader found.
@@ -72,11 +73,13 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
         .or(input.described.clone(), Origin::Bibliography)
         .or(reading.own, Origin::Fields(input.format))
         .or(reading.printed, Origin::FirstPage);
+    let marks = input.format == Format::Markdown && blocks.iter().any(|b| matches!(b.role, Role::Heading(_)));
+    let headings = if marks { Headings::Marked } else { Headings::Guessed };
     drop_title_told_twice(&mut blocks);
     let printed = front::read(&mut blocks, &told.metadata);
     let Told { mut metadata, from: mut metadata_from } = told.or_printed(printed);
     drop_repeated_title(&mut blocks, &metadata);
-    roles::assign(&mut blocks, &metadata);
+    roles::assign(&mut blocks, &metadata, headings);
     front::mark_lead(&mut blocks, &metadata);
     if metadata.doi.is_none() {
         metadata.doi = printed_doi(&source.text, &blocks, &dropped, pages.paged);
@@ -208,5 +211,43 @@ fn drop_repeated_title(blocks: &mut [Block], metadata: &Metadata) {
         && fold(first.text()) == title
     {
         first.role = Role::Dropped(DropReason::TitlePage);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, DocumentId, Metadata};
+    use crate::ingest::{Format, Input, ingest};
+
+    fn document(format: Format, text: &str) -> Document {
+        let (id, metadata, described) = (DocumentId("a".to_owned()), Metadata::default(), Metadata::default());
+        ingest(text.as_bytes(), &Input { id, path: "a", format, metadata, described }).expect("reads")
+    }
+
+    const FIRST: &str = "Der erste Absatz dieses Aufsatzes ist ganz gewöhnlich und endet mit einem Punkt.";
+
+    #[test]
+    fn sentences_and_verses_are_no_headings() {
+        let old = "Der Zoll\n\nI. Die Zollbude.\n\nSie stand am Fluss.\n\nII. Der Zöllner.\n\nEr kam aus Emden.";
+        let persons = "Der Pfarrer führte das Buch sehr sorgfältig.\n\nA. Müller kam 1848. Er blieb.\n\nDanach fehlen die Einträge.\n\nI. Weber starb 1850.\n\nDas Ende folgt hier.";
+        for (format, text, expected) in [
+            (Format::Text, old.to_owned(), &["I. Die Zollbude.", "II. Der Zöllner."][..]),
+            (Format::Text, format!("Kirchenbücher\n\n{persons}"), &[]),
+            (Format::Markdown, format!("# Kirchenbücher\n\n{persons}"), &[]),
+            // Markdown marks its headings: of what it does not mark only bold lines are some.
+            (
+                Format::Markdown,
+                format!("# Titel\n\n{FIRST}\n\n## Orte\n\nEmden am Meer\n\n{FIRST}\n\n**Zeiten**\n\nEs war 1848.\n\n```\nlet a = b\n```\n\n<div>Ein Kasten</div>\n\nEr endet hier."),
+                &["Orte", "Zeiten"],
+            ),
+            (Format::Markdown, format!("{FIRST}\n\n```\nlet a = b\n```\n\nEr endet hier."), &[]),
+            (
+                Format::Text,
+                "Anna Berg\n\nWandrers Nachtlied\n\nÜber allen Gipfeln\nIst Ruh,\nIn allen Wipfeln\nSpürest du\nKaum einen Hauch;".to_owned(),
+                &[],
+            ),
+        ] {
+            assert_eq!(document(format, &text).sections, expected, "{text}");
+        }
     }
 }

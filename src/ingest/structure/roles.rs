@@ -1,12 +1,15 @@
 //! What each block is: heading, caption, list item, pull quote, quotation, author note, or text.
 
+use std::collections::HashSet;
+
 use crate::deadline;
 use crate::document::{DropReason, Metadata};
 use crate::ingest::reader::{Block, Emphasis, Role};
 use crate::ingest::structure::caption::{join_credits, mark_captions};
 use crate::ingest::structure::dialogue::mark_dialogue;
 use crate::ingest::structure::heading::{
-    MAX_HEADING, has_heading_shape, is_chapter_label, is_numbered_heading, is_section_number,
+    MAX_HEADING, Numbered, could_be_old_heading, has_heading_shape, is_chapter_label, is_numbered_heading,
+    is_section_number,
 };
 use crate::ingest::structure::imprint::apparatus;
 use crate::ingest::structure::label::is_notes_heading;
@@ -28,8 +31,17 @@ const MAX_ANNOUNCEMENT_BYTES: usize = 64;
 /// Share of its sentence that an interrupting block must repeat to be a pull quote.
 const INTERRUPTING_SHARE: f32 = 0.4;
 
+/// Who says which lines are headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Headings {
+    /// The format, of every one
+    Marked,
+    /// Their look, where the format says nothing
+    Guessed,
+}
+
 /// Gives every block its role.
-pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata) {
+pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata, headings: Headings) {
     mark_dialogue(blocks);
     number_headings(blocks);
     drop_contents(blocks);
@@ -38,7 +50,7 @@ pub fn assign(blocks: &mut Vec<Block>, metadata: &Metadata) {
     mark_captions(blocks);
     mark_author_notes(blocks, metadata);
     mark_lists(blocks);
-    mark_short_blocks(blocks);
+    mark_short_blocks(blocks, headings);
     mark_quotations(blocks);
     for block in blocks.iter_mut() {
         if block.role == Role::Unknown {
@@ -290,9 +302,11 @@ fn is_dash(row: Row) -> bool {
 }
 
 /// Tells headings, pull quotes and one-line paragraphs apart.
-fn mark_short_blocks(blocks: &mut [Block]) {
+fn mark_short_blocks(blocks: &mut [Block], headings: Headings) {
     let running =
         |b: &Block| matches!(b.role, Role::Unknown | Role::Paragraph | Role::Lead) && b.text().chars().count() > 120;
+    let numbered = |b: &&Block| b.text().len() <= 4 * MAX_HEADING.0 && is_numbered_heading(b.text());
+    let numbers: HashSet<Numbered> = blocks.iter().filter(numbered).filter_map(|b| Numbered::of(b.text())).collect();
     let mut repeats = Repeats::of(blocks.iter().enumerate().filter(|(_, b)| running(b)).map(|(n, b)| (n, b.text())));
     for at in 0..blocks.len() {
         deadline::check();
@@ -307,7 +321,7 @@ fn mark_short_blocks(blocks: &mut [Block]) {
             blocks[at].role = Role::Dropped(DropReason::Logo);
             continue;
         }
-        if blocks[at].role == Role::Quote && is_centred_heading(blocks, at) {
+        if headings == Headings::Guessed && blocks[at].role == Role::Quote && is_centred_heading(blocks, at) {
             blocks[at].role = Role::Heading(2);
             continue;
         }
@@ -342,7 +356,11 @@ fn mark_short_blocks(blocks: &mut [Block]) {
         if blocks[at].role == Role::Quote {
             continue;
         }
-        if is_heading(blocks, at, &text, open, after) {
+        // A line all in bold is a heading even where others are marked.
+        if headings == Headings::Marked && blocks[at].emphasis != Emphasis::Bold {
+            continue;
+        }
+        if is_heading(blocks, at, &text, open, &numbers) {
             blocks[at].role = Role::Heading(2);
         }
     }
@@ -388,27 +406,16 @@ fn is_pull_quote(blocks: &[Block], at: usize, text: &str, repeats: &Repeats, ope
     repeats.holds(at, &all) || all.len() >= 5 && repeats.repeats(at, text)
 }
 
-fn is_heading(blocks: &[Block], at: usize, text: &str, open: bool, after: Option<usize>) -> bool {
+fn is_heading(blocks: &[Block], at: usize, text: &str, open: bool, numbers: &HashSet<Numbered>) -> bool {
     let block = &blocks[at];
     let bold =
         block.emphasis == Emphasis::Bold && text.chars().count() <= MAX_HEADING.0 && !text.ends_with([',', ';', ':']);
-    // "I. Die Zollbude." ends as old print ended its headings.
-    let stopped =
-        text.ends_with('.') && is_numbered_heading(text) && words(text).count() <= 8 && text.chars().count() <= 70;
+    // "I. Die Zollbude." ends as old print ended its headings, if there is a "II." too; "A. Müller kam." is a sentence.
+    let stopped = could_be_old_heading(text) && Numbered::of(text).is_some_and(|number| number.has_neighbour(numbers));
     if !(has_heading_shape(block) || bold || stopped) {
         return false;
     }
-    let Some(after) = after else { return false };
-    let text_follows = {
-        let next = &blocks[after];
-        match next.role {
-            Role::Heading(_) | Role::Quote | Role::ListItem(_) | Role::Table => true,
-            _ => next.text().chars().count() > 80 || ends_sentence(next.text()) || has_heading_shape(next),
-        }
-    };
-    if !text_follows {
-        return false;
-    }
+    let Some(after) = next_flow(blocks, at).filter(|&after| heads_text(blocks, after)) else { return false };
     if bold || is_numbered_heading(text) {
         return true;
     }
@@ -419,6 +426,29 @@ fn is_heading(blocks: &[Block], at: usize, text: &str, open: bool, after: Option
     let announced = previous_flow(blocks, at)
         .is_some_and(|n| blocks[n].is_text() && without_end_markers(blocks[n].text()).ends_with(':'));
     !announced
+}
+
+/// Most headings that stand one below the other without text between.
+const MAX_HEADINGS: usize = 4;
+
+/// Tells whether text follows from a block on, other headings before it: a row of verses heads nothing.
+fn heads_text(blocks: &[Block], next: usize) -> bool {
+    let mut next = Some(next);
+    for _ in 0..MAX_HEADINGS {
+        let Some(at) = next else { return false };
+        let block = &blocks[at];
+        if matches!(block.role, Role::Heading(_) | Role::Quote | Role::ListItem(_) | Role::Table)
+            || block.text().chars().count() > 80
+            || ends_sentence(block.text())
+        {
+            return true;
+        }
+        if !has_heading_shape(block) {
+            return false;
+        }
+        next = next_flow(blocks, at);
+    }
+    false
 }
 
 /// Quotations told by their quotation marks after a colon; several paragraphs of one become one.
