@@ -24,7 +24,7 @@ const MAX_LEAD: usize = 1_200;
 /// Reads the title page off the first blocks, marking what it took.
 pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
     let mut found = Metadata::default();
-    let body = blocks.iter().take(REACH).position(is_running_text).unwrap_or(blocks.len().min(REACH));
+    let mut body = blocks.iter().take(REACH).position(is_running_text).unwrap_or(blocks.len().min(REACH));
     // A first heading of the format, or the first short block, is the title.
     let mut title_at = None;
     let mut title_is_heading = false;
@@ -84,7 +84,12 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
     }
     found.title = Some(plain(blocks[title_at].text()));
     blocks[title_at].role = Role::Dropped(DropReason::TitlePage);
+    let whole: Vec<Role> = blocks[..body].iter().map(|b| b.role.clone()).collect();
     for at in 0..body {
+        if at > title_at && ends_title_page(blocks, title_at, at) {
+            body = at;
+            break;
+        }
         if at == title_at
             || blocks[at].role != Role::Unknown
                 && !(at > title_at
@@ -111,7 +116,8 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
             continue;
         }
         let names = byline(&text);
-        if !names.is_empty() && found.authors.is_empty() {
+        let salutes = text.ends_with(',') && blocks.get(at + 1).is_some_and(|b| goes_on(b.text()));
+        if !names.is_empty() && found.authors.is_empty() && !salutes {
             found.authors = names;
             found.year = year_in_brackets(&text).or(found.year);
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
@@ -124,14 +130,37 @@ pub fn read(blocks: &mut [Block], known: &Metadata) -> Metadata {
         {
             found.subtitle = Some(plain(&text));
             blocks[at].role = Role::Dropped(DropReason::TitlePage);
-        } else if at < title_at && !ends_sentence(&text) || is_logo(&text, &blocks[at]) {
+        } else if at < title_at && !ends_sentence(&text) && (names.is_empty() || names == found.authors)
+            || is_logo(&text, &blocks[at])
+        {
+            // "Wandrers Nachtlied" reads like a second name: it may be the title, and is kept.
             blocks[at].role = Role::Dropped(DropReason::Logo);
         }
+        if at > title_at && blocks[at].role == Role::Unknown && ends_sentence(blocks[at].text()) {
+            // Running text, however short: lines behind it belong to it.
+            body = at;
+            break;
+        }
+    }
+    // Where nothing would be left that can be found, it was no title page.
+    if blocks.iter().all(|b| matches!(b.role, Role::Dropped(_) | Role::Heading(_) | Role::Image | Role::Rule)) {
+        (found.subtitle, found.authors) = (None, Vec::new());
+        blocks.iter_mut().zip(whole).for_each(|(block, role)| block.role = role);
     }
     if found.authors.is_empty() {
         read_late_byline(blocks, body, &mut found);
     }
     found
+}
+
+/// Tells whether the text begins here: with a sentence, or with a heading that is no subtitle with a name below it.
+fn ends_title_page(blocks: &[Block], title_at: usize, at: usize) -> bool {
+    let text = blocks[at].text();
+    match blocks[at].role {
+        Role::Heading(_) => is_clearly_numbered(text) || at > title_at + 1 && !next_is_byline(blocks, at),
+        Role::Paragraph => ends_sentence(text),
+        _ => false,
+    }
 }
 
 /// Reads "By …" below a standfirst: the one block of text above it is the lead.

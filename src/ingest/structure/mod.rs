@@ -250,4 +250,73 @@ mod tests {
             assert_eq!(document(format, &text).sections, expected, "{text}");
         }
     }
+
+    #[test]
+    fn title_page_ends_where_the_text_begins() {
+        for (format, text, expected, headings_and_passages) in [
+            (
+                Format::Markdown,
+                format!("# Titel des Aufsatzes\n\n{FIRST}\n\nZelle A\n\nEr endet hier."),
+                ("Titel des Aufsatzes", None, &[][..]),
+                vec![FIRST, "Zelle A", "Er endet hier."],
+            ),
+            (
+                Format::Text,
+                format!("Titel des Aufsatzes\n\n{FIRST}\n\nOrt: Köln\n\nEr endet hier."),
+                ("Titel des Aufsatzes", None, &[]),
+                vec!["Ort: Köln", FIRST, "Er endet hier."],
+            ),
+            // A section is no place for authors.
+            (
+                Format::Markdown,
+                "# Dörfer\n\n## 1. Anfang\n\nZelle B\n\nEr endet hier.".to_owned(),
+                ("Dörfer", None, &[]),
+                vec!["1. Anfang", "Zelle B", "Er endet hier."],
+            ),
+            (
+                Format::Text,
+                "München, den 3. Mai 1848\n\nLieber Freund,\n\nich habe Deinen Brief erhalten.".to_owned(),
+                ("München, den 3. Mai 1848", None, &[]),
+                vec!["Lieber Freund, ich habe Deinen Brief erhalten."],
+            ),
+            (
+                Format::Markdown,
+                "Stadtarchiv Köln\n\nBest. 10, Nr. 5\n\nBl. 1r: Wir Bürgermeister und Rat thun kund.".to_owned(),
+                ("Stadtarchiv Köln", Some("Best. 10, Nr. 5"), &[]),
+                vec!["Bl. 1r: Wir Bürgermeister und Rat thun kund."],
+            ),
+            // What looks like a second author may be the title.
+            (
+                Format::Text,
+                format!("Anna Berg\n\nWandrers Nachtlied\n\nÜber allen Gipfeln\n\n{FIRST}"),
+                ("Über allen Gipfeln", None, &["Anna Berg"]),
+                vec!["Wandrers Nachtlied", FIRST],
+            ),
+            // What can be found at all is found.
+            (
+                Format::Text,
+                "Grüße aus Köln\n\nZweiter Straßenräuber".to_owned(),
+                ("Grüße aus Köln", None, &[]),
+                vec!["Zweiter Straßenräuber"],
+            ),
+            (
+                Format::Markdown,
+                format!("# Dörfer\n\nZur Lage am Meer\n\nAnna Berg\n\n{FIRST}"),
+                ("Dörfer", Some("Zur Lage am Meer"), &["Anna Berg"]),
+                vec![FIRST],
+            ),
+        ] {
+            let found = document(format, &text);
+            let Metadata { title, subtitle, authors, .. } = &found.metadata;
+            let authors: Vec<&str> = authors.iter().map(String::as_str).collect();
+            assert_eq!(
+                (title.as_deref(), subtitle.as_deref(), authors.as_slice()),
+                (Some(expected.0), expected.1, expected.2),
+                "{text}"
+            );
+            let texts: Vec<&str> =
+                found.sections.iter().chain(found.passages.iter().map(|p| &p.text)).map(String::as_str).collect();
+            assert_eq!(texts, headings_and_passages, "{text}");
+        }
+    }
 }
