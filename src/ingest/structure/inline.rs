@@ -2,6 +2,7 @@
 
 use crate::ingest::flow::Flow;
 use crate::ingest::reader::Emphasis;
+use crate::ingest::structure::number::raised_digit;
 use crate::ingest::structure::sentence::{head, tail};
 use crate::text::ByteSpan;
 
@@ -131,6 +132,36 @@ pub fn strip_sup_tags(flow: Flow) -> Flow {
     flow.without(&tags)
 }
 
+/// Raises what counts editions before a year: "München <sup>3</sup>1970" → "München ³1970". That is no marker.
+pub fn raise_editions(flow: Flow) -> Flow {
+    if !flow.text.contains("</sup>") && !flow.text.contains("</SUP>") {
+        return flow;
+    }
+    let text = flow.text.as_str();
+    let mut raised = Flow::default();
+    let mut at = 0;
+    for pair in sup_tags(text).windows(2) {
+        let (open, close) = (pair[0], pair[1]);
+        let number = &text[open.end..close.start];
+        let behind = &text[close.end..];
+        let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let counts = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        let stands_apart = !text[..open.start].ends_with(|c: char| !c.is_whitespace() && !matches!(c, '(' | '[' | '/'));
+        if !(counts && digits == 4 && stands_apart && open.start >= at) {
+            continue;
+        }
+        raised.append(&flow.slice(ByteSpan::new(at, open.start)));
+        let origin = flow.map.to_origin(ByteSpan::new(open.start, close.end)).unwrap_or_default();
+        raised.push_text(&number.chars().map(raised_digit).collect::<String>(), origin);
+        at = close.end;
+    }
+    if at == 0 {
+        return flow;
+    }
+    raised.append(&flow.slice(ByteSpan::new(at, text.len())));
+    raised
+}
+
 /// Finds the `<sup>` tags of a text, in order.
 pub fn sup_tags(text: &str) -> Vec<ByteSpan> {
     if !text.contains("sup") && !text.contains("SUP") {
@@ -240,6 +271,19 @@ mod tests {
         }
         assert_eq!(stripped("*Alles schräg.*").1, Emphasis::Italic);
         assert_eq!(stripped("*Eins* und *zwei*").1, Emphasis::None);
+    }
+
+    #[test]
+    fn the_number_of_an_edition_stays_raised_before_its_year() {
+        for (text, expected) in [
+            ("München <sup>3</sup>1970, S. 5.", "München ³1970, S. 5."),
+            ("Wien (<sup>12</sup>1965); Bonn <sup>2</sup>1970", "Wien (¹²1965); Bonn ²1970"),
+            ("Im Jahr<sup>3</sup> 1970", "Im Jahr<sup>3</sup> 1970"),
+            ("am Ende.<sup>3</sup>1970 kam", "am Ende.<sup>3</sup>1970 kam"),
+            ("München <sup>3</sup>197", "München <sup>3</sup>197"),
+        ] {
+            assert_eq!(raise_editions(Flow::copied(text, ByteSpan::new(0, text.len()))).text, expected, "{text}");
+        }
     }
 
     #[test]

@@ -64,7 +64,8 @@ pub fn structure(reading: Reading<'_>, input: &Input<'_>, limits: &Limits) -> Re
     for block in &mut blocks {
         deadline::check();
         let flow = std::mem::take(&mut block.flow);
-        block.flow = inline::join_spaced_words(inline::strip_invisible(flow)).trimmed();
+        let flow = inline::raise_editions(inline::strip_invisible(flow));
+        block.flow = inline::join_spaced_words(flow).trimmed();
     }
     blocks.retain(|b| !b.flow.is_empty() || b.role == Role::Image);
     let told = Told::default()
@@ -249,6 +250,17 @@ mod tests {
         ] {
             assert_eq!(document(format, &text).sections, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_number_of_an_edition_calls_no_note() {
+        let found = document(
+            Format::Markdown,
+            "# Bauern\n\nBosl (München <sup>3</sup>1970) widerspricht dem.[^1]\n\n[^1]: Brunner, Wien <sup>5</sup>1965, S. 77.",
+        );
+        let texts: Vec<&str> = found.passages.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["Bosl (München ³1970) widerspricht dem.", "Brunner, Wien ⁵1965, S. 77."]);
+        assert_eq!(found.passages[0].markers.len(), 1);
     }
 
     #[test]
