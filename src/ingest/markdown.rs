@@ -402,6 +402,16 @@ impl<'a> Build<'a> {
             return;
         }
         self.only_image = false;
+        // Pandoc writes ": Fahrgäste" below a table.
+        if heading.is_none()
+            && self.stack.is_empty()
+            && self.blocks.last().is_some_and(|b| b.role == Role::Table)
+            && let Some(caption) = block.text().strip_prefix(": ").map(str::trim_start)
+        {
+            let len = block.text().len();
+            block.flow = block.flow.slice(ByteSpan::new(len - caption.len(), len));
+            block.role = Role::Caption;
+        }
         if let Some(level) = heading {
             block.role = Role::Heading(level);
         }
@@ -579,7 +589,7 @@ mod tests {
 
     #[test]
     fn blocks_have_the_role_that_markup_says() {
-        let text = "# Title\n\nSome *text*[^1] and\nmore &amp; more.\n\n> Quoted\n> twice.\n>\n> Again.\n\n- one\n- two\n\n[^1]: A note.\n\n    Its second.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+        let text = "# Title\n\nSome *text*[^1] and\nmore &amp; more.\n\n> Quoted\n> twice.\n>\n> Again.\n\n- one\n- two\n\n[^1]: A note.\n\n    Its second.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Fares\n\n```\nx = 1\n```\n\n: no table\n";
         assert_eq!(
             blocks(text),
             [
@@ -590,6 +600,9 @@ mod tests {
                 (Role::ListItem("-".to_owned()), "two".to_owned()),
                 (Role::Note("1".to_owned()), "A note.\n\nIts second.".to_owned()),
                 (Role::Table, "a | b\n1 | 2".to_owned()),
+                (Role::Caption, "Fares".to_owned()),
+                (Role::Paragraph, "x = 1".to_owned()),
+                (Role::Unknown, ": no table".to_owned()),
             ]
         );
     }
