@@ -89,7 +89,9 @@ impl<'a> Fonts<'a> {
 
     /// Returns the place of a font, which is read where it is new.
     pub fn get(&mut self, dict: &Dict<'a>, budget: &mut Budget) -> usize {
-        let key = dict.obj_id().map_or_else(|| dict.data().to_vec(), |id| format!("{id:?}").into_bytes());
+        // A dictionary within a page has the number of the page, as all others there.
+        let mut key = dict.data().to_vec();
+        key.extend(dict.obj_id().map(|id| format!("{id:?}")).unwrap_or_default().bytes());
         if let Some(&at) = self.by_dict.get(&key) {
             return at;
         }

@@ -764,7 +764,9 @@ fn headings_at_the_top_of_pages_are_no_running_heads() {
             y -= 30.0;
         }
         if *heading == "Anmerkungen" {
-            w.lines(72.0, y, 10.0, &["1. Thorwald, Jens: Kabel und Inseln, Emden 1901."]);
+            let note =
+                if n == 1 { "Thorwald, Jens: Kabel und Inseln, Emden 1901." } else { "Berg, Anna: See, Kiel 1904." };
+            w.lines(72.0, y, 10.0, &[&format!("1. {note}")]);
         } else {
             let [first, second, third] = text(n);
             w.lines(72.0, y, 10.0, &[&first, &second, &third]);
@@ -914,4 +916,22 @@ fn a_drop_cap_that_is_a_word_stands_apart() {
         &["nother cable lay before the island all the summer,", "and nobody had raised it from the bottom of the sea,"],
     );
     assert!(another.starts_with("Another cable"), "{another}");
+}
+
+#[test]
+fn running_text_below_a_chapter_number_is_no_title() {
+    let mut w = Writer::default();
+    w.page().set("F2", 72.0, 780.0, 16.0, "Vom Kabel").set("F2", 72.0, 750.0, 10.0, "Kapitel 1").lines(
+        72.0,
+        720.0,
+        10.0,
+        &[
+            "Das Kabel liegt seit dem Sommer auf der Reede vor der Insel",
+            "und niemand hat es bis heute von dort gehoben oder auch nur",
+            "gesehen",
+        ],
+    );
+    w.page().lines(72.0, 780.0, 10.0, &["außer dem Wirt im Hafen von Emden, der davon gern erzählt."]);
+    let document = document(&w);
+    assert_eq!(document.sections, ["Kapitel 1"]);
 }

@@ -81,7 +81,7 @@ fn number_headings(blocks: &mut Vec<Block>) {
     let mut number_before = false;
     for heading in blocks.drain(..) {
         if number_before
-            && heading.is_text()
+            && heading.role == Role::Unknown
             && has_heading_shape(&heading)
             && !is_chapter_label(heading.text())
             && let Some(block) = joined.last_mut()
