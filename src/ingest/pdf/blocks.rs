@@ -406,7 +406,7 @@ impl Maker<'_> {
                 let next_goes_on = drafts[at + 1..]
                     .iter()
                     .find(|d| d.note.is_none() && (d.size - body).abs() < 0.04 * body)
-                    .is_some_and(|d| goes_on(self.text(d.lines[0])));
+                    .is_some_and(|d| goes_on(self.text(d.lines[0])) && !begins_with_address(self.text(d.lines[0])));
                 let interrupts = open.is_some_and(|(b, _)| !is_complete(blocks[b].text()) && next_goes_on);
                 if larger && (sentence && text.chars().count() > 20 || interrupts) && text.chars().count() < 400 {
                     if open.is_some() {
@@ -530,6 +530,11 @@ impl Maker<'_> {
     fn interrupted(&self, a: usize, b: usize) -> bool {
         self.lines[a + 1..b].iter().any(|l| (l.size - self.lines[a].size).abs() > 0.04 * self.lines[a].size)
     }
+}
+
+/// "anna.berg@example.org" begins in a small letter, and goes on with nothing: it stands below a name.
+fn begins_with_address(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|word| word.contains('@'))
 }
 
 /// Tells whether a block interrupts the text, as pull quotes, headings and captions do, and notes do not.

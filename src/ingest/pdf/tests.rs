@@ -919,6 +919,36 @@ fn a_drop_cap_that_is_a_word_stands_apart() {
 }
 
 #[test]
+fn authors_one_below_the_other_are_all_named() {
+    let mut w = Writer::default();
+    w.page().set("F2", 72.0, 780.0, 18.0, "Kabel auf der Reede");
+    let authors = [("Berg, Anna", "anna.berg"), ("Tal, Jan", "jan.tal"), ("von der Aue, Hans", "hans.aue")];
+    for (n, (name, address)) in authors.iter().enumerate() {
+        let y = 740.0 - 60.0 * n as f32;
+        w.set("F2", 72.0, y, 12.0, name).lines(
+            72.0,
+            y - 14.0,
+            10.0,
+            &[&format!("{address}@example.org"), "Institut für Kabelkunde, Universität Kleinwiek, Deutschland"],
+        );
+    }
+    w.set("F2", 72.0, 540.0, 14.0, "Einleitung").lines(
+        72.0,
+        515.0,
+        10.0,
+        &[
+            "Das Kabel liegt seit dem Sommer auf der Reede vor der Insel,",
+            "und niemand hat es seither gehoben, obwohl die Schiffe dort im",
+            "Winter vor Anker gehen.",
+        ],
+    );
+    let document = document(&w);
+    assert_eq!(document.metadata.authors, ["Anna Berg", "Jan Tal", "Hans von der Aue"]);
+    assert_eq!(texts(&document, PassageKind::PullQuote), Vec::<&str>::new());
+    assert_eq!(document.passages.len(), 1);
+}
+
+#[test]
 fn running_text_below_a_chapter_number_is_no_title() {
     let mut w = Writer::default();
     w.page().set("F2", 72.0, 780.0, 16.0, "Vom Kabel").set("F2", 72.0, 750.0, 10.0, "Kapitel 1").lines(
