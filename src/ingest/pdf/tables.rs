@@ -1,4 +1,5 @@
-//! Which lines stand in a ruled table: rules between most of its rows, and no full lines of running text between them.
+//! Which lines stand in a table: rules between most of its rows, and no full lines of running text between them; or three
+//! cells and more that stand below each other.
 
 use crate::ingest::pdf::text::TextLine;
 
@@ -10,6 +11,9 @@ const MAX_FULL: usize = 2;
 
 /// Gap within a line that parts two cells, as a share of the size of the font.
 pub const CELL_GAP: f32 = 0.9;
+
+/// Least rows and columns of a table without rules.
+const MIN_GRID: (usize, usize) = (3, 3);
 
 /// Finds the lines of tables. `free` are those that may stand in one; `full` tells whether a line fills its column.
 pub fn find(lines: &[TextLine], free: &[bool], full: impl Fn(usize) -> bool) -> Vec<bool> {
@@ -33,6 +37,11 @@ pub fn find(lines: &[TextLine], free: &[bool], full: impl Fn(usize) -> bool) -> 
             running += usize::from(full(n) && !has_cells(&lines[n]));
         }
         close(&frame, &ruled, lines, &full, &mut inside);
+        for rows in frame.chunk_by(|&a, &b| b == a + 1 && stand_below(&lines[a], &lines[b])) {
+            if rows.len() >= MIN_GRID.0 {
+                rows.iter().for_each(|&n| inside[n] = true);
+            }
+        }
         start = end;
     }
     inside
@@ -55,6 +64,22 @@ fn close(frame: &[usize], ruled: &[usize], lines: &[TextLine], full: &impl Fn(us
     if table * 10 >= rows.len() * 7 {
         rows.iter().for_each(|&n| inside[n] = true);
     }
+}
+
+/// Tells whether two lines have the same columns, each cell beginning where the one above it does.
+fn stand_below(a: &TextLine, b: &TextLine) -> bool {
+    let (above, below) = (cells(a), cells(b));
+    above.len() >= MIN_GRID.1
+        && above.len() == below.len()
+        && above.iter().zip(&below).all(|(x, y)| (x - y).abs() < 0.3 * a.size)
+        && (a.size - b.size).abs() < 0.06 * a.size
+}
+
+/// Where the cells of a line begin; gaps of a table without rules are wide.
+fn cells(line: &TextLine) -> Vec<f32> {
+    let first = line.pieces.first().map(|piece| piece.x0);
+    let wide = line.pieces.windows(2).filter(|pair| pair[1].x0 - pair[0].x1 > 2.0 * CELL_GAP * line.size);
+    first.into_iter().chain(wide.map(|pair| pair[1].x0)).collect()
 }
 
 /// Wide gaps part the words of the line.

@@ -965,3 +965,39 @@ fn running_text_below_a_chapter_number_is_no_title() {
     let document = document(&w);
     assert_eq!(document.sections, ["Kapitel 1"]);
 }
+
+#[test]
+fn cells_below_each_other_are_a_table_without_rules_too() {
+    let mut w = Writer::default();
+    w.font("F3", "/Type /Font /Subtype /Type1 /BaseFont /Courier-Oblique /Encoding /WinAnsiEncoding");
+    w.page().line(72.0, 790.0, 16.0, "Vom Kabel auf der Reede").lines(
+        72.0,
+        750.0,
+        10.0,
+        &[
+            "Das Kabel liegt seit dem Sommer auf der Reede vor der Insel,",
+            "und niemand hat es seither gehoben, obwohl die Schiffe dort im",
+            "Winter vor Anker gehen.",
+        ],
+    );
+    w.set("F3", 72.0, 690.0, 10.0, "Kabel der Kleinbahnen");
+    let rows = [["Stadt", "Beginn", "Ende"], ["Naumburg", "1892", "1991"], ["Merseburg", "1902", "1968"]];
+    for (n, row) in rows.iter().enumerate() {
+        for (column, cell) in row.iter().enumerate() {
+            w.line(72.0 + 120.0 * column as f32, 670.0 - 14.0 * n as f32, 10.0, cell);
+        }
+    }
+    w.lines(
+        72.0,
+        622.0,
+        10.0,
+        &["Auch die Fahrgastzahlen lassen sich nur für einzelne Jahre aus", "den Akten der Stadt ermitteln."],
+    );
+    let document = document(&w);
+    assert_eq!(
+        texts(&document, PassageKind::Table),
+        ["Stadt | Beginn | Ende\nNaumburg | 1892 | 1991\nMerseburg | 1902 | 1968"]
+    );
+    assert_eq!(texts(&document, PassageKind::Caption), ["Kabel der Kleinbahnen"]);
+    assert!(texts(&document, PassageKind::Paragraph)[1].starts_with("Auch die Fahrgastzahlen"));
+}

@@ -74,8 +74,18 @@ pub fn mark_captions(blocks: &mut [Block]) {
         let after_image = neighbour(blocks, at, -1).is_some_and(|n| blocks[n].role == Role::Image)
             && blocks[at].emphasis != Emphasis::None
             && chars < 600;
+        // "Fahrgäste der Kleinbahn" in italics above its table
+        let titled = blocks[at].emphasis == Emphasis::Italic
+            && chars < 300
+            && !ends_sentence(text)
+            && neighbour(blocks, at, 1).is_some_and(|n| blocks[n].role == Role::Table);
         let sourced = near_table && chars < 300 && (text.starts_with("Quelle:") || text.starts_with("Source:"));
-        if labelled || chars < 900 && has_credit(text) || after_image || near_image && is_caption_label(text) || sourced
+        if labelled
+            || chars < 900 && has_credit(text)
+            || after_image
+            || near_image && is_caption_label(text)
+            || sourced
+            || titled
         {
             blocks[at].role = Role::Caption;
         }

@@ -253,6 +253,18 @@ mod tests {
     }
 
     #[test]
+    fn contents_set_as_a_table_are_contents() {
+        for (rows, passages) in [
+            ("| 1 | Anfang | 3 |\n|---|---|---|\n| 2 | Ende | 9 |", &[FIRST][..]),
+            ("| 1 | Anfang | 3 |\n|---|---|---|\n| 2 | Ende | – |", &["1 | Anfang | 3\n2 | Ende | –", FIRST]),
+        ] {
+            let found = document(Format::Markdown, &format!("# Buch\n\n## Inhalt\n\n{rows}\n\n## 1 Anfang\n\n{FIRST}"));
+            let texts: Vec<&str> = found.passages.iter().map(|p| p.text.as_str()).collect();
+            assert_eq!(texts, passages, "{rows}");
+        }
+    }
+
+    #[test]
     fn the_number_of_an_edition_calls_no_note() {
         let found = document(
             Format::Markdown,

@@ -118,7 +118,9 @@ fn drop_contents(blocks: &mut [Block]) {
             let paged = text.chars().next_back().is_some_and(|c| c.is_ascii_digit()) && text.chars().count() < 160;
             let dotted = text.contains("....") || text.contains(". . .") || text.contains("……");
             let short = text.chars().count() < 120 && !ends_sentence(text);
-            (block.is_text() || listed) && ((listed || paged) && short || dotted)
+            let ends_paged = |row: &str| row.ends_with(|c: char| c.is_ascii_digit()) && row.chars().count() < 160;
+            let table = block.role == Role::Table && text.lines().all(ends_paged);
+            table || (block.is_text() || listed) && ((listed || paged) && short || dotted)
         };
         let end = (at + 1..blocks.len()).find(|&n| !entry(&blocks[n])).unwrap_or(blocks.len());
         if end > at + 1 {
