@@ -361,6 +361,26 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_breaks_off_is_indexed_in_part() {
+        for (format, whole, cut) in [
+            (Format::Html, "<html><body><div><p>Das Kabel</div></body></html>", 30),
+            (Format::Tei, "<TEI><text><p>Das Kabel</p></text></TEI>", 23),
+            (Format::Jats, "<article dtd-version=\"1\"><body><p>Das Kabel</p></body></article>", 44),
+            (Format::Rtf, "{\\rtf1 Das Kabel\\par}", 16),
+        ] {
+            let input = Input {
+                id: DocumentId("a".to_owned()),
+                path: "a",
+                format,
+                metadata: Metadata::default(),
+                described: Metadata::default(),
+            };
+            let status = |text: &str| ingest(text.as_bytes(), &input).expect("reads").status;
+            assert_eq!((status(whole), status(&whole[..cut])), (Status::Indexed, Status::IndexedPartly), "{format:?}");
+        }
+    }
+
+    #[test]
     fn lines_by_the_million_are_refused() {
         let input = Input {
             id: DocumentId("a".to_owned()),

@@ -167,14 +167,29 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_breaks_off_in_a_table_says_so() {
+    fn a_page_that_breaks_off_is_read_in_part_and_says_so() {
         for (text, expected) in [
-            ("<html><body><p>Eins<table><tr><td>a", 1),
-            ("<html><body><p>Eins<table><tr><td>a</body></html>", 0),
-            ("<html><body><p>Eins<ul><li>a", 0),
+            ("<html><body><p>Eins<table><tr><td>a", true),
+            ("<p>Eins<table><tr><td>a", true),
+            ("<html><body><p>Eins<table><tr><td>a</body></html>", false),
+            ("<html><body><p>Eins <em>zw", true),
+            ("<body><section><p>Eins</p>", true),
+            ("<html><body><p>Eins</p><p>Zw", false),
+            ("<html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>Eins</p><p>Zw", true),
+            ("<html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>Eins</body></html>", false),
+            ("<html><body><p>Eins<p>Zwei<table><tr><td>a<td>b</table>", false),
+            ("<html><body><div><p>Eins</body></html> <!-- gespeichert -->", false),
+            // A piece of a page was put together with others.
+            ("<div><p>Eins", false),
+            ("<p>Eins</p><p cla", true),
+            ("<p>Eins</p><a href=\"x", true),
+            ("<p>Eins</p", true),
+            ("<p>Eins</p><!-- Zwei", true),
+            ("<p>Eins</p><script>var a = 1", true),
+            ("<p>Eins</p> 3 < 4", false),
         ] {
             let reading = Html.read(text.as_bytes(), &Limits::default()).expect("reads");
-            assert_eq!(reading.warnings.len(), expected, "{text}");
+            assert_eq!((reading.partly, reading.warnings.len()), (expected, usize::from(expected)), "{text}");
         }
     }
 

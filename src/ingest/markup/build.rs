@@ -87,6 +87,8 @@ pub struct Build<'a> {
     pub dropped: Vec<(DropReason, ByteSpan)>,
     /// What is doubtful.
     pub warnings: Vec<Warning>,
+    /// The file breaks off.
+    pub partly: bool,
     /// Fields of reference managers.
     pub cited: Vec<CitedField>,
     /// What the format's fields say.
@@ -117,6 +119,7 @@ impl<'a> Build<'a> {
             set_in: HashMap::new(),
             dropped: Vec::new(),
             warnings: Vec::new(),
+            partly: false,
             cited: Vec::new(),
             own: Metadata::default(),
             whole: true,
@@ -444,9 +447,14 @@ impl<'a> Build<'a> {
     /// Tells of what had no end.
     pub fn warn_unclosed(&mut self, tree: &Tree<'_>) {
         if let Some(at) = tree.unclosed {
-            let message = format!("the file breaks off: what begins at byte {at} has no end");
-            self.warnings.push(Warning { line: None, message });
+            self.breaks_off(&format!("what begins at byte {at} has no end"));
         }
+    }
+
+    /// Tells that the file breaks off, and by what that is known.
+    pub fn breaks_off(&mut self, sign: &str) {
+        self.warnings.push(Warning { line: None, message: format!("the file breaks off: {sign}") });
+        self.partly = true;
     }
 
     /// Leaves out a stretch of the source.
@@ -608,6 +616,7 @@ impl<'a> Build<'a> {
             own: self.own,
             dropped: self.dropped,
             warnings: self.warnings,
+            partly: self.partly,
             references,
             cited: self.cited,
             pages: Pages { labels, paged: false },

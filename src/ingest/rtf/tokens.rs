@@ -1,7 +1,6 @@
 //! Groups, control words and signs, one after the other.
 
 use crate::deadline;
-use crate::document::Warning;
 use crate::ingest::rtf::{Destination, Parser};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -65,8 +64,7 @@ impl Parser<'_> {
             }
         }
         if !self.stack.is_empty() {
-            let message = format!("the file breaks off: {} groups have no end", self.stack.len());
-            self.build.warnings.push(Warning { line: None, message });
+            self.build.breaks_off(&format!("{} groups have no end", self.stack.len()));
             while !self.stack.is_empty() {
                 self.end_group(bytes.len());
             }

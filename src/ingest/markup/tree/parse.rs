@@ -80,15 +80,31 @@ impl<'a> Tree<'a> {
             text_before: 0,
         };
         let tree = Self { source, nodes: vec![root], unclosed: None };
-        let mut parser = Parser { tree, dialect, open: vec![0], last: vec![NONE], over: 0, limit: limits.max_marks };
+        let mut parser = Parser {
+            tree,
+            dialect,
+            open: vec![0],
+            last: vec![NONE],
+            over: 0,
+            limit: limits.max_marks,
+            is_page: false,
+            is_xhtml: false,
+            is_ended: false,
+            broken: None,
+        };
         parser.run(part)?;
-        // HTML may leave out most ends, but not that of a table; a page that ends as pages do was only written badly.
+        // HTML may leave out many ends, XHTML none; a page that ends as pages do was only written badly, and a piece of
+        // one too.
         let is_cut = |&node: &NodeId| match dialect {
             Dialect::Xml => true,
-            Dialect::Html => parser.tree.is(node, "table") && !ends_ignoring_case(part.of(source), "</html>"),
+            Dialect::Html if parser.is_ended => false,
+            Dialect::Html => {
+                let may_end = || may_end_with_page(&parser.tree.name(node));
+                parser.tree.is(node, "table") || parser.is_xhtml || parser.is_page && !may_end()
+            }
         };
         let cut = parser.open[1..].iter().copied().find(is_cut);
-        parser.tree.unclosed = cut.map(|node| parser.tree.nodes[node].span.start);
+        parser.tree.unclosed = cut.map(|node| parser.tree.nodes[node].span.start).or(parser.broken);
         while parser.open.len() > 1 {
             parser.pop(part.end);
         }
@@ -107,6 +123,12 @@ struct Parser<'a> {
     /// Elements open beyond the limit of nesting.
     over: usize,
     limit: usize,
+    /// An HTML file has `<html>` or `<body>`, the name of XHTML in it, and the end of one of them.
+    is_page: bool,
+    is_xhtml: bool,
+    is_ended: bool,
+    /// Where the tag, comment or script begins in which the file breaks off.
+    broken: Option<usize>,
 }
 
 impl<'a> Parser<'a> {
@@ -133,7 +155,13 @@ impl<'a> Parser<'a> {
                 continue;
             }
             at = match bytes[1] {
-                b'!' if rest.starts_with("<!--") => at + rest[4..].find("-->").map_or(rest.len(), |n| n + 7),
+                b'!' if rest.starts_with("<!--") => {
+                    let end = rest[4..].find("-->");
+                    if end.is_none() {
+                        self.broken = Some(at);
+                    }
+                    at + end.map_or(rest.len(), |n| n + 7)
+                }
                 b'!' if rest.starts_with("<![CDATA[") => {
                     let end = rest[9..].find("]]>").map_or(rest.len(), |n| n + 9);
                     if end > 9 {
@@ -145,6 +173,9 @@ impl<'a> Parser<'a> {
                 b'?' => at + rest.find('>').map_or(rest.len(), |n| n + 1),
                 b'/' => {
                     let end = rest.find('>').map_or(rest.len(), |n| n + 1);
+                    if !rest[..end].ends_with('>') {
+                        self.broken = Some(at);
+                    }
                     let name = rest[2..end].trim_end_matches('>').trim();
                     self.end_tag(name, at + end);
                     at + end
@@ -210,7 +241,12 @@ impl<'a> Parser<'a> {
         let (name, raw) = inside.split_at(name_end);
         let local = name.rsplit_once(':').map_or(name, |(_, local)| local).to_ascii_lowercase();
         let html = self.dialect == Dialect::Html;
+        if end == rest.len() && !rest.ends_with('>') {
+            self.broken = Some(at);
+        }
         if html {
+            self.is_page |= matches!(local.as_str(), "html" | "body");
+            self.is_xhtml |= local == "html" && raw.contains("http://www.w3.org/1999/xhtml");
             if local == "html" {
                 while self.open.len() > 1 {
                     self.pop(at);
@@ -225,6 +261,9 @@ impl<'a> Parser<'a> {
         if html && matches!(local.as_str(), "script" | "style" | "xmp" | "noembed" | "noframes") {
             let close = find_ignoring_case(&rest[end..], &format!("</{local}")).map_or(rest.len(), |n| end + n);
             let stop = rest[close..].find('>').map_or(rest.len(), |n| close + n + 1);
+            if close == rest.len() {
+                self.broken = Some(at);
+            }
             self.tree.nodes[node].span.end = at + stop;
             return Ok(at + stop);
         }
@@ -250,6 +289,7 @@ impl<'a> Parser<'a> {
 
     fn end_tag(&mut self, name: &str, end: usize) {
         let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+        self.is_ended |= ["body", "html"].iter().any(|root| local.eq_ignore_ascii_case(root));
         if self.over > 0 {
             self.over -= usize::from(!(self.dialect == Dialect::Html && may_lack_end(local)));
             return;
@@ -321,9 +361,13 @@ fn may_lack_end(name: &str) -> bool {
     NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-fn ends_ignoring_case(text: &str, end: &str) -> bool {
-    let text = text.trim_end().as_bytes();
-    text.len() >= end.len() && text[text.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
+/// Tells whether HTML lets an element end where its parent or the page does (HTML, 13.1.2.4 Optional tags).
+fn may_end_with_page(name: &str) -> bool {
+    const NAMES: [&str; 19] = [
+        "html", "head", "body", "p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot", "caption",
+        "colgroup", "option", "optgroup", "rt", "rp",
+    ];
+    NAMES.contains(&name)
 }
 
 /// Finds the end of `<!DOCTYPE …>`, whose own declarations stand in brackets.
