@@ -91,6 +91,15 @@ fn marked(text: &str) -> Option<Format> {
     (declaration && (lower.contains("<!doctype html") || begins("html"))).then_some(Format::Html)
 }
 
+/// Tells whether a file is a web archive (RFC 2557): the head of a letter, and a page with its pictures as what it holds.
+pub fn is_web_archive(bytes: &[u8]) -> bool {
+    let text = text_of(&bytes[..bytes.len().min(HEAD_BYTES)]).to_ascii_lowercase();
+    let head: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
+    // A field may go on in the next line.
+    let bare: String = head.concat().chars().filter(|c| !c.is_whitespace()).collect();
+    head.iter().any(|line| line.starts_with("mime-version:")) && bare.contains("content-type:multipart/related")
+}
+
 /// Tells packed formats by the names and the first part that stand in them uncompressed.
 fn packed(bytes: &[u8]) -> Option<Format> {
     let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);

@@ -110,6 +110,9 @@ pub enum IngestError {
     /// An old Word file, or a new one under a password
     #[error("an old Word file, or one with a password: save it as .docx without one")]
     OldOffice,
+    /// A page with its pictures in one file, as browsers and Word save it
+    #[error("a web archive (MHTML): open it in a browser and save it as a web page, HTML")]
+    WebArchive,
     /// A packed file of which a part is missing or broken
     #[error("{part} cannot be read: {message}: save it again with the program that made it")]
     Package {
@@ -194,7 +197,9 @@ impl IngestError {
     /// Returns what became of the file, for programs.
     pub fn status(&self) -> Status {
         match self {
-            Self::Binary { .. } | Self::UnknownMarkup | Self::UnknownPackage | Self::OldOffice => Status::Unsupported,
+            Self::Binary { .. } | Self::UnknownMarkup | Self::UnknownPackage | Self::OldOffice | Self::WebArchive => {
+                Status::Unsupported
+            }
             Self::Empty | Self::NoText => Status::Empty,
             Self::TooLarge { .. }
             | Self::TooManyMarks { .. }
@@ -289,6 +294,9 @@ fn reader_for(format: Format, bytes: &[u8]) -> Result<(Format, &'static dyn Read
         Some(_) if bytes.starts_with(OLD_OFFICE) => Err(IngestError::OldOffice),
         _ => Ok((Format::Text, &plain_text::PlainText as &'static dyn Reader)),
     };
+    if format != Format::Collection && detect::is_web_archive(bytes) {
+        return Err(IngestError::WebArchive);
+    }
     let reader: &'static dyn Reader = match format {
         Format::Markdown => &markdown::Markdown,
         Format::Text | Format::Collection => &plain_text::PlainText,
@@ -312,7 +320,8 @@ pub fn format_of(file_name: &str) -> Option<Format> {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" => Some(Format::Markdown),
         "pdf" => Some(Format::Pdf),
-        "html" | "htm" | "xhtml" => Some(Format::Html),
+        // A web archive is not read, but told what to do with it.
+        "html" | "htm" | "xhtml" | "mhtml" | "mht" => Some(Format::Html),
         // What it is, its content says.
         "tei" | "xml" => Some(Format::Tei),
         "jats" | "nxml" => Some(Format::Jats),
@@ -377,6 +386,28 @@ mod tests {
             };
             let status = |text: &str| ingest(text.as_bytes(), &input).expect("reads").status;
             assert_eq!((status(whole), status(&whole[..cut])), (Status::Indexed, Status::IndexedPartly), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn web_archives_are_refused_whatever_they_are_called() {
+        let saved = "From: <Saved by Blink>\r\nSubject: Die Hanse\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\
+            \ttype=\"text/html\";\r\n\tboundary=\"----B\"\r\n\r\n------B\r\nContent-Type: text/html\r\n\r\n<p>St=C3=A4dte";
+        let word = "MIME-Version: 1.0\nContent-Type:\n multipart/related; boundary=\"B\"\n\n--B\n<p>Kabel";
+        let about =
+            "Die Zeilen am Anfang:\n\nMIME-Version: 1.0\nContent-Type: multipart/related\n\nsind die einer E-Mail.";
+        for (text, refused) in [(saved, true), (word, true), (about, false)] {
+            for path in ["a.mhtml", "a.mht", "a.html", "a.txt"] {
+                let input = Input {
+                    id: DocumentId("a".to_owned()),
+                    path,
+                    format: format_of(path).expect("is read or refused"),
+                    metadata: Metadata::default(),
+                    described: Metadata::default(),
+                };
+                let told = ingest(text.as_bytes(), &input).err().map(|error| error.status());
+                assert_eq!(told, refused.then_some(Status::Unsupported), "{path}: {text}");
+            }
         }
     }
 
