@@ -7,7 +7,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::encoding::SourceText;
 use crate::ingest::html::{Blocks, Notes, Sheet};
 use crate::ingest::markup::{Build, Dialect, Piece, Tree};
-use crate::ingest::own_fields::{author, doi, language, title, year};
+use crate::ingest::own_fields::{doi, language, names, title, year};
 use crate::ingest::reader::{Reader, Reading};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -237,7 +237,7 @@ fn metadata(tree: &Tree<'_>) -> Metadata {
     Metadata {
         title: all("title").iter().find_map(|text| title(text)),
         subtitle: None,
-        authors: all("creator").iter().filter_map(|text| author(text)).collect(),
+        authors: all("creator").iter().flat_map(|text| names(text)).collect(),
         year: dates.find_map(|text| year(&text).filter(|_| text != modified)),
         doi: all("identifier").iter().chain(&all("source")).find_map(|text| doi(text)),
         language: all("language").iter().find_map(|tag| language(tag)),

@@ -390,6 +390,69 @@ mod tests {
     }
 
     #[test]
+    fn lines_below_the_title_are_authors_and_date_where_their_styles_say_so() {
+        use crate::ingest::archive::tests::packed;
+        const TEXT: &str =
+            "Es lag auf der Reede, und niemand hatte es den Fischern gesagt, die dort ihre Netze auswarfen.";
+        let lines = [
+            ("Title", "Das Kabel"),
+            ("Author", "Agnes Thorwald"),
+            ("Author", "Hans von der Aue"),
+            ("Date", "4. März 1905"),
+            ("Text", TEXT),
+            // A date that stands in the text stays.
+            ("Date", "Emden, 5. März 1906"),
+        ];
+        let all =
+            |line: &dyn Fn(&str, &str) -> String| -> String { lines.map(|(style, text)| line(style, text)).concat() };
+        let docx = all(&|style, text| {
+            format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+        });
+        let docx = packed(&[("word/document.xml", &format!("<w:document><w:body>{docx}</w:body></w:document>"))]);
+        let odt = all(&|style, text| format!("<text:p text:style-name=\"{style}\">{text}</text:p>"));
+        let odt = format!(
+            "<office:document-content><office:body><office:text>{odt}</office:text></office:body></office:document-content>"
+        );
+        let odt = packed(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &odt)]);
+        let html = all(&|style, text| match style {
+            "Title" => format!("<h1>{text}</h1>"),
+            style => format!("<p class=\"{}\">{text}</p>", style.to_lowercase()),
+        });
+        let rtf = all(&|style, text| {
+            let style = lines.iter().position(|line| line.0 == style).unwrap_or_default();
+            format!("\\pard\\s{} {text}\\par\n", style + 1).replace('ä', "\\'e4")
+        });
+        let rtf = format!(
+            "{{\\rtf1\\ansi{{\\stylesheet{{\\s1 Title;}}{{\\s2 Author;}}{{\\s4 Date;}}{{\\s5 Text;}}}}\n{rtf}}}"
+        );
+        for (format, bytes) in [
+            (Format::Docx, docx),
+            (Format::Odt, odt),
+            (Format::Html, format!("<!DOCTYPE html><meta charset=utf-8>{html}").into_bytes()),
+            (Format::Rtf, rtf.into_bytes()),
+        ] {
+            let input = Input {
+                id: DocumentId("a".to_owned()),
+                path: "a",
+                format,
+                metadata: Metadata::default(),
+                described: Metadata::default(),
+            };
+            let document = ingest(&bytes, &input).expect("reads");
+            let Metadata { title, subtitle, authors, year, .. } = document.metadata;
+            assert_eq!((title.as_deref(), subtitle), (Some("Das Kabel"), None), "{format:?}");
+            assert_eq!(
+                (authors, year),
+                (vec!["Agnes Thorwald".to_owned(), "Hans von der Aue".to_owned()], Some(1905)),
+                "{format:?}"
+            );
+            assert_eq!(document.sections, [""; 0], "{format:?}");
+            let passages: Vec<&str> = document.passages.iter().map(|passage| passage.text.as_str()).collect();
+            assert_eq!(passages, [TEXT, "Emden, 5. März 1906"], "{format:?}");
+        }
+    }
+
+    #[test]
     fn web_archives_are_refused_whatever_they_are_called() {
         let saved = "From: <Saved by Blink>\r\nSubject: Die Hanse\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\
             \ttype=\"text/html\";\r\n\tboundary=\"----B\"\r\n\r\n------B\r\nContent-Type: text/html\r\n\r\n<p>St=C3=A4dte";

@@ -11,7 +11,7 @@ use crate::ingest::markup::{
     Build, Container, Dialect, LAYOUT_CELL_BYTES, Piece, StyleRole, Tied, Tree, WordStyle, WordStyles, is_raised_label,
     table, twips,
 };
-use crate::ingest::own_fields::{author, doi, language, title};
+use crate::ingest::own_fields::{doi, language, names, title};
 use crate::ingest::reader::{Reader, Reading, Role};
 use crate::ingest::{IngestError, Limits};
 use crate::text::ByteSpan;
@@ -79,7 +79,10 @@ fn metadata(meta: &str, limits: &Limits) -> Result<Metadata, IngestError> {
     let text = |name: &str| tree.find(0, name).map(|n| tree.text(n)).unwrap_or_default();
     let mut found =
         Metadata { title: title(&text("title")), language: language(&text("language")), ..Metadata::default() };
-    found.authors = author(&text("initial-creator")).or_else(|| author(&text("creator"))).into_iter().collect();
+    found.authors = names(&text("initial-creator"));
+    if found.authors.is_empty() {
+        found.authors = names(&text("creator"));
+    }
     // Fields that a user adds: "DOI".
     let added = tree.descendants(0).filter(|&n| tree.is(n, "user-defined"));
     let is_doi = |n: &usize| tree.attribute(*n, "name").is_some_and(|name| name.eq_ignore_ascii_case("doi"));
@@ -428,6 +431,10 @@ impl Walk<'_, '_> {
             Some(StyleRole::Quote) => Some(Container::QuotedParagraph),
             Some(StyleRole::Caption) => Some(Container::Caption),
             Some(StyleRole::Lead) => Some(Container::Lead),
+            Some(role @ (StyleRole::Author | StyleRole::Date)) => {
+                build.title_line(role);
+                None
+            }
             _ => None,
         };
         let contained = container.is_some();

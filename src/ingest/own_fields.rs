@@ -122,6 +122,13 @@ pub fn authors(text: &str) -> Vec<String> {
     if names.len() == parts.len() && names.len() <= MAX_AUTHORS { names } else { Vec::new() }
 }
 
+/// Returns the names of a field that is for names: of a list as [`authors`] does, else the one, or those between semicolons that
+/// are names.
+pub fn names(text: &str) -> Vec<String> {
+    let all = authors(text);
+    if all.is_empty() { text.split(';').filter_map(author).collect() } else { all }
+}
+
 /// Tells whether what stands round a comma is one name: "Berg, Anna Maria", "de la Cruz, Juan", "García Márquez, Gabriel".
 fn is_turned(family: &str, given: &str) -> bool {
     const PARTICLES: [&str; 14] =
@@ -185,6 +192,18 @@ mod tests {
             ("", &[]),
         ] {
             assert_eq!(authors(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn in_a_field_for_names_those_that_are_names_count() {
+        for (text, expected) in [
+            ("Anna Berg; Jan Tal", &["Anna Berg", "Jan Tal"][..]),
+            ("admin; Anna Berg", &["Anna Berg"]),
+            ("Kabelwerke Emden", &["Kabelwerke Emden"]),
+            ("admin", &[]),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
         }
     }
 

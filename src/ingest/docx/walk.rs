@@ -171,6 +171,8 @@ impl Walk<'_> {
             container = Some(Container::Caption);
         } else if role == Some(StyleRole::Lead) {
             container = Some(Container::Lead);
+        } else if let Some(role @ (StyleRole::Author | StyleRole::Date)) = role {
+            build.title_line(role);
         } else if let Some(list) = list {
             let of_style = || self.styles.get(&style, |s| s.list_level);
             let depth = depth.or_else(|| self.lists.level_of_style(&list, &style)).or_else(of_style).unwrap_or(0);

@@ -178,6 +178,12 @@ impl Blocks<'_, '_> {
                     build.end_block();
                 }
                 Some(StyleRole::Caption) => self.within(Container::Caption, node, build),
+                Some(role @ (StyleRole::Author | StyleRole::Date)) => {
+                    build.end_block();
+                    build.title_line(role);
+                    self.children(node, build);
+                    build.end_block();
+                }
                 _ if tree.is(node, "p") => self.within(Container::QuotedParagraph, node, build),
                 _ => self.within(Container::Quote, node, build),
             },
@@ -231,6 +237,7 @@ impl Blocks<'_, '_> {
         classes.split_whitespace().find_map(|class| match style_role(class)? {
             role @ StyleRole::Quote => Some(role),
             StyleRole::Caption if class.to_ascii_lowercase().ends_with("caption") => Some(StyleRole::Caption),
+            role @ (StyleRole::Author | StyleRole::Date) if self.tree.is(node, "p") => Some(role),
             StyleRole::Title if class == "MsoTitle" => Some(StyleRole::Title),
             _ => None,
         })

@@ -2,7 +2,7 @@
 
 use crate::document::Metadata;
 use crate::ingest::markup::Tree;
-use crate::ingest::own_fields::{author, authors, doi, language, title, year};
+use crate::ingest::own_fields::{author, doi, language, names, title, year};
 
 /// Reads what the head says.
 pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
@@ -17,11 +17,7 @@ pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
                 "citation_title" | "dc.title" | "dcterms.title" => found.title = found.title.or(title(&value)),
                 "og:title" => weak = weak.or(title(&value)),
                 "citation_author" | "dc.creator" | "dcterms.creator" | "author" | "dc.creator.personalname" => {
-                    let mut names = authors(&value);
-                    if names.is_empty() {
-                        names = value.split(';').filter_map(author).collect();
-                    }
-                    for name in names {
+                    for name in names(&value) {
                         if !found.authors.contains(&name) {
                             found.authors.push(name);
                         }

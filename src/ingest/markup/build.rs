@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use crate::document::{DropReason, Metadata, Warning};
 use crate::ingest::encoding::SourceText;
 use crate::ingest::flow::Flow;
-use crate::ingest::markup::Tree;
 use crate::ingest::markup::items::mark_items;
 use crate::ingest::markup::quotations::{SetIn, mark_quotations};
+use crate::ingest::markup::{StyleRole, Tree};
+use crate::ingest::own_fields::{authors, year};
 use crate::ingest::reader::{Block, Body, CitedField, Emphasis, Pages, Reading, Reference, Role};
 use crate::ingest::structure::hyphen::{HyphenatedWords, joint};
+use crate::ingest::structure::sentence::ends_sentence;
 use crate::text::ByteSpan;
 
 /// Longest label of a note, in bytes.
@@ -17,6 +19,9 @@ const MAX_LABEL: usize = 24;
 
 /// Farthest that a paragraph can be set in, in twentieths of a point: 1.7 metres.
 const MAX_SET_IN: i32 = 100_000;
+
+/// Longest line of a title page, in bytes.
+const MAX_TITLE_LINE: usize = 300;
 
 /// Number of the container in which all paragraphs of one quotation stand that only their style marks.
 const QUOTED: u32 = u32::MAX;
@@ -52,6 +57,8 @@ struct State {
     link: usize,
     in_links: usize,
     heading: Option<u8>,
+    /// Its style says that the block in hand is a line of the title page.
+    title_line: Option<StyleRole>,
     stack: Vec<(u32, Container, bool)>,
     /// A line ended here: how it is joined is told by what follows.
     line_end: Option<ByteSpan>,
@@ -93,6 +100,8 @@ pub struct Build<'a> {
     pub cited: Vec<CitedField>,
     /// What the format's fields say.
     pub own: Metadata,
+    /// What its styles say of lines on the title page.
+    printed: Metadata,
     /// Paragraphs are whole as the format marks them.
     pub whole: bool,
     /// The format says what is no paragraph, and names its title and authors elsewhere: what is left are paragraphs.
@@ -122,6 +131,7 @@ impl<'a> Build<'a> {
             partly: false,
             cited: Vec::new(),
             own: Metadata::default(),
+            printed: Metadata::default(),
             whole: true,
             sure: false,
         }
@@ -324,6 +334,42 @@ impl<'a> Build<'a> {
         self.state.heading = Some(level.clamp(1, 9));
     }
 
+    /// Says of what kind the block in hand is as a line of the title page: [`StyleRole::Author`], [`StyleRole::Date`].
+    pub fn title_line(&mut self, role: StyleRole) {
+        self.state.title_line = Some(role);
+    }
+
+    /// Reads a line of the title page. The first that names authors is left to the title page to be read.
+    fn read_title_line(&mut self, line: StyleRole, block: &mut Block) {
+        let is_of_title_page = |b: &Block| match b.role {
+            Role::Heading(level) => level == 1,
+            Role::Unknown => b.text().len() <= MAX_TITLE_LINE && !ends_sentence(b.text()),
+            Role::Image | Role::Rule | Role::Dropped(_) => true,
+            _ => false,
+        };
+        if block.text().len() > MAX_TITLE_LINE || !self.blocks.iter().all(is_of_title_page) {
+            return;
+        }
+        let is_told = match line {
+            StyleRole::Author => {
+                let is_first = self.printed.authors.is_empty();
+                let names = authors(block.text());
+                let is_told = !names.is_empty() && !is_first;
+                self.printed.authors.extend(names);
+                is_told
+            }
+            StyleRole::Date => {
+                let found = year(block.text());
+                self.printed.year = self.printed.year.or(found);
+                found.is_some()
+            }
+            _ => false,
+        };
+        if is_told {
+            block.role = Role::Dropped(DropReason::TitlePage);
+        }
+    }
+
     /// Begins what blocks stand in.
     pub fn open(&mut self, container: Container) {
         self.end_block();
@@ -487,10 +533,12 @@ impl<'a> Build<'a> {
             self.state.line_end = None;
             self.state.glued = false;
             self.state.heading = None;
+            self.state.title_line = None;
             let at = self.state.flow.map.segments().last().map_or(0, |s| (s.origin + s.origin_len) as usize);
             return self.space(ByteSpan::new(at, at));
         }
         let heading = self.state.heading.take();
+        let title_line = self.state.title_line.take();
         let mut block = self.take();
         if block.flow.is_empty() {
             return;
@@ -507,6 +555,12 @@ impl<'a> Build<'a> {
             if self.sure {
                 block.role = Role::Paragraph;
             }
+        }
+        if let Some(line) =
+            title_line.filter(|_| heading.is_none() && self.state.stack.is_empty() && self.saved.is_empty())
+        {
+            self.read_title_line(line, &mut block);
+            return self.put(block);
         }
         let outer =
             self.state.stack.iter().position(|(_, c, _)| !matches!(c, Container::Item(_) | Container::ItemGoesOn));
@@ -614,6 +668,7 @@ impl<'a> Build<'a> {
         blocks.append(&mut self.notes);
         Reading {
             own: self.own,
+            printed: self.printed,
             dropped: self.dropped,
             warnings: self.warnings,
             partly: self.partly,

@@ -13,6 +13,10 @@ pub enum StyleRole {
     Caption,
     /// "Abstract", "Zusammenfassung"
     Lead,
+    /// "Author", "Autor": a line of names below the title
+    Author,
+    /// "Date", "Datum": a line below the title
+    Date,
     /// "toc 1", "Verzeichnis 1"
     Contents,
 }
@@ -73,6 +77,10 @@ pub fn style_role(name: &str) -> Option<StyleRole> {
         Some(StyleRole::Caption)
     } else if matches!(bare, "abstract" | "zusammenfassung" | "vorspann") {
         Some(StyleRole::Lead)
+    } else if matches!(bare, "author" | "authors" | "autor" | "autoren" | "autorin") {
+        Some(StyleRole::Author)
+    } else if matches!(bare, "date" | "datum") {
+        Some(StyleRole::Date)
     } else {
         None
     }
@@ -97,6 +105,8 @@ mod tests {
             ("Table Caption", Some(StyleRole::Caption)),
             ("Beschriftung", Some(StyleRole::Caption)),
             ("Abstract", Some(StyleRole::Lead)),
+            ("Author", Some(StyleRole::Author)),
+            ("MsoDate", Some(StyleRole::Date)),
             ("toc 1", Some(StyleRole::Contents)),
             ("Verzeichnis 2", Some(StyleRole::Contents)),
             ("TOC Heading", Some(StyleRole::Contents)),

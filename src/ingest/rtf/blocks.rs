@@ -59,6 +59,7 @@ impl Parser<'_> {
             (Some(StyleRole::Quote), _) => Container::QuotedParagraph,
             (Some(StyleRole::Caption), _) => Container::Caption,
             (Some(StyleRole::Lead), _) => Container::Lead,
+            (Some(role @ (StyleRole::Author | StyleRole::Date)), _) => return self.build.title_line(role),
             (_, Some(label)) => {
                 let label = label.trim();
                 // Word's second bullet is an "o" of Courier.
