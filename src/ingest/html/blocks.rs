@@ -187,7 +187,15 @@ impl Blocks<'_, '_> {
                 _ if tree.is(node, "p") => self.within(Container::QuotedParagraph, node, build),
                 _ => self.within(Container::Quote, node, build),
             },
-            "p" => self.paragraph(node, build),
+            "p" => match self.word_item(node) {
+                Some((printed, label)) => {
+                    build.open(Container::Item(label));
+                    build.drop(DropReason::Markup, tree.span(printed));
+                    self.skipping(node, printed, 0, build);
+                    build.close();
+                }
+                None => self.paragraph(node, build),
+            },
             "div" if self.sheet.look(tree, node).left.is_some() && !holds_block(tree, node) => {
                 self.paragraph(node, build);
             }
@@ -207,6 +215,21 @@ impl Blocks<'_, '_> {
         build.open(container);
         self.children(node, build);
         build.close();
+    }
+
+    /// What Word prints before an item, which it saves as a paragraph, and the item's label: "·", "2.", "b)".
+    fn word_item(&self, node: usize) -> Option<(usize, String)> {
+        let tree = self.tree;
+        let style = tree.attribute(node, "style")?.to_ascii_lowercase();
+        let list = style.split(';').find_map(|one| one.trim().strip_prefix("mso-list:"))?;
+        let printed = tree.descendants(node).find(|&n| tree.piece(n) != Piece::Element && !tree.text(n).is_empty())?;
+        let text = tree.text(printed);
+        let is_number =
+            text.ends_with(['.', ')']) && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '(' | ')'));
+        let is_bullet = matches!(text.as_str(), "•" | "·" | "▪" | "§" | "Ø" | "ü" | "◦" | "–" | "-" | "o" | "\u{f0b7}");
+        let is_label = list.trim() != "none" && text.len() <= 8 && (is_number || is_bullet);
+        let label = if is_bullet { "-".to_owned() } else { text.clone() };
+        (is_label && tree.text_bytes(node) > text.len() + 1).then_some((printed, label))
     }
 
     /// A paragraph, as far set in as its style says.

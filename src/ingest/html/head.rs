@@ -60,7 +60,7 @@ pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
     // "Das Kabel | Zeitschrift": the page's name is the heading with the site's behind it.
     let headings: Vec<String> = tree
         .descendants(from)
-        .filter(|&n| tree.is(n, "h1"))
+        .filter(|&n| tree.is(n, "h1") || is_title_of_word(tree, n))
         .map(|n| title(&tree.text(n)).unwrap_or_default())
         .collect();
     let named = |name: &Option<String>| {
@@ -73,8 +73,14 @@ pub fn metadata(tree: &Tree<'_>, from: usize) -> Metadata {
         .or(named(&shown_title))
         .or(named(&weak))
         .or(shown_title.filter(|_| is_alone))
-        .or(weak.filter(|_| is_alone));
+        .or(weak.filter(|_| is_alone))
+        .or_else(|| tree.descendants(from).find(|&n| is_title_of_word(tree, n)).and_then(|n| title(&tree.text(n))));
     found
+}
+
+/// Word has headings of the first level below its title.
+fn is_title_of_word(tree: &Tree<'_>, node: usize) -> bool {
+    tree.is(node, "p") && tree.attribute(node, "class").is_some_and(|class| class == "MsoTitle")
 }
 
 fn says_rel_author(tree: &Tree<'_>, link: usize) -> bool {

@@ -194,6 +194,27 @@ mod tests {
     }
 
     #[test]
+    fn what_word_saves_as_paragraphs_has_its_title_and_items() {
+        let item = |label: &str, text: &str| {
+            format!(
+                "<p class=MsoListParagraph style='margin-left:36pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span>{label}<span style='font:7.0pt'>&nbsp;&nbsp; </span></span><![endif]>{text}</p>"
+            )
+        };
+        let text = format!(
+            "<html><head><title>Dokument1</title></head><body><div class=WordSection1><p class=MsoTitle>Die Zunft</p><h1>Lage</h1><p class=MsoNormal>Sie stritt.</p>{}{}{}<p style='mso-list:none'>A. Berg kam.</p></div></body></html>",
+            item("·", "Punkt"),
+            item("§", "Strich"),
+            item("2.", "Zahl")
+        );
+        assert_eq!(
+            read(&text),
+            ["h1 Die Zunft", "h1 Lage", "Sie stritt.", "- Punkt", "- Strich", "2. Zahl", "A. Berg kam."]
+        );
+        let own = Html.read(text.as_bytes(), &Limits::default()).expect("reads").own;
+        assert_eq!(own.title.as_deref(), Some("Die Zunft"));
+    }
+
+    #[test]
     fn the_declared_encoding_is_believed() {
         let reading = Html.read(b"<meta charset=\"iso-8859-1\"><p>K\xfcste", &Limits::default()).expect("reads");
         let Body::Blocks(blocks) = reading.body else { panic!("HTML gives blocks") };
