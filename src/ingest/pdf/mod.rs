@@ -120,7 +120,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Result<Reading<'static>, IngestEr
     let pages = pdf.pages();
     let count = pages.len();
     if count == 0 {
-        return Err(IngestError::Empty);
+        return Err(IngestError::NoText);
     }
     if count > limits.max_pages {
         return Err(IngestError::TooManyParts { what: "pages".into(), limit: limits.max_pages });
@@ -231,7 +231,7 @@ fn status(classes: &[Class], partial: bool) -> Result<(), IngestError> {
     if count(Class::Garbled) > 0 {
         return Err(IngestError::Garbled { pages: classes.len() });
     }
-    Err(if partial { IngestError::Damaged { what: "the content of its pages".into() } } else { IngestError::Empty })
+    Err(if partial { IngestError::Damaged { what: "the content of its pages".into() } } else { IngestError::NoText })
 }
 
 fn warnings(classes: &[Class], partial: &[usize]) -> Vec<Warning> {

@@ -161,7 +161,7 @@ fn files_without_text_say_what_they_lack() {
     blank.page();
     for (bytes, message) in [
         (scan.bytes(), "no text layer, 2 pages: run OCR, for example `ocrmypdf -l deu+eng IN OUT`"),
-        (blank.bytes(), "the file is empty"),
+        (blank.bytes(), "no text stands in the file"),
         (Vec::new(), "the file is empty"),
         (
             b"1 0 obj << >> stream endstream".to_vec(),
