@@ -123,9 +123,14 @@ def write(path, content):
 
 
 def put(changed):
-    """Makes the copy as the sources are, but for what a mutant changes."""
+    """Makes the copy as the sources are, but for what a mutant changes. What an earlier run left and the sources lack goes."""
     for path in SOURCES:
         write(os.path.join(WORK, "copy", path), changed.get(path) or read(os.path.join(ROOT, path)))
+    copy = os.path.join(WORK, "copy")
+    there = [os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(copy, "src")) for name in names]
+    for path in there:
+        if os.path.relpath(path, copy) not in SOURCES:
+            os.remove(path)
 
 
 def mutated(edits):
