@@ -4,7 +4,8 @@
 //! help that. So files of all formats but plain ones are read by another process, where the program names one
 //! ([`by_program`]): a thread has one of its own, that reads file after file and is replaced when it dies or has read many.
 //! What dies in a process that has read other files before is read once more in a new one, so that what comes of a file
-//! does not depend on what was read before it.
+//! does not depend on what was read before it. A command that reads one file and ends has a cheaper way: a copy of its own process
+//! goes on, within the same limits, and reads without these processes ([`by_program`] with `None`).
 
 use std::cell::RefCell;
 use std::io::{self, BufReader, Read, Write};

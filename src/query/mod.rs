@@ -45,6 +45,7 @@ mod plain;
 mod print;
 mod tree;
 mod warnings;
+pub(crate) use warnings::shown;
 mod word;
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl Warnings {
 }
 
 /// Shortens what was typed for a message, and takes control characters out.
-pub(super) fn shown(typed: &str) -> String {
+pub(crate) fn shown(typed: &str) -> String {
     let mut shown: String = typed.chars().filter(|c| !c.is_control()).take(MAX_SHOWN_CHARS).collect();
     if typed.chars().nth(MAX_SHOWN_CHARS).is_some() {
         shown.push('…');

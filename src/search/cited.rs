@@ -59,7 +59,7 @@ impl Searcher {
             return Ok(None);
         }
         let similar = self.finder().similar(typed).map_err(|error| self.damaged(&error))?;
-        let message = format!("no source is called `{typed}`");
+        let message = format!("no source is called `{}`", crate::query::shown(typed));
         let hint = did_you_mean(&similar).unwrap_or_else(|| "`fundstelle sources` lists them".to_owned());
         Ok(Some(MissingSource { message, hint }))
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use hayro_syntax::Filter;
-use hayro_syntax::object::{Array, Dict, Stream};
+use hayro_syntax::object::{Array, Dict, Object, Stream};
 
 use crate::ingest::pdf::glyphs::contents;
 
@@ -16,6 +16,9 @@ const MAX_PAGE_OPERATIONS: u64 = 2_000_000;
 
 /// What deflate makes of a byte at most.
 const MAX_GROWTH: u64 = 1032;
+
+/// Most codes of a font that have a width of their own: there are 65,536 codes, and a font may name some twice.
+const MAX_WIDTHS: i64 = 1 << 18;
 
 /// Packed bytes from which a stream is measured before it is unpacked.
 const SMALL: usize = 16 << 10;
@@ -99,6 +102,10 @@ impl Budget {
                 .into_iter()
                 .flat_map(|a| a.iter::<Dict<'_>>().take(4).collect::<Vec<_>>()),
         );
+        if fonts.iter().map(widths).fold(0, i64::saturating_add) > MAX_WIDTHS {
+            self.spent = true;
+            return false;
+        }
         let mut streams: Vec<Stream<'_>> = Vec::new();
         for font in &fonts {
             streams
@@ -386,6 +393,28 @@ pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
         at += 1;
     }
     None
+}
+
+/// Returns how many codes of a composite font have a width by ranges, "first last width", of which a few bytes name millions
+/// (ISO 32000-1, 9.7.4.3).
+fn widths(font: &Dict<'_>) -> i64 {
+    let mut count: i64 = 0;
+    for (key, numbers_of_range) in [("W", 3), ("W2", 5)] {
+        let Some(array) = font.get::<Array<'_>>(key) else { continue };
+        let mut numbers: Vec<i64> = Vec::new();
+        for object in array.iter::<Object<'_>>() {
+            match object {
+                Object::Number(number) => numbers.push(number.as_i64()),
+                // "first [width …]": as many as are written down.
+                _ => numbers.clear(),
+            }
+            if numbers.len() == numbers_of_range {
+                count = count.saturating_add(numbers[1].saturating_sub(numbers[0]).max(0));
+                numbers.clear();
+            }
+        }
+    }
+    count
 }
 
 #[cfg(test)]

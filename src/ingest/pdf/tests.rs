@@ -1001,3 +1001,21 @@ fn cells_below_each_other_are_a_table_without_rules_too() {
     assert_eq!(texts(&document, PassageKind::Caption), ["Kabel der Kleinbahnen"]);
     assert!(texts(&document, PassageKind::Paragraph)[1].starts_with("Auch die Fahrgastzahlen"));
 }
+
+#[test]
+fn a_font_that_names_a_width_for_each_of_a_billion_codes_is_not_read() {
+    let file = |widths: &str| {
+        format!(
+            "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+            3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>\nendobj\n\
+            4 0 obj\n<< /Length 60 >>\nstream\nBT /F1 10 Tf 72 700 Td <0041004200430044> Tj ET             \nendstream\nendobj\n\
+            5 0 obj\n<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [6 0 R] >>\nendobj\n\
+            6 0 obj\n<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /W {widths} /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>\nendobj\n\
+            trailer\n<< /Root 1 0 R >>\n"
+        )
+    };
+    let begin = std::time::Instant::now();
+    // Drawn in a font that nothing is known of: no letter can be told.
+    assert!(read(file("[1 [500 500] 3 999999999 5]").as_bytes()).is_err());
+    assert!(begin.elapsed() < std::time::Duration::from_secs(2), "{:?}", begin.elapsed());
+}
