@@ -338,6 +338,11 @@ pub fn format_of(file_name: &str) -> Option<Format> {
 mod tests {
     use super::*;
 
+    fn input(path: &str, format: Format) -> Input<'_> {
+        let (metadata, described) = Default::default();
+        Input { id: DocumentId("a".to_owned()), path, format, metadata, described }
+    }
+
     #[test]
     fn every_reader_ends_when_its_time_is_up_and_reads_the_same_with_time_enough() {
         use std::time::Duration;
@@ -356,13 +361,7 @@ mod tests {
             (Format::Jats, jats),
             (Format::Rtf, rtf),
         ] {
-            let input = Input {
-                id: DocumentId("a".to_owned()),
-                path: "a",
-                format,
-                metadata: Metadata::default(),
-                described: Metadata::default(),
-            };
+            let input = input("a", format);
             let read = || ingest(text.as_bytes(), &input).unwrap();
             assert_eq!(within(Duration::ZERO, read).unwrap_err(), TimeUp, "{format:?}");
             assert_eq!(format!("{:?}", within(Duration::from_secs(600), read).unwrap()), format!("{:?}", read()));
@@ -377,13 +376,7 @@ mod tests {
             (Format::Jats, "<article dtd-version=\"1\"><body><p>Das Kabel</p></body></article>", 44),
             (Format::Rtf, "{\\rtf1 Das Kabel\\par}", 16),
         ] {
-            let input = Input {
-                id: DocumentId("a".to_owned()),
-                path: "a",
-                format,
-                metadata: Metadata::default(),
-                described: Metadata::default(),
-            };
+            let input = input("a", format);
             let status = |text: &str| ingest(text.as_bytes(), &input).expect("reads").status;
             assert_eq!((status(whole), status(&whole[..cut])), (Status::Indexed, Status::IndexedPartly), "{format:?}");
         }
@@ -431,13 +424,7 @@ mod tests {
             (Format::Html, format!("<!DOCTYPE html><meta charset=utf-8>{html}").into_bytes()),
             (Format::Rtf, rtf.into_bytes()),
         ] {
-            let input = Input {
-                id: DocumentId("a".to_owned()),
-                path: "a",
-                format,
-                metadata: Metadata::default(),
-                described: Metadata::default(),
-            };
+            let input = input("a", format);
             let document = ingest(&bytes, &input).expect("reads");
             let Metadata { title, subtitle, authors, year, .. } = document.metadata;
             assert_eq!((title.as_deref(), subtitle), (Some("Das Kabel"), None), "{format:?}");
@@ -476,13 +463,7 @@ mod tests {
 
     #[test]
     fn lines_by_the_million_are_refused() {
-        let input = Input {
-            id: DocumentId("a".to_owned()),
-            path: "a.txt",
-            format: Format::Text,
-            metadata: Metadata::default(),
-            described: Metadata::default(),
-        };
+        let input = input("a.txt", Format::Text);
         let error = ingest("a\n".repeat(Limits::default().max_lines + 1).as_bytes(), &input).unwrap_err();
         assert_eq!(error.to_string(), "more than 3000000 lines, too many for one document: divide the file");
     }
