@@ -1,3 +1,5 @@
+use crate::text::{in_roman, roman_value};
+
 /// Tells whether a word is a Roman numeral from 1 to 399, in one case.
 pub(crate) fn is_roman(word: &str) -> bool {
     let upper = word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'));
@@ -5,31 +7,8 @@ pub(crate) fn is_roman(word: &str) -> bool {
     if word.is_empty() || word.len() > 9 || !(upper || lower) {
         return false;
     }
-    let value = |b: u8| match b.to_ascii_uppercase() {
-        b'I' => 1,
-        b'V' => 5,
-        b'X' => 10,
-        b'L' => 50,
-        _ => 100,
-    };
-    let values: Vec<i32> = word.bytes().map(value).collect();
-    let total: i32 = (0..values.len())
-        .map(|at| if values.get(at + 1).is_some_and(|next| *next > values[at]) { -values[at] } else { values[at] })
-        .sum();
-    written(total) == word.to_uppercase()
-}
-
-fn written(mut number: i32) -> String {
-    let mut roman = String::new();
-    for (value, sign) in
-        [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
-    {
-        while number >= value {
-            roman.push_str(sign);
-            number -= value;
-        }
-    }
-    roman
+    let small = word.to_ascii_lowercase();
+    roman_value(&small).is_some_and(|number| in_roman(number) == small)
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use crate::text::roman_value;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -113,21 +114,9 @@ pub(crate) fn numbers_of(text: &str) -> Vec<u32> {
 
 /// Returns the value of a Roman number from I to XXXIX: "XIV". "V" and "X" alone are letters mostly.
 pub(crate) fn roman(word: &str) -> Option<u32> {
-    if word.is_empty() || word.len() > 7 || matches!(word, "v" | "x") {
-        return None;
-    }
-    let value = |b| match b {
-        b'i' => Some(1),
-        b'v' => Some(5),
-        b'x' => Some(10),
-        _ => None,
-    };
-    let values: Vec<u32> = word.bytes().map(|b| value(b.to_ascii_lowercase())).collect::<Option<_>>()?;
-    let mut sum = 0;
-    for (at, &value) in values.iter().enumerate() {
-        if values.get(at + 1).is_some_and(|&next| next > value) { sum -= value as i32 } else { sum += value as i32 }
-    }
-    u32::try_from(sum).ok().filter(|&sum| sum > 0)
+    let small = word.to_ascii_lowercase();
+    let is_number = word.len() <= 7 && !matches!(word, "v" | "x") && small.bytes().all(|b| b"ivx".contains(&b));
+    if is_number { roman_value(&small) } else { None }
 }
 
 #[cfg(test)]

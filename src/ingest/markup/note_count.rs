@@ -1,6 +1,6 @@
 //! What word processors print before notes: numbers, letters or signs, counted on or from the beginning of each section.
 
-use crate::ingest::structure::number::in_roman;
+use crate::text::in_roman;
 
 /// How notes are numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

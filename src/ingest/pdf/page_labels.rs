@@ -6,7 +6,7 @@ use hayro_syntax::object::{self, Array, Dict, Name, Object};
 
 use crate::deadline;
 use crate::ingest::pdf::metadata;
-use crate::ingest::structure::number::{in_roman, roman_value};
+use crate::text::{in_roman, roman_value};
 
 /// Letters of the longest Roman numeral that counts a page: "lxxxviii".
 const MAX_NUMERALS: usize = 8;
