@@ -266,6 +266,10 @@ fn read(bytes: &[u8], input: &Input<'_>, limits: &Limits) -> Result<Document, In
     if format != Format::Markdown && is_bare(&document) {
         return Err(IngestError::NoText);
     }
+    if format != Format::Markdown && document.passages.is_empty() {
+        let message = "nothing but a title or headings was found: no passage leads to it".to_owned();
+        document.warnings.push(Warning { line: None, message });
+    }
     language::assign(&mut document);
     Ok(document)
 }
@@ -459,6 +463,13 @@ mod tests {
                 assert_eq!(told, refused.then_some(Status::Unsupported), "{path}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_document_without_a_passage_says_so() {
+        let warnings = |text: &str| ingest(text.as_bytes(), &input("a.html", Format::Html)).unwrap().warnings.len();
+        let page = |text: &str| format!("<!DOCTYPE html><body><h1>404 Not found</h1>{text}</body>");
+        assert_eq!((warnings(&page("")), warnings(&page("<p>Das Kabel liegt auf der Reede.</p>"))), (1, 0));
     }
 
     #[test]
